@@ -1,0 +1,148 @@
+"""What an article is, and the finding of articles under the paths a user names."""
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import ArticleError
+
+# No article is longer; a larger file is not one (bounds what one file can take of memory).
+MAX_FILE_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article, as it is stored and quoted.
+
+    Attributes:
+        id: unique in a collection.
+        title: the headline; never empty.
+        text: the body (NFC, lines ended by "\\n"); every quotation is a slice of it.
+        source: path below the folder that was indexed, or the URL it came from.
+        date: ISO date ("2024-04-02"), or None where it cannot be told.
+        author: byline, or None.
+        language: ISO 639-1 code ("vi"), or None.
+    """
+
+    id: str
+    title: str
+    text: str
+    source: str
+    date: str | None = None
+    author: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a person should know about one source: why it was skipped, or how it was read.
+
+    Attributes:
+        source: path below the folder that was indexed, with "#LINE" for a line of it.
+        message: one sentence.
+        skipped: False when the article was read all the same.
+    """
+
+    source: str
+    message: str
+    skipped: bool = True
+
+
+def read_articles(paths: Sequence[str | Path]) -> Iterator[Article | Notice]:
+    """The articles in files, folders (recursively) and globs, and notices on what was skipped.
+
+    An article without an id of its own is called by its file's path below the deepest folder
+    that holds everything named in `paths`. Of two articles with one id, the first is kept.
+
+    Raises:
+        ArticleError: a path or glob matches nothing, or there is no file under them.
+    """
+    return _unlike_ids(_read_files(find_files(paths)))
+
+
+def _unlike_ids(items: Iterator[Article | Notice]) -> Iterator[Article | Notice]:
+    seen: dict[str, str] = {}
+    for item in items:
+        if isinstance(item, Article):
+            if item.id in seen:
+                yield Notice(
+                    item.source,
+                    f"skipped: its id {item.id!r} is already taken by {seen[item.id]}; "
+                    "give every article an id of its own",
+                )
+                continue
+            seen[item.id] = item.source
+        yield item
+
+
+def _read_files(files: list[tuple[Path, str]]) -> Iterator[Article | Notice]:
+    from index.readers import READERS
+
+    for file, source in files:
+        reader = READERS.get(file.suffix.lower())
+        if reader is None:
+            known = ", ".join(READERS)
+            yield Notice(source, f"skipped: not a format that is read ({known})")
+            continue
+        if not file.is_file():
+            yield Notice(source, "skipped: it is not a regular file")
+            continue
+        try:
+            if file.stat().st_size > MAX_FILE_BYTES and reader is not READERS[".jsonl"]:
+                yield Notice(source, f"skipped: larger than {MAX_FILE_BYTES // 1_000_000} MB")
+                continue
+            with file.open("rb") as handle:
+                yield from reader(handle, source)
+        except OSError as error:
+            yield Notice(source, f"skipped: it cannot be read ({error.strerror})")
+
+
+def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
+    """The files under paths and globs, each once, with the name each is called by, in order.
+
+    Hidden files and folders are passed over, and links to folders are not followed.
+
+    Raises:
+        ArticleError: as `read_articles`.
+    """
+    found: dict[str, Path] = {}
+    roots = []
+    for path in paths:
+        for match in _matches(str(path)):
+            whole = os.path.abspath(match)
+            roots.append(whole if Path(whole).is_dir() else os.path.dirname(whole))
+            for file in _walk(Path(whole)):
+                found.setdefault(str(file), file)
+    if not found:
+        named = ", ".join(str(path) for path in paths)
+        raise ArticleError(f"There is no file to index in {named}: name a folder of articles.")
+    root = os.path.commonpath(roots)
+    return [(file, _name(file, root)) for _, file in sorted(found.items())]
+
+
+def _matches(path: str) -> list[str]:
+    if os.path.lexists(path):
+        return [path]
+    matches = glob.glob(path, recursive=True) if glob.has_magic(path) else []
+    if not matches:
+        raise ArticleError(f"There is no file or folder {path!r}: check the name.")
+    return matches
+
+
+def _walk(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if not name.startswith("."):
+                yield Path(folder, name)
+
+
+def _name(file: Path, root: str) -> str:
+    """The path below `root`, printable even where the file's name is not UTF-8."""
+    name = Path(os.path.relpath(file, root)).as_posix()
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

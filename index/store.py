@@ -1,0 +1,388 @@
+"""The store on disk: the only file that knows its format, writer and reader together."""
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from index.articles import Article
+from index.encoder import Vectors
+from index.errors import StoreError
+from index.passages import Passage
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+LOCK = "build.lock"
+# The files of a build are named by the build and one of these.
+TEXT, VECTORS = "articles.sqlite", "vectors.faiss"
+
+SCHEMA = {
+    "articles": {
+        "id": "TEXT PRIMARY KEY",
+        "title": "TEXT NOT NULL",
+        "text": "TEXT NOT NULL",
+        "source": "TEXT NOT NULL",
+        "date": "TEXT",
+        "author": "TEXT",
+        "language": "TEXT",
+    },
+    "passages": {
+        "row": "INTEGER PRIMARY KEY",  # the vector's place in the FAISS index, from 0
+        "article_id": "TEXT NOT NULL",
+        "number": "INTEGER NOT NULL",
+        "start": "INTEGER NOT NULL",
+        "end": "INTEGER NOT NULL",
+        "key": "BLOB NOT NULL",  # digest of what was encoded: an equal one has an equal vector
+    },
+}
+
+
+def _rebuild(store: Path) -> str:
+    return f"rebuild it with `python -m index ARTICLES --store {store}`"
+
+
+# ---------------------------------------------------------------- writing
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the vectors of a store were made with; another store's differ."""
+
+    model: str
+    fingerprint: str
+    dimension: int
+    prompts: dict[str, str]
+    budget: int
+    overlap: int
+
+
+class StoreWriter:
+    """Writes one build beside the live one; nothing is seen of it before `publish`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        now = datetime.now(UTC)
+        self.build = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        self.created = now.isoformat(timespec="seconds")
+        self.text = sqlite3.connect(self.path(TEXT), isolation_level=None)
+        self.text.execute("PRAGMA journal_mode = OFF")  # an unfinished file is never read
+        for table, columns in SCHEMA.items():
+            listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+            self.text.execute(f"CREATE TABLE {table} ({listed})")
+        self.text.execute("BEGIN")
+        self.articles = self.passages = 0
+
+    def path(self, name: str) -> Path:
+        """Where the file `name` of this build lies."""
+        return self.folder / f"{self.build}.{name}"
+
+    def add(self, article: Article, passages: Sequence[Passage], keys: Sequence[bytes]) -> None:
+        """Adds an article with its passages, and the digests of what is encoded for them."""
+        fields = [getattr(article, column) for column in SCHEMA["articles"]]
+        self.text.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)", fields)
+        self.text.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (self.passages + place, p.article_id, p.number, p.start, p.end, key)
+                for place, (p, key) in enumerate(zip(passages, keys, strict=True))
+            ],
+        )
+        self.articles += 1
+        self.passages += len(passages)
+
+    def written(self, size: int) -> Iterator[list[tuple[str, str, bytes]]]:
+        """(title, passage text, key) of the passages added, in order, `size` at a time."""
+        rows = self.text.execute(
+            'SELECT a.title, substr(a.text, p.start + 1, p."end" - p.start), p.key '
+            "FROM passages p JOIN articles a ON a.id = p.article_id ORDER BY p.row"
+        )
+        while chunk := rows.fetchmany(size):
+            yield chunk
+
+    def publish(self, vectors: Any, settings: Settings) -> None:
+        """Makes this build the live one, in one atomic step; `vectors` is a FAISS index."""
+        self.text.execute("CREATE INDEX passages_by_key ON passages (key)")
+        self.text.execute("CREATE INDEX passages_by_article ON passages (article_id, number)")
+        self.text.execute("CREATE INDEX articles_by_date ON articles (date)")
+        self.text.execute("COMMIT")
+        self.text.close()
+        try:
+            faiss.write_index(vectors, str(self.path(VECTORS)))
+        except RuntimeError as error:  # how FAISS says that a file cannot be written
+            raise OSError(None, "writing the vectors failed") from error
+        previous = _manifest_says(self.folder, "build")
+        manifest = {
+            "format": FORMAT,
+            "build": self.build,
+            "previous": previous,
+            "created": self.created,
+            "model": {
+                "name": settings.model,
+                "fingerprint": settings.fingerprint,
+                "dimension": settings.dimension,
+                "prompts": settings.prompts,
+            },
+            "split": {"budget": settings.budget, "overlap": settings.overlap},
+            "counts": {"articles": self.articles, "passages": self.passages},
+            "files": [_described(self.path(name)) for name in (TEXT, VECTORS)],
+        }
+        _replace(self.folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+        _remove_builds(self.folder, keep={self.build, previous})
+
+    def discard(self) -> None:
+        """Removes what was written of this build."""
+        self.text.close()
+        for file in self.folder.glob(f"{self.build}.*"):
+            file.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def writing(folder: Path) -> Iterator[StoreWriter]:
+    """A writer for the store in `folder`, which is made if need be; alone for this process.
+
+    What is not published when the block ends is removed.
+
+    Raises:
+        StoreError: the folder cannot be written, holds something else, is being built by another
+            process, or the disk is full.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _refuse_foreign(folder)
+        with FileLock(folder / LOCK, timeout=0):
+            live = {_manifest_says(folder, "build"), _manifest_says(folder, "previous")}
+            _remove_builds(folder, keep=live)
+            writer = StoreWriter(folder)
+            try:
+                yield writer
+            finally:
+                if _manifest_says(folder, "build") != writer.build:
+                    writer.discard()
+    except Timeout:
+        raise StoreError(
+            f"Another process is building the store {folder}: wait until it is done and try again."
+        ) from None
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        free = _free_bytes(folder)
+        raise StoreError(
+            f"The store {folder} cannot be written ({reason}; {free // 1_000_000} MB free): give a "
+            "folder that can be written, or make room. What was there before is untouched."
+        ) from error
+
+
+def _free_bytes(folder: Path) -> int:
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Raises StoreError when the folder holds anything that no build of ours left there."""
+    for file in folder.iterdir():
+        ours = file.name in (MANIFEST, MANIFEST + ".new", LOCK) or file.name.endswith(
+            (f".{TEXT}", f".{VECTORS}")
+        )
+        if not ours:
+            raise StoreError(
+                f"{folder} is not empty and not a Hỏi Báo store (it holds {file.name}): "
+                "name another folder with --store."
+            )
+
+
+def _manifest_says(folder: Path, field: str) -> str | None:
+    """A field of the live manifest, or None where there is no manifest to be read."""
+    try:
+        value = json.loads((folder / MANIFEST).read_text("utf-8"))[field]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return None if value is None else str(value)
+
+
+def _remove_builds(folder: Path, keep: set[str | None]) -> None:
+    for name in (TEXT, VECTORS):
+        for file in folder.glob(f"*.{name}*"):
+            if file.name.partition(".")[0] not in keep:
+                file.unlink(missing_ok=True)
+
+
+def _described(file: Path) -> dict[str, Any]:
+    """Name, size in bytes and sha256 of a file, which is made to reach the disk."""
+    with file.open("rb+") as handle:
+        os.fsync(handle.fileno())
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    return {"name": file.name, "size": file.stat().st_size, "sha256": digest}
+
+
+def _replace(file: Path, text: str) -> None:
+    new = file.with_name(file.name + ".new")
+    with new.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    new.replace(file)
+
+
+# ---------------------------------------------------------------- reading
+
+
+class Store:
+    """A store opened for reading; safe to use from several threads.
+
+    Attributes:
+        folder: where it lies.
+        manifest: what `manifest.json` says.
+        vectors: the FAISS index; row i is the vector of passage i.
+    """
+
+    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+        self.folder, self.manifest = folder, manifest
+        text, vectors = (folder / file["name"] for file in manifest["files"])
+        uri = text.resolve().as_uri() + "?mode=ro&immutable=1"
+        self.text = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self.lock = threading.Lock()
+        self.vectors = faiss.read_index(str(vectors))
+
+    @classmethod
+    def open(cls, folder: str | Path) -> "Store":
+        """The store in `folder`, whole and undamaged.
+
+        Raises:
+            StoreError: it is not there, not ours, damaged, or of another format.
+        """
+        folder = Path(folder)
+        manifest = read_manifest(folder)
+        try:
+            for file in manifest["files"]:
+                _verify(folder, file)
+            store = cls(folder, manifest)
+            store._check()
+        except FileNotFoundError:
+            if _manifest_says(folder, "build") != manifest["build"]:
+                return cls.open(folder)  # a rebuild was published in between
+            raise StoreError(
+                f"The store {folder} is damaged (a file is missing): {_rebuild(folder)}."
+            ) from None
+        except (KeyError, TypeError, ValueError, sqlite3.Error, RuntimeError) as error:
+            raise StoreError(
+                f"The store {folder} is damaged ({str(error).splitlines()[0]}): {_rebuild(folder)}."
+            ) from error
+        return store
+
+    def _check(self) -> None:
+        """Raises ValueError where the files do not hold what the manifest says."""
+        for table, columns in SCHEMA.items():
+            found = [row[1] for row in self.text.execute(f"PRAGMA table_info({table})")]
+            if found != list(columns):
+                raise ValueError(f"the table {table} has other columns")
+        rows = self.count("passages")
+        counts = self.manifest["counts"]
+        if (self.count("articles"), rows) != (counts["articles"], counts["passages"]):
+            raise ValueError("the text is not what the manifest counts")
+        if self.vectors.ntotal != rows:
+            raise ValueError("there is not one vector for every passage")
+        if self.vectors.d != self.manifest["model"]["dimension"]:
+            raise ValueError("the vectors have another dimension than the manifest says")
+
+    def count(self, table: str) -> int:
+        """Rows in `articles` or `passages`."""
+        return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
+
+    def search(self, question: Vectors, n: int) -> tuple[NDArray[np.int64], Vectors]:
+        """The rows of the n nearest passages, nearest first, and their cosines, both (<= n,)."""
+        if question.shape != (self.vectors.d,):
+            raise StoreError(
+                f"The question's vector has {question.shape[-1]} dimensions and the store "
+                f"{self.folder} has {self.vectors.d}: {_rebuild(self.folder)}."
+            )
+        cosines, rows = self.vectors.search(question[None, :], min(n, self.vectors.ntotal))
+        found = rows[0] >= 0  # FAISS pads with -1 where it finds too few
+        return rows[0][found], cosines[0][found]
+
+    def passages(self, rows: Sequence[int]) -> list[tuple[Passage, Article]]:
+        """The passages in these rows with their articles, in the order asked."""
+        marks = ", ".join("?" * len(rows))
+        columns = ", ".join(f"a.{column}" for column in SCHEMA["articles"])
+        found = self._rows(
+            f'SELECT p.row, p.number, p.start, p."end", {columns} FROM passages p '
+            f"JOIN articles a ON a.id = p.article_id WHERE p.row IN ({marks})",
+            [int(row) for row in rows],
+        )
+        by_row = {}
+        for row, number, start, end, *fields in found:
+            article = Article(*fields)
+            passage = Passage(article.id, number, start, end, article.text[start:end])
+            by_row[row] = passage, article
+        return [by_row[int(row)] for row in rows]
+
+    def article(self, id: str) -> Article | None:
+        """The article with this id."""
+        columns = ", ".join(SCHEMA["articles"])
+        found = self._rows(f"SELECT {columns} FROM articles WHERE id = ?", [id])
+        return Article(*found[0]) if found else None
+
+    def titles(self, n: int) -> list[str]:
+        """n titles, of the newest articles first."""
+        rows = self._rows("SELECT title FROM articles ORDER BY date DESC NULLS LAST LIMIT ?", [n])
+        return [title for (title,) in rows]
+
+    def vectors_by_key(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
+        """The vectors of those passages that were encoded from the same text before."""
+        marks = ", ".join("?" * len(keys))
+        found = self._rows(f"SELECT key, row FROM passages WHERE key IN ({marks})", list(keys))
+        return {key: np.asarray(self.vectors.reconstruct(row)) for key, row in found}
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        with self.lock:
+            return self.text.execute(sql, values).fetchall()
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What `manifest.json` says. Raises StoreError when it is missing, not ours or too new."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except FileNotFoundError:
+        raise StoreError(
+            f"There is no store in {folder}: build one with "
+            f"`python -m index ARTICLES --store {folder}`."
+        ) from None
+    except OSError as error:
+        raise StoreError(f"The store {folder} cannot be read ({error.strerror}).") from error
+    except ValueError:
+        raise StoreError(
+            f"The store {folder} is damaged ({MANIFEST} is not JSON): {_rebuild(folder)}."
+        ) from None
+    if not isinstance(manifest, dict) or "format" not in manifest or "files" not in manifest:
+        raise StoreError(f"{folder / MANIFEST} is not of a Hỏi Báo store: name another folder.")
+    if manifest["format"] != FORMAT:
+        raise StoreError(
+            f"The store {folder} has format {manifest['format']}, and this version reads format "
+            f"{FORMAT}: {_rebuild(folder)}."
+        )
+    return manifest
+
+
+def _verify(folder: Path, file: dict[str, Any]) -> None:
+    """Raises ValueError where a file is not what the manifest says; FileNotFoundError if gone."""
+    if Path(file["name"]).name != file["name"]:
+        raise ValueError("the manifest names a file elsewhere")
+    path = folder / file["name"]
+    if path.stat().st_size != file["size"]:
+        raise ValueError(f"{path.name} has another size than the manifest says")
+    with path.open("rb") as handle:
+        if hashlib.file_digest(handle, "sha256").hexdigest() != file["sha256"]:
+            raise ValueError(f"{path.name} has another content than the manifest says")
