@@ -42,6 +42,7 @@ class _Sentence:
     end: int
     tokens: int
     opens_paragraph: bool
+    is_heading: bool
 
 
 def split(
@@ -66,14 +67,22 @@ def _measured(text: str, count_tokens: CountTokens, budget: int) -> list[_Senten
     """The sentences with their sizes; one over the budget comes in several pieces."""
     spans = sentences(text)
     counts = count_tokens([text[a:b] for a, b in spans])
-    opening = {a for a, _ in paragraphs(text)}
+    whole = paragraphs(text)
+    opening = {a for a, _ in whole}
+    headings = {a for a, b in whole if _is_heading(text[a:b])}
     measured: list[_Sentence] = []
     for (start, end), tokens in zip(spans, counts, strict=True):
         pieces = [(start, end, tokens)]
         if tokens > budget:
             pieces = list(_halved(text, start, end, count_tokens, budget))
-        measured.extend(_Sentence(a, b, n, a in opening) for a, b, n in pieces)
+        measured.extend(_Sentence(a, b, n, a in opening, a in headings) for a, b, n in pieces)
     return measured
+
+
+def _is_heading(paragraph: str) -> bool:
+    """Whether a paragraph looks like the heading of the next; a photo's caption does not."""
+    short = len(paragraph) <= 100 and "\n" not in paragraph and ":" not in paragraph
+    return short and paragraph[-1] not in ".!?…;,”\"')"
 
 
 def _halved(
@@ -105,8 +114,9 @@ def _best_cut(text: str, start: int, end: int) -> int:
 def _packed(measured: list[_Sentence], budget: int, overlap: int) -> Iterator[list[_Sentence]]:
     """Sentences grouped into passages.
 
-    A passage ends before a paragraph that would not fit whole, once it is half full; a paragraph
-    over the budget is cut between sentences, and a short last sentence is then repeated.
+    A passage ends before a paragraph that would not fit whole, once it is half full, and never
+    with a heading; a paragraph over the budget is cut between sentences, and a short last
+    sentence is then repeated.
     """
     rest = _rests_of_paragraphs(measured)
     group: list[_Sentence] = []
@@ -115,18 +125,20 @@ def _packed(measured: list[_Sentence], budget: int, overlap: int) -> Iterator[li
         full = size + sentence.tokens > budget
         new_paragraph = sentence.opens_paragraph and size + ahead > budget and size * 2 >= budget
         if group and (full or new_paragraph):
-            yield group
-            last = group[-1]
-            repeat = (
-                not sentence.opens_paragraph
-                and len(group) > 1
-                and last.tokens <= min(overlap, budget - sentence.tokens)
-            )
-            group, size = ([last], last.tokens) if repeat else ([], 0)
+            kept = _kept(group, sentence, min(overlap, budget - sentence.tokens))
+            yield group[:-1] if kept and kept[0].is_heading else group
+            group, size = kept, sum(each.tokens for each in kept)
         group.append(sentence)
         size += sentence.tokens
     if group:
         yield group
+
+
+def _kept(group: list[_Sentence], following: _Sentence, room: int) -> list[_Sentence]:
+    """What the passage after `group` starts with: its heading, or a sentence said again."""
+    last = group[-1]
+    belongs = last.is_heading if following.opens_paragraph else True
+    return [last] if belongs and len(group) > 1 and last.tokens <= room else []
 
 
 def _rests_of_paragraphs(measured: list[_Sentence]) -> list[int]:

@@ -1,9 +1,7 @@
-"""The store on disk: the only file that knows its format, writer and reader together."""
+"""The store on disk: what its files hold, writer and reader together."""
 
 import contextlib
-import hashlib
 import json
-import os
 import secrets
 import shutil
 import sqlite3
@@ -22,13 +20,22 @@ from numpy.typing import NDArray
 from index.articles import Article
 from index.encoder import Vectors
 from index.errors import StoreError
+from index.manifest import (
+    FORMAT,
+    LOCK,
+    MANIFEST,
+    TEXT,
+    VECTORS,
+    described,
+    live,
+    read_manifest,
+    rebuild,
+    refuse_foreign,
+    remove_builds,
+    replace,
+    verify,
+)
 from index.passages import Passage
-
-FORMAT = 1
-MANIFEST = "manifest.json"
-LOCK = "build.lock"
-# The files of a build are named by the build and one of these.
-TEXT, VECTORS = "articles.sqlite", "vectors.faiss"
 
 SCHEMA = {
     "articles": {
@@ -49,10 +56,6 @@ SCHEMA = {
         "key": "BLOB NOT NULL",  # digest of what was encoded: an equal one has an equal vector
     },
 }
-
-
-def _rebuild(store: Path) -> str:
-    return f"rebuild it with `python -m index ARTICLES --store {store}`"
 
 
 # ---------------------------------------------------------------- writing
@@ -124,7 +127,7 @@ class StoreWriter:
             faiss.write_index(vectors, str(self.path(VECTORS)))
         except RuntimeError as error:  # how FAISS says that a file cannot be written
             raise OSError(None, "writing the vectors failed") from error
-        previous = _manifest_says(self.folder, "build")
+        previous = live(self.folder, "build")
         manifest = {
             "format": FORMAT,
             "build": self.build,
@@ -138,10 +141,10 @@ class StoreWriter:
             },
             "split": {"budget": settings.budget, "overlap": settings.overlap},
             "counts": {"articles": self.articles, "passages": self.passages},
-            "files": [_described(self.path(name)) for name in (TEXT, VECTORS)],
+            "files": [described(self.path(name)) for name in (TEXT, VECTORS)],
         }
-        _replace(self.folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
-        _remove_builds(self.folder, keep={self.build, previous})
+        replace(self.folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+        remove_builds(self.folder, keep={self.build, previous})
 
     def discard(self) -> None:
         """Removes what was written of this build."""
@@ -162,15 +165,14 @@ def writing(folder: Path) -> Iterator[StoreWriter]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _refuse_foreign(folder)
+        refuse_foreign(folder)
         with FileLock(folder / LOCK, timeout=0):
-            live = {_manifest_says(folder, "build"), _manifest_says(folder, "previous")}
-            _remove_builds(folder, keep=live)
+            remove_builds(folder, keep={live(folder, "build"), live(folder, "previous")})
             writer = StoreWriter(folder)
             try:
                 yield writer
             finally:
-                if _manifest_says(folder, "build") != writer.build:
+                if live(folder, "build") != writer.build:
                     writer.discard()
     except Timeout:
         raise StoreError(
@@ -189,52 +191,6 @@ def _free_bytes(folder: Path) -> int:
     while not folder.exists():
         folder = folder.parent
     return shutil.disk_usage(folder).free
-
-
-def _refuse_foreign(folder: Path) -> None:
-    """Raises StoreError when the folder holds anything that no build of ours left there."""
-    for file in folder.iterdir():
-        ours = file.name in (MANIFEST, MANIFEST + ".new", LOCK) or file.name.endswith(
-            (f".{TEXT}", f".{VECTORS}")
-        )
-        if not ours:
-            raise StoreError(
-                f"{folder} is not empty and not a Hỏi Báo store (it holds {file.name}): "
-                "name another folder with --store."
-            )
-
-
-def _manifest_says(folder: Path, field: str) -> str | None:
-    """A field of the live manifest, or None where there is no manifest to be read."""
-    try:
-        value = json.loads((folder / MANIFEST).read_text("utf-8"))[field]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return None if value is None else str(value)
-
-
-def _remove_builds(folder: Path, keep: set[str | None]) -> None:
-    for name in (TEXT, VECTORS):
-        for file in folder.glob(f"*.{name}*"):
-            if file.name.partition(".")[0] not in keep:
-                file.unlink(missing_ok=True)
-
-
-def _described(file: Path) -> dict[str, Any]:
-    """Name, size in bytes and sha256 of a file, which is made to reach the disk."""
-    with file.open("rb+") as handle:
-        os.fsync(handle.fileno())
-        digest = hashlib.file_digest(handle, "sha256").hexdigest()
-    return {"name": file.name, "size": file.stat().st_size, "sha256": digest}
-
-
-def _replace(file: Path, text: str) -> None:
-    new = file.with_name(file.name + ".new")
-    with new.open("w", encoding="utf-8") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    new.replace(file)
 
 
 # ---------------------------------------------------------------- reading
@@ -268,18 +224,18 @@ class Store:
         manifest = read_manifest(folder)
         try:
             for file in manifest["files"]:
-                _verify(folder, file)
+                verify(folder, file)
             store = cls(folder, manifest)
             store._check()
         except FileNotFoundError:
-            if _manifest_says(folder, "build") != manifest["build"]:
+            if live(folder, "build") != manifest["build"]:
                 return cls.open(folder)  # a rebuild was published in between
             raise StoreError(
-                f"The store {folder} is damaged (a file is missing): {_rebuild(folder)}."
+                f"The store {folder} is damaged (a file is missing): {rebuild(folder)}."
             ) from None
         except (KeyError, TypeError, ValueError, sqlite3.Error, RuntimeError) as error:
             raise StoreError(
-                f"The store {folder} is damaged ({str(error).splitlines()[0]}): {_rebuild(folder)}."
+                f"The store {folder} is damaged ({str(error).splitlines()[0]}): {rebuild(folder)}."
             ) from error
         return store
 
@@ -307,7 +263,7 @@ class Store:
         if question.shape != (self.vectors.d,):
             raise StoreError(
                 f"The question's vector has {question.shape[-1]} dimensions and the store "
-                f"{self.folder} has {self.vectors.d}: {_rebuild(self.folder)}."
+                f"{self.folder} has {self.vectors.d}: {rebuild(self.folder)}."
             )
         cosines, rows = self.vectors.search(question[None, :], min(n, self.vectors.ntotal))
         found = rows[0] >= 0  # FAISS pads with -1 where it finds too few
@@ -349,40 +305,3 @@ class Store:
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         with self.lock:
             return self.text.execute(sql, values).fetchall()
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """What `manifest.json` says. Raises StoreError when it is missing, not ours or too new."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except FileNotFoundError:
-        raise StoreError(
-            f"There is no store in {folder}: build one with "
-            f"`python -m index ARTICLES --store {folder}`."
-        ) from None
-    except OSError as error:
-        raise StoreError(f"The store {folder} cannot be read ({error.strerror}).") from error
-    except ValueError:
-        raise StoreError(
-            f"The store {folder} is damaged ({MANIFEST} is not JSON): {_rebuild(folder)}."
-        ) from None
-    if not isinstance(manifest, dict) or "format" not in manifest or "files" not in manifest:
-        raise StoreError(f"{folder / MANIFEST} is not of a Hỏi Báo store: name another folder.")
-    if manifest["format"] != FORMAT:
-        raise StoreError(
-            f"The store {folder} has format {manifest['format']}, and this version reads format "
-            f"{FORMAT}: {_rebuild(folder)}."
-        )
-    return manifest
-
-
-def _verify(folder: Path, file: dict[str, Any]) -> None:
-    """Raises ValueError where a file is not what the manifest says; FileNotFoundError if gone."""
-    if Path(file["name"]).name != file["name"]:
-        raise ValueError("the manifest names a file elsewhere")
-    path = folder / file["name"]
-    if path.stat().st_size != file["size"]:
-        raise ValueError(f"{path.name} has another size than the manifest says")
-    with path.open("rb") as handle:
-        if hashlib.file_digest(handle, "sha256").hexdigest() != file["sha256"]:
-            raise ValueError(f"{path.name} has another content than the manifest says")

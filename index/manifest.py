@@ -1,0 +1,103 @@
+"""The manifest of a store: which build is live, and whether its files are whole."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from index.errors import StoreError
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+LOCK = "build.lock"
+# The files of a build are named by the build and one of these.
+TEXT, VECTORS = "articles.sqlite", "vectors.faiss"
+
+
+def rebuild(store: Path) -> str:
+    """What to do about a store that cannot be used."""
+    return f"rebuild it with `python -m index ARTICLES --store {store}`"
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What `manifest.json` says. Raises StoreError when it is missing, not ours or too new."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except FileNotFoundError:
+        raise StoreError(
+            f"There is no store in {folder}: build one with "
+            f"`python -m index ARTICLES --store {folder}`."
+        ) from None
+    except OSError as error:
+        raise StoreError(f"The store {folder} cannot be read ({error.strerror}).") from error
+    except ValueError:
+        raise StoreError(
+            f"The store {folder} is damaged ({MANIFEST} is not JSON): {rebuild(folder)}."
+        ) from None
+    if not isinstance(manifest, dict) or "format" not in manifest or "files" not in manifest:
+        raise StoreError(f"{folder / MANIFEST} is not of a Hỏi Báo store: name another folder.")
+    if manifest["format"] != FORMAT:
+        raise StoreError(
+            f"The store {folder} has format {manifest['format']}, and this version reads format "
+            f"{FORMAT}: {rebuild(folder)}."
+        )
+    return manifest
+
+
+def verify(folder: Path, file: dict[str, Any]) -> None:
+    """Raises ValueError where a file is not what the manifest says; FileNotFoundError if gone."""
+    if Path(file["name"]).name != file["name"]:
+        raise ValueError("the manifest names a file elsewhere")
+    path = folder / file["name"]
+    if path.stat().st_size != file["size"]:
+        raise ValueError(f"{path.name} has another size than the manifest says")
+    with path.open("rb") as handle:
+        if hashlib.file_digest(handle, "sha256").hexdigest() != file["sha256"]:
+            raise ValueError(f"{path.name} has another content than the manifest says")
+
+
+def described(file: Path) -> dict[str, Any]:
+    """Name, size in bytes and sha256 of a file, which is made to reach the disk."""
+    with file.open("rb+") as handle:
+        os.fsync(handle.fileno())
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    return {"name": file.name, "size": file.stat().st_size, "sha256": digest}
+
+
+def live(folder: Path, field: str) -> str | None:
+    """A field of the live manifest, or None where there is no manifest to be read."""
+    try:
+        value = json.loads((folder / MANIFEST).read_text("utf-8"))[field]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return None if value is None else str(value)
+
+
+def replace(file: Path, text: str) -> None:
+    new = file.with_name(file.name + ".new")
+    with new.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    new.replace(file)
+
+
+def remove_builds(folder: Path, keep: set[str | None]) -> None:
+    for name in (TEXT, VECTORS):
+        for file in folder.glob(f"*.{name}*"):
+            if file.name.partition(".")[0] not in keep:
+                file.unlink(missing_ok=True)
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raises StoreError when the folder holds anything that no build of ours left there."""
+    for file in folder.iterdir():
+        ours = file.name in (MANIFEST, MANIFEST + ".new", LOCK) or file.name.endswith(
+            (f".{TEXT}", f".{VECTORS}")
+        )
+        if not ours:
+            raise StoreError(
+                f"{folder} is not empty and not a Hỏi Báo store (it holds {file.name}): "
+                "name another folder with --store."
+            )
