@@ -73,7 +73,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
 
 def _in_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
     body = text[start:end].replace("\n", " ")  # sentencex would end a sentence at a wrapped line
-    cuts = {piece["end_index"] for piece in sentencex.get_sentence_boundaries("vi", body)}
+    cuts = {piece["end_index"] for piece in sentencex.get_sentence_boundaries("ru", body)}
     for end_mark in (ELLIPSIS, NUMBER):
         cuts |= {
             m.end() for m in end_mark.finditer(body) if body[m.end() :].lstrip('“"‘(')[:1].isupper()

@@ -227,17 +227,17 @@ class Store:
                 verify(folder, file)
             store = cls(folder, manifest)
             store._check()
-        except FileNotFoundError:
+        except FileNotFoundError as error:
             if live(folder, "build") != manifest["build"]:
                 return cls.open(folder)  # a rebuild was published in between
-            raise StoreError(
-                f"The store {folder} is damaged (a file is missing): {rebuild(folder)}."
-            ) from None
-        except (KeyError, TypeError, ValueError, sqlite3.Error, RuntimeError) as error:
-            raise StoreError(
-                f"The store {folder} is damaged ({str(error).splitlines()[0]}): {rebuild(folder)}."
-            ) from error
-        return store
+            damage = f"{Path(error.filename).name} is missing"
+        except (KeyError, TypeError, AttributeError):
+            damage = f"{MANIFEST} is not complete"
+        except (ValueError, sqlite3.Error, RuntimeError) as error:
+            damage = str(error).splitlines()[0]
+        else:
+            return store
+        raise StoreError(f"The store {folder} is damaged ({damage}): {rebuild(folder)}.")
 
     def _check(self) -> None:
         """Raises ValueError where the files do not hold what the manifest says."""

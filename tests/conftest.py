@@ -25,7 +25,10 @@ class FakeEncoder(Encoder):
         self.encoded: list[str] = []
 
     dimension = len(AXES) + 1
-    prompts = {"query": "", "document": ""}
+
+    @property
+    def prompts(self) -> dict[str, str]:
+        return {"query": "", "document": ""}
 
     @property
     def limit(self) -> int:
@@ -43,7 +46,7 @@ class FakeEncoder(Encoder):
         return np.array(rows, dtype=np.float32).reshape(-1, self.dimension)
 
     def _vector(self, text: str) -> Vectors:
-        words = [word.strip(".,;:!?\"“”") for word in text.lower().split()]
+        words = [word.strip('.,;:!?"“”') for word in text.lower().split()]
         counts = np.array([words.count(axis) for axis in AXES] + [0], dtype=np.float32)
         counts[-1] = not counts.any()
         return counts / np.linalg.norm(counts)

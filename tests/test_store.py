@@ -1,0 +1,280 @@
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import faiss
+import numpy as np
+import pytest
+from conftest import FakeEncoder
+
+from index.errors import StoreError
+from index.manifest import FORMAT, LOCK, MANIFEST
+from index.store import Store, writing
+
+
+@pytest.fixture
+def store(build: Callable[..., object], tmp_path: Path) -> Path:
+    build(a="cam cam lũ", b="chè. Trường")
+    return tmp_path / "store"
+
+
+def manifest_of(store: Path) -> dict:
+    return json.loads((store / MANIFEST).read_text("utf-8"))
+
+
+def edit_manifest(store: Path, **fields: object) -> None:
+    (store / MANIFEST).write_text(json.dumps(manifest_of(store) | fields), "utf-8")
+
+
+def file_of(store: Path, kind: str) -> Path:
+    [name] = [f["name"] for f in manifest_of(store)["files"] if kind in f["name"]]
+    return store / name
+
+
+def redescribe(store: Path, file: Path) -> None:
+    """Makes the manifest agree with a file that a test has changed."""
+    files = manifest_of(store)["files"]
+    for described in files:
+        if described["name"] == file.name:
+            described["size"] = file.stat().st_size
+            described["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
+    edit_manifest(store, files=files)
+
+
+def test_the_manifest_describes_the_build(store: Path) -> None:
+    manifest = manifest_of(store)
+    assert manifest["format"] == FORMAT
+    assert manifest["previous"] is None
+    assert manifest["model"] == {
+        "name": "fake",
+        "fingerprint": "f00d",
+        "dimension": 8,
+        "prompts": {"query": "", "document": ""},
+    }
+    assert manifest["split"] == {"budget": 64 - 64 // 4 - 16, "overlap": 40}
+    assert manifest["counts"] == {"articles": 2, "passages": 2}
+    for file in manifest["files"]:
+        content = (store / file["name"]).read_bytes()
+        assert file["name"].startswith(manifest["build"] + ".")
+        assert file["size"] == len(content)
+        assert file["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_what_is_written_is_read(store: Path, encoder: FakeEncoder) -> None:
+    opened = Store.open(store)
+    rows, cosines = opened.search(encoder.question("lũ"), 5)
+    assert rows.tolist() == [0, 1]
+    # "cam cam lũ" is (2, 1)/√5 on the axes of cam and lũ; the file's name "a" adds none.
+    np.testing.assert_allclose(cosines, [1 / 5**0.5, 0], atol=1e-6)
+    [(passage, article)] = opened.passages([0])
+    assert (article.id, article.title, article.text) == ("a.txt", "a", "cam cam lũ")
+    assert article.text[passage.start : passage.end] == passage.text == "cam cam lũ"
+    assert opened.article("b.txt").text == "chè. Trường"
+    assert opened.article("c.txt") is None
+
+
+def test_passages_come_in_the_order_asked(store: Path) -> None:
+    found = Store.open(store).passages([1, 0])
+    assert [article.id for _, article in found] == ["b.txt", "a.txt"]
+
+
+def test_a_question_of_another_dimension_is_refused(store: Path) -> None:
+    with pytest.raises(StoreError, match=r"has 3 dimensions and the store .* has 8: rebuild it"):
+        Store.open(store).search(np.ones(3, dtype=np.float32), 1)
+
+
+def flip_a_byte(store: Path, kind: str) -> None:
+    file = file_of(store, kind)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+def truncate(store: Path, kind: str) -> None:
+    file = file_of(store, kind)
+    file.write_bytes(file.read_bytes()[:-1])
+
+
+def remove(store: Path, kind: str) -> None:
+    file_of(store, kind).unlink()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "faiss"])
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (flip_a_byte, "is damaged (KIND has another content than the manifest says): rebuild it"),
+        (truncate, "is damaged (KIND has another size than the manifest says): rebuild it"),
+        (remove, "is damaged (KIND is missing): rebuild it"),
+    ],
+)
+def test_damage_is_found_and_named(
+    store: Path, kind: str, damage: Callable[[Path, str], None], message: str
+) -> None:
+    name = file_of(store, kind).name
+    damage(store, kind)
+    with pytest.raises(StoreError) as error:
+        Store.open(store)
+    assert message.replace("KIND", name) in str(error.value)
+
+
+def test_another_format_number_says_rebuild(store: Path) -> None:
+    edit_manifest(store, format=FORMAT + 1)
+    with pytest.raises(StoreError) as error:
+        Store.open(store)
+    assert str(error.value) == (
+        f"The store {store} has format {FORMAT + 1}, and this version reads format {FORMAT}: "
+        f"rebuild it with `python -m index ARTICLES --store {store}`."
+    )
+
+
+def test_vectors_of_another_dimension_are_refused(store: Path) -> None:
+    index = faiss.IndexFlatIP(3)
+    index.add(np.eye(3, dtype=np.float32)[:2])
+    faiss.write_index(index, str(file_of(store, "faiss")))
+    redescribe(store, file_of(store, "faiss"))
+    with pytest.raises(StoreError, match="another dimension than the manifest says"):
+        Store.open(store)
+
+
+def test_too_few_vectors_are_refused(store: Path) -> None:
+    index = faiss.IndexFlatIP(8)
+    index.add(np.eye(8, dtype=np.float32)[:1])
+    faiss.write_index(index, str(file_of(store, "faiss")))
+    redescribe(store, file_of(store, "faiss"))
+    with pytest.raises(StoreError, match="not one vector for every passage"):
+        Store.open(store)
+
+
+def test_another_schema_is_refused(store: Path) -> None:
+    with sqlite3.connect(file_of(store, "sqlite")) as text:
+        text.execute("ALTER TABLE passages ADD COLUMN more TEXT")
+    text.close()
+    redescribe(store, file_of(store, "sqlite"))
+    with pytest.raises(StoreError, match="the table passages has other columns"):
+        Store.open(store)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", r"damaged \(manifest.json is not JSON\)"),
+        ('{"format": 1', r"damaged \(manifest.json is not JSON\)"),
+        ("[1, 2]", "is not of a Hỏi Báo store"),
+        ('{"name": "something else"}', "is not of a Hỏi Báo store"),
+        ('{"format": 1, "files": 7}', "damaged"),
+        ('{"format": 1, "files": [{"name": "../x", "size": 1, "sha256": ""}]}', "elsewhere"),
+        ('{"format": 1, "files": []}', "damaged"),
+    ],
+)
+def test_a_manifest_that_is_not_ours_is_refused(store: Path, content: str, message: str) -> None:
+    (store / MANIFEST).write_text(content, "utf-8")
+    with pytest.raises(StoreError, match=message):
+        Store.open(store)
+
+
+def test_a_store_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as error:
+        Store.open(tmp_path / "none")
+    assert str(error.value) == (
+        f"There is no store in {tmp_path / 'none'}: build one with "
+        f"`python -m index ARTICLES --store {tmp_path / 'none'}`."
+    )
+
+
+def test_a_folder_with_something_else_is_not_written_to(tmp_path: Path) -> None:
+    (tmp_path / "thesis.doc").write_text("mine", "utf-8")
+    with (
+        pytest.raises(StoreError, match=r"not empty and not a Hỏi Báo store .*thesis\.doc"),
+        writing(tmp_path),
+    ):
+        pass
+    assert [file.name for file in tmp_path.iterdir()] == ["thesis.doc"]
+
+
+def test_a_store_under_a_file_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", "utf-8")
+    with (
+        pytest.raises(StoreError, match=r"cannot be written \(Not a directory"),
+        writing(tmp_path / "file" / "store"),
+    ):
+        pass
+
+
+def test_a_second_build_is_told_to_wait(tmp_path: Path) -> None:
+    with (
+        writing(tmp_path / "store"),
+        pytest.raises(StoreError, match="Another process is building the store"),
+        writing(tmp_path / "store"),
+    ):
+        pass
+
+
+def test_an_unfinished_build_leaves_nothing(store: Path) -> None:
+    before = sorted(file.name for file in store.iterdir())
+    with pytest.raises(ZeroDivisionError), writing(store):
+        raise ZeroDivisionError
+    assert sorted(file.name for file in store.iterdir()) == before
+
+
+def test_what_a_killed_build_left_is_removed_by_the_next(
+    store: Path, build: Callable[..., object]
+) -> None:
+    for name in ("20200101T000000-dead00.articles.sqlite", "20990101T000000-dead00.vectors.faiss"):
+        (store / name).write_bytes(b"half")
+    build(a="cam")
+    assert not [file for file in store.iterdir() if "dead00" in file.name]
+
+
+def test_the_build_before_stays_until_the_next(store: Path, build: Callable[..., object]) -> None:
+    first = manifest_of(store)["build"]
+    build(a="cam")
+    second = manifest_of(store)
+    assert second["previous"] == first
+    build(a="chè")
+    third = manifest_of(store)
+    assert third["previous"] == second["build"]
+    builds = {f.name.partition(".")[0] for f in store.iterdir()} - {"manifest", "build"}
+    assert builds == {second["build"], third["build"]}
+    assert {f.name for f in store.iterdir()} >= {MANIFEST, LOCK}
+
+
+def test_an_open_store_goes_on_after_two_rebuilds(
+    store: Path, build: Callable[..., object], encoder: FakeEncoder
+) -> None:
+    opened = Store.open(store)
+    build(a="chè")
+    build(a="hội")
+    rows, _ = opened.search(encoder.question("cam"), 1)
+    assert opened.passages(rows)[0][0].text == "cam cam lũ"
+
+
+def test_many_threads_read_one_store(store: Path) -> None:
+    opened = Store.open(store)
+    wrong = []
+
+    def read(row: int, text: str) -> None:
+        for _ in range(50):
+            if opened.passages([row])[0][0].text != text:
+                wrong.append(row)
+
+    threads = [
+        threading.Thread(target=read, args=pair)
+        for pair in [(0, "cam cam lũ"), (1, "chè. Trường")] * 4
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_a_store_path_with_spaces_and_vietnamese_letters(
+    tmp_path: Path, build: Callable[..., object]
+) -> None:
+    build(a="cam")
+    moved = (tmp_path / "store").rename(tmp_path / "kho báo? #1 100%")
+    assert Store.open(moved).titles(1) == ["a"]
