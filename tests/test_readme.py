@@ -1,0 +1,61 @@
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def commands() -> list[str]:
+    return [line for block in blocks("console") for line in block.strip().splitlines()]
+
+
+def test_the_commands_are_those_that_ci_and_these_tests_run() -> None:
+    assert commands() == [
+        "pip install -e . && python app.py",  # .ci/run
+        'pip install -e ".[test]" && pytest',  # .ci/run
+        "python -m index articles --store store",
+        'python -m qa "who chaired the Tuyên Quang endpoint"',
+        'python -m qa "Hội nghị được kết nối trực tuyến tới bao nhiêu điểm cầu?" --json',
+    ]
+    gate = (ROOT / ".ci" / "run").read_text("utf-8")
+    for command in commands()[:2]:
+        install, run = command.split(" && ")
+        assert install.replace("install", "install -q") in gate
+        assert re.search(rf"^{re.escape(run)}\b", gate, re.MULTILINE)
+
+
+def test_every_file_the_readme_shows_is_there() -> None:
+    for path in re.findall(r"\]\((?!http)([^)]+)\)", README):
+        assert (ROOT / path).is_file(), path
+
+
+def run(arguments: list[str], folder: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.model
+def test_the_commands_and_snippets_do_what_the_readme_says(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "articles", tmp_path / "articles")
+    index, ask, ask_json = (shlex.split(command)[1:] for command in commands()[2:])
+    assert "20 articles in" in run(index, tmp_path)
+    assert "Lê Thị Kim Dung" in run(ask, tmp_path).split("\n\n")[0]
+    assert '"confident": ' in run(ask_json, tmp_path)
+    snippet, reader = blocks("python")
+    assert "Lê Thị Kim Dung" in run(["-c", snippet], tmp_path).splitlines()[0]
+    read = run(["-c", reader, str(tmp_path / "store")], tmp_path)
+    first = min((ROOT / "articles").iterdir())
+    assert read.splitlines()[0] in first.read_text("utf-8")  # passage 0 is nearest to itself
