@@ -1,0 +1,131 @@
+"""The web chat: `python app.py` opens the store, or makes it on a first run, and serves it."""
+
+import argparse
+import errno
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from index.errors import HoibaoError
+
+ARTICLES = Path(__file__).with_name("articles")
+
+
+class AddressError(HoibaoError):
+    """The address that the chat should be served on cannot be had."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serves the chat until it is stopped.
+
+    Returns:
+        the exit status: 0, or 2 after a sentence on stderr that says what is wrong.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        listener = listen(options.host, options.port)  # before everything slow
+        with listener:
+            # Gradio and the hub's client read these when they are imported.
+            os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+            make_store(options.store)
+            serve(options.store, listener)
+    except HoibaoError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped.")
+    return 0
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that holds the address from now on, so that no other program can take it.
+
+    Raises:
+        AddressError: the port is in use or not allowed, or the host is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        other = port % 65535 + 1 if port > 1023 else 7860
+        if error.errno == errno.EADDRINUSE:
+            message = f"Port {port} is in use: stop the other program or choose another port"
+        elif isinstance(error, PermissionError):
+            message = f"Port {port} is not allowed to you: choose another port"
+        else:
+            raise AddressError(
+                f"{host} is not an address of this machine: use --host 127.0.0.1 for this "
+                "machine alone, or --host 0.0.0.0 for the whole network."
+            ) from error
+        raise AddressError(f"{message} with --port {other}.") from error
+
+
+def make_store(store: Path) -> None:
+    """Indexes the sample articles into `store`, unless there is a store already.
+
+    Raises:
+        HoibaoError: the store cannot be made.
+    """
+    from index.__main__ import build_with_progress
+    from index.manifest import MANIFEST
+
+    if not (store / MANIFEST).exists():
+        print(f"There is no store in {store} yet: indexing {ARTICLES} into it.", flush=True)
+        build_with_progress([ARTICLES], store, None)
+
+
+def serve(store: Path, listener: socket.socket) -> None:
+    """Serves the chat over a store on a listening socket, until the process is told to stop.
+
+    Raises:
+        HoibaoError: the store cannot be opened, or not be asked.
+    """
+    import uvicorn
+
+    from qa import current
+    from web.page import web_app
+
+    # A first question loads the model, and meets whatever is wrong: nobody should wait for that.
+    current(store).ask("Hỏi Báo")
+    app = web_app(partial(current, store))
+    # Each open page keeps a connection: without a limit Ctrl+C would wait for them, and at any
+    # other level uvicorn would print a traceback for each one that it cuts.
+    config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)
+    print(f"The chat is ready: {_address(listener)} (Ctrl+C stops it)", flush=True)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python app.py",
+        description="Serves the web chat over a store of indexed articles. Where there is no "
+        "store yet, the sample articles are indexed first. Needs no network.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("--store", type=Path, default=Path("store"), help="folder of the store")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to serve on; 0.0.0.0 lets other machines in"
+    )
+    parser.add_argument("--port", type=_port, default=7860, help="port to serve on")
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: give a number from 1 to 65535")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,261 @@
+"""The web chat in a real browser, at the width of a phone and of a laptop."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from web_server import BRIDGE, CHAIRED, CONFERENCE, NASTY, FakeRetriever, serve
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
+WIDTHS = [pytest.param((390, 844), id="phone"), pytest.param((1280, 900), id="laptop")]
+
+
+@pytest.fixture(scope="module")
+def retriever() -> FakeRetriever:
+    return FakeRetriever()
+
+
+@pytest.fixture(scope="module")
+def address(retriever: FakeRetriever) -> Iterator[str]:
+    from web.page import web_app
+
+    with serve(web_app(lambda: retriever)) as url:  # type: ignore[arg-type, return-value]
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Opens the chat; afterwards nothing may have gone wrong or left this machine."""
+    troubles: list[str] = []
+    contexts: list[Any] = []
+
+    def opened(size: tuple[int, int] = (1280, 900), locale: str = "vi-VN") -> Any:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale=locale,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
+        page.on(
+            "request",
+            lambda r: None if r.url.startswith((address, "data:")) else troubles.append(r.url),
+        )
+        page.goto(address)
+        page.wait_for_selector(".welcome")
+        return page
+
+    yield opened
+    for context in contexts:
+        for page in context.pages:
+            assert page.evaluate("window.__xss") is None
+        context.close()
+    assert troubles == []
+
+
+def ask(page: Any, question: str) -> Any:
+    """Asks, waits for the answer, and gives its part of the page."""
+    before = page.locator(".turn").count()
+    page.fill("#box textarea", question)
+    page.keyboard.press("Enter")
+    turn = page.locator(".turn").nth(before)
+    turn.locator(".cards, .notice").wait_for()
+    return turn
+
+
+def fits(page: Any) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def in_view(page: Any, selector: str) -> bool:
+    box, height = page.locator(selector).first.bounding_box(), page.viewport_size["height"]
+    return bool(box["y"] >= 0 and box["y"] + box["height"] <= height)
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+def test_question_gets_a_quotation_and_cards(visit: Any, size: tuple[int, int]) -> None:
+    page = visit(size)
+    assert fits(page)
+    turn = ask(page, "ai chu tri hoi nghi")
+    assert turn.locator(".question").inner_text() == "ai chu tri hoi nghi"
+    assert turn.locator(".understood").inner_text() == "Hiểu là: ai chủ trì hội nghị"
+    assert turn.locator("blockquote").inner_text() == CHAIRED
+    assert turn.locator(".card").count() == 3
+    card = turn.locator(".card").first
+    assert card.locator("h3").inner_text() == CONFERENCE.title
+    assert card.locator("mark").inner_text() == CHAIRED
+    assert "2/4/2026 · baotuyenquang.example" in card.locator(".meta").inner_text()
+    assert "rất khớp 0,87" in card.locator(".meta").inner_text()
+    assert fits(page)
+    assert in_view(page, ".question")
+    assert in_view(page, "blockquote")
+    assert in_view(page, "#box textarea")
+    assert page.input_value("#box textarea") == ""
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+def test_card_opens_the_article_at_the_sentence(visit: Any, size: tuple[int, int]) -> None:
+    page = visit(size)
+    turn = ask(page, "ai chủ trì?")
+    card = turn.locator(".card").first
+    card.locator("a.more").focus()
+    page.keyboard.press("Enter")
+    reader = page.locator("#reader[open]")
+    reader.wait_for()
+    assert reader.locator("h1").inner_text() == CONFERENCE.title
+    assert "Tác giả: Minh Thủy" in reader.locator(".meta").inner_text()
+    assert reader.locator("#here").inner_text() == CHAIRED
+    assert in_view(page, "#here")
+    assert fits(page)
+    page.keyboard.press("Escape")
+    reader.wait_for(state="detached")
+    assert page.evaluate("document.activeElement.className") == "open more"
+    assert page.locator(".turn").count() == 1
+
+
+def test_back_button_closes_the_article_and_keeps_the_conversation(visit: Any) -> None:
+    page = visit((390, 844))
+    ask(page, "ai chủ trì?").locator("h3 a").first.click()
+    page.locator("#reader[open]").wait_for()
+    page.go_back()
+    page.locator("#reader[open]").wait_for(state="detached")
+    assert page.locator(".turn").count() == 1
+
+
+def test_article_is_also_a_page_of_its_own(visit: Any, browser: Any) -> None:
+    page = visit()
+    link = ask(page, "ai chủ trì?").locator("a.more").first
+    page.goto(link.evaluate("link => link.href"))
+    assert page.title() == CONFERENCE.title
+    assert in_view(page, "#here")
+    assert page.locator(".close button").is_hidden()
+
+
+def test_article_that_is_gone_says_so(visit: Any, address: str) -> None:
+    page = visit(locale="en-US")
+    page.goto(f"{address}article?id=hoi-nghi&passage=0-1&sentence=0-1")
+    assert page.title() == CONFERENCE.title
+    answer = page.request.get(f"{address}article?id=other&passage=0-1&sentence=0-1")
+    assert answer.status == 404
+    assert "This article is no longer in the collection" in answer.text()
+    assert page.request.get(f"{address}article?id=other&passage=x&sentence=0-1").status == 422
+
+
+def test_hostile_words_are_inert_everywhere(visit: Any) -> None:
+    page = visit((390, 844), "en-US")
+    turn = ask(page, f"hostile {NASTY}")
+    assert turn.locator(".question").inner_text() == f"hostile {NASTY}"
+    assert turn.locator("blockquote").inner_text() == f"Second {NASTY} sentence."
+    assert page.locator(".hb script, .hb img, .hb strong, .hb .katex").count() == 0
+    assert fits(page)
+    turn.locator("a.more").click()
+    reader = page.locator("#reader[open]")
+    reader.wait_for()
+    assert reader.locator("h1").inner_text() == f"Title {NASTY}"
+    assert reader.locator("#here").inner_text() == f"Second {NASTY} sentence."
+    assert f"Author {NASTY}" in reader.locator(".meta").inner_text()
+    assert reader.locator("script, img, strong, .meta a").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "title", "button"),
+    [
+        ("vi-VN", "vi", "Hỏi một câu, đọc đúng câu báo viết.", "Hỏi"),
+        ("en-GB", "en", "Ask a question, read the sentence that answers it.", "Ask"),
+    ],
+)
+def test_interface_speaks_the_language_of_the_browser(
+    visit: Any, locale: str, language: str, title: str, button: str
+) -> None:
+    page = visit(locale=locale)
+    assert page.locator("h1").inner_text() == title
+    assert page.locator("#box button").inner_text() == button
+    assert page.evaluate("document.documentElement.lang") == language
+
+
+def test_example_is_asked_on_a_click_and_only_once(visit: Any, retriever: FakeRetriever) -> None:
+    page = visit()
+    retriever.asked.clear()
+    page.locator(".example").nth(1).dblclick()
+    page.locator(".turn .cards").wait_for()
+    assert page.locator(".question").all_inner_texts() == [BRIDGE.title]
+    assert retriever.asked == [BRIDGE.title]
+
+
+def test_double_click_asks_once(visit: Any, retriever: FakeRetriever) -> None:
+    page = visit()
+    retriever.asked.clear()
+    page.fill("#box textarea", "slow question")
+    page.locator("#box button").dblclick()
+    page.locator(".waiting").wait_for()
+    page.locator(".turn .cards").wait_for()
+    page.wait_for_timeout(700)
+    assert retriever.asked == ["slow question"]
+    assert page.locator(".turn").count() == 1
+    assert page.locator(".notice").count() == 0
+
+
+@pytest.mark.parametrize("question", ["", "  ", "\n"])
+def test_blank_question_is_answered_with_advice(visit: Any, question: str) -> None:
+    page = visit()
+    page.fill("#box textarea", question)
+    page.press("#box textarea", "Enter")
+    page.locator(".notice").wait_for()
+    assert page.locator(".notice").inner_text() == "Hãy hỏi một câu có chữ, không quá 2.000 ký tự."
+    assert page.locator(".example").count() == 3
+    assert ask(page, "ai?").locator(".card").count() == 3
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("a" * 100_000, "Please ask a question in words"),
+        ("broken", "Something went wrong"),
+    ],
+)
+def test_failure_is_a_friendly_sentence(visit: Any, question: str, said: str) -> None:
+    page = visit(locale="en-US")
+    assert said in ask(page, question).locator(".notice").inner_text()
+    assert "secret" not in page.content()
+    assert fits(page)
+
+
+def test_strange_letters_are_answered(visit: Any) -> None:
+    page = visit()
+    for question in ("🧑‍🌾 ở đâu?", "من ترأس المؤتمر؟", "\u202eđảo ngược", "unsure\u0007?"):
+        assert ask(page, question).locator(".card").count() == 3
+    assert page.locator(".turn").count() == 4
+    assert page.locator(".turn").last.locator(".unsure").count() == 1
+
+
+def test_conversation_is_private_to_its_visitor(visit: Any) -> None:
+    ask(visit(), "câu của người thứ nhất?")
+    assert ask(visit(), "câu của người thứ hai?").page.locator(".turn").count() == 1
+
+
+def test_endpoint_answers_other_programs(address: str) -> None:
+    from gradio_client import Client
+
+    answer = Client(address, verbose=False).predict("ai chủ trì?", 2, api_name="/ask")
+    assert answer["question"] == "ai chủ trì?"
+    assert [hit["rank"] for hit in answer["hits"]] == [1, 2]
+    assert answer["hits"][0]["article"]["title"] == CONFERENCE.title

@@ -1,0 +1,120 @@
+"""A retriever without a model, and a server over it, for the tests of the web chat."""
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+from index.articles import Article
+from index.errors import QuestionError
+from index.passages import Passage
+from qa.retriever import Answer, Hit
+
+PARAGRAPHS = [
+    "Sáng 2/4, Ban Tổ chức Trung ương tổ chức hội nghị trực tuyến toàn quốc về công tác xây "
+    "dựng Đảng. Hội nghị được kết nối tới 3.251 điểm cầu trong cả nước.",
+    "Dự và chủ trì hội nghị tại điểm cầu tỉnh Tuyên Quang có đồng chí Hà Trung Kiên, Phó Bí thư "
+    "Tỉnh ủy. Cùng dự có lãnh đạo các sở, ban, ngành của tỉnh.",
+    "Hội nghị đã nghe báo cáo kết quả thực hiện nhiệm vụ quý I và phương hướng, nhiệm vụ trọng "
+    "tâm thời gian tới. Các đại biểu thảo luận về sắp xếp bộ máy và công tác cán bộ.",
+]
+CONFERENCE = Article(
+    id="hoi-nghi",
+    title="Hội nghị trực tuyến toàn quốc về công tác xây dựng Đảng",
+    text="\n\n".join([PARAGRAPHS[0], *[PARAGRAPHS[2]] * 12, PARAGRAPHS[1], *[PARAGRAPHS[2]] * 12]),
+    source="https://baotuyenquang.example/hoi-nghi?a=1&b=2",
+    date="2026-04-02",
+    author="Minh Thủy",
+    language="vi",
+)
+BRIDGE = Article(
+    id="cau",
+    title="Thông xe cây cầu mới bắc qua sông Lô",
+    text="Cây cầu dài 1,2 km được thông xe vào sáng thứ Bảy.\nTổng mức đầu tư là 900 tỷ đồng.",
+    source="2026/cau-song-lo.md",
+    date="2026-03-28",
+    language="vi",
+)
+NASTY = (
+    "<script>window.__xss=1</script> **bold** $x$ ${window.__xss=2} {{value}} "
+    "<img src=x onerror=window.__xss=3> [a](javascript:window.__xss=4) </mark>\"'"
+)
+HOSTILE = Article(
+    id="<b>'\"&?#",
+    title=f"Title {NASTY}",
+    text=f"First {NASTY} sentence.\n\nSecond {NASTY} sentence.",
+    source="javascript:window.__xss=5",
+    date=f"date {NASTY}",
+    author=f"Author {NASTY}",
+)
+
+
+def hit(article: Article, sentence: str, rank: int = 1, score: float = 0.87) -> Hit:
+    """A hit whose passage is the paragraph that holds `sentence`."""
+    place = article.text.index(sentence)
+    paragraph = next(found for found in re.finditer(r"[^\n]+", article.text) if found.end() > place)
+    start, end = paragraph.span()
+    passage = Passage(article.id, rank - 1, start, end, article.text[start:end])
+    highlight = (place - start, place - start + len(sentence))
+    return Hit(rank, score, passage, article, highlight, {"vector": 0.8, "words": 0.7})
+
+
+CHAIRED = PARAGRAPHS[1].split(". ")[0] + "."
+CONFERENCE_HITS = [
+    hit(CONFERENCE, CHAIRED),
+    hit(CONFERENCE, "Hội nghị được kết nối tới 3.251 điểm cầu trong cả nước.", 2, 0.52),
+    hit(BRIDGE, "Cây cầu dài 1,2 km được thông xe vào sáng thứ Bảy.", 3, 0.21),
+]
+
+
+class FakeRetriever:
+    """Answers by the first word of the question: hostile, unsure, broken, long, or anything."""
+
+    articles = 14164
+    passages = 190000
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def ask(self, question: str, k: int = 5) -> Answer:
+        self.asked.append(question)
+        if len(question) > 2000:
+            raise QuestionError("The question is longer than 2,000 characters: shorten it.")
+        match question.split()[0]:
+            case "hostile":
+                hits = [hit(HOSTILE, f"Second {NASTY} sentence.")]
+            case "broken":
+                raise RuntimeError("secret internals")
+            case "slow":
+                time.sleep(0.5)
+                hits = CONFERENCE_HITS
+            case _:
+                hits = CONFERENCE_HITS
+        understood = "ai chủ trì hội nghị" if question == "ai chu tri hoi nghi" else question
+        return Answer(question, understood, hits[:k], confident=not question.startswith("unsure"))
+
+    def article(self, id: str) -> Article | None:
+        return {article.id: article for article in (CONFERENCE, BRIDGE, HOSTILE)}.get(id)
+
+    def titles(self, n: int) -> list[str]:
+        return [CONFERENCE.title, BRIDGE.title, HOSTILE.title][:n]
+
+
+@contextmanager
+def serve(app: Any) -> Iterator[str]:
+    """Runs an ASGI application on a free port; gives its address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    server.should_exit = True
+    thread.join(10)
