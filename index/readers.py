@@ -51,13 +51,20 @@ def read_markdown(file: BinaryIO, source: str) -> Read:
     if fields is None:
         yield Notice(source, "read without its front matter, which is not valid YAML", False)
         fields = {}
-    title = fields.get("title")
-    heading = re.match(r"\s*# +(.+?)\s*#*\s*(?:\n|$)", body)
-    if heading and (title is None or str(title).strip() == heading[1]):
-        title, body = heading[1], body[heading.end() :]
+    title = _line(fields.get("title"), MAX_TITLE)
+    if heading := re.match(r"\s*# +([^\n]*)", body):
+        headline = _line(_unmarked(heading[1]), MAX_TITLE)
+        if title in (None, headline):
+            title, body = headline, body[heading.end() :]
     yield from _article(
         source, **_fields(fields, source) | {"title": title, "text": body.strip("\n")}
     )
+
+
+def _unmarked(heading: str) -> str:
+    """A heading without the number signs that may close it ("# News #")."""
+    bare = heading.rstrip().rstrip("#")
+    return bare if bare.endswith((" ", "\t")) else heading
 
 
 def read_json_lines(file: BinaryIO, source: str) -> Read:
@@ -105,20 +112,20 @@ def guess_notice(source: str, guess: str | None) -> Iterator[Notice]:
 
 def _front_matter(text: str) -> tuple[dict[str, Any] | None, str]:
     """(fields, body); the fields are None where there is a front matter that is no YAML."""
-    import frontmatter
     import yaml
 
-    found = re.match(r"\s*---[ \t]*\n.*?\n---[ \t]*(?:\n|$)", text, re.DOTALL)
+    found = re.match(r"\s*---[ \t]*\n(.*?\n)---[ \t]*(?:\n|$)", text, re.DOTALL)
     if found is None:
         return {}, text
     body = text[found.end() :]
     if found.end() > MAX_FRONT_MATTER:
         return None, body
     try:
-        fields, _ = frontmatter.parse(found[0].strip())
+        fields = yaml.load(found[1], yaml.BaseLoader)  # every value as it is written
     except (yaml.YAMLError, ValueError, RecursionError):
         return None, body
-    return fields, body
+    # Lines between rules that name no field belong to the text.
+    return (fields, body) if isinstance(fields, dict) else ({}, text)
 
 
 def _fields(fields: dict[str, Any], here: str) -> dict[str, Any]:
@@ -159,5 +166,5 @@ def _line(value: object, limit: int) -> str | None:
         value = ", ".join(value[:20])
     if not isinstance(value, str | int | float | date):
         return None
-    line = " ".join(clean(str(value)[: 4 * limit]).replace("\0", " ").split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    line = " ".join(re.sub(r"[\0-\x1f\x7f-\x9f]", " ", clean(str(value)[: 4 * limit])).split())
+    return (line if len(line) <= limit else line[: limit - 1].rstrip() + "…") or None

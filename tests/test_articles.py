@@ -1,0 +1,236 @@
+"""Finding articles under the paths a user names, and what is said about the rest."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index import articles
+from index.articles import Article, Notice, find_files, read_articles
+from index.errors import ArticleError
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, which is also the working directory."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def put(folder: Path, *names: str) -> None:
+    """Writes a small article under each name."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"Bài {name}.", encoding="utf-8")
+
+
+def names(*paths: str | Path) -> list[str]:
+    return [name for _, name in find_files(paths)]
+
+
+def test_folders_are_read_to_the_bottom_in_order(folder: Path) -> None:
+    put(folder, "tin/b.txt", "tin/a.txt", "tin/xã/bản/c.md", "tin/0.jsonl", "khác/d.txt")
+    assert names(folder / "tin") == ["0.jsonl", "a.txt", "b.txt", "xã/bản/c.md"]
+    assert [file for file, _ in find_files(["tin"])] == [
+        folder / "tin/0.jsonl",
+        folder / "tin/a.txt",
+        folder / "tin/b.txt",
+        folder / "tin/xã/bản/c.md",
+    ]
+
+
+def test_a_single_file_is_called_by_its_name(folder: Path) -> None:
+    put(folder, "tin/a.txt", "tin/b.txt")
+    assert names("tin/a.txt") == ["a.txt"]
+
+
+def test_names_start_below_the_deepest_common_folder(folder: Path) -> None:
+    put(folder, "báo/tin/a.txt", "báo/ảnh/b.txt", "báo/c.txt")
+    assert names("báo/tin", "báo/ảnh") == ["tin/a.txt", "ảnh/b.txt"]
+    assert names("báo/tin/a.txt", "báo/c.txt") == ["c.txt", "tin/a.txt"]
+
+
+def test_globs_match_files_and_folders(folder: Path) -> None:
+    put(folder, "tin/a.txt", "tin/b.md", "tin/xã/c.txt", "tin/xã/d.md")
+    assert names("tin/*.txt") == ["a.txt"]
+    assert names("tin/**/*.md") == ["b.md", "xã/d.md"]
+    assert names("ti*") == ["a.txt", "b.md", "xã/c.txt", "xã/d.md"]
+
+
+def test_a_file_whose_name_has_glob_characters_is_that_file(folder: Path) -> None:
+    put(folder, "tin[1].txt", "tin1.txt")
+    assert names("tin[1].txt") == ["tin[1].txt"]
+
+
+def test_hidden_files_and_folders_are_passed_over_unless_named(folder: Path) -> None:
+    put(folder, "tin/a.txt", "tin/.b.txt", "tin/.git/c.txt")
+    assert names("tin") == ["a.txt"]
+    assert names("tin/.b.txt") == [".b.txt"]
+
+
+def test_a_file_named_twice_is_read_once(folder: Path) -> None:
+    put(folder, "tin/a.txt", "tin/b.txt")
+    (folder / "tin/c.txt").symlink_to("a.txt")
+    assert names("tin/a.txt", "tin", "tin/*.txt", "./tin/../tin/a.txt", folder / "tin") == [
+        "a.txt",
+        "b.txt",
+    ]
+
+
+def test_links_to_folders_are_not_followed(folder: Path) -> None:
+    put(folder, "tin/a.txt", "xa/b.txt")
+    (folder / "tin/vòng").symlink_to(folder / "tin", target_is_directory=True)
+    (folder / "tin/xa").symlink_to(folder / "xa", target_is_directory=True)
+    assert names("tin") == ["a.txt"]
+
+
+def test_a_loop_of_links_under_a_glob_brings_no_file_twice(folder: Path) -> None:
+    put(folder, "tin/a.txt", "tin/xã/b.txt")
+    (folder / "tin/vòng").symlink_to(folder / "tin", target_is_directory=True)
+    assert len(names("tin/**/*.txt")) == 2
+
+
+def test_a_name_that_is_not_utf8_is_shown_with_its_bytes(folder: Path) -> None:
+    for name in (b"caf\xe9.txt", b"caf\xe8.txt"):
+        Path(os.fsdecode(name)).write_text("Bài viết.", encoding="utf-8")
+    found = list(read_articles([folder]))
+    assert [item.id for item in found if isinstance(item, Article)] == [
+        "caf\\xe8.txt",
+        "caf\\xe9.txt",
+    ]
+
+
+@pytest.mark.parametrize("path", ["không-có", "không-có.txt", "", "tin/*.pdf", "a\0b"])
+def test_what_is_not_there_is_said(folder: Path, path: str) -> None:
+    put(folder, "tin/a.txt")
+    with pytest.raises(ArticleError) as error:
+        find_files(["tin", path])
+    assert str(error.value) == f"There is no file or folder {path!r}: check the name."
+
+
+def test_folders_without_files_are_said(folder: Path) -> None:
+    put(folder, "ẩn/.a.txt")
+    (folder / "rỗng/trong").mkdir(parents=True)
+    with pytest.raises(ArticleError) as error:
+        find_files(["rỗng", "ẩn"])
+    assert str(error.value) == ("There is no file to index in rỗng, ẩn: name a folder of articles.")
+
+
+def test_nothing_named_is_said() -> None:
+    with pytest.raises(ArticleError, match=r"^There is no file to index in : name a folder"):
+        find_files([])
+
+
+def test_paths_are_checked_before_anything_is_read() -> None:
+    with pytest.raises(ArticleError):
+        read_articles(["không-có"])
+
+
+def test_articles_without_an_id_are_called_by_their_file(folder: Path) -> None:
+    put(folder, "tin/xã/a.txt")
+    assert list(read_articles(["tin"])) == [
+        Article("xã/a.txt", "a", "Bài tin/xã/a.txt.", source="xã/a.txt")
+    ]
+
+
+def test_unknown_formats_are_skipped_and_said(folder: Path) -> None:
+    put(folder, "tin/a.TXT", "tin/b.pdf", "tin/c")
+    found = list(read_articles(["tin"]))
+    assert [item.source for item in found if isinstance(item, Article)] == ["a.TXT"]
+    assert [item for item in found if isinstance(item, Notice)] == [
+        Notice("b.pdf", "skipped: not a format that is read (.txt, .md, .jsonl)"),
+        Notice("c", "skipped: not a format that is read (.txt, .md, .jsonl)"),
+    ]
+
+
+def test_of_two_articles_with_one_id_the_first_is_kept(folder: Path) -> None:
+    (folder / "a.jsonl").write_text(
+        '{"id": 7, "text": "Bài một."}\n{"id": "7", "text": "Bài hai."}\n{"text": "Bài ba."}\n',
+        encoding="utf-8",
+    )
+    assert list(read_articles(["a.jsonl"])) == [
+        Article("7", "a", "Bài một.", source="a.jsonl#1"),
+        Notice(
+            "a.jsonl#2",
+            "skipped: its id '7' is already taken by a.jsonl#1; give every article an id of its "
+            "own",
+        ),
+        Article("a.jsonl#3", "a", "Bài ba.", source="a.jsonl#3"),
+    ]
+
+
+def test_what_cannot_be_read_is_skipped_and_said(folder: Path) -> None:
+    put(folder, "tin/a.txt")
+    (folder / "tin/b.txt").mkdir()  # a folder by that name is a folder
+    put(folder, "tin/b.txt/trong.txt")
+    (folder / "tin/c.txt").symlink_to("không-có.txt")
+    os.mkfifo(folder / "tin/d.txt")
+    (folder / "tin/e.txt").symlink_to("e.txt")
+    found = list(read_articles(["tin"]))
+    assert [item.source for item in found if isinstance(item, Article)] == [
+        "a.txt",
+        "b.txt/trong.txt",
+    ]
+    assert [item for item in found if isinstance(item, Notice)] == [
+        Notice("c.txt", "skipped: it is not a regular file"),
+        Notice("d.txt", "skipped: it is not a regular file"),
+        Notice("e.txt", "skipped: it is not a regular file"),
+    ]
+
+
+def test_a_file_that_may_not_be_opened_is_skipped_and_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, "tin/a.txt", "tin/b.txt")
+    opened = Path.open
+
+    def forbidden(self: Path, *args: str) -> object:
+        if self.name == "a.txt":
+            raise PermissionError(13, "Permission denied", str(self))
+        return opened(self, *args)
+
+    monkeypatch.setattr(Path, "open", forbidden)
+    assert list(read_articles(["tin"])) == [
+        Notice("a.txt", "skipped: it cannot be read (Permission denied)"),
+        Article("b.txt", "b", "Bài tin/b.txt.", source="b.txt"),
+    ]
+
+
+def test_a_folder_that_may_not_be_opened_is_skipped_and_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, "tin/a.txt", "tin/kín/b.txt")
+    look = os.scandir
+
+    def forbidden(path: str) -> Iterator[os.DirEntry[str]]:
+        if os.fspath(path).endswith("kín"):
+            raise PermissionError(13, "Permission denied", os.fspath(path))
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", forbidden)
+    assert list(read_articles(["tin"])) == [
+        Article("a.txt", "a", "Bài tin/a.txt.", source="a.txt"),
+        Notice("kín", "skipped: the folder cannot be opened"),
+    ]
+
+
+def test_too_large_a_file_is_skipped_unless_it_is_read_by_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(articles, "MAX_FILE_BYTES", 40)
+    put(folder, "tin/a.txt", "tin/b.jsonl")
+    (folder / "tin/a.txt").write_bytes(b"a" * 41)
+    (folder / "tin/b.jsonl").write_text('{"text": "Một."}\n' * 3, encoding="utf-8")
+    assert [(item.source, isinstance(item, Article)) for item in read_articles(["tin"])] == [
+        ("a.txt", False),
+        ("b.jsonl#1", True),
+        ("b.jsonl#2", True),
+        ("b.jsonl#3", True),
+    ]
+
+
+def test_too_large_is_said_in_megabytes(folder: Path) -> None:
+    with (folder / "a.txt").open("wb") as file:
+        file.truncate(50_000_001)  # takes no room on the disk
+    assert list(read_articles(["a.txt"])) == [Notice("a.txt", "skipped: larger than 50 MB")]

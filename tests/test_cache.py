@@ -1,0 +1,102 @@
+"""Folders made once: killed, failed, and started twice at once."""
+
+import multiprocessing
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from index.cache import make_once
+
+
+def made(folder: Path) -> None:
+    """Makes a folder and writes down, beside it, that it was made."""
+    folder.mkdir()
+    (folder / "a").write_text("một", encoding="utf-8")
+    with (folder.parent / "log").open("a") as log:
+        log.write("made\n")
+
+
+def slowly(folder: Path) -> None:
+    made(folder)
+    time.sleep(0.3)
+    (folder / "b").write_text("hai", encoding="utf-8")
+
+
+def never_ending(folder: Path) -> None:
+    made(folder)
+    time.sleep(60)
+
+
+def make_slowly(target: Path) -> None:
+    make_once(target, slowly)
+
+
+def make_without_end(target: Path) -> None:
+    make_once(target, never_ending)
+
+
+def times_made(folder: Path) -> int:
+    return (folder / "log").read_text().count("made")
+
+
+def test_a_folder_is_made_once(tmp_path: Path) -> None:
+    target = tmp_path / "deep" / "target"
+    assert make_once(target, made) == target
+    assert make_once(target, made) == target
+    assert [file.name for file in target.iterdir()] == ["a"]
+    assert times_made(target.parent) == 1
+
+
+def test_what_a_killed_process_left_behind_is_made_again(tmp_path: Path) -> None:
+    (tmp_path / "target.part").mkdir()
+    (tmp_path / "target.part" / "half").write_text("dở dang", encoding="utf-8")
+    make_once(tmp_path / "target", made)
+    assert [file.name for file in (tmp_path / "target").iterdir()] == ["a"]
+    assert not (tmp_path / "target.part").exists()
+
+
+def test_a_failure_leaves_nothing_under_the_final_name_and_can_be_tried_again(
+    tmp_path: Path,
+) -> None:
+    def failing(folder: Path) -> None:
+        made(folder)
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left on device"):
+        make_once(tmp_path / "target", failing)
+    assert not (tmp_path / "target").exists()
+    make_once(tmp_path / "target", slowly)
+    assert sorted(file.name for file in (tmp_path / "target").iterdir()) == ["a", "b"]
+
+
+def test_two_processes_at_once_make_it_once(tmp_path: Path) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    both = [spawn.Process(target=make_slowly, args=(tmp_path / "target",)) for _ in range(2)]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join(30)
+    assert [process.exitcode for process in both] == [0, 0]
+    assert times_made(tmp_path) == 1
+    assert sorted(file.name for file in (tmp_path / "target").iterdir()) == ["a", "b"]
+
+
+def test_killed_in_the_middle_it_is_made_again(tmp_path: Path) -> None:
+    process = multiprocessing.get_context("spawn").Process(
+        target=make_without_end, args=(tmp_path / "target",)
+    )
+    process.start()
+    deadline = time.monotonic() + 30
+    while not (tmp_path / "log").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.join(30)
+    assert process.exitcode == -signal.SIGKILL
+    assert not (tmp_path / "target").exists()
+    make_once(tmp_path / "target", slowly)
+    assert sorted(file.name for file in (tmp_path / "target").iterdir()) == ["a", "b"]
+    assert times_made(tmp_path) == 2

@@ -1,0 +1,106 @@
+"""Decoding: bytes to clean text, and what is said when the encoding is a guess."""
+
+import unicodedata
+
+import pytest
+
+from index.decoding import clean, decode
+
+NEWS = (
+    "Sáng nay, Ủy ban nhân dân huyện tổ chức hội nghị sơ kết công tác trồng rừng. "
+    "Bà con phấn khởi vì được mùa cam, giá bán cao hơn năm ngoái.\n"
+)
+TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+def as_cp1258(text: str) -> bytes:
+    """Old Windows Vietnamese: a tone mark is a character of its own, the other marks are not."""
+    written = ""
+    for letter in text:
+        parts = unicodedata.normalize("NFD", letter)
+        tones = "".join(mark for mark in parts if mark in TONES)
+        base = "".join(mark for mark in parts if mark not in TONES)
+        written += unicodedata.normalize("NFC", base) + tones
+    return written.encode("cp1258")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Lũ về.".encode(),
+        b"\xef\xbb\xbf" + "Lũ về.".encode(),
+        b"\xff\xfe" + "Lũ về.".encode("utf-16-le"),
+        b"\xfe\xff" + "Lũ về.".encode("utf-16-be"),
+        unicodedata.normalize("NFD", "Lũ về.").encode(),
+    ],
+    ids=["utf-8", "utf-8 with mark", "utf-16-le", "utf-16-be", "decomposed"],
+)
+def test_unicode_is_read_without_a_guess(data: bytes) -> None:
+    assert decode(data) == ("Lũ về.", None)
+
+
+def test_letters_are_composed() -> None:
+    text, _ = decode("ế".encode() + "e\u0302\u0301".encode())
+    assert text == "\u1ebf\u1ebf"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_become_one(end: str) -> None:
+    assert decode(f"Lũ về.{end}{end}Cầu trôi.{end}".encode()) == ("Lũ về.\n\nCầu trôi.\n", None)
+
+
+def test_old_windows_vietnamese_is_read_by_guess() -> None:
+    data = as_cp1258(NEWS)
+    assert decode(data) == (NEWS, "cp1258")
+
+
+def test_latin_1_is_read_by_guess() -> None:
+    text = (
+        "Der Bürgermeister eröffnete am Montag die neue Brücke über den Fluss. Viele Gäste kamen "
+        "zur Feier, darunter die Schüler der Grundschule."
+    )
+    # The two encodings agree on German letters.
+    assert decode(text.encode("latin-1")) == (text, "cp1250")
+
+
+def test_utf16_without_a_mark_is_read_by_guess() -> None:
+    assert decode((NEWS * 5).encode("utf-16-le")) == (NEWS * 5, "utf_16_le")
+
+
+def test_damaged_utf8_keeps_all_but_the_damage_and_says_so() -> None:
+    data = "Nước lũ đã ".encode() + b"\xff" + "rút khỏi xóm Bến Đền từ đêm qua".encode()
+    assert decode(data) == ("Nước lũ đã �rút khỏi xóm Bến Đền từ đêm qua", "damaged UTF-8")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        b"PK\x03\x04\x14\0\0\0\x08\0",
+        bytes(range(256)) * 4,
+        "có chữ\0rồi NUL".encode(),
+    ],
+    ids=["png", "zip", "every byte", "text with NUL"],
+)
+def test_what_is_no_text_is_none(data: bytes) -> None:
+    assert decode(data) == (None, None)
+
+
+@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b"\xff\xfe"])
+def test_nothing_is_an_empty_text(data: bytes) -> None:
+    assert decode(data) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("a\ud800b", "a�b"),
+        ("\udfff", "�"),
+        ("a\0b", "a�b"),
+        ("a\r\n\rb", "a\n\nb"),
+        ("e\u0302\u0301", "ế"),
+        ("😀 giữ nguyên\t\x1b", "😀 giữ nguyên\t\x1b"),
+    ],
+)
+def test_clean(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned
