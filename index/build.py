@@ -131,21 +131,8 @@ def _budget(encoder: Encoder) -> int:
 
 def _add(article: Article, encoder: Encoder, writer: StoreWriter) -> None:
     passages = split(article, encoder.count_tokens, _budget(encoder), OVERLAP)
-    title = _fitting(article.title, encoder)
-    writer.add(article, passages, [_key(_encoded(title, p.text)) for p in passages])
-
-
-def _fitting(title: str, encoder: Encoder) -> str:
-    """The title, cut to a quarter of the model's limit."""
-    # A token is a character at least, so that only long titles need counting.
-    while len(title) > encoder.limit // 4 < encoder.count_tokens([title])[0]:
-        title = title[: len(title) * 3 // 4]
-    return title
-
-
-def _encoded(title: str, text: str) -> str:
-    """What is encoded for a passage: its article's title gives it context."""
-    return f"{title}\n{text}"
+    heading = encoder.heading(article.title)
+    writer.add(article, passages, [_key(heading + passage.text) for passage in passages])
 
 
 def _key(text: str) -> bytes:
@@ -169,7 +156,7 @@ def _vectors(
     reused = 0
     on_progress("encoding", 0, writer.passages)
     for chunk in writer.written(CHUNK):
-        texts = {key: _encoded(_fitting(title, encoder), text) for title, text, key in chunk}
+        texts = {key: encoder.heading(title) + text for title, text, key in chunk}
         known = old.vectors_by_key(list(texts)) if old else {}
         new = [key for key in texts if key not in known]
         known |= zip(new, encoder.passages([texts[key] for key in new]), strict=True)

@@ -26,6 +26,7 @@ from platformdirs import user_cache_path
 
 from index.cache import make_once
 from index.errors import ModelError
+from index.languages import LANGUAGES, SENTENCES, directions
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
@@ -230,6 +231,24 @@ def write_folder(weights: Weights, folder: Path) -> None:
         modules = [Transformer(plain, max_seq_length=MAX_TOKENS), Pooling(sizes["hidden"])]
         model = SentenceTransformer(modules=[*modules, Normalize()], device="cpu", prompts=PROMPTS)
         model.save(str(folder), create_model_card=False)
+    _write_languages(folder)
+
+
+def _write_languages(folder: Path) -> None:
+    """Adds to a model's folder the directions in which its vectors say the language."""
+    from index.encoder import Encoder, load
+
+    encoder = Encoder(folder)
+    encoder.model = load(folder)  # its fast form is of the finished folder
+    texts = [sentence for language in SENTENCES for sentence in language]
+    readings = encoder.read(texts, "query") + encoder.read(texts, "document")
+    kinds = [
+        np.array([reading.vector for reading in readings]),
+        np.array([reading.middle.mean(axis=0) for reading in readings]),
+        np.array([reading.last.mean(axis=0) for reading in readings]),
+    ]
+    shape = 2, len(SENTENCES), len(SENTENCES[0]), -1
+    np.save(folder / LANGUAGES, [directions(each.reshape(shape).mean(axis=0)) for each in kinds])
 
 
 def bundled_model() -> Path:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from index.bundled import NAME, bundled_model
 from index.errors import ModelError
+from index.languages import LANGUAGES, without
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -23,6 +25,34 @@ BATCH = 16
 # all, in blocks spread evenly: a fine-tuned model differs in every block of its weights.
 HASHED_BYTES = 1 << 20
 BLOCKS = 16
+
+
+# Token vectors of this depth say best what a token means in any language: the last layers of a
+# model made for sentences mix it with the whole text (bench/README.md, "Late interaction").
+DEPTH = 5 / 6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text as the model reads it, token by token, t in all; prompt and special tokens aside.
+
+    Attributes:
+        vector: the unit vector of the whole text, (dimension,).
+        spans: (start, end) of each token in the text, (t, 2).
+        middle: a vector for each token from the depth DEPTH of the model, (t, width).
+        last: the same from its last layer.
+    """
+
+    vector: Vectors
+    spans: NDArray[np.int64]
+    middle: Vectors
+    last: Vectors
+
+    def after(self, start: int) -> "Reading":
+        """The tokens from the character `start` on; their spans count from there."""
+        kept = self.spans[:, 1] > start
+        spans = np.maximum(self.spans[kept] - start, 0)
+        return Reading(self.vector, spans, self.middle[kept], self.last[kept])
 
 
 class Encoder:
@@ -49,12 +79,16 @@ class Encoder:
 
     @cached_property
     def model(self) -> "SentenceTransformer":
-        """The loaded model (seconds, on first use). Raises ModelError when it does not load."""
+        """The loaded model (seconds, on first use), in its fast form where there is one.
+
+        Raises:
+            ModelError: it does not load.
+        """
         quiet()
-        from sentence_transformers import SentenceTransformer
+        from index.engine import fast_model
 
         try:
-            return SentenceTransformer(str(self.folder), local_files_only=True)
+            return fast_model(self.folder, self.fingerprint) or load(self.folder)
         except Exception as error:  # a folder of the user's can fail to load in any way
             raise ModelError(
                 f"{self.name} could not be loaded as a sentence-transformers model "
@@ -93,6 +127,16 @@ class Encoder:
         ids = self.model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
         return [len(row) for row in ids["input_ids"]]
 
+    def heading(self, title: str) -> str:
+        """What goes before a passage's text: its article's title, cut to a quarter of the limit.
+
+        The title gives a passage its context; it is encoded with it, but not quoted.
+        """
+        # A token is a character at least, so that only long titles need counting.
+        while len(title) > self.limit // 4 < self.count_tokens([title])[0]:
+            title = title[: len(title) * 3 // 4]
+        return f"{title}\n"
+
     def question(self, text: str) -> Vectors:
         """The unit vector of a question, float32 of shape (dimension,)."""
         vector: Vectors = self._encode(self.model.encode_query, [text])[0]
@@ -104,11 +148,89 @@ class Encoder:
             return np.zeros((0, self.dimension), dtype=np.float32)
         return self._encode(self.model.encode_document, list(texts))
 
+    def read(self, texts: Sequence[str], kind: str) -> list[Reading]:
+        """Texts token by token, in one batch; `kind` is "query" or "document", as of a prompt.
+
+        A reading has no tokens where the model's tokenizer cannot tell where they are.
+        """
+        if not texts:
+            return []
+        if not self.model.tokenizer.is_fast:
+            none = np.zeros((0, self.dimension), dtype=np.float32)
+            rows = [self.question(t) for t in texts] if kind == "query" else self.passages(texts)
+            return [Reading(row, np.zeros((0, 2), dtype=np.int64), none, none) for row in rows]
+        prompt = self.prompts.get(kind, "")
+        batch = self.model.tokenizer(
+            [prompt + text for text in texts],
+            padding=True,
+            truncation=True,
+            max_length=self.limit,
+            return_offsets_mapping=True,
+            return_tensors="pt",
+        )
+        spans = batch.pop("offset_mapping").numpy() - len(prompt)
+        middle, last, vectors = self._forward(dict(batch))
+        vectors = _unit(self._neutral(vectors))
+        # A first token may begin with the space before it, which is the prompt's.
+        own = (spans[..., 1] > 0) & (spans[..., 0] >= -1)
+        return [
+            Reading(*row)
+            for row in zip(
+                vectors,
+                (np.maximum(a[kept], 0) for a, kept in zip(spans, own, strict=True)),
+                (self._neutral(a[kept], 1) for a, kept in zip(middle, own, strict=True)),
+                (self._neutral(a[kept], 2) for a, kept in zip(last, own, strict=True)),
+                strict=True,
+            )
+        ]
+
+    def _forward(self, features: dict[str, Any]) -> tuple[Vectors, Vectors, Vectors]:
+        """Token vectors of the middle depth and of the last layer, and those of whole texts."""
+        import torch
+
+        from index.int8 import Int8Bert
+
+        first: Any = self.model[0]
+        if isinstance(first, Int8Bert):
+            layer = round(DEPTH * first.layers)
+            read = self.model(features | {"layers": (layer,)})
+            middle = read["layer_embeddings"][layer]
+        else:
+            first.model.config.output_hidden_states = True
+            device = self.model.device
+            with torch.inference_mode():
+                read = self.model({name: value.to(device) for name, value in features.items()})
+            layers = read["all_layer_embeddings"]
+            middle = layers[round(DEPTH * (len(layers) - 1))]
+        found = middle, read["token_embeddings"], read["sentence_embedding"]
+        return tuple(values.float().cpu().numpy() for values in found)
+
     def _encode(self, encode: Callable[..., Any], texts: list[str]) -> Vectors:
         vectors = encode(
             texts, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
         )
-        return np.asarray(vectors, dtype=np.float32)
+        return _unit(self._neutral(np.asarray(vectors, dtype=np.float32)))
+
+    @cached_property
+    def _languages(self) -> Vectors | None:
+        file = self.folder / LANGUAGES
+        return np.load(file) if file.is_file() else None
+
+    def _neutral(self, vectors: Vectors, which: int = 0) -> Vectors:
+        """Vectors that do not say their language, where the model's folder knows how to tell."""
+        return vectors if self._languages is None else without(vectors, self._languages[which])
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit
+
+
+def load(folder: Path) -> "SentenceTransformer":
+    """A model as it is, in torch."""
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(folder), local_files_only=True)
 
 
 def quiet() -> None:

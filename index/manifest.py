@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 LOCK = "build.lock"
 # The files of a build are named by the build and one of these.
-TEXT, VECTORS = "articles.sqlite", "vectors.faiss"
+TEXT, VECTORS, WORDS, FORMS = "articles.sqlite", "vectors.faiss", "words", "accents"
+BUILD_FILE = re.compile(r"(\d{8}T\d{6}-[0-9a-f]{6})\.")
 
 
 def rebuild(store: Path) -> str:
@@ -83,20 +86,26 @@ def replace(file: Path, text: str) -> None:
     new.replace(file)
 
 
+def build_of(file: Path) -> str | None:
+    """The build that a file, or a folder, in a store's folder belongs to."""
+    found = BUILD_FILE.match(file.name)
+    return found[1] if found else None
+
+
 def remove_builds(folder: Path, keep: set[str | None]) -> None:
-    for name in (TEXT, VECTORS):
-        for file in folder.glob(f"*.{name}*"):
-            if file.name.partition(".")[0] not in keep:
+    """Removes the files of all builds but those in `keep`."""
+    for file in folder.iterdir():
+        if build_of(file) not in {None, *keep}:
+            if file.is_dir():
+                shutil.rmtree(file, ignore_errors=True)
+            else:
                 file.unlink(missing_ok=True)
 
 
 def refuse_foreign(folder: Path) -> None:
     """Raises StoreError when the folder holds anything that no build of ours left there."""
     for file in folder.iterdir():
-        ours = file.name in (MANIFEST, MANIFEST + ".new", LOCK) or file.name.endswith(
-            (f".{TEXT}", f".{VECTORS}")
-        )
-        if not ours:
+        if build_of(file) is None and file.name not in (MANIFEST, MANIFEST + ".new", LOCK):
             raise StoreError(
                 f"{folder} is not empty and not a Hỏi Báo store (it holds {file.name}): "
                 "name another folder with --store."

@@ -153,7 +153,7 @@ def _kept(
         kept = list(takewhile(lambda each: each.is_heading, reversed(group)))[::-1]
         room = budget // 4
     fits = sum(each.tokens for each in kept) <= min(room, budget - following.tokens)
-    return kept if len(kept) < len(group) and fits else []
+    return kept if fits else []
 
 
 def _rests_of_paragraphs(measured: list[_Sentence]) -> list[int]:

@@ -119,6 +119,7 @@ def _goes_on(before: str, after: str) -> bool:
     """Whether a cut between `before` and `after` would be inside a sentence."""
     return (
         after.lstrip("–—- ")[:1].islower()
+        or (before.rstrip()[-1:] in ("”", '"') and after[0] in "–—-")  # “...” – Bà Lan nói
         or (ABBREVIATION.search(before) is not None and LETTERED.search(before) is None)
         or NUMBERED.search(before) is not None
         or not any(c.isalnum() for c in before)

@@ -17,15 +17,19 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
+from index.accents import Accents
 from index.articles import Article
 from index.encoder import Vectors
 from index.errors import StoreError
+from index.forms import write_forms
 from index.manifest import (
     FORMAT,
+    FORMS,
     LOCK,
     MANIFEST,
     TEXT,
     VECTORS,
+    WORDS,
     described,
     live,
     read_manifest,
@@ -36,6 +40,7 @@ from index.manifest import (
     verify,
 )
 from index.passages import Passage
+from index.words import Words, write_words
 
 SCHEMA = {
     "articles": {
@@ -116,8 +121,16 @@ class StoreWriter:
         while chunk := rows.fetchmany(size):
             yield chunk
 
+    def _lines(self) -> Iterator[str]:
+        """Of each passage in order, what its words are taken from."""
+        for chunk in self.written(1000):
+            yield from (f"{title}\n{text}" for title, text, _ in chunk)
+
     def publish(self, vectors: Any, settings: Settings) -> None:
         """Makes this build the live one, in one atomic step; `vectors` is a FAISS index."""
+        files = [self.path(TEXT), self.path(VECTORS)]
+        files += write_words(self._lines(), self.folder, f"{self.build}.{WORDS}")
+        files += write_forms(self._lines(), self.folder, f"{self.build}.{FORMS}")
         self.text.execute("CREATE INDEX passages_by_key ON passages (key)")
         self.text.execute("CREATE INDEX passages_by_article ON passages (article_id, number)")
         self.text.execute("CREATE INDEX articles_by_date ON articles (date)")
@@ -141,7 +154,7 @@ class StoreWriter:
             },
             "split": {"budget": settings.budget, "overlap": settings.overlap},
             "counts": {"articles": self.articles, "passages": self.passages},
-            "files": [described(self.path(name)) for name in (TEXT, VECTORS)],
+            "files": [described(file) for file in files],
         }
         replace(self.folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
         remove_builds(self.folder, keep={self.build, previous})
@@ -149,8 +162,7 @@ class StoreWriter:
     def discard(self) -> None:
         """Removes what was written of this build."""
         self.text.close()
-        for file in self.folder.glob(f"{self.build}.*"):
-            file.unlink(missing_ok=True)
+        remove_builds(self.folder, keep={live(self.folder, "build"), live(self.folder, "previous")})
 
 
 @contextlib.contextmanager
@@ -203,15 +215,19 @@ class Store:
         folder: where it lies.
         manifest: what `manifest.json` says.
         vectors: the FAISS index; row i is the vector of passage i.
+        words: the word statistics of the passages.
+        accents: the accents of the collection's syllables.
     """
 
     def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
         self.folder, self.manifest = folder, manifest
-        text, vectors = (folder / file["name"] for file in manifest["files"])
-        uri = text.resolve().as_uri() + "?mode=ro&immutable=1"
+        build = manifest["build"]
+        uri = (folder / f"{build}.{TEXT}").resolve().as_uri() + "?mode=ro&immutable=1"
         self.text = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self.lock = threading.Lock()
-        self.vectors = faiss.read_index(str(vectors))
+        self.vectors = faiss.read_index(str(folder / f"{build}.{VECTORS}"))
+        self.words = Words.open(folder, f"{build}.{WORDS}")
+        self.accents = Accents.open(folder, f"{build}.{FORMS}")
 
     @classmethod
     def open(cls, folder: str | Path) -> "Store":
@@ -249,6 +265,8 @@ class Store:
         counts = self.manifest["counts"]
         if (self.count("articles"), rows) != (counts["articles"], counts["passages"]):
             raise ValueError("the text is not what the manifest counts")
+        if self.words.count != rows:
+            raise ValueError("the words are not of every passage")
         if self.vectors.ntotal != rows:
             raise ValueError("there is not one vector for every passage")
         if self.vectors.d != self.manifest["model"]["dimension"]:
@@ -268,6 +286,11 @@ class Store:
         cosines, rows = self.vectors.search(question[None, :], min(n, self.vectors.ntotal))
         found = rows[0] >= 0  # FAISS pads with -1 where it finds too few
         return rows[0][found], cosines[0][found]
+
+    def cosines(self, question: Vectors, rows: NDArray[np.int64]) -> Vectors:
+        """The cosines of a question with the passages in these rows, (len(rows),)."""
+        cosines: Vectors = self.vectors.reconstruct_batch(rows) @ question
+        return cosines
 
     def passages(self, rows: Sequence[int]) -> list[tuple[Passage, Article]]:
         """The passages in these rows with their articles, in the order asked."""

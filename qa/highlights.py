@@ -1,29 +1,62 @@
 """Finds the sentence of a passage that answers the question."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from index.encoder import Encoder, Vectors
+from index.encoder import Reading, Vectors
 from index.sentences import Span, sentences
+from qa.ranking import similarities
+
+# How sharply a token of the question chooses among the sentences. Any in 0.1..0.2 marks the right
+# sentence for the same 82 % (Vietnamese) and 77 % (English) of the development questions.
+TEMPERATURE = 0.2
 
 
-def mark(question: Vectors, texts: Sequence[str], encoder: Encoder) -> list[Span]:
-    """The place of the answering sentence in each text, by cosine with the question.
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The answering sentence of a passage.
+
+    Attributes:
+        span: (start, end) within the passage's text.
+        match: how well it matches the question, 0..1: the mean over the question's tokens of the
+            best cosine among the sentence's tokens.
+    """
+
+    span: Span
+    match: float
+
+
+def mark(question: Reading, passage: Reading, text: str) -> Mark:
+    """The sentence of a passage that answers best, all read by the encoder in their context.
+
+    Each token of the question spreads its vote over the sentences by how well each matches it
+    (softmax of the best cosines); to the mean vote comes the cosine of question and sentence, both
+    as the mean of their last layer's vectors.
 
     Args:
-        question: its unit vector, of shape (dimension,).
-        texts: passages.
-        encoder: encodes the sentences; one call for all.
-
-    Returns:
-        (start, end) within each text.
+        question: as read by the encoder.
+        passage: the reading of `text`, its spans being places in it.
+        text: the passage.
     """
-    spans = [sentences(text) for text in texts]
-    pieces = [text[a:b] for text, places in zip(texts, spans, strict=True) for a, b in places]
-    cosines = iter((encoder.passages(pieces) @ question).tolist())
-    marks = []
-    for text, places in zip(texts, spans, strict=True):
-        scores = [next(cosines) for _ in places]
-        marks.append(places[int(np.argmax(scores))] if places else (0, len(text)))
-    return marks
+    spans = sentences(text)
+    if len(passage.spans) == 0 or len(question.spans) == 0 or not spans:
+        return Mark(spans[0] if spans else (0, len(text)), 0.0)
+    token_ends = passage.spans[:, 1]
+    sentence_of = np.searchsorted([end for _, end in spans], token_ends).clip(max=len(spans) - 1)
+    read = np.unique(sentence_of)  # a passage over the model's limit is not read to its end
+    starts = np.searchsorted(sentence_of, read)
+    best: Vectors = np.maximum.reduceat(
+        similarities(question.middle, passage.middle), starts, axis=1
+    )
+    votes = _softmax(best / TEMPERATURE).mean(axis=0)
+    means = np.add.reduceat(passage.last, starts, axis=0)
+    cosines = similarities(question.last.mean(axis=0, keepdims=True), means)[0]
+    chosen = read[int(np.argmax(votes + cosines))]
+    return Mark(spans[int(chosen)], float(best.mean(axis=0).max()))
+
+
+def _softmax(rows: Vectors) -> Vectors:
+    powers = np.exp(rows - rows.max(axis=1, keepdims=True))
+    shares: Vectors = powers / powers.sum(axis=1, keepdims=True)
+    return shares

@@ -1,19 +1,24 @@
 """Answers a question from a store: the passages that answer, ranked and marked."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index.articles import Article
-from index.encoder import Encoder
+from index.encoder import Encoder, Reading
 from index.errors import QuestionError, StoreError
 from index.manifest import MANIFEST
 from index.passages import Passage
 from index.store import Store
-from qa.highlights import mark
-from qa.ranking import CONFIDENT, scores
+from index.words import best
+from qa.conversation import understand
+from qa.highlights import Mark, mark
+from qa.ranking import CANDIDATES, CONFIDENT, LATE, READ, confidence, fused, late
 
 # Nobody asks a longer question; a longer text is pasted by mistake.
 MAX_QUESTION = 2000
@@ -56,6 +61,18 @@ class Answer:
     understood_as: str
     hits: list[Hit]
     confident: bool
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A passage on its way to becoming a hit."""
+
+    passage: Passage
+    article: Article
+    fused: float
+    signals: dict[str, float]
+    reading: Reading | None = None
+    mark: Mark | None = None
 
 
 class Retriever:
@@ -105,30 +122,78 @@ class Retriever:
         """The article with this id."""
         return self.store.article(id)
 
-    def ask(self, question: str, k: int = 5) -> Answer:
+    def ask(
+        self, question: str, k: int = 5, history: Sequence[Answer] = (), rerank: bool = True
+    ) -> Answer:
         """The k passages that answer a question best.
 
         Args:
-            question: in any language, at most 2,000 characters.
+            question: in any language, with or without accents, at most 2,000 characters.
             k: how many hits at most, 1 to 100.
+            history: the earlier answers of this conversation, oldest first; a follow-up question
+                is understood from them.
+            rerank: False leaves late interaction out: faster, and a little less often right.
 
         Raises:
             QuestionError: the question is blank or too long, or k is out of range.
         """
-        understood_as = tidy(question)
+        asked = tidy(question)
         if not 1 <= k <= MAX_HITS:
             raise QuestionError(f"Ask for 1 to {MAX_HITS} passages, not {k}.")
-        vector = self.encoder.question(understood_as)
-        rows, cosines = self.store.search(vector, k)
-        found = self.store.passages(rows.tolist())
-        marks = mark(vector, [passage.text for passage, _ in found], self.encoder)
+        understood_as = self.store.accents.restore(understand(asked, history))
+        [reading] = self.encoder.read([understood_as], "query")
+        candidates = self._candidates(reading, understood_as, max(k, READ))
+        if rerank:
+            candidates = self._reranked(reading, candidates)
+        self._mark(reading, candidates[:k])
+        compared = candidates[:READ]
+        sure = confidence([c.signals for c in compared], [c.article.id for c in compared])
+        sure += [sure[-1]] * (k - READ)  # what was not looked at closer is no surer than the last
         hits = [
-            Hit(place + 1, score, passage, article, span, {"vector": cosine})
-            for place, ((passage, article), span, score, cosine) in enumerate(
-                zip(found, marks, scores(cosines).tolist(), cosines.tolist(), strict=True)
-            )
+            Hit(place + 1, score, c.passage, c.article, c.mark.span, c.signals)
+            for place, (c, score) in enumerate(zip(candidates[:k], sure, strict=False))
+            if c.mark
         ]
         return Answer(question, understood_as, hits, bool(hits) and hits[0].score >= CONFIDENT)
+
+    def _candidates(self, question: Reading, text: str, n: int) -> list[_Candidate]:
+        """The n best passages by vectors and words, best first."""
+        words = self.store.words.scores(text)
+        near, _ = self.store.search(question.vector, max(n, CANDIDATES))
+        rows = np.union1d(near, best(words, CANDIDATES))
+        cosines = self.store.cosines(question.vector, rows)
+        scores = fused(cosines, words[rows])
+        order = np.argsort(-scores, kind="stable")[:n]
+        found = self.store.passages(rows[order].tolist())
+        return [
+            _Candidate(
+                passage,
+                article,
+                float(scores[i]),
+                {"vector": float(cosines[i]), "words": float(words[rows[i]])},
+            )
+            for i, (passage, article) in zip(order, found, strict=True)
+        ]
+
+    def _reranked(self, question: Reading, candidates: list[_Candidate]) -> list[_Candidate]:
+        """The candidates, the first READ of them in the order that late interaction gives."""
+        read = candidates[:READ]
+        self._mark(question, read)
+        for c in read:
+            if c.mark and c.reading:
+                c.signals |= {"late": late(question, c.reading), "sentence": c.mark.match}
+        read.sort(key=lambda c: c.fused + LATE * c.signals["late"], reverse=True)
+        return read + candidates[READ:]
+
+    def _mark(self, question: Reading, candidates: Sequence[_Candidate]) -> None:
+        """Has the encoder read those candidates that it has not read yet, and marks them."""
+        unread = [candidate for candidate in candidates if candidate.reading is None]
+        headings = [self.encoder.heading(candidate.article.title) for candidate in unread]
+        texts = [h + candidate.passage.text for h, candidate in zip(headings, unread, strict=True)]
+        readings = self.encoder.read(texts, "document")
+        for candidate, heading, reading in zip(unread, headings, readings, strict=True):
+            candidate.reading = reading.after(len(heading))
+            candidate.mark = mark(question, candidate.reading, candidate.passage.text)
 
 
 def tidy(question: str) -> str:

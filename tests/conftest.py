@@ -1,5 +1,6 @@
 """A fake encoder whose vectors a person can compute, and what several test files share."""
 
+import re
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 from index.build import BuildReport, build_with
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder, Reading, Vectors
 
 AXES = ("cam", "chè", "lúa", "lũ", "trường", "bóng", "hội")
 
@@ -44,6 +45,16 @@ class FakeEncoder(Encoder):
         self.encoded += texts
         rows = [self._vector(text) for text in texts]
         return np.array(rows, dtype=np.float32).reshape(-1, self.dimension)
+
+    def read(self, texts: Sequence[str], kind: str) -> list[Reading]:
+        """A token is a word; its vectors say which axis it is on."""
+        readings = []
+        for text in texts:
+            words = list(re.finditer(r"\S+", text))
+            tokens = np.array([self._vector(word[0]) for word in words])
+            spans = np.array([word.span() for word in words])
+            readings.append(Reading(self._vector(text), spans, tokens, tokens))
+        return readings
 
     def _vector(self, text: str) -> Vectors:
         words = [word.strip('.,;:!?"“”') for word in text.lower().split()]

@@ -105,8 +105,8 @@ def store(articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
 def test_qa_prints_the_hits(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert qa.__main__.main(["cam", "--store", store]) == 0
     assert capsys.readouterr().out == (
-        # "Mùa cam\nCam được mùa. Trường vắng." is cam 2, trường 1: the cosine is 2 / √5 = 0.894.
-        "1. Mùa cam  0.96\n2024-04-02 · Thu Hà · a.txt\nCam được mùa. Trường vắng.\n\n"
+        # The cosine is 2 / √5 = 0.894 and the word is there: far above the usual other article.
+        "1. Mùa cam  1.00\n2024-04-02 · Thu Hà · a.txt\nCam được mùa. Trường vắng.\n\n"
     )
 
 

@@ -8,7 +8,7 @@ from conftest import FakeEncoder
 import qa
 from index.errors import QuestionError, StoreError
 from index.store import Store
-from qa.ranking import ANSWER, UNRELATED, scores
+from qa.ranking import confidence
 from qa.retriever import Answer, Retriever, as_dict, tidy
 
 
@@ -22,14 +22,37 @@ def retriever(build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path
     return Retriever(Store.open(tmp_path / "store"), encoder)
 
 
-def test_hits_are_ranked_by_cosine(retriever: Retriever) -> None:
-    answer = retriever.ask("cam", k=2)
-    first, second = answer.hits
-    # a is cam 4, trường 1, bóng 1; b is lũ 2, chè 1.
+def test_hits_are_ranked_and_explained(retriever: Retriever) -> None:
+    first, second, third = retriever.ask("cam", k=3).hits
+    # Encoded with its title "a", a is cam 4, trường 1, bóng 1; the others hold no "cam".
     assert (first.rank, first.article.id) == (1, "a.txt")
     assert first.signals["vector"] == pytest.approx(4 / 18**0.5)
-    assert first.score == 1  # 4 / √18 = 0.94 is more than an answer's cosine
-    assert (second.rank, second.article.id, second.score) == (2, "b.txt", 0)
+    assert first.signals["late"] == first.signals["sentence"] == pytest.approx(1)
+    assert {second.article.id, third.article.id} == {"b.txt", "c.txt"}
+    assert second.signals["late"] == third.signals["words"] == 0
+    signals = [hit.signals for hit in (first, second, third)]
+    scores = confidence(signals, [hit.article.id for hit in (first, second, third)])
+    assert [first.score, second.score, third.score] == scores
+
+
+def test_without_reranking_there_is_no_late_interaction(retriever: Retriever) -> None:
+    hits = retriever.ask("cam", k=3, rerank=False).hits
+    assert hits[0].article.id == "a.txt"
+    assert all(set(hit.signals) == {"vector", "words"} for hit in hits)
+    start, end = hits[0].highlight
+    assert hits[0].passage.text[start:end] == "Cam cam cam."
+
+
+def test_what_only_the_words_find_is_found(retriever: Retriever) -> None:
+    # No axis knows "làng": to the vectors it is like any text without the words of the axes.
+    assert retriever.ask("làng", k=1).hits[0].article.id == "c.txt"
+
+
+def test_a_follow_up_is_understood_from_what_was_asked(retriever: Retriever) -> None:
+    before = retriever.ask("Trường bóng ở đâu?")
+    answer = retriever.ask("khi nào?", history=[before])
+    assert answer.question == "khi nào?"
+    assert answer.understood_as != "khi nào?"
 
 
 def test_the_answering_sentence_is_marked(retriever: Retriever) -> None:
@@ -43,17 +66,9 @@ def test_asking_for_more_than_there_is_gives_all(retriever: Retriever) -> None:
     assert [hit.rank for hit in retriever.ask("cam", k=100).hits] == [1, 2, 3]
 
 
-def test_confident_when_the_best_is_good(retriever: Retriever) -> None:
+def test_confident_when_the_best_leads(retriever: Retriever) -> None:
     assert retriever.ask("cam").confident is True
-    assert retriever.ask("bóng").confident is False  # 1 / √18 is far below an answer's cosine
-
-
-def test_scores_run_from_nothing_in_common_to_an_answer() -> None:
-    import numpy as np
-
-    middle = (UNRELATED + ANSWER) / 2
-    cosines = np.array([-1, UNRELATED, middle, ANSWER, 1], dtype=np.float32)
-    assert scores(cosines).tolist() == pytest.approx([0, 0, 0.5, 1, 1], abs=1e-6)
+    assert retriever.ask("xyz").confident is False
 
 
 @pytest.mark.parametrize(
@@ -99,16 +114,17 @@ def test_a_store_of_another_model_is_refused(retriever: Retriever) -> None:
 
 
 def test_an_answer_is_plain_values_for_json(retriever: Retriever) -> None:
-    answer = as_dict(retriever.ask("cam", k=1))
-    assert json.loads(json.dumps(answer)) == {
+    answer = retriever.ask("cam", k=1)
+    [hit] = answer.hits
+    assert json.loads(json.dumps(as_dict(answer))) == {
         "question": "cam",
         "understood_as": "cam",
         "confident": True,
         "hits": [
             {
                 "rank": 1,
-                "score": 1.0,
-                "highlight": [0, 8],  # as near as "Cam cam cam.", and first
+                "score": hit.score,
+                "highlight": list(hit.highlight),
                 "passage": {
                     "article_id": "a.txt",
                     "number": 0,
@@ -125,7 +141,7 @@ def test_an_answer_is_plain_values_for_json(retriever: Retriever) -> None:
                     "author": None,
                     "language": None,
                 },
-                "signals": {"vector": pytest.approx(4 / 18**0.5)},
+                "signals": hit.signals,
             }
         ],
     }

@@ -64,6 +64,7 @@ QUOTATIONS = [
     "Ông nói: “Chúng tôi đã sẵn sàng”.| Mọi người vỗ tay.",
     "“Mưa lớn quá, không ai kịp chạy” – bà Hoa kể.| Nhà bà bị cuốn trôi.",
     "“Mưa lớn quá!” – bà Hoa kể.| Nhà bà bị cuốn trôi.",
+    "“Cầu sắp xong rồi.” – Bà Hoa nói.| Bà ra bến đợi đò.",
     "“Bao giờ cầu xong?”, người dân hỏi.| Chưa ai trả lời.",
     "“Tôi rất vui. Cả bản đều vui” – ông Páo nói.| Ông năm nay 62 tuổi.",
     "Ông kể: “Nước lên nhanh. Tôi bế cháu chạy.”| Sáng ra, nhà chỉ còn nền.",
@@ -231,7 +232,7 @@ def test_sentence_longer_than_what_the_library_is_given_at_once_stays_whole() ->
 @pytest.mark.parametrize(
     ("text", "count"),
     [
-        ("你好。" * 20_000, 20_000),  # no space anywhere
+        ("你好。" * 60_000, 60_000),  # no space anywhere
         ("Ông đi về nhà. " * 3_000, 3_000),
         ("“Ông đi về nhà. " * 3_000, 3_000),  # no quotation is ever closed
         ("một hai ba " * 20_000, 1),
@@ -244,4 +245,4 @@ def test_sentence_longer_than_what_the_library_is_given_at_once_stays_whole() ->
 def test_a_huge_paragraph_takes_no_more_than_seconds(text: str, count: int) -> None:
     started = time.process_time()
     assert len(sentences(text)) == count
-    assert time.process_time() - started < 5  # measured: 1 for the Chinese, the slowest
+    assert time.process_time() - started < 5  # the Chinese takes half a second; whole, it took ten

@@ -1,0 +1,135 @@
+"""Prepares the fast engine: a model's copy in 8-bit integers, made once for each machine."""
+
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from platformdirs import user_cache_path
+
+from index.cache import make_once
+from index.calibration import CHECKS, LONG_TEXTS, TEXTS
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+# Raised when what is written changes, so that old copies are not used.
+RECIPE = 1
+CLOSE = 0.99  # cosine to the model's own vectors, of every check
+
+
+def fast_model(folder: Path, key: str) -> "SentenceTransformer | None":
+    """The model of a sentence-transformers folder in its fast form, prepared on first use.
+
+    Args:
+        folder: the model. Its weights are read only while the fast form is prepared.
+        key: differs for different models (`Encoder.fingerprint`).
+
+    Returns:
+        The same interface, prompts, tokenizer and token vectors, on the CPU; None where plain torch
+        is the better choice: there is a GPU, the processor or the model is not supported, the
+        copy's vectors are not close enough, or it is not faster, or it cannot be written.
+    """
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    from index import int8
+
+    if torch.cuda.is_available() or torch.backends.mps.is_available() or not int8.SUPPORTED:
+        return None
+    versions = [version(name) for name in ("torch", "transformers", "sentence-transformers")]
+    name = "-".join([key, *versions, str(RECIPE), str(int8.STEPS), str(int8.ATTENTION)[6:]])
+    try:
+        copy = make_once(
+            user_cache_path("hoibao") / "engines" / name, lambda new: _prepare(folder, new)
+        )
+    except OSError:  # a full disk should cost speed, not the answer
+        return None
+    if (copy / "refused.txt").is_file():
+        return None
+    return SentenceTransformer(
+        str(copy), device="cpu", local_files_only=True, trust_remote_code=True
+    )
+
+
+def _prepare(folder: Path, copy: Path) -> None:
+    """Writes the fast form into the new folder `copy`, or the reason why there is none."""
+    from sentence_transformers import SentenceTransformer
+
+    say = f"Preparing {folder.name} for this processor, once (some 20 seconds) ..."
+    print(say, end=" ", file=sys.stderr, flush=True)
+    started = time.perf_counter()
+    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    refusal = _unsupported(model)
+    if refusal is None:
+        fast = convert(model)
+        refusal = _compare(model, fast)
+    if refusal is None:
+        fast.save(str(copy), create_model_card=False)
+        print(f"done in {time.perf_counter() - started:.0f} s.", file=sys.stderr)
+    else:
+        copy.mkdir()
+        (copy / "refused.txt").write_text(refusal, encoding="utf-8")
+        print(f"{refusal}: it runs in torch as it is.", file=sys.stderr)
+
+
+def _unsupported(model: "SentenceTransformer") -> str | None:
+    """Why the model has no fast form, or None."""
+    config = getattr(model[0], "config", None)
+    wanted = {"position_embedding_type": "absolute", "hidden_act": "gelu", "is_decoder": False}
+    if getattr(config, "model_type", None) not in ("bert", "roberta", "xlm-roberta"):
+        return "not a model like BERT"
+    if any(getattr(config, name, value) != value for name, value in wanted.items()):
+        return "not a plain BERT"
+    if any(not type(part).__module__.startswith("sentence_transformers.") for part in model):
+        return "it has parts of its own"
+    if model.tokenizer.padding_side != "right":
+        return "its padding is on the left"
+    if not all(getattr(part, "include_prompt", True) for part in model):
+        return "it leaves the prompt out of a text's vector"
+    return None
+
+
+def _compare(model: "SentenceTransformer", fast: "SentenceTransformer") -> str | None:
+    """Why the fast form should not be used, or None."""
+    seconds = []
+    vectors = []
+    for each in (model, fast):
+        each.encode_document(list(CHECKS))  # what happens only once should not count
+        start = time.perf_counter()
+        rows = each.encode_document(list(CHECKS)), each.encode_query(list(CHECKS))
+        seconds.append(time.perf_counter() - start)
+        vectors.append([row / (row @ row) ** 0.5 for part in rows for row in part])
+    worst = min(float(a @ b) for a, b in zip(*vectors, strict=True))
+    if not worst > CLOSE:  # so that NaN is refused, too
+        return f"its 8-bit vectors differ too much (cosine {worst:.3f})"
+    if seconds[1] > seconds[0]:
+        return "8 bits are not faster here"
+    return None
+
+
+def convert(model: "SentenceTransformer") -> "SentenceTransformer":
+    """The model with its Transformer module replaced by `index.int8.Int8Bert`."""
+    from sentence_transformers import SentenceTransformer
+
+    from index.int8 import MULTIPLE, Int8Bert
+    from index.quantise import observe, quantise
+
+    first: Any = model[0]
+    bert, config, tokenizer = first.auto_model.eval(), first.config, model.tokenizer
+    prompts = {prompt or "" for prompt in model.prompts.values()} or {""}
+    texts = [prompt + text for prompt in prompts for text in TEXTS + LONG_TEXTS]
+    limit = min(model.max_seq_length or 512, tokenizer.model_max_length)
+    tensors = quantise(bert, observe(bert, tokenizer, texts, limit))
+    layers, heads = config.num_hidden_layers, config.num_attention_heads
+    limit = min(limit, len(tensors["positions"]) // MULTIPLE * MULTIPLE)  # padded to this at most
+    module = Int8Bert(tokenizer, tensors, limit, heads, layers, config.layer_norm_eps)
+    return SentenceTransformer(
+        modules=[module, *list(model)[1:]],
+        device="cpu",
+        prompts={name: prompt or "" for name, prompt in model.prompts.items()},
+        default_prompt_name=model.default_prompt_name,
+        similarity_fn_name=model.similarity_fn_name,
+        truncate_dim=model.truncate_dim,
+    )

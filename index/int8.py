@@ -1,0 +1,237 @@
+"""BERT-like encoders in 8-bit integers, as the first module of a sentence-transformers model.
+
+torch has the arithmetic (oneDNN's integer matrix products, which PyTorch's own quantised graphs
+call); this module only strings it together. A linear layer takes unsigned 8-bit inputs, one scale
+for all of them, and signed 8-bit weights, one scale for each row (output).
+"""
+
+import warnings
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from threading import Barrier, Lock
+from typing import Any, Self
+
+import torch
+from sentence_transformers.base.modules import InputModule
+from torch import Tensor
+from torch.nn.functional import embedding, layer_norm, pad, scaled_dot_product_attention
+from transformers import AutoTokenizer, PreTrainedTokenizerBase
+
+WEIGHTS = "int8.safetensors"
+LEVELS = 255  # the largest unsigned 8-bit input
+# Texts are padded to a multiple of this many tokens: others take up to twice as long, and every new
+# length costs some milliseconds, in which oneDNN writes the code for it.
+MULTIPLE = 16
+# Tokens computed in one go: the intermediate results stay in a core's cache.
+PIECE = 1536
+# From so many tokens on, threads take a piece each; below, they share each operation.
+SHARED = 512
+_CPU: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+# bfloat16 only where the processor multiplies it; elsewhere it is emulated, 100 times slower.
+ATTENTION = torch.bfloat16 if _CPU.get("avx512_bf16") or _CPU.get("amx_bf16") else torch.float32
+# Without VNNI instructions, sums of two products must fit 16 bits: 255 * 63 * 2 < 2 ** 15.
+STEPS = 127 if _CPU.get("avx512_vnni") or _CPU.get("avx_vnni") else 63
+_one_question = Lock()
+SUPPORTED = bool(_CPU.get("avx2")) and hasattr(torch.ops.onednn, "qlinear_pointwise")
+
+with warnings.catch_warnings():  # torch says once that this will go one day (see `Linear.inputs`)
+    warnings.simplefilter("ignore")
+    torch.quantize_per_tensor(torch.zeros(1), 1.0, 0, torch.quint8)
+
+
+class Linear:
+    """A linear layer in 8 bits: weight int8 (out, in), steps and bias float32 (out,).
+
+    `scale` is float32 (2,): a step of the inputs, and the input that stands for 0.
+    """
+
+    def __init__(self, tensors: dict[str, Tensor], name: str) -> None:
+        weight, self.steps = tensors[f"{name}.weight"], tensors[f"{name}.steps"]
+        self.bias = tensors[f"{name}.bias"]
+        self.scale, zero = tensors[f"{name}.scale"].tolist()
+        self.zero = int(zero)
+        self.weight = torch.ops.onednn.qlinear_prepack(weight, None)
+        self.zeros = torch.zeros(len(weight), dtype=torch.int32)
+
+    def inputs(self, values: Tensor) -> Tensor:
+        """float32 values as this layer's uint8 inputs; what lies outside their range is cut."""
+        # Five times faster than in ordinary operations, of which each is a pass over the memory.
+        quantised = torch.quantize_per_tensor(values, self.scale, self.zero, torch.quint8)
+        same = torch.empty(0, dtype=torch.uint8)
+        same.set_(quantised.untyped_storage(), 0, quantised.shape, quantised.stride())
+        return same
+
+    def __call__(self, inputs: Tensor, kind: torch.dtype = torch.float32) -> Tensor:
+        return self._product(inputs, 1.0, 0, kind, "none", "")
+
+    def gelu(self, inputs: Tensor, following: "Linear") -> Tensor:
+        """This layer and exact GELU, as the inputs of the following layer."""
+        scale, zero = following.scale, following.zero
+        return self._product(inputs, scale, zero, torch.uint8, "gelu", "none")
+
+    def _product(self, inputs: Tensor, *output: Any) -> Tensor:
+        weights = (self.weight, self.steps, self.zeros, self.bias)
+        scale, zero, kind, operation, variant = output
+        result: Tensor = torch.ops.onednn.qlinear_pointwise(
+            inputs, self.scale, self.zero, *weights, scale, zero, kind, operation, [], variant
+        )
+        return result
+
+
+class Norm:
+    """LayerNorm whose outputs come divided by `spread`, as the linear layer after it wants them."""
+
+    def __init__(self, tensors: dict[str, Tensor], name: str, epsilon: float) -> None:
+        self.weight, self.bias, self.spread = (
+            tensors[f"{name}.{x}"] for x in ("weight", "bias", "spread")
+        )
+        self.epsilon = epsilon
+
+    def __call__(self, values: Tensor) -> Tensor:
+        return layer_norm(values, self.bias.shape, self.weight, self.bias, self.epsilon)
+
+
+class Int8Bert(InputModule):
+    """Takes the place of sentence-transformers' Transformer: texts in, token vectors out."""
+
+    config_file_name = "int8_config.json"
+    config_keys = ["max_seq_length", "heads", "layers", "epsilon"]  # noqa: RUF012
+
+    def __init__(
+        self,
+        tokenizer: PreTrainedTokenizerBase,
+        tensors: dict[str, Tensor],
+        max_seq_length: int,
+        heads: int,
+        layers: int,
+        epsilon: float,
+    ) -> None:
+        """From the tensors that `index.engine.quantise` makes; lengths are in tokens."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.tokenizer, self.tensors, self.max_seq_length = tokenizer, tensors, max_seq_length
+        self.heads, self.layers, self.epsilon = heads, layers, epsilon
+        self.first = Norm(tensors, "first", epsilon)
+        self.blocks = [self._block(number) for number in range(layers)]
+
+    def _block(self, number: int) -> tuple[Linear, Linear, Linear, Linear, Norm, Norm]:
+        qkv, out, up, down = (
+            Linear(self.tensors, f"{number}.{part}") for part in ("qkv", "out", "up", "down")
+        )
+        middle, last = (
+            Norm(self.tensors, f"{number}.{part}", self.epsilon) for part in ("middle", "last")
+        )
+        return qkv, out, up, down, middle, last
+
+    def preprocess(
+        self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any
+    ) -> dict[str, Tensor]:
+        """Token ids and attention mask, both int64 (texts, tokens)."""
+        tokenizer: Any = self.tokenizer
+        texts = [(prompt or "") + text for text in inputs]
+        tokens = tokenizer(
+            texts,
+            truncation=True,
+            max_length=self.max_seq_length,
+            padding=True,
+            pad_to_multiple_of=MULTIPLE,
+            return_tensors="pt",
+        )
+        return {name: tokens[name] for name in ("input_ids", "attention_mask")}
+
+    def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """Adds `token_embeddings`, float32 (texts, tokens, dimensions); 0 after a text's end.
+
+        Where `features["layers"]` names layers (0 is before the first, 1 after it), what comes out
+        of these is added as `layer_embeddings`, {layer: as token_embeddings}.
+        """
+        ids, mask = features["input_ids"], features["attention_mask"]
+        wanted = tuple(features.get("layers", ()))
+        if ids.numel() < SHARED:
+            with _one_question:  # two at once would be in each other's way
+                found = self._layers(ids, mask, wanted)
+        else:
+            found = self._pieces(ids, mask, wanted)
+        features["layer_embeddings"] = dict(zip(wanted, found, strict=False))
+        features["token_embeddings"] = found[-1]
+        return features
+
+    def _pieces(self, ids: Tensor, mask: Tensor, wanted: tuple[int, ...]) -> Tensor:
+        workers, threads = _workers()
+        rows = -(-len(ids) // (threads * -(-ids.numel() // (PIECE * threads))))
+        order = mask.sum(1).argsort()  # texts of like length together, so that little is padding
+
+        def piece(chosen: Tensor) -> Tensor:
+            length = ids.shape[1]
+            longest = -(-int(mask[chosen].sum(1).max()) // MULTIPLE) * MULTIPLE
+            found = self._layers(ids[chosen, :longest], mask[chosen, :longest], wanted)
+            return pad(found, (0, 0, 0, length - found.shape[2]))
+
+        return torch.cat(list(workers.map(piece, torch.split(order, rows))), 1)[:, order.argsort()]
+
+    @torch.inference_mode()
+    def _layers(self, ids: Tensor, mask: Tensor, wanted: tuple[int, ...]) -> Tensor:
+        """The wanted layers and the last: (layers, texts, tokens, dimensions)."""
+        texts, length = ids.shape
+        words = embedding(ids, self.tensors["words"]).float()
+        norm = self.first
+        x = norm((words + self.tensors["positions"][:length]).view(texts * length, -1))
+        bias = (1 - mask[:, None, None, :]).to(ATTENTION) * -30000.0
+        found = {0: x * norm.spread} if 0 in wanted else {}
+        for number, (qkv, out, up, down, middle, last) in enumerate(self.blocks, start=1):
+            seen = self._attention(qkv(qkv.inputs(x), ATTENTION), texts, bias)
+            x = middle(out(out.inputs(seen.float())).addcmul_(x, norm.spread))
+            x = last(down(up.gelu(up.inputs(x), down)).addcmul_(x, middle.spread))
+            norm = last
+            if number in wanted:
+                found[number] = x * norm.spread
+        layers = torch.stack([*(found[number] for number in wanted), x * norm.spread])
+        return layers.view(-1, texts, length, x.shape[1]).mul_(mask[:, :, None])
+
+    def _attention(self, qkv: Tensor, texts: int, bias: Tensor) -> Tensor:
+        three = qkv.view(texts, len(qkv) // texts, 3, self.heads, -1)
+        query, key, value = three.permute(2, 0, 3, 1, 4)
+        mixed = scaled_dot_product_attention(query, key, value, attn_mask=bias)
+        return mixed.transpose(1, 2).reshape(len(qkv), -1)
+
+    def get_embedding_dimension(self) -> int:
+        """Length of a token's vector."""
+        return int(self.tensors["words"].shape[1])
+
+    def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
+        """Writes what `load` reads."""
+        from safetensors.torch import save_file
+
+        self.save_config(output_path)
+        self.save_tokenizer(output_path)
+        save_file(self.tensors, Path(output_path) / WEIGHTS)
+
+    @classmethod
+    def load(cls, model_name_or_path: str, *args: Any, **kwargs: Any) -> Self:
+        """From a folder on this machine; the word table stays on disk until its rows are needed."""
+        from safetensors.torch import load_file
+
+        tokenizer = AutoTokenizer.from_pretrained(model_name_or_path, local_files_only=True)
+        tensors = load_file(Path(model_name_or_path) / WEIGHTS)
+        return cls(tokenizer, tensors, **cls.load_config(model_name_or_path))
+
+
+@cache
+def _workers() -> tuple[ThreadPoolExecutor, int]:
+    """One thread for each core that torch uses, and how many: each computes alone.
+
+    Passages take an eighth less time than with all threads sharing each operation.
+    """
+    count = torch.get_num_threads()
+    started = Barrier(count)
+
+    def alone() -> None:
+        torch.set_num_threads(1)
+        torch.get_num_threads()  # a thread's own number holds from its first use on
+        started.wait()
+
+    workers = ThreadPoolExecutor(count, initializer=alone)
+    list(workers.map(lambda _: None, range(count)))
+    torch.set_num_threads(count)  # for threads to come: setting it in one thread sets it for them
+    return workers, count

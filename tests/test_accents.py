@@ -1,0 +1,176 @@
+"""index.forms and index.accents: what is counted, and the accents that come of it."""
+
+from math import log
+from pathlib import Path
+from unicodedata import normalize
+
+import numpy as np
+import pytest
+
+from index import accents, forms
+from index.accents import UNSEEN, Accents
+from index.forms import write_forms
+
+TEXTS = [
+    "Ông Nguyễn Văn Ánh chủ trì hội nghị ở điểm cầu Tuyên Quang.",
+    "Hội nghị diễn ra tại Hà Nội. Đường sắt Cát Linh - Hà Đông dài 13 km.",
+    "Hòa bình là gì? Super Bowl diễn ra năm 2016. Bắt đầu từ năm 2017.",
+    "Hội nghị bàn về đường sắt, do Bộ chủ trì; thành phố Cần Thơ và Đắk Lắk dự.",
+    "Dược sĩ chủ trì. Trường đại học Dược dài hơn.",
+]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("accents")
+    write_forms(TEXTS, folder, "a")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def model(written: Path) -> Accents:
+    return Accents.open(written, "a")
+
+
+@pytest.mark.parametrize(
+    ("typed", "restored"),
+    [
+        ("ai chu tri hoi nghi", "ai chủ trì hội nghị"),
+        (
+            "Ai chu tri hoi nghi o diem cau Tuyen Quang?",
+            "Ai chủ trì hội nghị ở điểm cầu Tuyên Quang?",
+        ),
+        ("AI CHU TRI HOI NGHI", "AI CHỦ TRÌ HỘI NGHỊ"),
+        ("ai chủ tri hội nghi", "ai chủ trì hội nghị"),
+        ("duong sat Cat Linh dai bao nhieu", "đường sắt Cát Linh dài bao nhiêu"),
+        ("dường sắt Cát Linh", "đường sắt Cát Linh"),
+        ("đuong sat Cát Linh", "đường sắt Cát Linh"),
+        ("dduong sat Cat Linh", "đường sắt Cát Linh"),
+        ("Hoà bình là gì?", "Hòa bình là gì?"),
+        (normalize("NFD", "Hội nghi"), "Hội nghị"),
+        ("o dau, bao gio?", "ở đâu, bao giờ?"),
+        ("tp Dak Lak  nam 2016", "tp Đắk Lắk  năm 2016"),
+    ],
+)
+def test_restores(model: Accents, typed: str, restored: str) -> None:
+    assert model.restore(typed) == restored
+
+
+@pytest.mark.parametrize("question", TEXTS)
+def test_well_typed_text_stays(model: Accents, question: str) -> None:
+    assert model.restore(question) == question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        " ?! ",
+        "2016 + 13",
+        "who chaired the Tuyên Quang endpoint",
+        "When did the conference on the railway start?",
+        "Wo findet die Konferenz statt?",
+        "Super Bowl 50",
+        "会议在哪里举行",
+        "Где проходит конференция?",
+    ],
+)
+def test_other_languages_stay(model: Accents, question: str) -> None:
+    assert model.restore(question) == question
+
+
+def test_marks_are_never_exchanged(model: Accents) -> None:
+    assert model.restore("hối nghị ở diễm cầu") == "hối nghị ở diễm cầu"
+
+
+def test_nothing_was_counted(tmp_path: Path) -> None:
+    write_forms([], tmp_path, "a")
+    empty = Accents.open(tmp_path, "a")
+    assert empty.restore("chu tri o dau") == "chu tri ở đâu"  # the words of questions are known
+
+
+def test_missing_file_is_an_error(tmp_path: Path) -> None:
+    write_forms(TEXTS, tmp_path, "a")[3].unlink()
+    with pytest.raises(OSError, match=r"a\.pairs\.npy"):
+        Accents.open(tmp_path, "a")
+
+
+@pytest.mark.parametrize(
+    ("word", "form"),
+    [
+        ("nghiêng", "nghiêng"),
+        ("đắk", "đắk"),
+        ("ðường", "đường"),
+        ("2016", "0"),
+        ("bowl", ""),
+        ("the", "the"),
+        ("krông", ""),
+        ("会", ""),
+    ],
+)
+def test_forms_are_shaped_like_vietnamese_syllables(word: str, form: str) -> None:
+    assert forms.form_of(word) == form
+
+
+def test_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "_ASKING", "gì")
+    write_forms(["Má mà má. Ba", "wow má mà"], tmp_path, "a")
+    found = Accents.open(tmp_path, "a")
+    assert dict(zip(found.forms.tolist(), found.seen.tolist(), strict=True)) == {
+        "ba": 1,
+        "gì": 1,
+        "má": 3,
+        "mà": 2,
+    }
+    pairs = {(found.forms[key >> 16], found.forms[key & 0xFFFF]) for key in found.pairs.tolist()}
+    assert pairs == {("má", "mà"), ("mà", "má"), ("má", "ba")}
+    assert sorted(found.joint.tolist()) == [1, 1, 2]
+    assert (np.diff(found.pairs.astype(np.int64)) > 0).all()
+
+
+def test_questions_words_are_a_hundredth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "_ASKING", "ở đâu")
+    write_forms(["ba má " * 600], tmp_path, "a")
+    found = Accents.open(tmp_path, "a")
+    # 1200 syllables: 1 + 1200 // 100 // 3 times the three numbers of "ở đâu" and its end
+    assert dict(zip(found.forms.tolist(), found.seen.tolist(), strict=True))["đâu"] == 1 + 4
+
+
+def test_batches_make_no_difference(
+    written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "BATCH", 7)
+    for file in write_forms(TEXTS, tmp_path, "a"):
+        assert file.read_bytes() == (written / file.name).read_bytes()
+
+
+def test_only_the_most_frequent_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "_ASKING", "")
+    monkeypatch.setattr(forms, "FORMS", 2)
+    monkeypatch.setattr(forms, "PAIRS", 1)
+    write_forms(["má má ba ba má", "cá"], tmp_path, "a")
+    found = Accents.open(tmp_path, "a")
+    assert found.forms.tolist() == ["ba", "má"]
+    assert found.pairs.size == found.joint.size == 1
+
+
+def test_chances(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "_ASKING", "")
+    write_forms(["má mà má", "má ba"], tmp_path, "a")
+    found = Accents.open(tmp_path, "a")  # "ba" 1, "mà" 1, "má" 3 times; "má" "mà" once
+    ba, grave, acute = (found.forms.tolist().index(form) for form in ("ba", "mà", "má"))
+    chances = found._chances(np.array([-1, acute, ba]), np.array([-1, grave]))
+    total = 5 + UNSEEN
+    expected = [
+        [0.97, (1 - 0.97) * 1 / total],
+        [0.01, (1 - 0.01) * (0.8 * 1 / 3 + 0.2 * 1 / total)],
+        [0.01, (1 - 0.01) * (0.8 * 0 / 1 + 0.2 * 1 / total)],
+    ]
+    np.testing.assert_allclose(chances, expected)
+
+
+def test_writers_who_use_accents_are_thought_to_drop_few() -> None:
+    marks, bar = accents._dropped(["chủ", "trì", "hội", "nghị", "đi"])
+    assert marks == pytest.approx(log((5 * 0.83 - 4 + 0.02 * 5) / (5 * 0.83 + 5)))
+    assert bar == pytest.approx(log((0 + 0.02 * 5) / (5 * 0.09 + 5)))
+    assert accents._dropped([])[0] == pytest.approx(log(0.02))

@@ -1,0 +1,183 @@
+import pytest
+
+from index.articles import Article
+from index.passages import Passage
+from qa.conversation import understand
+from qa.retriever import Answer, Hit
+
+MEETING = Article(
+    "meeting",
+    "67 điểm cầu bàn việc xây dựng Đảng",
+    "Chiều 1-4, đồng chí Mai Văn Chính chủ trì hội nghị tại điểm cầu Trung ương. Tại điểm cầu "
+    "Tuyên Quang, đồng chí Lê Thị Kim Dung chủ trì, cùng dự có đồng chí Ma Thế Hồng.",
+    "meeting.txt",
+)
+ORANGES = Article(
+    "oranges",
+    "Hàm Yên vào vụ cam",
+    "Sản lượng cam ở Hàm Yên giảm vì hơn 300 ha bị bệnh. Giá cam là 12.000 đồng một cân. "
+    "Ngày hội cam có 45 gian hàng, người dân đi xe tải đến từ sớm.",
+    "oranges.txt",
+)
+BRIDGE = Article(
+    "bridge",
+    "Cable bridge ends forty years of rafts",
+    "A bridge opened on Tuesday in Bac Me. It was drawn by Pham Duc Tri, a retired engineer. "
+    "The second prize went to nobody, and the deck is two metres wide.",
+    "bridge.txt",
+)
+ASKED = {
+    "meeting": "Ai chủ trì hội nghị tại điểm cầu Tuyên Quang?",
+    "oranges": "Giá cam ở Hàm Yên bao nhiêu?",
+    "bridge": "Who drew the bridge in Bac Me?",
+}
+
+
+def answer(question: str, article: Article, understood_as: str | None = None) -> Answer:
+    """An answer that quotes the whole article."""
+    passage = Passage(article.id, 0, 0, len(article.text), article.text)
+    hit = Hit(1, 0.9, passage, article, (0, len(article.text)), {})
+    return Answer(question, understood_as or question, [hit], True)
+
+
+def after(article: Article, question: str) -> str:
+    """How a question is understood right after one that the article answered."""
+    return understand(question, [answer(ASKED[article.id], article)])
+
+
+@pytest.mark.parametrize(
+    ("article", "question"),
+    [
+        # nothing of its own
+        (MEETING, "Vì sao?"),
+        (MEETING, "vi sao"),
+        (MEETING, "Bao giờ?"),
+        (MEETING, "thế mấy giờ?"),
+        (MEETING, "the may gio?"),
+        (MEETING, "Bao nhiêu người?"),
+        (MEETING, "Diễn ra hôm nào?"),
+        (MEETING, "when?"),
+        (MEETING, "how many?"),
+        (ORANGES, "when was that?"),
+        (MEETING, "who else was there?"),
+        (BRIDGE, "why?"),
+        # goes on
+        (MEETING, "Còn ở điểm cầu Trung ương?"),
+        (MEETING, "con o diem cau trung uong?"),
+        (MEETING, "Thế còn ở điểm cầu Trung ương thì sao?"),
+        (MEETING, "Còn Trung ương?"),
+        (MEETING, "Còn ai nữa?"),
+        (MEETING, "con ai nua"),
+        (MEETING, "Có ai khác dự không?"),
+        (ORANGES, "Còn xe tải nặng?"),
+        (ORANGES, "Giá vé thì sao?"),
+        (ORANGES, "Thế năm ngoái?"),
+        (ORANGES, "còn ticket bao nhiêu?"),
+        (BRIDGE, "and the second prize?"),
+        (BRIDGE, "What about motorbikes?"),
+        (BRIDGE, "Anything else?"),
+        # points back
+        (MEETING, "Ông ấy nói gì?"),
+        (MEETING, "ong ay noi gi"),
+        (MEETING, "Hội nghị này có bao nhiêu đại biểu?"),
+        (MEETING, "hoi nghi nay co bao nhieu dai bieu"),
+        (MEETING, "Lúc đó có những ai?"),
+        (MEETING, "luc do co nhung ai"),
+        (MEETING, "Họ bàn gì?"),
+        (ORANGES, "Ở đó có chỗ nghỉ không?"),
+        (ORANGES, "o do co cho nghi khong"),
+        (BRIDGE, "Who designed it?"),
+        (BRIDGE, "What does he do now?"),
+        (BRIDGE, "How much did their work cost?"),
+        (BRIDGE, "How many people live there?"),
+        (BRIDGE, "ai xây cái này?"),
+        # asks of what the article speaks of
+        (MEETING, "Ai cùng dự?"),
+        (ORANGES, "Có bao nhiêu gian hàng?"),
+        (ORANGES, "co bao nhieu gian hang?"),
+        (ORANGES, "Vì sao sản lượng giảm?"),
+        (BRIDGE, "How wide is the deck?"),
+        # short, of an article in another language
+        (BRIDGE, "đóng cửa ngày nào?"),
+    ],
+)
+def test_a_follow_up_is_asked_of_the_article_shown(article: Article, question: str) -> None:
+    assert after(article, question) == f"{question} ({article.title})"
+
+
+@pytest.mark.parametrize(
+    ("article", "question"),
+    [
+        (ORANGES, "Bao nhiêu điểm cầu tham dự hội nghị?"),
+        (ORANGES, "bao nhieu diem cau tham du hoi nghi"),
+        (ORANGES, "Ai chủ trì hội nghị xây dựng Đảng?"),
+        (MEETING, "Giá cam Cao Phong bao nhiêu?"),
+        (MEETING, "Con trâu đầu đàn bao nhiêu tuổi?"),
+        (MEETING, "con trau dau dan cua anh sinh bao nhieu tuoi"),
+        (MEETING, "Còn bao nhiêu homestay ở Lâm Bình chưa đạt chuẩn?"),
+        (MEETING, "Thế giới có bao nhiêu nước?"),
+        (MEETING, "Vitas là ai?"),
+        (MEETING, "Năm nay chè Mỹ Bằng được giá không?"),
+        (MEETING, "gia che my bang nam nay"),
+        (MEETING, "Hôm nay thời tiết Hà Nội thế nào?"),
+        (MEETING, "giá cà phê Đắk Mil"),
+        (MEETING, "Họ tên đầy đủ của chủ tịch hội đồng là gì?"),
+        (MEETING, "so vu tai nan giao thong o ha noi"),
+        (MEETING, "he thong tuoi nuoc phu duoc bao nhieu ha"),
+        (BRIDGE, "How do growers keep their oranges fresh?"),
+        (BRIDGE, "How many lanterns were there along the marathon road?"),
+        (BRIDGE, "What is the device that pupils built?"),
+        (BRIDGE, "How old was Manning when he played Super Bowl 50?"),
+        (BRIDGE, "How cold did it get in Dong Van?"),
+        (BRIDGE, "rice yield this year Son Duong"),
+        (BRIDGE, "Bệnh viện mới có bao nhiêu giường?"),
+        (BRIDGE, "会议什么时候举行？"),
+    ],
+)
+def test_a_new_question_is_left_alone(article: Article, question: str) -> None:
+    assert after(article, question) == question
+
+
+@pytest.mark.parametrize(
+    ("article", "question", "context"),
+    [
+        (ORANGES, "Còn cam Cao Phong?", "Giá cam bao nhiêu?"),
+        (ORANGES, "Còn ở Vị Xuyên thì sao?", "Giá cam bao nhiêu?"),
+        (ORANGES, "con o vi xuyen thi sao?", "Giá cam bao nhiêu?"),
+        (ORANGES, "And in Lam Binh?", "Giá cam bao nhiêu?"),
+        (BRIDGE, "What about the one in Na Hang?", "Who drew the bridge"),
+        (MEETING, "Thế ở Hà Giang?", "Ai chủ trì hội nghị tại điểm cầu"),
+    ],
+)
+def test_going_elsewhere_takes_the_question_along(
+    article: Article, question: str, context: str
+) -> None:
+    assert after(article, question) == f"{question} ({context})"
+
+
+def test_names_are_known_in_a_question_typed_without_capitals() -> None:
+    history = [answer("gia cam o ham yen bao nhieu", ORANGES)]
+    assert understand("con o vi xuyen?", history) == "con o vi xuyen? (gia cam bao nhieu)"
+
+
+def test_a_third_question_follows_the_second() -> None:
+    first = answer("Giá cam ở Hàm Yên bao nhiêu?", ORANGES)
+    second = answer("Who drew the bridge?", BRIDGE)
+    assert understand("when?", [first, second]) == f"when? ({BRIDGE.title})"
+
+
+def test_the_last_complete_question_is_taken_further() -> None:
+    first = answer("Giá cam ở Hàm Yên bao nhiêu?", ORANGES)
+    second = answer("Còn Cao Phong?", ORANGES, "Còn Cao Phong? (Giá cam bao nhiêu?)")
+    assert understand("Còn ở Vị Xuyên?", [first, second]) == "Còn ở Vị Xuyên? (Giá cam bao nhiêu?)"
+
+
+def test_a_follow_up_that_asked_can_be_taken_elsewhere() -> None:
+    question = f"Vì sao giảm? ({ORANGES.title})"
+    second = answer("vi sao giam?", ORANGES, question)
+    assert understand("Còn ở Cao Phong?", [second]) == "Còn ở Cao Phong? (Vì sao giảm?)"
+
+
+def test_without_anything_shown_a_question_is_left_alone() -> None:
+    assert understand("Vì sao?", []) == "Vì sao?"
+    assert understand("Vì sao?", [Answer("cam", "cam", [], False)]) == "Vì sao?"

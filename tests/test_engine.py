@@ -1,0 +1,231 @@
+"""The fast engine on a tiny random BERT, and (marked `model`) on the bundled model."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from index import engine
+from index.engine import convert, fast_model
+
+TEXTS = ["cam chè lúa", "lũ", "hội nghị bàn về lúa và cam ở trường " * 9, "cam " * 60, "bóng"]
+
+
+def bert_folder(folder: Path, **settings: Any) -> Path:
+    """A sentence-transformers model of two layers with random weights; every letter is a token."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    letters = ["[PAD]", "[UNK]", *"abcdefghijklmnopqrstuvwxyzăâđêôơưàáảãạèéẻẽẹìíỉĩịòóỏõọùúủũụ :"]
+    words = models.WordLevel({letter: number for number, letter in enumerate(letters)}, "[UNK]")
+    text = Tokenizer(words)
+    text.pre_tokenizer = pre_tokenizers.Split("", "isolated")
+    torch.manual_seed(7)
+    sizes = {"hidden_size": 32, "intermediate_size": 64, "num_attention_heads": 2}
+    config = BertConfig(vocab_size=len(letters), num_hidden_layers=2, **(sizes | settings))
+    bert = BertModel(config)
+    for parameter in bert.parameters():
+        parameter.data += 0.3 * torch.randn_like(parameter)
+    plain = folder / "plain"
+    bert.save_pretrained(plain)
+    PreTrainedTokenizerFast(
+        tokenizer_object=text, pad_token="[PAD]", unk_token="[UNK]", model_max_length=512
+    ).save_pretrained(plain)
+    modules = [Transformer(str(plain), max_seq_length=256), Pooling(32), Normalize()]
+    prompts = {"query": "q: ", "document": "d: "}
+    model = SentenceTransformer(modules=modules, device="cpu", prompts=prompts)
+    model.save(str(folder / "model"), create_model_card=False)
+    return folder / "model"
+
+
+def load(folder: Path) -> Any:
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return bert_folder(tmp_path_factory.mktemp("bert"))
+
+
+@pytest.fixture(scope="module")
+def plain(folder: Path) -> Any:
+    return load(folder)
+
+
+@pytest.fixture(scope="module")
+def fast(plain: Any) -> Any:
+    return convert(plain)
+
+
+@pytest.fixture(autouse=True)
+def own_cache(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tiny model's copies stay out of the user's cache."""
+    if "model" not in request.keywords:
+        monkeypatch.setattr(engine, "user_cache_path", lambda name: tmp_path / name)
+
+
+def cosines(a: Any, b: Any) -> Any:
+    return (a * b).sum(-1) / (np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1))
+
+
+def test_vectors_are_the_models_own_but_for_rounding(plain: Any, fast: Any) -> None:
+    assert cosines(plain.encode_query(TEXTS), fast.encode_query(TEXTS)).min() > 0.99
+    assert cosines(plain.encode_document(TEXTS), fast.encode_document(TEXTS)).min() > 0.99
+
+
+def test_the_interface_is_the_models_own(plain: Any, fast: Any) -> None:
+    for name in ("prompts", "max_seq_length", "similarity_fn_name"):
+        assert getattr(fast, name) == getattr(plain, name)
+    assert fast.get_embedding_dimension() == 32
+    assert fast.tokenizer(TEXTS)["input_ids"] == plain.tokenizer(TEXTS)["input_ids"]
+
+
+def test_token_vectors_and_inner_layers(plain: Any, fast: Any) -> None:
+    import torch
+
+    plain[0].model.config.output_hidden_states = True
+    features = plain.preprocess(TEXTS)
+    with torch.inference_mode():
+        theirs = plain(dict(features))
+        ours = fast({**features, "layers": [0, 1]})
+    plain[0].model.config.output_hidden_states = False
+    kept = features["attention_mask"].numpy().astype(bool)
+    pairs = [(theirs["token_embeddings"], ours["token_embeddings"])]
+    pairs += [(theirs["all_layer_embeddings"][n], ours["layer_embeddings"][n]) for n in (0, 1)]
+    for a, b in pairs:
+        assert a.shape == b.shape
+        assert cosines(a.numpy()[kept], b.numpy()[kept]).min() > 0.98
+        assert not b.numpy()[~kept].any()
+    assert set(ours["layer_embeddings"]) == {0, 1}
+
+
+def test_a_text_has_the_same_vector_whatever_stands_beside_it(fast: Any) -> None:
+    together = fast.encode_document(TEXTS * 8)
+    alone = [fast.encode_document(text) for text in TEXTS * 8]
+    assert cosines(together, np.array(alone)).min() > 0.9999
+
+
+def test_askers_at_once_do_not_mix(fast: Any) -> None:
+    questions = [f"{text[:40]} {number % 7 * 'a'}" for number, text in enumerate(TEXTS * 12)]
+    alone = [fast.encode_query(question) for question in questions]
+    with ThreadPoolExecutor(8) as askers:
+        assert np.array_equal(alone, list(askers.map(fast.encode_query, questions)))
+
+
+def test_what_is_saved_loads_as_the_same(
+    folder: Path, fast: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(engine, "_compare", lambda model, fast: None)
+    model = fast_model(folder, "key")
+    assert model is not None
+    assert "Preparing model for this processor, once" in capsys.readouterr().err
+    assert np.array_equal(model.encode_query(TEXTS), fast.encode_query(TEXTS))
+    monkeypatch.setattr(engine, "_prepare", None)  # the second time there is nothing to prepare
+    again = fast_model(folder, "key")
+    assert again is not None
+    assert np.array_equal(again.encode_query(TEXTS), fast.encode_query(TEXTS))
+    assert capsys.readouterr().err == ""
+
+
+def test_another_version_is_prepared_again(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_compare", lambda model, fast: None)
+    fast_model(folder, "key")
+    monkeypatch.setattr(engine, "version", lambda package: "99")
+    fast_model(folder, "key")
+    monkeypatch.setattr(engine, "RECIPE", engine.RECIPE + 1)
+    fast_model(folder, "key")
+    made = [path for path in (tmp_path / "hoibao" / "engines").iterdir() if path.is_dir()]
+    assert len(made) == 3
+
+
+def test_an_unsupported_model_is_refused_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = bert_folder(tmp_path, hidden_act="relu")
+    assert fast_model(folder, "relu") is None
+    assert "not a plain BERT: it runs in torch as it is" in capsys.readouterr().err
+    assert fast_model(folder, "relu") is None
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("cosine", [0.5, float("nan")])
+def test_a_copy_that_differs_is_refused(cosine: float) -> None:
+    class Fake:
+        """Gives vectors of this cosine to (1, 0)."""
+
+        def __init__(self, cosine: float) -> None:
+            self.row = np.array([cosine, (1 - cosine**2) ** 0.5])
+
+        def encode_query(self, texts: list[str]) -> Any:
+            return np.array([self.row] * len(texts))
+
+        encode_document = encode_query
+
+    refusal = engine._compare(Fake(1.0), Fake(cosine))  # type: ignore[arg-type]
+    assert refusal is not None
+    assert "differ too much" in refusal
+
+
+def test_a_gpu_keeps_torch(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    assert fast_model(folder, "key") is None
+    assert not (tmp_path / "hoibao").exists()
+
+
+def test_without_room_for_a_copy_torch_answers(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "hoibao").write_text("in the way of the folder")
+    assert fast_model(folder, "key") is None
+
+
+def test_tall_channels_are_cut_into_slices_that_add_up() -> None:
+    import torch
+    from torch.nn.functional import gelu
+
+    from index.quantise import HEADROOM, slices
+
+    highest = torch.tensor([1.0, 60.0, 7.9, 20.0])
+    rows, parts, height = slices(highest)
+    assert height == pytest.approx(8, abs=0.001)
+    # ceil(60 * 1.25 / 8) = 10 slices, ceil(20 * 1.25 / 8) = 4, and the tallest gets what is left
+    assert rows.tolist() == [0] + [1] * (32 - 6) + [2] + [3] * 4
+    assert parts.tolist() == [0, *range(32 - 6), 0, *range(4)]
+    tall = torch.linspace(-5, 60 * HEADROOM, 5000)
+    cut = sum(gelu(tall - part * height).clamp_max(height) for part in range(32 - 6))
+    # gelu dips to -0.17 at most; two slices are near it at once
+    assert (cut - gelu(tall)).abs().max() < 2 * 0.17
+
+
+def test_slices_are_limited() -> None:
+    import torch
+
+    from index.quantise import MULTIPLE, SLICES, slices
+
+    rows, _parts, height = slices(torch.full((20,), 1000.0))
+    assert len(rows) - 20 <= SLICES + MULTIPLE
+    assert height > 8
+
+
+@pytest.mark.model
+def test_the_bundled_model(capsys: pytest.CaptureFixture[str]) -> None:
+    from index.encoder import Encoder
+
+    encoder = Encoder()
+    fast = fast_model(encoder.folder, encoder.fingerprint)
+    assert fast is not None, capsys.readouterr().err
+    articles = Path(__file__).parent.parent / "articles" / "ban-tin-ngan.jsonl"
+    texts = [json.loads(line)["text"] for line in articles.read_text("utf-8").splitlines()]
+    plain = load(encoder.folder)
+    for kind in ("encode_query", "encode_document"):
+        assert cosines(getattr(plain, kind)(texts), getattr(fast, kind)(texts)).min() > 0.998

@@ -1,0 +1,46 @@
+import pytest
+from conftest import FakeEncoder
+
+from qa.highlights import mark
+
+# A question's token votes for the sentences by the softmax of its best cosines there; a word of
+# the question stands in one sentence only in each case, so that all votes go the same way.
+CASES = [
+    ("cam", "Chè ngon. Cam ngọt. Lúa tốt.", "Cam ngọt."),
+    ("lúa", "Chè ngon. Cam ngọt. Lúa tốt.", "Lúa tốt."),
+    ("cam lúa", "Chè ngon. Cam và lúa. Lúa tốt.", "Cam và lúa."),
+    ("lũ", "Một dòng không chấm\nLũ về", "Lũ về"),
+    ("trường", "Trường.", "Trường."),
+]
+
+
+@pytest.mark.parametrize(("question", "text", "sentence"), CASES)
+def test_the_sentence_that_shares_the_questions_words_is_marked(
+    encoder: FakeEncoder, question: str, text: str, sentence: str
+) -> None:
+    [asked] = encoder.read([question], "query")
+    [read] = encoder.read([text], "document")
+    found = mark(asked, read, text)
+    assert text[slice(*found.span)] == sentence
+    assert found.match == pytest.approx(1)
+
+
+def test_match_is_the_best_sentences_mean_over_the_questions_tokens(encoder: FakeEncoder) -> None:
+    text = "Cam ngọt. Lúa tốt."
+    [asked] = encoder.read(["cam lũ"], "query")
+    [read] = encoder.read([text], "document")
+    # "cam" is found in the first sentence (1), "lũ" nowhere (0).
+    assert mark(asked, read, text).match == pytest.approx((1 + 0) / 2)
+
+
+def test_a_passage_read_only_in_part_is_marked_in_that_part(encoder: FakeEncoder) -> None:
+    text = "Cam ngọt. Lúa tốt."
+    [asked] = encoder.read(["lúa"], "query")
+    [read] = encoder.read(["Cam ngọt."], "document")
+    assert text[slice(*mark(asked, read, text).span)] == "Cam ngọt."
+
+
+def test_without_tokens_the_first_sentence_is_marked(encoder: FakeEncoder) -> None:
+    [asked] = encoder.read(["cam"], "query")
+    [read] = encoder.read([""], "document")
+    assert mark(asked, read, "Một. Hai.").span == (0, 4)

@@ -1,0 +1,79 @@
+from math import exp
+
+import numpy as np
+import pytest
+
+from index.encoder import Reading
+from qa.ranking import (
+    BIAS,
+    BIAS_COSINE,
+    COSINE,
+    LATE,
+    LEAD_COSINE,
+    LEAD_MEANING,
+    LEAD_SENTENCE,
+    OTHERS,
+    USUAL_COSINE,
+    confidence,
+    fused,
+    late,
+    similarities,
+)
+
+
+def reading(middle: list[list[float]], last: list[list[float]]) -> Reading:
+    vectors = [np.array(rows, dtype=np.float32).reshape(-1, 2) for rows in (middle, last)]
+    return Reading(np.zeros(2, np.float32), np.zeros((len(middle), 2), np.int64), *vectors)
+
+
+def sigmoid(x: float) -> float:
+    return 1 / (1 + exp(-x))
+
+
+def test_fusion_adds_weighted_cosine_and_words() -> None:
+    found = fused(np.array([0.8, 0.5], np.float32), np.array([0, 0.25], np.float32))
+    assert found.tolist() == pytest.approx([COSINE * 0.8, COSINE * 0.5 + 0.25])
+
+
+def test_similarities_are_cosines_whatever_the_lengths() -> None:
+    found = similarities(np.array([[2.0, 0.0]], np.float32), np.array([[5, 0], [3, 4]], np.float32))
+    assert found.tolist() == [pytest.approx([1, 3 / 5])]
+
+
+def test_late_interaction_is_the_mean_best_cosine_at_two_depths() -> None:
+    question = reading([[1, 0], [0, 1]], [[1, 0], [1, 0]])
+    passage = reading([[1, 0], [3, 4]], [[0, 1], [4, 3]])
+    # Middle: best of (1, 3/5) is 1, best of (0, 4/5) is 4/5. Last: best of (0, 4/5), twice.
+    assert late(question, passage) == pytest.approx(((1 + 4 / 5) / 2 + 4 / 5) / 2)
+
+
+def test_late_interaction_without_tokens_is_nothing() -> None:
+    assert late(reading([], []), reading([[1, 0]], [[1, 0]])) == 0
+
+
+def test_confidence_is_of_the_lead_over_other_articles() -> None:
+    signals = [{"vector": 0.9}, {"vector": 0.8}, {"vector": 0.7}]
+    # The first two are of one article, and lead 0.7 and eight usual passages; the last is led by
+    # the first two of article a.
+    usual = USUAL_COSINE * (OTHERS - 1)
+    leads = [0.9 - (0.7 + usual) / OTHERS, 0.8 - (0.7 + usual) / OTHERS]
+    leads.append(0.7 - (0.9 + 0.8 + USUAL_COSINE * (OTHERS - 2)) / OTHERS)
+    expected = [sigmoid(LEAD_COSINE * lead + BIAS_COSINE) for lead in leads]
+    assert confidence(signals, ["a", "a", "b"]) == pytest.approx(expected, rel=1e-4)
+
+
+def test_confidence_with_late_interaction_weighs_meaning_and_sentence() -> None:
+    signals = [{"vector": 0.9, "late": 0.8, "sentence": 0.7}]
+    signals += [{"vector": 0.8, "late": 0.7, "sentence": 0.6}] * OTHERS
+    lead = LEAD_MEANING * (COSINE * 0.1 + LATE * 0.1) + LEAD_SENTENCE * 0.1 + BIAS
+    found = confidence(signals, ["a", *["b"] * OTHERS])
+    assert found[0] == pytest.approx(sigmoid(lead), rel=1e-4)
+
+
+def test_no_hit_is_surer_than_one_above_it() -> None:
+    found = confidence([{"vector": 0.7}, {"vector": 0.9}], ["a", "b"])
+    assert found[0] == found[1]
+
+
+def test_nothing_found_is_no_score() -> None:
+    assert confidence([], []) == []
