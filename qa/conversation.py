@@ -46,7 +46,7 @@ _GRAMMAR = frozenset(
     should may might must who whom whose what which when where why how much many long far often
     old time day date year there here then that this these those it its he him his she her hers
     they them their theirs i me my we us our you your not no any some all each else other others
-    another more most also too just please tell know say said ok s"""
+    another more most also too just please tell know say said ok s anyone anything people"""
     )
 )
 _BARE_GRAMMAR = _GRAMMAR | {fold(word) for word in _GRAMMAR}
@@ -83,13 +83,15 @@ _CONTINUING = _any(
 # "X là ai?" is about X, however short X is.
 _DEFINING = _any("là gì$|là ai$|^what is|^what are|^who is|^who was")
 _AT = _words("ở tại bên của o tai ben cua in at of from for")
-_PLACE = re.compile(rf"\b(?:{'|'.join(_AT)}) (.+?)(?: thì sao| thi sao)?$")
+_PLACE = re.compile(rf"^(?:\w+ ){{1,2}}(?:{'|'.join(_AT)}) (.+?)(?: thì sao| thi sao)?$")
 _UPPER = "".join(filter(str.isupper, map(chr, range(0x1F00))))  # Latin, with Vietnamese accents
 _NAME = re.compile(rf"(?<=[\w,;] )[{_UPPER}]\w*(?: [{_UPPER}\d]\w*)*")
 
 # Letters of content. With fewer than FEW before it, a pronoun has nothing in the question to stand
-# for. A question that asks and has ENOUGH is complete whatever it begins with, as any with MANY.
-_FEW, _ENOUGH, _MANY = 10, 12, 24
+# for. A question of fewer than BRIEF is asked of the article shown ("Xây năm nào?"); of fewer than
+# FEW, if the article is in another language, so that its words cannot tell. A question that asks
+# and has ENOUGH is complete whatever it begins with, as is any with MANY.
+_BRIEF, _FEW, _ENOUGH, _MANY = 6, 10, 12, 24
 # Characters of an article that are looked at: all of a newspaper's, some milliseconds of a book's.
 _READ = 50_000
 
@@ -132,24 +134,20 @@ def _depends(question: str, article: Article) -> bool:
     complete = size >= _MANY or (asks and (size >= _ENOUGH or bool(names)))
     if _CONTINUING.search(cues) and not complete:
         return True
-    known = _known(question, article)
-    if known is None:
-        return asks and size < _FEW and not _DEFINING.search(line)
-    return known > 0.5
+    if (asks or question.endswith("?")) and not names and not _DEFINING.search(line):
+        same_language = not set(_words(line)).isdisjoint(_words(_told(article)))
+        if size < (_BRIEF if same_language else _FEW):
+            return True
+    return _known(question, article) > 0.5
 
 
-def _known(question: str, article: Article) -> float | None:
-    """The share of the question's content words that the article has, beside the same neighbours.
-
-    None where it has none of the question's words at all: it is in another language.
-    """
+def _known(question: str, article: Article) -> float:
+    """The share of the question's content words that the article has, beside the same neighbours."""
     bare = _is_bare(question)
     grammar = _BARE_GRAMMAR if bare else _GRAMMAR
     there = _words(fold(_told(article)) if bare else _told(article))
     words, pairs = set(there), set(pairwise(there))
     asked = _words(question)
-    if words.isdisjoint(asked):
-        return None
     content = [word if word not in grammar else "" for word in ["", *asked, ""]]
     found = []
     for before, word, after in zip(content, content[1:], content[2:], strict=False):

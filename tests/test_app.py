@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -124,14 +125,27 @@ def test_ask_gives_the_sentence_of_an_error(handlers: Any) -> None:
     ],
 )
 def test_failure_is_a_sentence_without_internals(handlers: Any, question: str, said: str) -> None:
-    html = handlers.reply(question, ENGLISH)
+    html, _ = handlers.reply(question, [], ENGLISH)
     assert said in html
     assert "secret" not in html
 
 
+def test_a_question_is_asked_with_the_answers_before_it() -> None:
+    from web.handlers import Handlers
+
+    retriever: Any = FakeRetriever()
+    handlers = Handlers(lambda: retriever)
+    request: Any = SimpleNamespace(headers={})
+    turns: list[Any] = []
+    for question in ("Ai chủ trì?", "a" * 3000, "khi nào?"):
+        *_, (_, turns, _) = handlers.asked(question, turns, request)
+    # What was not answered is no part of the conversation.
+    assert (retriever.asked[-1], retriever.history) == ("khi nào?", ["Ai chủ trì?"])
+
+
 @pytest.mark.parametrize("question", ["\x00\x07 ai?", "🧑‍🌾?", "من ترأس؟", "\u202eabc"])
 def test_strange_questions_are_answered(handlers: Any, question: str) -> None:
-    assert CONFERENCE.title in handlers.reply(question, ENGLISH)
+    assert CONFERENCE.title in handlers.reply(question, [], ENGLISH)[0]
 
 
 def test_half_a_surrogate_pair_does_not_break_the_reply(handlers: Any) -> None:
@@ -147,4 +161,4 @@ def test_store_that_breaks_while_the_chat_runs_is_a_sentence() -> None:
     handlers = Handlers(damaged)
     said = '<p class="notice" role="status">The store here is damaged: build it again.</p>'
     assert handlers.welcome(ENGLISH) == said
-    assert handlers.reply("ai?", ENGLISH) == said
+    assert handlers.reply("ai?", [], ENGLISH) == (said, None)

@@ -4,7 +4,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -80,9 +80,11 @@ class FakeRetriever:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.history: list[str] = []
 
-    def ask(self, question: str, k: int = 5) -> Answer:
+    def ask(self, question: str, k: int = 5, history: Sequence[Answer] = ()) -> Answer:
         self.asked.append(question)
+        self.history = [answer.question for answer in history]
         if len(question) > 2000:
             raise QuestionError("The question is longer than 2,000 characters: shorten it.")
         match question.split()[0]:

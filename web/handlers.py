@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from index.errors import HoibaoError, QuestionError
-from qa import Retriever, as_dict
+from qa import Answer, Retriever, as_dict
 from web import render
 from web.words import Words, choose
 
@@ -15,7 +15,8 @@ EXAMPLES = 6
 KEPT_TURNS = 30  # a conversation is sent whole at each turn
 
 Opened = Callable[[], Retriever]  # gives the retriever of the moment: a store may be rebuilt
-Turns = list[str]  # the HTML of each question with its answer, oldest first
+# The HTML of each question with its answer, oldest first, and the answer if there was one.
+Turns = list[tuple[str, Answer | None]]
 Update = tuple[str, Turns, Any]  # the thread, the turns, the question box
 
 log = logging.getLogger(__name__)
@@ -37,13 +38,14 @@ class Handlers:
         """A question is sent: it shows at once, and again with its answer."""
         words, question = _words(request), _clean(question)
         if not question.strip():
-            said = "".join(turns) or self.welcome(words)
+            said = _html(turns) or self.welcome(words)
             yield render.thread(said + render.notice(words.bad_question), words), turns, ""
             return
-        pending = [*turns, render.turn(question, render.waiting(words))]
-        yield render.thread("".join(pending), words), turns, ""
-        turns = [*turns, render.turn(question, self.reply(question, words))][-KEPT_TURNS:]
-        yield render.thread("".join(turns), words), turns, gr.skip()
+        pending = _html(turns) + render.turn(question, render.waiting(words))
+        yield render.thread(pending, words), turns, ""
+        reply, answer = self.reply(question, turns, words)
+        turns = [*turns, (render.turn(question, reply), answer)][-KEPT_TURNS:]
+        yield render.thread(_html(turns), words), turns, gr.skip()
 
     def example(self, turns: Turns, event: gr.EventData, request: gr.Request) -> Iterator[Update]:
         """An example is clicked: it is asked."""
@@ -69,12 +71,18 @@ class Handlers:
         except Exception as error:
             return _sorry(error, words)
 
-    def reply(self, question: str, words: Words) -> str:
-        """The answer to a question as HTML, or a sentence that says why there is none."""
+    def reply(self, question: str, turns: Turns, words: Words) -> tuple[str, Answer | None]:
+        """The answer to a question as HTML and as it is, or a sentence that says why none is."""
+        history = [answer for _, answer in turns if answer]
         try:
-            return render.answer(self.opened().ask(question), words)
+            answer = self.opened().ask(question, history=history)
+            return render.answer(answer, words), answer
         except Exception as error:
-            return _sorry(error, words)
+            return _sorry(error, words), None
+
+
+def _html(turns: Turns) -> str:
+    return "".join(html for html, _ in turns)
 
 
 def _sorry(error: Exception, words: Words) -> str:
