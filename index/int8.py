@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from threading import Barrier, Lock
+from threading import Barrier
 from typing import Any, Self
 
 import torch
@@ -33,7 +33,8 @@ _CPU: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
 ATTENTION = torch.bfloat16 if _CPU.get("avx512_bf16") or _CPU.get("amx_bf16") else torch.float32
 # Without VNNI instructions, sums of two products must fit 16 bits: 255 * 63 * 2 < 2 ** 15.
 STEPS = 127 if _CPU.get("avx512_vnni") or _CPU.get("avx_vnni") else 63
-_one_question = Lock()
+# Short inputs of all askers: a team of threads for each asker would leave none a core.
+_one_by_one = ThreadPoolExecutor(1)
 SUPPORTED = bool(_CPU.get("avx2")) and hasattr(torch.ops.onednn, "qlinear_pointwise")
 
 with warnings.catch_warnings():  # torch says once that this will go one day (see `Linear.inputs`)
@@ -149,8 +150,7 @@ class Int8Bert(InputModule):
         ids, mask = features["input_ids"], features["attention_mask"]
         wanted = tuple(features.get("layers", ()))
         if ids.numel() < SHARED:
-            with _one_question:  # two at once would be in each other's way
-                found = self._layers(ids, mask, wanted)
+            found = _one_by_one.submit(self._layers, ids, mask, wanted).result()
         else:
             found = self._pieces(ids, mask, wanted)
         features["layer_embeddings"] = dict(zip(wanted, found, strict=False))

@@ -142,7 +142,7 @@ def _depends(question: str, article: Article) -> bool:
 
 
 def _known(question: str, article: Article) -> float:
-    """The share of the question's content words that the article has, beside the same neighbours."""
+    """The share of the question's content words that the article has, by the same neighbours."""
     bare = _is_bare(question)
     grammar = _BARE_GRAMMAR if bare else _GRAMMAR
     there = _words(fold(_told(article)) if bare else _told(article))

@@ -97,6 +97,7 @@ def after(article: Article, question: str) -> str:
         (ORANGES, "co bao nhieu gian hang?"),
         (ORANGES, "Vì sao sản lượng giảm?"),
         (BRIDGE, "How wide is the deck?"),
+        (ORANGES, "Trồng từ năm nào?"),
         # short, of an article in another language
         (BRIDGE, "đóng cửa ngày nào?"),
     ],
@@ -121,6 +122,8 @@ def test_a_follow_up_is_asked_of_the_article_shown(article: Article, question: s
         (MEETING, "gia che my bang nam nay"),
         (MEETING, "Hôm nay thời tiết Hà Nội thế nào?"),
         (MEETING, "giá cà phê Đắk Mil"),
+        (MEETING, "lũ"),
+        (ORANGES, "Thế in sách giáo khoa tốn bao nhiêu tiền?"),
         (MEETING, "Họ tên đầy đủ của chủ tịch hội đồng là gì?"),
         (MEETING, "so vu tai nan giao thong o ha noi"),
         (MEETING, "he thong tuoi nuoc phu duoc bao nhieu ha"),

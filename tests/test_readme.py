@@ -48,6 +48,7 @@ def run(arguments: list[str], folder: Path) -> str:
 
 
 @pytest.mark.model
+@pytest.mark.timeout(600)  # starts Python and loads the model five times
 def test_the_commands_and_snippets_do_what_the_readme_says(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "articles", tmp_path / "articles")
     index, ask, ask_json = (shlex.split(command)[1:] for command in commands()[2:])
