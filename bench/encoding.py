@@ -1,6 +1,6 @@
 """Speed and quality of the fast engine beside plain sentence-transformers, in one run.
 
-    python -m bench.encoding ../shared/data
+    python -m bench.encoding DATA
 
 Both encode the same passages (about 800 characters of news) and questions in turns, several times;
 the best round of each counts, and for single questions the median. Plain means what everyone runs:
