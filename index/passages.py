@@ -10,7 +10,7 @@ from index.articles import Article
 from index.sentences import paragraphs, sentences, trimmed
 
 # About 800 characters of Vietnamese news: one thought, quick to read, and long enough to be
-# understood alone (bench/README.md).
+# understood alone; other sizes were not compared.
 BUDGET = 200
 # A sentence this short is said again at the start of the next passage of its paragraph, so that
 # "he" and "there" keep what they stand for.

@@ -8,11 +8,11 @@ from index.encoder import Reading, Vectors
 
 # Passages that are looked at closer, from each of the two searches.
 CANDIDATES = 100
-# Of these, the best are read token by token: beyond 20, no development set gains 0.002 MRR@10 but
-# for questions in scripts that the collection lacks (bench/README.md, "Late interaction").
+# Of these, the best are read token by token. Beyond 20, Vietnamese questions gain nothing, English
+# ones 0.003 MRR@10, Thai and Chinese ones 0.01 to 0.02 (bench/README.md, "Late interaction").
 READ = 20
-# Weights on the development questions: any COSINE in 2.5..4 and LATE in 2..4 is within 0.005
-# MRR@10 of these on each of twelve sets of questions.
+# Weights on eight sets of development questions: a COSINE of 2.5 or 4, or a LATE of 4, is within
+# 0.005 MRR@10 of these (Chinese at 4: 0.009 less); a LATE of 2 is less by up to 0.016 (Chinese).
 COSINE, LATE = 3.0, 3.0
 
 
@@ -55,8 +55,8 @@ def late(question: Reading, passage: Reading) -> float:
 # of its best sentence; without late interaction, in the cosine alone.
 LEAD_MEANING, LEAD_SENTENCE, BIAS = 9.1, 17.2, -3.6
 LEAD_COSINE, BIAS_COSINE = 72.0, -2.3
-# At this score 10 % of the unanswerable Vietnamese questions are called confident, and 86 % of
-# those whose first passage is right.
+# At this score 10 % of the unanswerable Vietnamese questions were called confident, and 86 % of
+# those whose first passage is right, with vectors that still said their language.
 CONFIDENT = 0.58
 # How many passages of other articles are led; and where there are fewer, what the others would
 # have by the medians of the development questions.
