@@ -74,7 +74,7 @@ class Encoder:
         """
         bundled = model is None or str(model) == NAME
         self.folder = bundled_model() if bundled else _folder(str(model))
-        is_path = not bundled and Path(str(model)).is_dir()
+        is_path = not bundled and os.path.isdir(str(model))
         self.name = NAME if bundled else str(self.folder if is_path else model)
 
     @cached_property
@@ -246,7 +246,7 @@ def quiet() -> None:
 
 def _folder(model: str) -> Path:
     """The folder of a model that the user named."""
-    if Path(model).is_dir():
+    if os.path.isdir(model):  # Path.is_dir raises for a name that is too long
         folder = Path(model).resolve()
     else:
         quiet()

@@ -137,15 +137,21 @@ class Retriever:
         Raises:
             QuestionError: the question is blank or too long, or k is out of range.
         """
-        asked = tidy(question)
+        line = tidy(question)
         if not 1 <= k <= MAX_HITS:
             raise QuestionError(f"Ask for 1 to {MAX_HITS} passages, not {k}.")
-        understood_as = self.store.accents.restore(understand(asked, history))
-        [reading] = self.encoder.read([understood_as], "query")
-        candidates = self._candidates(reading, understood_as, max(k, READ))
+        asked = self.store.accents.restore(line)
+        understood_as = understand(asked, history)
+        # What a follow-up leaves unsaid finds the article, but would draw the mark to where the
+        # article says that; passages are read closer for the question itself.
+        [closer] = self.encoder.read([asked], "query")
+        search = closer
+        if understood_as != asked:
+            [search] = self.encoder.read([understood_as], "query")
+        candidates = self._candidates(search, understood_as, max(k, READ))
         if rerank:
-            candidates = self._reranked(reading, candidates)
-        self._mark(reading, candidates[:k])
+            candidates = self._reranked(closer, candidates)
+        self._mark(closer, candidates[:k])
         compared = candidates[:READ]
         sure = confidence([c.signals for c in compared], [c.article.id for c in compared])
         sure += [sure[-1]] * (k - READ)  # what was not looked at closer is no surer than the last

@@ -32,7 +32,7 @@ def test_a_model_that_is_not_here_is_said(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a\0b", "https://example.org/model"])
+@pytest.mark.parametrize("name", ["", "a b", "a\0b", "https://example.org/model", "x" * 5000])
 def test_what_is_no_name_of_a_model_is_said(name: str) -> None:
     with pytest.raises(ModelError):
         Encoder(name)

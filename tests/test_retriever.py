@@ -55,6 +55,18 @@ def test_a_follow_up_is_understood_from_what_was_asked(retriever: Retriever) -> 
     assert answer.understood_as != "khi nào?"
 
 
+def test_a_follow_up_is_marked_by_its_own_words(
+    build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    build(a="Tin lũ lũ lũ lũ mới\n\nLũ lũ về. Cam trôi.")
+    retriever = Retriever(Store.open(tmp_path / "store"), encoder)
+    answer = retriever.ask("Còn cam thì sao?", history=[retriever.ask("lũ")])
+    # The headline finds the article, but "cam", which was asked, chooses the sentence.
+    assert answer.understood_as == "Còn cam thì sao? (Tin lũ lũ lũ lũ mới)"
+    start, end = answer.hits[0].highlight
+    assert answer.hits[0].passage.text[start:end] == "Cam trôi."
+
+
 def test_the_answering_sentence_is_marked(retriever: Retriever) -> None:
     hit = retriever.ask("trường bóng", k=1).hits[0]
     start, end = hit.highlight
