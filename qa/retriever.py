@@ -122,6 +122,10 @@ class Retriever:
         """The article with this id."""
         return self.store.article(id)
 
+    def matched(self, question: str, text: str) -> list[tuple[int, int]]:
+        """Where the telling words of a question stand in a text, as (start, end), in order."""
+        return self.store.words.matched(question, text)
+
     def ask(
         self, question: str, k: int = 5, history: Sequence[Answer] = (), rerank: bool = True
     ) -> Answer:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import uvicorn
@@ -61,7 +62,7 @@ def hit(article: Article, sentence: str, rank: int = 1, score: float = 0.87) -> 
     start, end = paragraph.span()
     passage = Passage(article.id, rank - 1, start, end, article.text[start:end])
     highlight = (place - start, place - start + len(sentence))
-    return Hit(rank, score, passage, article, highlight, {"vector": 0.8, "words": 0.7})
+    return Hit(rank, score, passage, article, highlight, {"vector": 0.8, "late": 0.7})
 
 
 CHAIRED = PARAGRAPHS[1].split(". ")[0] + "."
@@ -73,17 +74,35 @@ CONFERENCE_HITS = [
 
 
 class FakeRetriever:
-    """Answers by the first word of the question: hostile, unsure, broken, long, or anything."""
+    """Answers by the first word of the question: hostile, unsure, broken, slow, or anything."""
 
     articles = 14164
     passages = 190000
+    store = SimpleNamespace(
+        manifest={
+            "build": "20260402T070000-c0ffee",
+            "created": "2026-04-02T07:00:00+00:00",
+            "counts": {"articles": 14164, "passages": 190000},
+        }
+    )
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.reranked: list[bool] = []
         self.history: list[str] = []
 
-    def ask(self, question: str, k: int = 5, history: Sequence[Answer] = ()) -> Answer:
+    def matched(self, question: str, text: str) -> list[tuple[int, int]]:
+        return [found.span() for found in re.finditer(r"chủ trì", text)]
+
+    def ask(
+        self,
+        question: str,
+        k: int = 5,
+        history: Sequence[Answer] = (),
+        rerank: bool = True,
+    ) -> Answer:
         self.asked.append(question)
+        self.reranked.append(rerank)
         self.history = [answer.question for answer in history]
         if len(question) > 2000:
             raise QuestionError("The question is longer than 2,000 characters: shorten it.")
@@ -98,6 +117,8 @@ class FakeRetriever:
             case _:
                 hits = CONFERENCE_HITS
         understood = "ai chủ trì hội nghị" if question == "ai chu tri hoi nghi" else question
+        if history and len(question) < 12:
+            understood += f" ({history[-1].hits[0].article.title})"
         return Answer(question, understood, hits[:k], confident=not question.startswith("unsure"))
 
     def article(self, id: str) -> Article | None:

@@ -9,33 +9,68 @@ class Words:
     """Every phrase that the pages show, in one language (`code`, ISO 639-1)."""
 
     code: str
-    separators: tuple[str, str]  # between thousands, before decimals
+    separator: str  # between thousands
     promise: str
     advice: str
+    advice_reading: str
     collection: str  # takes articles, passages
     newest: str
     ask: str
     send: str
+    conversation: str
     understood: str
+    as_typed: str
     waiting: str
+    place: str  # takes place
+    stop: str
+    quick: str
     unsure: str
+    unsure_advice: str
     strengths: tuple[str, str, str]  # strong, fair, weak
-    score: str
     open: str
     close: str
+    article: str
     by: str
+    copy: str
+    copied: str
+    edit: str
+    retry: str
+    link: str
+    next: str
+    new: str
+    earlier: str
+    earlier_none: str
+    delete: str
+    delete_all: str
+    export: str
+    library: str
+    language: str  # the other one's name
+    span: str  # takes first, last
+    built: str  # takes day
+    over_time: str
+    search_titles: str
+    search: str
+    found: str  # takes count
+    previous: str
+    following: str
+    back: str
+    useful: str
+    useless: str
+    word: str
+    send_word: str
+    thanks: str
     bad_question: str
     empty: str
     failure: str
     gone: str
+    changed: str
+    crowded: str
+    too_fast: str
+    offline: str
 
     def count(self, number: int) -> str:
         """A whole number, its thousands set apart: 14.164 or 14,164."""
-        return f"{number:,}".replace(",", self.separators[0])
-
-    def decimal(self, number: float) -> str:
-        """A number with two decimals: 0,87 or 0.87."""
-        return f"{number:.2f}".replace(".", self.separators[1])
+        return f"{number:,}".replace(",", self.separator)
 
     def date(self, iso: str) -> str:
         """An ISO date as people write it; anything else as it is."""
@@ -50,60 +85,142 @@ class Words:
 
 VIETNAMESE = Words(
     code="vi",
-    separators=(".", ","),
+    separator=".",
     promise="Hỏi một câu, đọc đúng câu báo viết.",
-    advice="Câu trả lời là nguyên văn bài báo, không một chữ nào do máy viết. "
-    "Hỏi có dấu, không dấu hay bằng tiếng Anh đều được.",
+    advice="Câu trả lời là nguyên văn bài báo, không một chữ nào do máy viết. Hỏi có dấu, không "
+    "dấu hay bằng tiếng Anh đều được.",
+    advice_reading="Chạm vào một thẻ để đọc cả bài, hoặc xem toàn bộ bộ sưu tập.",
     collection="{articles} bài báo · {passages} đoạn văn",
     newest="Bài mới nhất, chạm để hỏi",
     ask="Hỏi các bài báo…",
     send="Hỏi",
+    conversation="Các câu đã hỏi và trả lời",
     understood="Hiểu là",
+    as_typed="Hỏi đúng như đã gõ",
     waiting="Đang tìm trong các bài báo…",
-    unsure="Không có đoạn nào trả lời rõ câu này; gần nhất là:",
+    place="Nhiều người đang hỏi: còn {place} câu phía trước…",
+    stop="Dừng",
+    quick="Nhiều người đang hỏi, nên câu này được trả lời nhanh, chưa đọc kỹ từng đoạn.",
+    unsure="Không có đoạn nào trả lời rõ câu này",
+    unsure_advice="Thử hỏi bằng từ khác, hoặc xem những đoạn gần nhất dưới đây.",
     strengths=("rất khớp", "khớp", "hơi khớp"),
-    score="Độ khớp từ 0 đến 1",
     open="Đọc cả bài",
     close="Đóng",
+    article="Bài báo",
     by="Tác giả",
+    copy="Chép kèm nguồn",
+    copied="Đã chép",
+    edit="Sửa câu hỏi",
+    retry="Hỏi lại",
+    link="Chép đường dẫn",
+    next="Hỏi tiếp về",
+    new="Hỏi mới",
+    earlier="Đã hỏi",
+    earlier_none="Chưa có gì. Những gì bạn hỏi chỉ được giữ trong trình duyệt này.",
+    delete="Xóa",
+    delete_all="Xóa tất cả",
+    export="Tải cuộc hỏi đáp về",
+    library="Bộ sưu tập",
+    language="English",
+    span="Từ {first} đến {last}",
+    built="Cập nhật {day}",
+    over_time="Số bài theo thời gian",
+    search_titles="Tìm trong đầu đề",
+    search="Tìm",
+    found="{count} bài",
+    previous="Trang trước",
+    following="Trang sau",
+    back="Về trang hỏi",
+    useful="Đúng điều cần tìm",
+    useless="Không đúng",
+    word="Thêm một lời (tùy ý)",
+    send_word="Gửi",
+    thanks="Cảm ơn bạn.",
     bad_question="Hãy hỏi một câu có chữ, không quá 2.000 ký tự.",
     empty="Chưa có bài báo nào để tìm.",
-    failure="Có trục trặc khi tìm câu trả lời. Xin hỏi lại; nếu vẫn vậy, "
-    "hãy xem cửa sổ đang chạy chương trình.",
+    failure="Có trục trặc khi tìm câu trả lời. Xin hỏi lại; nếu vẫn vậy, hãy xem cửa sổ đang "
+    "chạy chương trình.",
     gone="Bài này không còn trong bộ sưu tập. Hãy quay lại và hỏi lần nữa.",
+    changed="Các bài đã thay đổi từ khi câu này được trả lời. Hãy hỏi lại.",
+    crowded="Quá nhiều người đang hỏi. Xin thử lại sau ít phút.",
+    too_fast="Bạn hỏi quá nhanh. Xin chờ một phút rồi hỏi lại.",
+    offline="Không liên lạc được với máy chủ. Câu hỏi vẫn còn đây; xin thử lại.",
 )
 
 ENGLISH = Words(
     code="en",
-    separators=(",", "."),
+    separator=",",
     promise="Ask a question, read the sentence that answers it.",
-    advice="Answers are the articles' own words; no machine writes any of them. "
-    "Ask in English or in Vietnamese, with or without accents.",
+    advice="Answers are the articles' own words; no machine writes any of them. Ask in English "
+    "or in Vietnamese, with or without accents.",
+    advice_reading="Open a card to read the whole article, or look through the whole collection.",
     collection="{articles} articles · {passages} passages",
     newest="Newest articles, tap one to ask",
     ask="Ask the articles…",
     send="Ask",
+    conversation="Questions and answers",
     understood="Understood as",
+    as_typed="Ask it as typed",
     waiting="Searching the articles…",
-    unsure="No passage answers this well; the nearest are:",
+    place="Many are asking: {place} questions before yours…",
+    stop="Stop",
+    quick="Many are asking, so this was answered quickly, without reading the passages closer.",
+    unsure="No passage answers this well",
+    unsure_advice="Try other words, or see the nearest passages below.",
     strengths=("strong match", "match", "weak match"),
-    score="Score from 0 to 1",
     open="Read the article",
     close="Close",
+    article="Article",
     by="By",
+    copy="Copy with source",
+    copied="Copied",
+    edit="Edit",
+    retry="Ask again",
+    link="Copy link",
+    next="Ask next about",
+    new="New",
+    earlier="Earlier",
+    earlier_none="Nothing yet. What you ask is kept in this browser only.",
+    delete="Delete",
+    delete_all="Delete all",
+    export="Save this conversation",
+    library="Collection",
+    language="Tiếng Việt",
+    span="From {first} to {last}",
+    built="Updated {day}",
+    over_time="Articles over time",
+    search_titles="Search titles",
+    search="Search",
+    found="{count} articles",
+    previous="Previous page",
+    following="Next page",
+    back="Back to asking",
+    useful="Helpful",
+    useless="Not helpful",
+    word="Add a word (optional)",
+    send_word="Send",
+    thanks="Thank you.",
     bad_question="Please ask a question in words, of at most 2,000 characters.",
     empty="There are no articles to search yet.",
-    failure="Something went wrong while looking for the answer. Please ask again; if it "
-    "happens again, look at the window that runs the program.",
+    failure="Something went wrong while looking for the answer. Please ask again; if it happens "
+    "again, look at the window that runs the program.",
     gone="This article is no longer in the collection. Go back and ask again.",
+    changed="The articles have changed since this was answered. Ask it again.",
+    crowded="Too many people are asking. Please try again in a few minutes.",
+    too_fast="You are asking too fast. Please wait a minute and ask again.",
+    offline="The server cannot be reached. Your question is kept; please try again.",
 )
 
 
-def choose(accept_language: str | None) -> Words:
-    """Vietnamese for a browser that accepts it at all, else English.
+def choose(accept_language: str | None, chosen: str | None = None) -> Words:
+    """The language that the reader chose, else Vietnamese for a browser that accepts it at all.
 
     Args:
         accept_language: the header of that name ("vi-VN,vi;q=0.9,en;q=0.8"), or None.
+        chosen: "vi" or "en" once the reader has switched; anything else counts as not chosen.
     """
+    for words in (VIETNAMESE, ENGLISH):
+        if chosen == words.code:
+            return words
     tags = [part.split(";")[0].strip().lower() for part in (accept_language or "").split(",")]
     return VIETNAMESE if any(tag.split("-")[0] == "vi" for tag in tags) else ENGLISH

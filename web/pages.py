@@ -1,0 +1,81 @@
+"""The pages as HTML: the frame of the chat, and an article on a page of its own."""
+
+import re
+from html import escape
+
+from index.articles import Article
+from web.marks import Span, about, marked, spoken
+from web.render import for_script, notice
+from web.words import Words
+
+ICON = (
+    '<link rel="icon" href="data:image/svg+xml,'
+    "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
+    "%3Crect width='32' height='32' rx='7' fill='%239c2a1f'/%3E"
+    "%3Cpath d='M9 22V10h3v5h8v-5h3v12h-3v-5h-8v5z' fill='%23fff'/%3E%3C/svg%3E\">"
+)
+HEAD = f'<link rel="stylesheet" href="style.css">{ICON}'
+
+
+def chat(content: str, words: Words) -> str:
+    """The frame of the chat: the masthead and, below it, `content` (HTML) and what is asked."""
+    return (
+        f'<div class="hb" lang="{words.code}" data-words="{for_script(words)}">{_masthead(words)}'
+        f'<main><div class="opening">{content}</div>'
+        f'<div class="thread" role="log" aria-label="{words.conversation}"></div></main></div>'
+        f'<aside id="reader" aria-label="{words.article}" tabindex="-1" hidden></aside>'
+    )
+
+
+def _masthead(words: Words) -> str:
+    other = "en" if words.code == "vi" else "vi"
+    return (
+        '<header class="masthead"><a class="name" href="./">Hỏi Báo</a><nav>'
+        f'<button type="button" class="new">{words.new}</button>'
+        f'<button type="button" popovertarget="earlier">{words.earlier}</button>'
+        f'<a href="library">{words.library}</a>'
+        f'<a href="language/{other}" hreflang="{other}" lang="{other}" '
+        f'title="{words.language}" aria-label="{words.language}">{other.upper()}</a></nav>'
+        f'<div id="earlier" popover aria-label="{words.earlier}"><ul></ul>'
+        f'<p class="export">{words.export}: '
+        '<button type="button" data-format="md">Markdown</button> '
+        '<button type="button" data-format="json">JSON</button></p></div></header>'
+    )
+
+
+def article(article: Article, passage: Span, sentence: Span, words: Words) -> str:
+    """A whole article as a page of its own; the sentence is marked, with the id `here`.
+
+    Args:
+        article: what is shown.
+        passage: (start, end) of the lightly marked part of `article.text`.
+        sentence: (start, end) of the strongly marked part of `article.text`.
+        words: the interface's language.
+    """
+    layers = [("span.nearby", [passage]), ("mark", [sentence])]
+    paragraphs = "".join(
+        f'<p dir="auto">{marked(article.text, found.span(), layers)}</p>'
+        for found in re.finditer(r"[^\n]+", article.text)
+    ).replace("<mark>", '<mark id="here">', 1)
+    body = (
+        f'<article class="article"{spoken(article)}><h1 dir="auto">{escape(article.title)}</h1>'
+        f'<p class="meta" lang="{words.code}">{about(article, words)}</p>{paragraphs}</article>'
+    )
+    return page(article.title, body, words)
+
+
+def sorry(message: str, words: Words) -> str:
+    """A page with a message (text) of ours in place of what was asked for."""
+    return page("Hỏi Báo", notice(message), words)
+
+
+def page(title: str, body: str, words: Words) -> str:
+    """A page apart from the chat, which may show its main part: `title` is text, `body` HTML."""
+    return (
+        f'<!doctype html><html lang="{words.code}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{escape(title)}</title>{HEAD}<body class="reading">'
+        f'<header class="masthead"><a class="name" href="./" title="{words.back}">Hỏi Báo</a>'
+        f'<nav><a href="library">{words.library}</a></nav></header>'
+        f"<main>{body}</main></body></html>"
+    )

@@ -1,0 +1,95 @@
+"""The routes beside the chat: files, articles, kept conversations, and how the server is."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from index.errors import HoibaoError
+from web import export, pages
+from web.handlers import Handlers, spoken
+from web.kept import Conversation
+from web.marks import Span
+
+FOLDER = Path(__file__).parent
+FILES = ("style.css", "chat.js", "earlier.js", "reader.js")
+Range = Annotated[str, Query(pattern=r"^\d{1,9}-\d{1,9}$")]
+YEAR = 365 * 24 * 3600  # seconds
+
+
+def add_routes(app: FastAPI, handlers: Handlers) -> None:
+    """Adds the routes to the application that the chat is mounted in."""
+    for name in FILES:
+        app.get(f"/{name}")(_file(name))
+    _add_pages(app, handlers)
+    _add_conversations(app, handlers)
+    _add_state(app, handlers)
+
+
+def _file(name: str) -> Any:
+    def file() -> FileResponse:
+        return FileResponse(FOLDER / name, headers={"cache-control": "no-cache"})
+
+    return file
+
+
+def _add_pages(app: FastAPI, handlers: Handlers) -> None:
+    @app.get("/article")
+    def article(
+        request: Request, id: str, passage: Range = "0-0", sentence: Range = "0-0"
+    ) -> HTMLResponse:
+        words = spoken(request)
+        try:
+            found = handlers.opened().article(id)
+        except HoibaoError:
+            return HTMLResponse(pages.sorry(words.failure, words), 503)
+        if found is None:
+            return HTMLResponse(pages.sorry(words.gone, words), 404)
+        return HTMLResponse(pages.article(found, _span(passage), _span(sentence), words))
+
+    @app.get("/language/{code}")
+    def language(code: Literal["vi", "en"]) -> RedirectResponse:
+        response = RedirectResponse("../", 303)
+        response.set_cookie("language", code, max_age=YEAR, samesite="lax", httponly=True)
+        return response
+
+
+def _add_conversations(app: FastAPI, handlers: Handlers) -> None:
+    @app.post("/restore")
+    def restore(request: Request, conversation: Conversation) -> JSONResponse:
+        try:
+            return JSONResponse(handlers.restored(conversation, spoken(request)))
+        except HoibaoError:
+            return JSONResponse([], 503)
+
+    @app.post("/export/{form}")
+    def exported(
+        request: Request, form: Literal["md", "json"], conversation: Conversation
+    ) -> Response:
+        turns = [(kept, kept.answer(handlers.opened())) for kept in conversation.turns]
+        if form == "json":
+            return Response(export.as_json(turns), media_type="application/json")
+        words = spoken(request)
+        return Response(export.as_markdown(turns, words), media_type="text/markdown; charset=utf-8")
+
+
+def _add_state(app: FastAPI, handlers: Handlers) -> None:
+    @app.get("/health")
+    def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/ready")
+    def ready() -> JSONResponse:
+        try:
+            retriever = handlers.opened()
+        except HoibaoError:
+            return JSONResponse({"ready": False}, 503)
+        manifest = retriever.store.manifest
+        told = {name: manifest[name] for name in ("build", "created", "counts")}
+        return JSONResponse({"ready": True, **told})
+
+
+def _span(text: str) -> Span:
+    start, end = text.split("-")
+    return int(start), int(end)
