@@ -7,9 +7,11 @@ import socket
 import sys
 from collections.abc import Sequence
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 
 from index.errors import HoibaoError
+from web.passwords import Passwords
 
 ARTICLES = Path(__file__).with_name("articles")
 
@@ -31,8 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Gradio and the hub's client read these when they are imported.
             os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
+            passwords = Passwords.read(options.auth) if options.auth else None
             make_store(options.store)
-            serve(options.store, listener)
+            serve(options.store, listener, passwords)
     except HoibaoError as error:
         print(error, file=sys.stderr)
         return 2
@@ -78,8 +81,13 @@ def make_store(store: Path) -> None:
         build_with_progress([ARTICLES], store, None)
 
 
-def serve(store: Path, listener: socket.socket) -> None:
+def serve(store: Path, listener: socket.socket, passwords: Passwords | None = None) -> None:
     """Serves the chat over a store on a listening socket, until the process is told to stop.
+
+    Args:
+        store: the store's folder.
+        listener: the socket.
+        passwords: who may come in; None for everybody who reaches it.
 
     Raises:
         HoibaoError: the store cannot be opened, or not be asked.
@@ -91,7 +99,8 @@ def serve(store: Path, listener: socket.socket) -> None:
 
     # A first question loads the model, and meets whatever is wrong: nobody should wait for that.
     current(store).ask("Hỏi Báo")
-    app = web_app(partial(current, store))
+    local = ip_address(listener.getsockname()[0]).is_loopback
+    app = web_app(partial(current, store), passwords, local)
     # Each open page keeps a connection: without a limit Ctrl+C would wait for them, and at any
     # other level uvicorn would print a traceback for each one that it cuts.
     config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)
@@ -118,6 +127,12 @@ def _parser() -> argparse.ArgumentParser:
         "--host", default="127.0.0.1", help="address to serve on; 0.0.0.0 lets other machines in"
     )
     parser.add_argument("--port", type=_port, default=7860, help="port to serve on")
+    parser.add_argument(
+        "--auth",
+        type=Path,
+        metavar="FILE",
+        help="let in only who is named in this file, made with `python -m web.passwords FILE NAME`",
+    )
     return parser
 
 

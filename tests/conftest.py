@@ -128,9 +128,14 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
+def troubles() -> list[str]:
+    """What went wrong in the browser."""
+    return []
+
+
+@pytest.fixture
+def visit(browser: Any, address: str, troubles: list[str]) -> Iterator[Callable[..., Any]]:
     """Opens the chat; afterwards nothing may have gone wrong or left this machine."""
-    troubles: list[str] = []
     contexts: list[Any] = []
 
     def opened(

@@ -24,14 +24,22 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 MAX_BODY = 4_000_000  # bytes: thirty kept turns are about 200,000
+LOCAL = ("localhost", "127.0.0.1", "[::1]")
 PER_MINUTE = 600  # requests that ask something, from one address; an office may share one
 
 
 class Guard:
     """Adds the headers, and refuses what is too long or too often."""
 
-    def __init__(self, app: ASGIApp, max_body: int = MAX_BODY) -> None:
-        self.app, self.max_body = app, max_body
+    def __init__(self, app: ASGIApp, local: bool = False) -> None:
+        """Guards `app`.
+
+        Args:
+            app: what is guarded.
+            local: whether it is served to this machine alone. Then it answers to no other name,
+                which a page elsewhere could make its own (DNS rebinding).
+        """
+        self.app, self.local = app, local
         self.rate = Rate(PER_MINUTE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,28 +51,34 @@ class Guard:
         if scope["method"] == "POST" and not self.rate.allows(address, time.monotonic()):
             await _refuse(send, 429, "Too many requests: wait a minute.", ("retry-after", "60"))
             return
-        length = dict(scope["headers"]).get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > self.max_body:
-            await _refuse(send, 413, f"At most {self.max_body:,} bytes can be sent at a time.")
+        headers = dict(scope["headers"])
+        host = re.sub(r":\d+$", "", headers.get(b"host", b"").decode("latin-1"))
+        if self.local and host not in LOCAL:
+            await _refuse(send, 421, "This chat is for this machine alone.")
+            return
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > MAX_BODY:
+            await _refuse(send, 413, f"At most {MAX_BODY:,} bytes can be sent at a time.")
             return
         page = scope["path"] == "/" and scope["method"] == "GET"
         if page:  # not compressed, so that its scripts can be read
             plain = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
             scope = {**scope, "headers": plain}
         sender = _Page(send) if page else _headed(send)
-        await self.app(scope, self._bounded(receive), sender)
+        await self.app(scope, _bounded(receive), sender)
 
-    def _bounded(self, receive: Receive) -> Receive:
-        """`receive` for a body that does not say its length: cut off where it is too long."""
-        left = self.max_body
 
-        async def bounded() -> Message:
-            nonlocal left
-            message = await receive()
-            left -= len(message.get("body", b""))
-            return message if left >= 0 else {"type": "http.disconnect"}
+def _bounded(receive: Receive) -> Receive:
+    """`receive` for a body that does not say its length: cut off where it is too long."""
+    left = MAX_BODY
 
-        return bounded
+    async def bounded() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        return message if left >= 0 else {"type": "http.disconnect"}
+
+    return bounded
 
 
 class Rate:
@@ -111,6 +125,9 @@ class _Page:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.start = message
+            return
+        if message["type"] != "http.response.body":
+            await self.send(message)
             return
         self.body += message.get("body", b"")
         if message.get("more_body"):

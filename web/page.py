@@ -10,7 +10,9 @@ from gradio.events import api, on
 from web import pages
 from web.guard import Guard
 from web.handlers import Handlers, Opened
+from web.passwords import Passwords
 from web.routes import add_routes
+from web.signin import SignIn
 
 FOLDER = Path(__file__).parent
 # Gradio runs these when its two components are there; the modules are ours (chat.js).
@@ -24,10 +26,18 @@ ON_REPLY = CHAT + (
 SENDING = "(typed) => window.hoibao.sending(typed)"
 
 
-def web_app(opened: Opened) -> FastAPI:
-    """The whole web application, ready for a server, over the retriever that `opened()` gives."""
+def web_app(opened: Opened, passwords: Passwords | None = None, local: bool = False) -> FastAPI:
+    """The whole web application, ready for a server.
+
+    Args:
+        opened: gives the retriever of the moment.
+        passwords: who may come in; None for everybody who reaches it.
+        local: whether it is served to this machine alone.
+    """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard)
+    if passwords:
+        app.add_middleware(SignIn, passwords=passwords)
+    app.add_middleware(Guard, local=local)  # the outermost
     handlers = Handlers(opened)
     add_routes(app, handlers)
     gr.mount_gradio_app(
