@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from functools import partial
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from index.errors import HoibaoError
 from web.passwords import Passwords
 
 ARTICLES = Path(__file__).with_name("articles")
+
+
+class MissingError(HoibaoError):
+    """A package that an option needs is not installed."""
 
 
 class AddressError(HoibaoError):
@@ -34,8 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
             passwords = Passwords.read(options.auth) if options.auth else None
+            if options.mcp and not find_spec("mcp"):
+                raise MissingError('--mcp needs another package: pip install -e ".[mcp]"')
             make_store(options.store)
-            serve(options.store, listener, passwords)
+            serve(options.store, listener, passwords, options.mcp)
     except HoibaoError as error:
         print(error, file=sys.stderr)
         return 2
@@ -81,13 +88,16 @@ def make_store(store: Path) -> None:
         build_with_progress([ARTICLES], store, None)
 
 
-def serve(store: Path, listener: socket.socket, passwords: Passwords | None = None) -> None:
+def serve(
+    store: Path, listener: socket.socket, passwords: Passwords | None = None, mcp: bool = False
+) -> None:
     """Serves the chat over a store on a listening socket, until the process is told to stop.
 
     Args:
         store: the store's folder.
         listener: the socket.
         passwords: who may come in; None for everybody who reaches it.
+        mcp: whether the endpoint is also a tool of the Model Context Protocol.
 
     Raises:
         HoibaoError: the store cannot be opened, or not be asked.
@@ -100,7 +110,7 @@ def serve(store: Path, listener: socket.socket, passwords: Passwords | None = No
     # A first question loads the model, and meets whatever is wrong: nobody should wait for that.
     current(store).ask("Hỏi Báo")
     local = ip_address(listener.getsockname()[0]).is_loopback
-    app = web_app(partial(current, store), passwords, local)
+    app = web_app(partial(current, store), passwords, local, mcp)
     # Each open page keeps a connection: without a limit Ctrl+C would wait for them, and at any
     # other level uvicorn would print a traceback for each one that it cuts.
     config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)
@@ -127,6 +137,9 @@ def _parser() -> argparse.ArgumentParser:
         "--host", default="127.0.0.1", help="address to serve on; 0.0.0.0 lets other machines in"
     )
     parser.add_argument("--port", type=_port, default=7860, help="port to serve on")
+    parser.add_argument(
+        "--mcp", action="store_true", help="offer the endpoint as a tool of the MCP as well"
+    )
     parser.add_argument(
         "--auth",
         type=Path,

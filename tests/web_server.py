@@ -124,6 +124,13 @@ class FakeRetriever:
     def article(self, id: str) -> Article | None:
         return {article.id: article for article in (CONFERENCE, BRIDGE, HOSTILE)}.get(id)
 
+    def browse(self, words: str, n: int, skip: int = 0) -> tuple[int, list[Article]]:
+        found = [article for article in (CONFERENCE, BRIDGE, HOSTILE) if words in article.title]
+        return len(found), found[skip : skip + n]
+
+    def days(self) -> list[tuple[str, int]]:
+        return [("2026-01-30", 5), ("2026-03-28", 1), ("2026-04-02", 2), ("no <date>", 1)]
+
     def titles(self, n: int) -> list[str]:
         return [CONFERENCE.title, BRIDGE.title, HOSTILE.title][:n]
 

@@ -24,6 +24,8 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 MAX_BODY = 4_000_000  # bytes: thirty kept turns are about 200,000
+# What Gradio serves that the chat has no use for: files to and fro, other hosts' pages.
+CLOSED = tuple(f"/gradio_api/{name}" for name in ("upload", "file", "proxy", "component_server"))
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 PER_MINUTE = 600  # requests that ask something, from one address; an office may share one
 
@@ -55,6 +57,9 @@ class Guard:
         host = re.sub(r":\d+$", "", headers.get(b"host", b"").decode("latin-1"))
         if self.local and host not in LOCAL:
             await _refuse(send, 421, "This chat is for this machine alone.")
+            return
+        if scope["path"].startswith(CLOSED):
+            await _refuse(send, 404, "There is nothing here.")
             return
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > MAX_BODY:

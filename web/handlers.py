@@ -15,7 +15,7 @@ from qa import Answer, Retriever, as_dict
 from web import pages, render
 from web.kept import Asking, Conversation, Kept
 from web.line import Line
-from web.words import Words, choose
+from web.words import ENGLISH, Words, choose
 
 EXAMPLES = 6
 AT_ONCE = 4  # questions answered at the same time; more wait in line
@@ -83,11 +83,13 @@ class Handlers:
             async for _, answer in self._answered(_clean(question), k=k, history=[]):
                 if answer:
                     return as_dict(answer)
-        except HoibaoError as error:
+        except QuestionError as error:
             raise gr.Error(str(error), print_exception=False) from error
         except Crowded:
-            pass
-        raise gr.Error("Too many questions are waiting: try again later.", print_exception=False)
+            raise gr.Error(ENGLISH.crowded, print_exception=False) from None
+        except Exception as error:
+            log.error("The endpoint failed", exc_info=error)
+        raise gr.Error(ENGLISH.failure, print_exception=False)
 
     async def _answered(
         self, question: str, k: int, history: list[Answer]

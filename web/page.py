@@ -26,13 +26,16 @@ ON_REPLY = CHAT + (
 SENDING = "(typed) => window.hoibao.sending(typed)"
 
 
-def web_app(opened: Opened, passwords: Passwords | None = None, local: bool = False) -> FastAPI:
+def web_app(
+    opened: Opened, passwords: Passwords | None = None, local: bool = False, mcp: bool = False
+) -> FastAPI:
     """The whole web application, ready for a server.
 
     Args:
         opened: gives the retriever of the moment.
         passwords: who may come in; None for everybody who reaches it.
         local: whether it is served to this machine alone.
+        mcp: whether the endpoint is also a tool of the Model Context Protocol.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     if passwords:
@@ -40,6 +43,10 @@ def web_app(opened: Opened, passwords: Passwords | None = None, local: bool = Fa
     app.add_middleware(Guard, local=local)  # the outermost
     handlers = Handlers(opened)
     add_routes(app, handlers)
+    if mcp:
+        from web.tool import add_tool
+
+        add_tool(app, handlers)
     gr.mount_gradio_app(
         app,
         chat(handlers),

@@ -7,7 +7,7 @@ from fastapi import FastAPI, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from index.errors import HoibaoError
-from web import export, pages
+from web import export, library, pages
 from web.handlers import Handlers, spoken
 from web.kept import Conversation
 from web.marks import Span
@@ -15,6 +15,8 @@ from web.marks import Span
 FOLDER = Path(__file__).parent
 FILES = ("style.css", "chat.js", "earlier.js", "reader.js")
 Range = Annotated[str, Query(pattern=r"^\d{1,9}-\d{1,9}$")]
+Searched = Annotated[str, Query(max_length=200)]
+Number = Annotated[int, Query(ge=1, le=1_000_000)]
 YEAR = 365 * 24 * 3600  # seconds
 
 
@@ -47,6 +49,17 @@ def _add_pages(app: FastAPI, handlers: Handlers) -> None:
         if found is None:
             return HTMLResponse(pages.sorry(words.gone, words), 404)
         return HTMLResponse(pages.article(found, _span(passage), _span(sentence), words))
+
+    @app.get("/library")
+    def collection(request: Request, q: Searched = "", page: Number = 1) -> HTMLResponse:
+        words = spoken(request)
+        try:
+            retriever = handlers.opened()
+            found = retriever.browse(q, library.PAGE, (page - 1) * library.PAGE)
+        except HoibaoError:
+            return HTMLResponse(pages.sorry(words.failure, words), 503)
+        created = str(retriever.store.manifest["created"])
+        return HTMLResponse(library.page(q, page, found, retriever.days(), created, words))
 
     @app.get("/language/{code}")
     def language(code: Literal["vi", "en"]) -> RedirectResponse:

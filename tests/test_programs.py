@@ -1,0 +1,54 @@
+"""What other programs see: the endpoint /ask through gradio_client, and the tool through MCP."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from web_server import CONFERENCE, FakeRetriever, serve
+
+from qa import as_dict
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    from web.page import web_app
+
+    retriever: Any = FakeRetriever()
+    with serve(web_app(lambda: retriever, local=True, mcp=True)) as url:
+        yield url
+
+
+def test_endpoint_answers_as_the_command_line_does(address: str) -> None:
+    from gradio_client import Client
+
+    client = Client(address, verbose=False)
+    answer = client.predict("ai chủ trì?", 2, api_name="/ask")
+    assert answer == json.loads(json.dumps(as_dict(FakeRetriever().ask("ai chủ trì?", k=2))))
+    assert answer["hits"][0]["article"]["title"] == CONFERENCE.title
+    with pytest.raises(Exception, match="longer than 2,000 characters"):
+        client.predict("a" * 2001, 2, api_name="/ask")
+
+
+def test_tool_answers_as_the_endpoint_does(address: str) -> None:
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamable_http_client
+
+    async def called() -> tuple[Any, Any]:
+        async with (
+            streamable_http_client(f"{address}mcp") as (read, write, *_),
+            ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            tools = (await session.list_tools()).tools
+            return tools, await session.call_tool(tools[0].name, {"question": "ai?", "k": 2})
+
+    tools, result = asyncio.run(called())
+    assert [tool.name for tool in tools] == ["ask"]
+    assert "Finds the passages" in tools[0].description
+    schema = tools[0].inputSchema["properties"]
+    assert {name: schema[name]["type"] for name in schema} == {"question": "string", "k": "integer"}
+    told = json.loads(result.content[0].text)
+    assert told == result.structuredContent
+    assert told == json.loads(json.dumps(as_dict(FakeRetriever().ask("ai?", k=2))))
