@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from index.errors import HoibaoError
+from web.feedback import Feedback, beside
 from web.passwords import Passwords
 
 ARTICLES = Path(__file__).with_name("articles")
@@ -42,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if options.mcp and not find_spec("mcp"):
                 raise MissingError('--mcp needs another package: pip install -e ".[mcp]"')
             make_store(options.store)
-            serve(options.store, listener, passwords, options.mcp)
+            feedback = Feedback(beside(options.store)) if options.feedback else None
+            serve(options.store, listener, passwords, feedback, options.mcp)
     except HoibaoError as error:
         print(error, file=sys.stderr)
         return 2
@@ -89,7 +91,11 @@ def make_store(store: Path) -> None:
 
 
 def serve(
-    store: Path, listener: socket.socket, passwords: Passwords | None = None, mcp: bool = False
+    store: Path,
+    listener: socket.socket,
+    passwords: Passwords | None = None,
+    feedback: Feedback | None = None,
+    mcp: bool = False,
 ) -> None:
     """Serves the chat over a store on a listening socket, until the process is told to stop.
 
@@ -97,6 +103,7 @@ def serve(
         store: the store's folder.
         listener: the socket.
         passwords: who may come in; None for everybody who reaches it.
+        feedback: where readers' verdicts are kept; None if they are not asked for.
         mcp: whether the endpoint is also a tool of the Model Context Protocol.
 
     Raises:
@@ -110,7 +117,7 @@ def serve(
     # A first question loads the model, and meets whatever is wrong: nobody should wait for that.
     current(store).ask("Hỏi Báo")
     local = ip_address(listener.getsockname()[0]).is_loopback
-    app = web_app(partial(current, store), passwords, local, mcp)
+    app = web_app(partial(current, store), passwords, feedback, local, mcp)
     # Each open page keeps a connection: without a limit Ctrl+C would wait for them, and at any
     # other level uvicorn would print a traceback for each one that it cuts.
     config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)
@@ -137,6 +144,12 @@ def _parser() -> argparse.ArgumentParser:
         "--host", default="127.0.0.1", help="address to serve on; 0.0.0.0 lets other machines in"
     )
     parser.add_argument("--port", type=_port, default=7860, help="port to serve on")
+    parser.add_argument(
+        "--no-feedback",
+        action="store_false",
+        dest="feedback",
+        help="do not ask readers what each passage is worth (kept in STORE.feedback.jsonl)",
+    )
     parser.add_argument(
         "--mcp", action="store_true", help="offer the endpoint as a tool of the MCP as well"
     )

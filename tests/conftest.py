@@ -110,10 +110,17 @@ def retriever() -> web_server.FakeRetriever:
 
 
 @pytest.fixture(scope="session")
-def address(retriever: web_server.FakeRetriever) -> Iterator[str]:
+def feedback_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("feedback") / "store.feedback.jsonl"
+
+
+@pytest.fixture(scope="session")
+def address(retriever: web_server.FakeRetriever, feedback_file: Path) -> Iterator[str]:
+    from web.feedback import Feedback
     from web.page import web_app
 
-    with web_server.serve(web_app(lambda: retriever)) as url:  # type: ignore[arg-type, return-value]
+    app = web_app(lambda: retriever, feedback=Feedback(feedback_file))  # type: ignore[arg-type, return-value]
+    with web_server.serve(app) as url:
         yield url
 
 

@@ -16,7 +16,20 @@ from web.words import ENGLISH, VIETNAMESE, choose
 MARKED_ACROSS = "<mark>a<b>&lt;</b>c<b>d</b></mark><b>ef</b>"
 ALLOWED_TAGS = {
     *("html", "meta", "title", "link", "body", "form", "button", "header", "div", "section"),
-    *("article", "h1", "h2", "h3", "p", "ul", "ol", "li", "figure", "blockquote", "figcaption"),
+    *(
+        "input",
+        "article",
+        "h1",
+        "h2",
+        "h3",
+        "p",
+        "ul",
+        "ol",
+        "li",
+        "figure",
+        "blockquote",
+        "figcaption",
+    ),
     *("a", "span", "i", "mark", "b", "main", "nav", "aside", "strong"),
 }
 
@@ -239,7 +252,7 @@ def test_both_languages_have_their_own_words_for_everything() -> None:
 def test_hostile_words_stay_words() -> None:
     answer = Answer(NASTY, f"x {NASTY}", [hit(HOSTILE, f"Second {NASTY} sentence.")], True)
     shown = [
-        render.turn(NASTY, render.answer(answer, no_words, ENGLISH), ENGLISH),
+        render.turn(NASTY, render.answer(answer, no_words, ENGLISH, judged=True), ENGLISH),
         render.pending(NASTY, 0, ENGLISH),
         pages.article(HOSTILE, (0, 9), (0, 5), ENGLISH),
         render.welcome(1, 1, [NASTY], ENGLISH),

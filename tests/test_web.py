@@ -1,5 +1,6 @@
 """The web chat in a real browser, at the width of a phone and of a laptop."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,7 @@ def test_interface_speaks_the_language_of_the_browser(
     visit: Any, locale: str, language: str, title: str, button: str
 ) -> None:
     page = visit(locale=locale)
-    assert page.locator("h1").inner_text() == title
+    assert page.locator(".welcome h2").inner_text() == title
     page.locator("#box button", has_text=button).wait_for()
     assert page.evaluate("document.documentElement.lang") == language
 
@@ -300,3 +301,22 @@ def test_language_is_switched_and_the_conversation_stays(visit: Any) -> None:
     page.locator("a[hreflang=en]").click()
     page.locator(".strength", has_text="strong match").wait_for()
     assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_thumbs_and_a_word_are_kept(visit: Any, feedback_file: Path) -> None:
+    page = visit(locale="en-US")
+    card = ask(page, "ai chủ trì?").locator(".card").nth(1)
+    card.get_by_label("Helpful", exact=True).click()
+    card.get_by_label("Not helpful").click()
+    assert card.locator("[aria-pressed=true]").get_attribute("data-verdict") == "bad"
+    card.get_by_label("Add a word").fill("cũ rồi <b>")
+    page.keyboard.press("Enter")
+    card.get_by_text("Thank you.").wait_for()
+    page.wait_for_timeout(300)
+    kept = [json.loads(line) for line in feedback_file.read_text("utf-8").splitlines()]
+    assert [(line["verdict"], line["word"]) for line in kept] == [
+        *(("good", ""), ("bad", ""), ("bad", "cũ rồi <b>")),
+    ]
+    assert {key: kept[-1][key] for key in ("question", "article", "start")} == {
+        **{"question": "ai chủ trì?", "article": "hoi-nghi", "start": 0},
+    }

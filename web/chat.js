@@ -1,6 +1,7 @@
 // The conversation in the page: sends questions through Gradio, shows and keeps what comes back.
 
 import { all, forget, forgetAll, fresh, keep, opened } from "./earlier.js";
+import { judge, say } from "./feedback.js";
 import { close, read } from "./reader.js";
 
 const SILENCE = 10_000; // ms without a first sign of life, after which the server is called away
@@ -52,6 +53,10 @@ export async function begin(root) {
   words = JSON.parse(page.dataset.words);
   document.documentElement.lang = page.lang;
   root.addEventListener("click", clicked);
+  root.addEventListener("submit", (event) => {
+    event.preventDefault();
+    say(event.target);
+  });
   const asked = new URLSearchParams(location.search).get("q");
   history.replaceState(null, "", location.pathname);
   conversation = opened() ?? fresh();
@@ -121,6 +126,7 @@ const ACTIONS = {
   ".kept": (button) => change(all().find(({ id }) => id === button.dataset.id) ?? fresh()),
   ".forget": (button) => { forget(button.dataset.id); forgotten(); },
   ".forget-all": () => { forgetAll(); forgotten(); },
+  "[data-verdict]": judge,
   "[data-format]": (button) => save(button.dataset.format),
 };
 

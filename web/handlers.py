@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from index.errors import HoibaoError, QuestionError
 from qa import Answer, Retriever, as_dict
 from web import pages, render
+from web.feedback import Feedback
 from web.kept import Asking, Conversation, Kept
 from web.line import Line
 from web.words import ENGLISH, Words, choose
@@ -34,8 +35,9 @@ class Crowded(Exception):
 class Handlers:
     """The events of the chat, over the retriever that `opened()` gives. Keeps nothing of anyone."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: Opened, feedback: Feedback | None = None) -> None:
         self.opened = opened
+        self.feedback = feedback
         self.line = Line(AT_ONCE)
 
     def enter(self, request: gr.Request) -> tuple[str, Any]:
@@ -145,7 +147,7 @@ class Handlers:
 
     def _shown(self, answer: Answer, words: Words) -> str:
         matched = partial(self.opened().matched, render.asked_part(answer))
-        return render.answer(answer, matched, words)
+        return render.answer(answer, matched, words, judged=bool(self.feedback))
 
     def welcome(self, words: Words) -> str:
         """The first screen as HTML, or a sentence that says what is wrong with the store."""

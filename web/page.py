@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from gradio.events import api, on
 
 from web import pages
+from web.feedback import Feedback
 from web.guard import Guard
 from web.handlers import Handlers, Opened
 from web.passwords import Passwords
@@ -27,13 +28,18 @@ SENDING = "(typed) => window.hoibao.sending(typed)"
 
 
 def web_app(
-    opened: Opened, passwords: Passwords | None = None, local: bool = False, mcp: bool = False
+    opened: Opened,
+    passwords: Passwords | None = None,
+    feedback: Feedback | None = None,
+    local: bool = False,
+    mcp: bool = False,
 ) -> FastAPI:
     """The whole web application, ready for a server.
 
     Args:
         opened: gives the retriever of the moment.
         passwords: who may come in; None for everybody who reaches it.
+        feedback: where readers' verdicts are kept; None if they are not asked for.
         local: whether it is served to this machine alone.
         mcp: whether the endpoint is also a tool of the Model Context Protocol.
     """
@@ -41,7 +47,7 @@ def web_app(
     if passwords:
         app.add_middleware(SignIn, passwords=passwords)
     app.add_middleware(Guard, local=local)  # the outermost
-    handlers = Handlers(opened)
+    handlers = Handlers(opened, feedback)
     add_routes(app, handlers)
     if mcp:
         from web.tool import add_tool

@@ -21,8 +21,8 @@ def chat(content: str, words: Words) -> str:
     """The frame of the chat: the masthead and, below it, `content` (HTML) and what is asked."""
     return (
         f'<div class="hb" lang="{words.code}" data-words="{for_script(words)}">{_masthead(words)}'
-        f'<main><div class="opening">{content}</div>'
-        f'<div class="thread" role="log" aria-label="{words.conversation}"></div></main></div>'
+        f'<div class="content"><div class="opening">{content}</div>'
+        f'<div class="thread" role="log" aria-label="{words.conversation}"></div></div></div>'
         f'<aside id="reader" aria-label="{words.article}" tabindex="-1" hidden></aside>'
     )
 
@@ -30,7 +30,7 @@ def chat(content: str, words: Words) -> str:
 def _masthead(words: Words) -> str:
     other = "en" if words.code == "vi" else "vi"
     return (
-        '<header class="masthead"><a class="name" href="./">Hỏi Báo</a><nav>'
+        '<header class="masthead"><h1><a class="name" href="./">Hỏi Báo</a></h1><nav>'
         f'<button type="button" class="new">{words.new}</button>'
         f'<button type="button" popovertarget="earlier">{words.earlier}</button>'
         f'<a href="library">{words.library}</a>'

@@ -21,9 +21,9 @@ Matched = Callable[[str], Sequence[Span]]  # the words of the question in a text
 def welcome(articles: int, passages: int, examples: Sequence[str], words: Words) -> str:
     """What is seen before the first question; `examples` are asked on a click."""
     counts = words.collection.format(articles=words.count(articles), passages=words.count(passages))
-    newest = f"<h2>{words.newest}</h2>{_examples(examples)}" if examples else ""
+    newest = f"<h3>{words.newest}</h3>{_examples(examples)}" if examples else ""
     return (
-        f'<section class="welcome"><h1>{words.promise}</h1>'
+        f'<section class="welcome"><h2>{words.promise}</h2>'
         f"<p>{words.advice} {words.advice_reading}</p>"
         f'<p class="counts"><a href="library">{counts}</a></p>{newest}</section>'
     )
@@ -61,8 +61,15 @@ def notice(message: str) -> str:
     return f'<p class="notice" role="status">{escape(message)}</p>'
 
 
-def answer(answer: Answer, matched: Matched, words: Words) -> str:
-    """The quotation (or the warning that nothing answers well), the ranked cards, what is near."""
+def answer(answer: Answer, matched: Matched, words: Words, judged: bool = False) -> str:
+    """The quotation (or the warning that nothing answers well), the ranked cards, what is near.
+
+    Args:
+        answer: what is shown.
+        matched: finds the words of the question in a text.
+        words: the interface's language.
+        judged: whether the reader may say what each card is worth.
+    """
     if not answer.hits:
         return notice(words.empty)
     if answer.confident:
@@ -73,7 +80,7 @@ def answer(answer: Answer, matched: Matched, words: Words) -> str:
             f"<p>{words.unsure_advice}</p></div>"
         )
     quick = "" if "late" in answer.hits[0].signals else f'<p class="quick">{words.quick}</p>'
-    cards = "".join(_card(hit, matched, words) for hit in answer.hits[:CARDS])
+    cards = "".join(_card(hit, matched, words, judged) for hit in answer.hits[:CARDS])
     return (
         f'{_understood(answer, words)}{top}{quick}<ol class="cards">{cards}</ol>'
         f"{_next(answer, words)}"
@@ -115,7 +122,7 @@ def _quotation(hit: Hit, words: Words) -> str:
     )
 
 
-def _card(hit: Hit, matched: Matched, words: Words) -> str:
+def _card(hit: Hit, matched: Matched, words: Words, judged: bool) -> str:
     text = hit.passage.text
     layers = [("mark", [hit.highlight]), ("b", matched(text))]
     return (
@@ -124,7 +131,23 @@ def _card(hit: Hit, matched: Matched, words: Words) -> str:
         f'<p class="meta"><span>{about(hit.article, words)}</span>{_strength(hit, words)}</p>'
         f'<p class="passage" dir="auto">{marked(text, (0, len(text)), layers)}</p>'
         f'<p class="tools" lang="{words.code}"><a class="open" href="{link(hit)}">{words.open}</a>'
-        f"{_copy(hit, words)}</p></li>"
+        f"{_copy(hit, words)}</p>{_verdicts(hit, words) if judged else ''}</li>"
+    )
+
+
+def _verdicts(hit: Hit, words: Words) -> str:
+    passage = hit.passage
+    thumbs = "".join(
+        f'<button type="button" data-verdict="{verdict}" aria-pressed="false" '
+        f'title="{label}" aria-label="{label}">{sign}</button>'
+        for verdict, label, sign in (("good", words.useful, "👍"), ("bad", words.useless, "👎"))
+    )
+    return (
+        f'<div class="verdicts" lang="{words.code}" data-article="{escape(passage.article_id)}" '
+        f'data-start="{passage.start}" data-end="{passage.end}">{thumbs}'
+        f'<form hidden data-thanks="{words.thanks}"><input name="word" maxlength="500" '
+        f'aria-label="{words.word}" placeholder="{words.word}"><button>{words.send_word}</button>'
+        "</form></div>"
     )
 
 

@@ -1,5 +1,6 @@
 """The routes beside the chat: files, articles, kept conversations, and how the server is."""
 
+import logging
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -8,16 +9,19 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 
 from index.errors import HoibaoError
 from web import export, library, pages
+from web.feedback import Feedback, Verdict
 from web.handlers import Handlers, spoken
 from web.kept import Conversation
 from web.marks import Span
 
 FOLDER = Path(__file__).parent
-FILES = ("style.css", "chat.js", "earlier.js", "reader.js")
+FILES = ("style.css", "chat.js", "earlier.js", "reader.js", "feedback.js")
 Range = Annotated[str, Query(pattern=r"^\d{1,9}-\d{1,9}$")]
 Searched = Annotated[str, Query(max_length=200)]
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
 YEAR = 365 * 24 * 3600  # seconds
+
+log = logging.getLogger(__name__)
 
 
 def add_routes(app: FastAPI, handlers: Handlers) -> None:
@@ -27,6 +31,8 @@ def add_routes(app: FastAPI, handlers: Handlers) -> None:
     _add_pages(app, handlers)
     _add_conversations(app, handlers)
     _add_state(app, handlers)
+    if handlers.feedback:
+        _add_feedback(app, handlers.feedback)
 
 
 def _file(name: str) -> Any:
@@ -101,6 +107,16 @@ def _add_state(app: FastAPI, handlers: Handlers) -> None:
         manifest = retriever.store.manifest
         told = {name: manifest[name] for name in ("build", "created", "counts")}
         return JSONResponse({"ready": True, **told})
+
+
+def _add_feedback(app: FastAPI, feedback: Feedback) -> None:
+    @app.post("/feedback")
+    def judged(verdict: Verdict) -> Response:
+        try:
+            return Response(status_code=204 if feedback.add(verdict) else 507)
+        except OSError as error:
+            log.error("Feedback cannot be written (%s)", error.strerror)
+            return Response(status_code=507)
 
 
 def _span(text: str) -> Span:
