@@ -17,6 +17,10 @@ from index.errors import StoreError
 from web.words import ENGLISH
 
 ROOT = Path(__file__).parent.parent
+OPTIONS = (
+    *("--store", "--host", "--port", "--auth", "--mcp", "--no-feedback"),
+    *("7860", "127.0.0.1"),
+)
 
 
 @pytest.fixture
@@ -31,7 +35,7 @@ def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
         app.main(["--help"])
     assert stop.value.code == 0
     said = capsys.readouterr().out
-    assert all(option in said for option in ("--store", "--host", "--port", "7860", "127.0.0.1"))
+    assert all(option in said for option in OPTIONS)
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "eighty", ""])
@@ -77,6 +81,17 @@ def test_store_that_cannot_be_opened_is_one_sentence(
         port = free.getsockname()[1]
     assert app.main(["--store", "here", "--port", str(port)]) == 2
     assert capsys.readouterr().err == "The store in here is damaged: build it again.\n"
+
+
+def test_file_of_passwords_that_cannot_be_read_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert app.main(["--auth", str(tmp_path / "none"), "--port", str(port)]) == 2
+    assert capsys.readouterr().err == (
+        f"{tmp_path / 'none'} cannot be read (No such file or directory).\n"
+    )
 
 
 def test_first_run_says_so_and_indexes_the_sample_articles(

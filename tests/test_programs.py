@@ -2,7 +2,11 @@
 
 import asyncio
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,3 +56,16 @@ def test_tool_answers_as_the_endpoint_does(address: str) -> None:
     told = json.loads(result.content[0].text)
     assert told == result.structuredContent
     assert told == json.loads(json.dumps(as_dict(FakeRetriever().ask("ai?", k=2))))
+
+
+def test_what_the_readme_shows_works(address: str, capfd: pytest.CaptureFixture[str]) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    shown = [
+        block.replace("http://127.0.0.1:7860", address.rstrip("/"))
+        for block in re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+        if "http://127.0.0.1:7860" in block
+    ]
+    for block in shown:
+        subprocess.run([sys.executable, "-c", block], check=True, timeout=60)
+    said = capfd.readouterr().out.splitlines()
+    assert said[-2:] == [f"True {CONFERENCE.title}", CONFERENCE.title]

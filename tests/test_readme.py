@@ -26,6 +26,9 @@ def test_the_commands_are_those_that_ci_and_these_tests_run() -> None:
         "python -m index articles --store store",
         'python -m qa "who chaired the Tuyên Quang endpoint"',
         'python -m qa "Hội nghị được kết nối trực tuyến tới bao nhiêu điểm cầu?" --json',
+        "python -m web.passwords passwords lan",  # tests/test_passwords.py
+        "python app.py --host 0.0.0.0 --auth passwords",  # tests/test_guard.py
+        "python -m bench.feedback store --set questions.jsonl",  # tests/test_feedback.py
     ]
     gate = (ROOT / ".ci" / "run").read_text("utf-8")
     for command in commands()[:2]:
@@ -51,11 +54,11 @@ def run(arguments: list[str], folder: Path) -> str:
 @pytest.mark.timeout(600)  # starts Python and loads the model five times
 def test_the_commands_and_snippets_do_what_the_readme_says(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "articles", tmp_path / "articles")
-    index, ask, ask_json = (shlex.split(command)[1:] for command in commands()[2:])
+    index, ask, ask_json = (shlex.split(command)[1:] for command in commands()[2:5])
     assert "20 articles in" in run(index, tmp_path)
     assert "Lê Thị Kim Dung" in run(ask, tmp_path).split("\n\n")[0]
     assert '"confident": ' in run(ask_json, tmp_path)
-    snippet, reader = blocks("python")
+    snippet, _, _, reader = blocks("python")  # the other two: tests/test_programs.py
     assert "Lê Thị Kim Dung" in run(["-c", snippet], tmp_path).splitlines()[0]
     read = run(["-c", reader, str(tmp_path / "store")], tmp_path)
     first = min((ROOT / "articles").iterdir())

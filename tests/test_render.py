@@ -18,6 +18,8 @@ ALLOWED_TAGS = {
     *("html", "meta", "title", "link", "body", "form", "button", "header", "div", "section"),
     *(
         "input",
+        "svg",
+        "path",
         "article",
         "h1",
         "h2",

@@ -15,6 +15,11 @@ SHOWN_QUESTION = 300  # characters of a question that its bubble repeats
 CARDS, NEXT = 5, 3  # cards of an answer, and articles that may be asked about next
 KEPT = CARDS + NEXT
 
+THUMB = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 11h4v10H3zM7 12l4-8.4a2 2 0 0 1 3.4 2'
+    'L13.5 10H19a2 2 0 0 1 2 2.4l-1.4 7a2 2 0 0 1-2 1.6H7"/></svg>'
+)
+
 Matched = Callable[[str], Sequence[Span]]  # the words of the question in a text
 
 
@@ -130,8 +135,9 @@ def _card(hit: Hit, matched: Matched, words: Words, judged: bool) -> str:
         f'<a class="open" href="{link(hit)}">{escape(hit.article.title)}</a></h3>'
         f'<p class="meta"><span>{about(hit.article, words)}</span>{_strength(hit, words)}</p>'
         f'<p class="passage" dir="auto">{marked(text, (0, len(text)), layers)}</p>'
-        f'<p class="tools" lang="{words.code}"><a class="open" href="{link(hit)}">{words.open}</a>'
-        f"{_copy(hit, words)}</p>{_verdicts(hit, words) if judged else ''}</li>"
+        f'<div class="tools" lang="{words.code}">'
+        f'<a class="open" href="{link(hit)}">{words.open}</a>'
+        f"{_copy(hit, words)}{_verdicts(hit, words) if judged else ''}</div></li>"
     )
 
 
@@ -139,8 +145,8 @@ def _verdicts(hit: Hit, words: Words) -> str:
     passage = hit.passage
     thumbs = "".join(
         f'<button type="button" data-verdict="{verdict}" aria-pressed="false" '
-        f'title="{label}" aria-label="{label}">{sign}</button>'
-        for verdict, label, sign in (("good", words.useful, "👍"), ("bad", words.useless, "👎"))
+        f'title="{label}" aria-label="{label}">{THUMB}</button>'
+        for verdict, label in (("good", words.useful), ("bad", words.useless))
     )
     return (
         f'<div class="verdicts" lang="{words.code}" data-article="{escape(passage.article_id)}" '
