@@ -118,7 +118,7 @@ def handlers() -> Any:
     return Handlers(FakeRetriever)  # type: ignore[arg-type]
 
 
-REQUEST: Any = SimpleNamespace(headers={}, cookies={})
+REQUEST: Any = SimpleNamespace(headers={}, cookies={}, client=SimpleNamespace(host="::1"))
 
 
 def reply(handlers: Any, question: str, turns: Sequence[Any] = ()) -> dict[str, Any]:
@@ -236,3 +236,9 @@ def test_a_crowd_waits_in_line_and_is_answered_quickly() -> None:
         pass
     assert ENGLISH.crowded in reply(handlers, "ai?")["html"]
     assert len(handlers.line._tickets) == AT_ONCE + MAX_WAITING
+
+
+def test_too_many_questions_from_one_address_are_told_to_wait(handlers: Any) -> None:
+    handlers.rate.per_minute = 1
+    assert CONFERENCE.title in reply(handlers, "ai?")["html"]
+    assert ENGLISH.too_fast in reply(handlers, "ai?")["html"]

@@ -27,7 +27,7 @@ MAX_BODY = 4_000_000  # bytes: thirty kept turns are about 200,000
 # What Gradio serves that the chat has no use for: files to and fro, other hosts' pages.
 CLOSED = tuple(f"/gradio_api/{name}" for name in ("upload", "file", "proxy", "component_server"))
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
-PER_MINUTE = 600  # requests that ask something, from one address; an office may share one
+PER_MINUTE = 1200  # requests that send something, from one address; an office may share one
 
 
 class Guard:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -14,11 +15,13 @@ from index.errors import HoibaoError, QuestionError
 from qa import Answer, Retriever, as_dict
 from web import pages, render
 from web.feedback import Feedback
+from web.guard import Rate
 from web.kept import Asking, Conversation, Kept
 from web.line import Line
 from web.words import ENGLISH, Words, choose
 
 EXAMPLES = 6
+PER_MINUTE = 600  # questions from one address; an office may share one
 AT_ONCE = 4  # questions answered at the same time; more wait in line
 LOOK = 0.05  # seconds between two looks at the place in line
 
@@ -32,6 +35,10 @@ class Crowded(Exception):
     """There are too many questions in line."""
 
 
+class TooFast(Exception):
+    """Too many questions have come from one address."""
+
+
 class Handlers:
     """The events of the chat, over the retriever that `opened()` gives. Keeps nothing of anyone."""
 
@@ -39,6 +46,7 @@ class Handlers:
         self.opened = opened
         self.feedback = feedback
         self.line = Line(AT_ONCE)
+        self.rate = Rate(PER_MINUTE)
 
     def enter(self, request: gr.Request) -> tuple[str, Any]:
         """A page is opened: its frame and its question box, in the reader's language."""
@@ -59,7 +67,10 @@ class Handlers:
         if not question.strip():
             yield {"html": render.notice(words.bad_question), "done": False}, ""
             return
+        address = request.client.host if request.client else ""
         try:
+            if not self.rate.allows(address, time.monotonic()):
+                raise TooFast
             history = await self._history(asking)
             async for place, answer in self._answered(question, k=render.KEPT, history=history):
                 if answer:
@@ -130,8 +141,8 @@ class Handlers:
 
     def reply(self, answer: Answer, words: Words, question: str) -> Reply:
         """A turn for the script: its HTML, and what the browser keeps of it."""
-        time = datetime.now(UTC).isoformat(timespec="seconds")
-        kept = Kept.of(answer, time).model_dump(mode="json")
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        kept = Kept.of(answer, now).model_dump(mode="json")
         html = render.turn(question, self._shown(answer, words), words)
         return {"html": html, "kept": kept, "done": True}
 
@@ -165,6 +176,8 @@ def sorry(error: Exception, words: Words) -> str:
         return render.notice(words.bad_question)
     if isinstance(error, Crowded):
         return render.notice(words.crowded)
+    if isinstance(error, TooFast):
+        return render.notice(words.too_fast)
     if not isinstance(error, HoibaoError):
         log.error("The chat failed", exc_info=error)
     else:

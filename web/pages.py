@@ -14,7 +14,9 @@ ICON = (
     "%3Crect width='32' height='32' rx='7' fill='%239c2a1f'/%3E"
     "%3Cpath d='M9 22V10h3v5h8v-5h3v12h-3v-5h-8v5z' fill='%23fff'/%3E%3C/svg%3E\">"
 )
-HEAD = f'<link rel="stylesheet" href="style.css">{ICON}'
+HEAD = ICON + "".join(
+    f'<link rel="stylesheet" href="{name}.css">' for name in ("style", "chat", "pages")
+)
 
 
 def chat(content: str, words: Words) -> str:

@@ -15,7 +15,10 @@ from web.kept import Conversation
 from web.marks import Span
 
 FOLDER = Path(__file__).parent
-FILES = ("style.css", "chat.js", "earlier.js", "reader.js", "feedback.js")
+FILES = (
+    *("style.css", "chat.css", "pages.css"),
+    *("chat.js", "earlier.js", "reader.js", "feedback.js", "upload.js"),
+)
 Range = Annotated[str, Query(pattern=r"^\d{1,9}-\d{1,9}$")]
 Searched = Annotated[str, Query(max_length=200)]
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
