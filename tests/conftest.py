@@ -124,7 +124,7 @@ def address(retriever: web_server.FakeRetriever, feedback_file: Path) -> Iterato
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 

@@ -18,7 +18,7 @@ from web.words import ENGLISH
 
 ROOT = Path(__file__).parent.parent
 OPTIONS = (
-    *("--store", "--host", "--port", "--auth", "--mcp", "--no-feedback"),
+    *("--store", "--host", "--port", "--auth", "--mcp", "--no-feedback", "--upload"),
     *("7860", "127.0.0.1"),
 )
 
@@ -73,7 +73,7 @@ def test_host_of_another_machine_is_one_sentence(capsys: pytest.CaptureFixture[s
 def test_store_that_cannot_be_opened_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def damaged(store: Path) -> None:
+    def damaged(store: Path, articles: Path) -> None:
         raise StoreError(f"The store in {store} is damaged: build it again.")
 
     monkeypatch.setattr(app, "make_store", damaged)
@@ -91,6 +91,15 @@ def test_file_of_passwords_that_cannot_be_read_is_one_sentence(
     assert app.main(["--auth", str(tmp_path / "none"), "--port", str(port)]) == 2
     assert capsys.readouterr().err == (
         f"{tmp_path / 'none'} cannot be read (No such file or directory).\n"
+    )
+
+
+def test_uploads_need_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert app.main(["--upload", str(tmp_path / "none"), "--port", str(port)]) == 2
+    assert capsys.readouterr().err == (
+        f"--upload needs a folder, and {tmp_path / 'none'} is none: make it.\n"
     )
 
 

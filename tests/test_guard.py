@@ -60,7 +60,7 @@ def test_body_that_does_not_say_its_length_is_cut_off() -> None:
         return {"type": "http.request", "body": b"x" * (MAX_BODY // 2), "more_body": True}
 
     async def received() -> list[str]:
-        bounded = guard._bounded(receive)  # type: ignore[arg-type]
+        bounded = guard._bounded(receive, MAX_BODY)  # type: ignore[arg-type]
         return [(await bounded())["type"] for _ in range(3)]
 
     assert asyncio.run(received()) == ["http.request", "http.request", "http.disconnect"]
@@ -91,3 +91,26 @@ def test_nothing_but_health_is_open_without_the_password() -> None:
         assert "content-security-policy" in answer.headers
     assert closed.get("/health").status_code == 200
     assert closed.get("/ready", auth=("lan", "đúng mật khẩu")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"origin": "http://localhost:7860"}, 200),
+        ({"origin": "https://chat.example", "sec-fetch-site": "same-origin"}, 200),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://localhost:7860", "sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+    ],
+)
+def test_pages_of_other_servers_may_send_nothing(headers: dict[str, str], status: int) -> None:
+    assert client().post("/restore", json={}, headers=headers).status_code == status
+
+
+def test_what_gradio_serves_beside_the_chat_is_closed() -> None:
+    asked = client()
+    for path in ("upload", "file=/etc/hostname", "proxy=http://evil.example", "component_server"):
+        assert asked.get(f"/gradio_api/{path}").status_code == 404
+        assert asked.post(f"/gradio_api/{path}").status_code == 404

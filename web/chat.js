@@ -3,6 +3,7 @@
 import { all, forget, forgetAll, fresh, keep, opened } from "./earlier.js";
 import { judge, say } from "./feedback.js";
 import { close, read } from "./reader.js";
+import { begin as beginUploads } from "./upload.js";
 
 const SILENCE = 10_000; // ms without a first sign of life, after which the server is called away
 const HISTORY = 5; // turns sent with a question
@@ -57,6 +58,7 @@ export async function begin(root) {
     event.preventDefault();
     say(event.target);
   });
+  beginUploads(page);
   const asked = new URLSearchParams(location.search).get("q");
   history.replaceState(null, "", location.pathname);
   conversation = opened() ?? fresh();

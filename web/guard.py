@@ -24,6 +24,7 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 MAX_BODY = 4_000_000  # bytes: thirty kept turns are about 200,000
+MAX_UPLOAD = 20_000_000  # bytes of one file
 # What Gradio serves that the chat has no use for: files to and fro, other hosts' pages.
 CLOSED = tuple(f"/gradio_api/{name}" for name in ("upload", "file", "proxy", "component_server"))
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
@@ -62,20 +63,33 @@ class Guard:
             await _refuse(send, 404, "There is nothing here.")
             return
         length = headers.get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > MAX_BODY:
-            await _refuse(send, 413, f"At most {MAX_BODY:,} bytes can be sent at a time.")
+        most = MAX_UPLOAD if scope["path"] == "/upload" else MAX_BODY
+        if not length.isdigit() or int(length) > most:
+            await _refuse(send, 413, f"At most {most // 1_000_000} MB can be sent at a time.")
+            return
+        if scope["method"] == "POST" and _foreign(headers):
+            await _refuse(send, 403, "Pages of other servers may send nothing here.")
             return
         page = scope["path"] == "/" and scope["method"] == "GET"
         if page:  # not compressed, so that its scripts can be read
             plain = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
             scope = {**scope, "headers": plain}
         sender = _Page(send) if page else _headed(send)
-        await self.app(scope, _bounded(receive), sender)
+        await self.app(scope, _bounded(receive, most), sender)
 
 
-def _bounded(receive: Receive) -> Receive:
-    """`receive` for a body that does not say its length: cut off where it is too long."""
-    left = MAX_BODY
+def _foreign(headers: dict[bytes, bytes]) -> bool:
+    """Whether a page of another server sends this: as the browser says, or by the page's host."""
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        return site not in (b"same-origin", b"none")
+    origin = headers.get(b"origin", b"").rpartition(b"//")[2]
+    return bool(origin) and origin != headers.get(b"host")
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
+    """`receive` for a body that does not say its length: cut off after `most` bytes."""
+    left = most
 
     async def bounded() -> Message:
         nonlocal left

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -42,8 +42,11 @@ class TooFast(Exception):
 class Handlers:
     """The events of the chat, over the retriever that `opened()` gives. Keeps nothing of anyone."""
 
-    def __init__(self, opened: Opened, feedback: Feedback | None = None) -> None:
+    def __init__(
+        self, opened: Opened, feedback: Feedback | None = None, kinds: Sequence[str] = ()
+    ) -> None:
         self.opened = opened
+        self.kinds = kinds  # the endings of the files that readers may add
         self.feedback = feedback
         self.line = Line(AT_ONCE)
         self.rate = Rate(PER_MINUTE)
@@ -52,7 +55,7 @@ class Handlers:
         """A page is opened: its frame and its question box, in the reader's language."""
         words = spoken(request)
         box = gr.Textbox(placeholder=words.ask, label=words.ask, submit_btn=words.send)
-        return pages.chat(self.welcome(words), words), box
+        return pages.chat(self.welcome(words), words, self.kinds), box
 
     async def asked(
         self, question: str, asking: Any, request: gr.Request

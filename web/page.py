@@ -7,13 +7,15 @@ import gradio as gr
 from fastapi import FastAPI
 from gradio.events import api, on
 
+from index.readers import READERS
 from web import pages
 from web.feedback import Feedback
 from web.guard import Guard
 from web.handlers import Handlers, Opened
 from web.passwords import Passwords
-from web.routes import add_routes
+from web.routes import add_routes, add_uploads
 from web.signin import SignIn
+from web.uploads import Uploads
 
 FOLDER = Path(__file__).parent
 # Gradio runs these when its two components are there; the modules are ours (chat.js).
@@ -31,6 +33,7 @@ def web_app(
     opened: Opened,
     passwords: Passwords | None = None,
     feedback: Feedback | None = None,
+    uploads: Uploads | None = None,
     local: bool = False,
     mcp: bool = False,
 ) -> FastAPI:
@@ -40,6 +43,7 @@ def web_app(
         opened: gives the retriever of the moment.
         passwords: who may come in; None for everybody who reaches it.
         feedback: where readers' verdicts are kept; None if they are not asked for.
+        uploads: where readers may bring articles; None if they may not.
         local: whether it is served to this machine alone.
         mcp: whether the endpoint is also a tool of the Model Context Protocol.
     """
@@ -47,8 +51,10 @@ def web_app(
     if passwords:
         app.add_middleware(SignIn, passwords=passwords)
     app.add_middleware(Guard, local=local)  # the outermost
-    handlers = Handlers(opened, feedback)
+    handlers = Handlers(opened, feedback, kinds=tuple(READERS) if uploads else ())
     add_routes(app, handlers)
+    if uploads:
+        add_uploads(app, uploads)
     if mcp:
         from web.tool import add_tool
 

@@ -1,6 +1,7 @@
 """The pages as HTML: the frame of the chat, and an article on a page of its own."""
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 from index.articles import Article
@@ -19,23 +20,34 @@ HEAD = ICON + "".join(
 )
 
 
-def chat(content: str, words: Words) -> str:
-    """The frame of the chat: the masthead and, below it, `content` (HTML) and what is asked."""
+def chat(content: str, words: Words, kinds: Sequence[str] = ()) -> str:
+    """The frame of the chat: the masthead and, below it, `content` (HTML) and what is asked.
+
+    `kinds` are the endings of the files that readers may add, if they may.
+    """
+    brought = '<p id="brought" role="status"></p>' if kinds else ""
     return (
-        f'<div class="hb" lang="{words.code}" data-words="{for_script(words)}">{_masthead(words)}'
-        f'<div class="content"><div class="opening">{content}</div>'
+        f'<div class="hb" lang="{words.code}" data-words="{for_script(words)}">'
+        f"{_masthead(words, kinds)}"
+        f'<div class="content">{brought}<div class="opening">{content}</div>'
         f'<div class="thread" role="log" aria-label="{words.conversation}"></div></div></div>'
         f'<aside id="reader" aria-label="{words.article}" tabindex="-1" hidden></aside>'
     )
 
 
-def _masthead(words: Words) -> str:
+def _masthead(words: Words, kinds: Sequence[str]) -> str:
     other = "en" if words.code == "vi" else "vi"
+    accept = escape(",".join(kinds))
+    bring = (
+        f'<label>{words.add}<input type="file" id="bring" multiple accept="{accept}"></label>'
+        if kinds
+        else ""
+    )
     return (
         '<header class="masthead"><h1><a class="name" href="./">Hỏi Báo</a></h1><nav>'
         f'<button type="button" class="new">{words.new}</button>'
         f'<button type="button" popovertarget="earlier">{words.earlier}</button>'
-        f'<a href="library">{words.library}</a>'
+        f'<a href="library">{words.library}</a>{bring}'
         f'<a href="language/{other}" hreflang="{other}" lang="{other}" '
         f'title="{words.language}" aria-label="{words.language}">{other.upper()}</a></nav>'
         f'<div id="earlier" popover aria-label="{words.earlier}"><ul></ul>'

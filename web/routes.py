@@ -1,11 +1,19 @@
 """The routes beside the chat: files, articles, kept conversations, and how the server is."""
 
+import asyncio
 import logging
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Query, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 
 from index.errors import HoibaoError
 from web import export, library, pages
@@ -13,6 +21,7 @@ from web.feedback import Feedback, Verdict
 from web.handlers import Handlers, spoken
 from web.kept import Conversation
 from web.marks import Span
+from web.uploads import Refused, Uploads
 
 FOLDER = Path(__file__).parent
 FILES = (
@@ -120,6 +129,27 @@ def _add_feedback(app: FastAPI, feedback: Feedback) -> None:
         except OSError as error:
             log.error("Feedback cannot be written (%s)", error.strerror)
             return Response(status_code=507)
+
+
+def add_uploads(app: FastAPI, uploads: Uploads) -> None:
+    """Adds the routes by which readers bring articles."""
+
+    @app.post("/upload")
+    async def upload(request: Request, name: str) -> Response:
+        words = spoken(request)
+        try:
+            await asyncio.to_thread(uploads.add, name, await request.body(), words)
+        except Refused as refused:
+            said = words.not_added.format(name=name[:60], reason=refused)
+            return PlainTextResponse(said, 422)
+        uploads.index()
+        return Response(status_code=204)
+
+    @app.get("/upload")
+    def progress(request: Request) -> dict[str, Any]:
+        words, now = spoken(request), uploads.progress
+        said = words.added if now.ready else words.adding.format(done=now.done, total=now.total)
+        return {"ready": now.ready, "message": words.failure if now.failed else said}
 
 
 def _span(text: str) -> Span:

@@ -59,6 +59,16 @@ class Words:
     word: str
     send_word: str
     thanks: str
+    add: str
+    adding: str  # takes done, total
+    added: str
+    not_added: str  # takes name, reason
+    wrong_kind: str  # takes kinds
+    too_large: str  # takes megabytes
+    taken: str
+    full: str
+    no_article: str
+    not_written: str
     bad_question: str
     empty: str
     failure: str
@@ -136,6 +146,16 @@ VIETNAMESE = Words(
     word="Thêm một lời (tùy ý)",
     send_word="Gửi",
     thanks="Cảm ơn bạn.",
+    add="Thêm bài",
+    adding="Đang thêm: {done}/{total} đoạn…",
+    added="Đã thêm. Hỏi được rồi.",
+    not_added="Không thêm được {name}: {reason}.",
+    wrong_kind="không đọc loại tệp này, chỉ đọc {kinds}",
+    too_large="tệp lớn quá {megabytes} MB",
+    taken="đã có một tệp tên như vậy",
+    full="bộ sưu tập không nhận thêm tệp nữa",
+    no_article="trong tệp không có bài nào",
+    not_written="máy chủ không ghi được tệp",
     bad_question="Hãy hỏi một câu có chữ, không quá 2.000 ký tự.",
     empty="Chưa có bài báo nào để tìm.",
     failure="Có trục trặc khi tìm câu trả lời. Xin hỏi lại; nếu vẫn vậy, hãy xem cửa sổ đang "
@@ -200,6 +220,16 @@ ENGLISH = Words(
     word="Add a word (optional)",
     send_word="Send",
     thanks="Thank you.",
+    add="Add articles",
+    adding="Adding: {done} of {total} passages…",
+    added="Added. You can ask now.",
+    not_added="{name} was not added: {reason}.",
+    wrong_kind="files of this kind are not read, only {kinds}",
+    too_large="it is larger than {megabytes} MB",
+    taken="there is a file of that name already",
+    full="the collection takes no more files",
+    no_article="there is no article in it",
+    not_written="the server could not write it",
     bad_question="Please ask a question in words, of at most 2,000 characters.",
     empty="There are no articles to search yet.",
     failure="Something went wrong while looking for the answer. Please ask again; if it happens "
