@@ -13,7 +13,7 @@ from index.build import build_with
 from index.store import Store
 from web import library
 from web.page import web_app
-from web.words import ENGLISH
+from web.phrases import ENGLISH
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from index.errors import StoreError
 from index.store import Store
 from web import uploads
 from web.guard import MAX_UPLOAD
+from web.phrases import ENGLISH
 from web.uploads import Refused, Uploads
-from web.words import ENGLISH
 
 TEXT = "Mưa lớn\n\n2/4/2024\n\nMưa lớn gây lũ ở cam.\n".encode()
 

@@ -18,7 +18,8 @@ from web.feedback import Feedback
 from web.guard import Rate
 from web.kept import Asking, Conversation, Kept
 from web.line import Line
-from web.words import ENGLISH, Words, choose
+from web.phrases import ENGLISH, choose
+from web.words import Words
 
 EXAMPLES = 6
 PER_MINUTE = 600  # questions from one address; an office may share one
