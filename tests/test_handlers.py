@@ -143,3 +143,14 @@ def test_too_many_questions_from_one_address_are_told_to_wait(handlers: Any) -> 
     handlers.rate.per_minute = 1
     assert CONFERENCE.title in reply(handlers, "ai?")["html"]
     assert ENGLISH.too_fast in reply(handlers, "ai?")["html"]
+
+
+def test_a_question_that_is_stopped_leaves_the_line(handlers: Any) -> None:
+    async def stopped() -> list[object]:
+        replies = handlers.asked("ai?", {}, REQUEST)
+        await anext(replies)
+        assert len(handlers.line._tickets) == 1
+        await replies.aclose()
+        return list(handlers.line._tickets)
+
+    assert asyncio.run(stopped()) == []

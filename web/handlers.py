@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -76,11 +77,13 @@ class Handlers:
             if not self.rate.allows(address, time.monotonic()):
                 raise TooFast
             history = await self._history(asking)
-            async for place, answer in self._answered(question, k=render.KEPT, history=history):
-                if answer:
-                    yield self.reply(answer, words, question), ""
-                else:
-                    yield {"html": render.pending(question, place, words)}, ""
+            # Closed at once when the reader stops it, so that others move up.
+            async with aclosing(self._answered(question, render.KEPT, history)) as told:
+                async for place, answer in told:
+                    if answer:
+                        yield self.reply(answer, words, question), ""
+                    else:
+                        yield {"html": render.pending(question, place, words)}, ""
         except Exception as error:
             html = render.turn(question, sorry(error, words), words)
             yield {"html": html, "done": True}, ""
@@ -97,7 +100,7 @@ class Handlers:
             k: How many passages at most, 1 to 100.
         """
         try:
-            async for _, answer in self._answered(_clean(question), k=k, history=[]):
+            async for _, answer in self._answered(_clean(question), k, []):
                 if answer:
                     return as_dict(answer)
         except QuestionError as error:
@@ -110,7 +113,7 @@ class Handlers:
 
     async def _answered(
         self, question: str, k: int, history: list[Answer]
-    ) -> AsyncIterator[tuple[int, Answer | None]]:
+    ) -> AsyncGenerator[tuple[int, Answer | None], None]:
         """The place in line whenever it changes, beginning with the first, then the answer.
 
         While others wait behind, passages are not read closer, and `signals` lack "late".
@@ -127,8 +130,13 @@ class Handlers:
                 elif place:
                     await asyncio.sleep(LOOK)
                 told = place
-            ask = partial(self.opened().ask, question, k, history, rerank=not self.line.crowded)
-            yield 0, await asyncio.to_thread(ask)
+            closer = not self.line.crowded
+            yield (
+                0,
+                await asyncio.to_thread(
+                    lambda: self.opened().ask(question, k, history, rerank=closer)
+                ),
+            )
         finally:
             self.line.leave(ticket)
 
