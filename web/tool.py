@@ -16,6 +16,7 @@ def add_tool(app: FastAPI, handlers: Handlers) -> None:
         "Hỏi Báo",
         stateless_http=True,
         json_response=True,
+        log_level="ERROR",
         # web.guard looks at the host's name, for this route as for all.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
