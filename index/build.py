@@ -6,17 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import faiss
 import numpy as np
 
 from index.articles import Article, Notice, read_articles
 from index.encoder import Encoder
 from index.errors import ArticleError, StoreError
-from index.passages import BUDGET, OVERLAP, split
+from index.manifest import VECTORS
+from index.passages import BUDGET, OVERLAP, RECIPE, split
 from index.store import Settings, Store, StoreWriter, writing
+from index.vectors import VectorWriter
 
 # Passages encoded between two reports of progress; sorted by length among themselves.
-CHUNK = 256
+CHUNK = 512
 # Special tokens and prompt, with room for counts that differ when texts are joined.
 MARGIN = 16
 
@@ -92,16 +93,17 @@ def build_with(
     notices: list[Notice] = []
     found = read_articles(paths)
     with writing(folder) as writer:
+        old = _reusable(folder, encoder)
         for item in found:
             if isinstance(item, Notice):
                 notices.append(item)
             else:
-                _add(item, encoder, writer)
+                _add(item, encoder, writer, old)
                 on_progress("reading", writer.articles, None)
         if not writer.articles:
             raise ArticleError(_nothing(notices))
-        index, reused = _vectors(encoder, writer, _reusable(folder, encoder), on_progress)
-        writer.publish(index, _settings(encoder))
+        vectors, reused = _vectors(encoder, writer, old, on_progress)
+        writer.publish(vectors, _settings(encoder))
     size = sum(file.stat().st_size for file in folder.glob(f"{writer.build}.*"))
     seconds = time.monotonic() - started
     return BuildReport(folder, writer.articles, writer.passages, reused, notices, seconds, size)
@@ -119,20 +121,26 @@ def _settings(encoder: Encoder) -> Settings:
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
         prompts=encoder.prompts,
-        budget=_budget(encoder),
-        overlap=OVERLAP,
+        split=_split(encoder),
     )
 
 
-def _budget(encoder: Encoder) -> int:
-    """Tokens left for a passage beside a title of up to a quarter of the model's limit."""
-    return min(BUDGET, encoder.limit - encoder.limit // 4 - MARGIN)
+def _split(encoder: Encoder) -> dict[str, int]:
+    """How articles are split: tokens are left for a title of up to a quarter of the limit."""
+    budget = min(BUDGET, encoder.limit - encoder.limit // 4 - MARGIN)
+    return {"budget": budget, "overlap": OVERLAP, "recipe": RECIPE}
 
 
-def _add(article: Article, encoder: Encoder, writer: StoreWriter) -> None:
-    passages = split(article, encoder.count_tokens, _budget(encoder), OVERLAP)
-    heading = encoder.heading(article.title)
-    writer.add(article, passages, [_key(heading + passage.text) for passage in passages])
+def _add(article: Article, encoder: Encoder, writer: StoreWriter, old: Store | None) -> None:
+    """Adds an article to the build, split as it was in the build before if it is unchanged."""
+    key = _key(f"{article.title}\n{article.text}")
+    how = _split(encoder)
+    known = old.passages_by_key(key, article) if old and old.manifest["split"] == how else []
+    if not known:
+        heading = encoder.heading(article.title)
+        passages = split(article, encoder.count_tokens, how["budget"], how["overlap"])
+        known = [(passage, _key(heading + passage.text)) for passage in passages]
+    writer.add(article, key, [passage for passage, _ in known], [key for _, key in known])
 
 
 def _key(text: str) -> bytes:
@@ -150,17 +158,18 @@ def _reusable(folder: Path, encoder: Encoder) -> Store | None:
 
 def _vectors(
     encoder: Encoder, writer: StoreWriter, old: Store | None, on_progress: OnProgress
-) -> tuple[faiss.IndexFlatIP, int]:
-    """(the index of all passages' vectors, how many of them are taken from `old`)."""
-    index = faiss.IndexFlatIP(encoder.dimension)
+) -> tuple[VectorWriter, int]:
+    """(all passages' vectors, how many of them are taken from `old`)."""
+    vectors = VectorWriter(writer.path(VECTORS), encoder.dimension, writer.passages)
     reused = 0
     on_progress("encoding", 0, writer.passages)
     for chunk in writer.written(CHUNK):
         texts = {key: encoder.heading(title) + text for title, text, key in chunk}
         known = old.vectors_by_key(list(texts)) if old else {}
         new = [key for key in texts if key not in known]
+        fresh = set(new)
         known |= zip(new, encoder.passages([texts[key] for key in new]), strict=True)
-        reused += sum(key not in new for _, _, key in chunk)
-        index.add(np.stack([known[key] for _, _, key in chunk]))
-        on_progress("encoding", index.ntotal, writer.passages)
-    return index, reused
+        reused += sum(key not in fresh for _, _, key in chunk)
+        vectors.add(np.stack([known[key] for _, _, key in chunk]))
+        on_progress("encoding", vectors.count, writer.passages)
+    return vectors, reused

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 
-BATCH = 16
+# Passages given to the model at once. The fast engine forms pieces of like length of many; plain
+# torch pads each to the longest.
+FAST_BATCH, BATCH = 128, 16
 # Files up to this size are hashed whole for a fingerprint; of larger ones, this many bytes in
 # all, in blocks spread evenly: a fine-tuned model differs in every block of its weights.
 HASHED_BYTES = 1 << 20
@@ -206,9 +208,10 @@ class Encoder:
         return tuple(values.float().cpu().numpy() for values in found)
 
     def _encode(self, encode: Callable[..., Any], texts: list[str]) -> Vectors:
-        vectors = encode(
-            texts, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
-        )
+        from index.int8 import Int8Bert
+
+        size = FAST_BATCH if isinstance(self.model[0], Int8Bert) else BATCH
+        vectors = encode(texts, batch_size=size, normalize_embeddings=True, show_progress_bar=False)
         return _unit(self._neutral(np.asarray(vectors, dtype=np.float32)))
 
     @cached_property

@@ -16,7 +16,7 @@ from typing import Any, Self
 import torch
 from sentence_transformers.base.modules import InputModule
 from torch import Tensor
-from torch.nn.functional import embedding, layer_norm, pad, scaled_dot_product_attention
+from torch.nn.functional import embedding, layer_norm, scaled_dot_product_attention
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 WEIGHTS = "int8.safetensors"
@@ -26,15 +26,11 @@ LEVELS = 255  # the largest unsigned 8-bit input
 MULTIPLE = 16
 # Tokens computed in one go: the intermediate results stay in a core's cache.
 PIECE = 1536
-# From so many tokens on, threads take a piece each; below, they share each operation.
-SHARED = 512
 _CPU: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
 # bfloat16 only where the processor multiplies it; elsewhere it is emulated, 100 times slower.
 ATTENTION = torch.bfloat16 if _CPU.get("avx512_bf16") or _CPU.get("amx_bf16") else torch.float32
 # Without VNNI instructions, sums of two products must fit 16 bits: 255 * 63 * 2 < 2 ** 15.
 STEPS = 127 if _CPU.get("avx512_vnni") or _CPU.get("avx_vnni") else 63
-# Short inputs of all askers: a team of threads for each asker would leave none a core.
-_one_by_one = ThreadPoolExecutor(1)
 SUPPORTED = bool(_CPU.get("avx2")) and hasattr(torch.ops.onednn, "qlinear_pointwise")
 
 with warnings.catch_warnings():  # torch says once that this will go one day (see `Linear.inputs`)
@@ -149,26 +145,27 @@ class Int8Bert(InputModule):
         """
         ids, mask = features["input_ids"], features["attention_mask"]
         wanted = tuple(features.get("layers", ()))
-        if ids.numel() < SHARED:
-            found = _one_by_one.submit(self._layers, ids, mask, wanted).result()
-        else:
-            found = self._pieces(ids, mask, wanted)
+        found = self._pieces(ids, mask, wanted)
         features["layer_embeddings"] = dict(zip(wanted, found, strict=False))
         features["token_embeddings"] = found[-1]
         return features
 
+    @torch.inference_mode()
     def _pieces(self, ids: Tensor, mask: Tensor, wanted: tuple[int, ...]) -> Tensor:
+        """As `_layers`, computed in pieces of texts of like length, by one thread each."""
         workers, threads = _workers()
         rows = -(-len(ids) // (threads * -(-ids.numel() // (PIECE * threads))))
-        order = mask.sum(1).argsort()  # texts of like length together, so that little is padding
+        order = mask.sum(1).argsort()
+        found = torch.zeros(len(wanted) + 1, *ids.shape, self.get_embedding_dimension())
 
-        def piece(chosen: Tensor) -> Tensor:
-            length = ids.shape[1]
+        @torch.inference_mode()  # each thread has a mode of its own
+        def piece(chosen: Tensor) -> None:
             longest = -(-int(mask[chosen].sum(1).max()) // MULTIPLE) * MULTIPLE
-            found = self._layers(ids[chosen, :longest], mask[chosen, :longest], wanted)
-            return pad(found, (0, 0, 0, length - found.shape[2]))
+            layers = self._layers(ids[chosen, :longest], mask[chosen, :longest], wanted)
+            found[:, chosen, :longest] = layers
 
-        return torch.cat(list(workers.map(piece, torch.split(order, rows))), 1)[:, order.argsort()]
+        list(workers.map(piece, torch.split(order, rows)))
+        return found
 
     @torch.inference_mode()
     def _layers(self, ids: Tensor, mask: Tensor, wanted: tuple[int, ...]) -> Tensor:
@@ -221,7 +218,9 @@ class Int8Bert(InputModule):
 def _workers() -> tuple[ThreadPoolExecutor, int]:
     """One thread for each core that torch uses, and how many: each computes alone.
 
-    Passages take an eighth less time than with all threads sharing each operation.
+    Passages take an eighth less time than with all threads sharing each operation, and so many
+    questions are answered at once; a question alone takes no longer, and a third of the time where
+    other programs keep a core busy, for which shared operations would wait.
     """
     count = torch.get_num_threads()
     started = Barrier(count)

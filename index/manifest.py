@@ -10,11 +10,11 @@ from typing import Any
 
 from index.errors import StoreError
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 LOCK = "build.lock"
 # The files of a build are named by the build and one of these.
-TEXT, VECTORS, WORDS, FORMS = "articles.sqlite", "vectors.faiss", "words", "accents"
+TEXT, VECTORS, WORDS, FORMS = "articles.sqlite", "vectors", "words", "accents"
 BUILD_FILE = re.compile(r"(\d{8}T\d{6}-[0-9a-f]{6})\.")
 
 

@@ -7,12 +7,11 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
@@ -40,6 +39,7 @@ from index.manifest import (
     verify,
 )
 from index.passages import Passage
+from index.vectors import VectorIndex, VectorWriter
 from index.words import Words, write_words
 
 SCHEMA = {
@@ -51,9 +51,10 @@ SCHEMA = {
         "date": "TEXT",
         "author": "TEXT",
         "language": "TEXT",
+        "key": "BLOB NOT NULL",  # digest of title and text: an equal one has equal passages
     },
     "passages": {
-        "row": "INTEGER PRIMARY KEY",  # the vector's place in the FAISS index, from 0
+        "row": "INTEGER PRIMARY KEY",  # the vector's place among all, from 0
         "article_id": "TEXT NOT NULL",
         "number": "INTEGER NOT NULL",
         "start": "INTEGER NOT NULL",
@@ -61,6 +62,7 @@ SCHEMA = {
         "key": "BLOB NOT NULL",  # digest of what was encoded: an equal one has an equal vector
     },
 }
+FIELDS = [field.name for field in fields(Article)]
 
 
 # ---------------------------------------------------------------- writing
@@ -74,8 +76,7 @@ class Settings:
     fingerprint: str
     dimension: int
     prompts: dict[str, str]
-    budget: int
-    overlap: int
+    split: dict[str, int]
 
 
 class StoreWriter:
@@ -98,10 +99,12 @@ class StoreWriter:
         """Where the file `name` of this build lies."""
         return self.folder / f"{self.build}.{name}"
 
-    def add(self, article: Article, passages: Sequence[Passage], keys: Sequence[bytes]) -> None:
-        """Adds an article with its passages, and the digests of what is encoded for them."""
-        fields = [getattr(article, column) for column in SCHEMA["articles"]]
-        self.text.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)", fields)
+    def add(
+        self, article: Article, key: bytes, passages: Sequence[Passage], keys: Sequence[bytes]
+    ) -> None:
+        """Adds an article with its passages, and the digests of it and of what is encoded."""
+        values = [getattr(article, name) for name in FIELDS]
+        self.text.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [*values, key])
         self.text.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
             [
@@ -126,20 +129,17 @@ class StoreWriter:
         for chunk in self.written(1000):
             yield from (f"{title}\n{text}" for title, text, _ in chunk)
 
-    def publish(self, vectors: Any, settings: Settings) -> None:
-        """Makes this build the live one, in one atomic step; `vectors` is a FAISS index."""
-        files = [self.path(TEXT), self.path(VECTORS)]
+    def publish(self, vectors: VectorWriter, settings: Settings) -> None:
+        """Makes this build the live one, in one atomic step."""
+        files = [self.path(TEXT), *vectors.close()]
         files += write_words(self._lines(), self.folder, f"{self.build}.{WORDS}")
         files += write_forms(self._lines(), self.folder, f"{self.build}.{FORMS}")
         self.text.execute("CREATE INDEX passages_by_key ON passages (key)")
         self.text.execute("CREATE INDEX passages_by_article ON passages (article_id, number)")
         self.text.execute("CREATE INDEX articles_by_date ON articles (date)")
+        self.text.execute("CREATE INDEX articles_by_key ON articles (key)")
         self.text.execute("COMMIT")
         self.text.close()
-        try:
-            faiss.write_index(vectors, str(self.path(VECTORS)))
-        except RuntimeError as error:  # how FAISS says that a file cannot be written
-            raise OSError(None, "writing the vectors failed") from error
         previous = live(self.folder, "build")
         manifest = {
             "format": FORMAT,
@@ -152,7 +152,8 @@ class StoreWriter:
                 "dimension": settings.dimension,
                 "prompts": settings.prompts,
             },
-            "split": {"budget": settings.budget, "overlap": settings.overlap},
+            "split": settings.split,
+            "vectors": vectors.structure,
             "counts": {"articles": self.articles, "passages": self.passages},
             "files": [described(file) for file in files],
         }
@@ -214,7 +215,7 @@ class Store:
     Attributes:
         folder: where it lies.
         manifest: what `manifest.json` says.
-        vectors: the FAISS index; row i is the vector of passage i.
+        vectors: row i is the vector of passage i.
         words: the word statistics of the passages.
         accents: the accents of the collection's syllables.
     """
@@ -225,7 +226,9 @@ class Store:
         uri = (folder / f"{build}.{TEXT}").resolve().as_uri() + "?mode=ro&immutable=1"
         self.text = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self.lock = threading.Lock()
-        self.vectors = faiss.read_index(str(folder / f"{build}.{VECTORS}"))
+        names = [file["name"] for file in manifest["files"]]
+        vectors = [folder / name for name in names if name.startswith(f"{build}.{VECTORS}.")]
+        self.vectors = VectorIndex(vectors, manifest["vectors"])
         self.words = Words.open(folder, f"{build}.{WORDS}")
         self.accents = Accents.open(folder, f"{build}.{FORMS}")
 
@@ -267,50 +270,52 @@ class Store:
             raise ValueError("the text is not what the manifest counts")
         if self.words.count != rows:
             raise ValueError("the words are not of every passage")
-        if self.vectors.ntotal != rows:
+        if self.vectors.count != rows:
             raise ValueError("there is not one vector for every passage")
-        if self.vectors.d != self.manifest["model"]["dimension"]:
+        if self.vectors.dimension != self.manifest["model"]["dimension"]:
             raise ValueError("the vectors have another dimension than the manifest says")
 
     def count(self, table: str) -> int:
         """Rows in `articles` or `passages`."""
         return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
 
-    def search(self, question: Vectors, n: int) -> tuple[NDArray[np.int64], Vectors]:
-        """The rows of the n nearest passages, nearest first, and their cosines, both (<= n,)."""
-        if question.shape != (self.vectors.d,):
+    def search(
+        self, question: Vectors, n: int, allowed: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.int64], Vectors]:
+        """The rows of the n nearest passages, nearest first, and their cosines, both (<= n,).
+
+        allowed: (passages,) mask of those that may be found.
+        """
+        if question.shape != (self.vectors.dimension,):
             raise StoreError(
                 f"The question's vector has {question.shape[-1]} dimensions and the store "
-                f"{self.folder} has {self.vectors.d}: {rebuild(self.folder)}."
+                f"{self.folder} has {self.vectors.dimension}: {rebuild(self.folder)}."
             )
-        cosines, rows = self.vectors.search(question[None, :], min(n, self.vectors.ntotal))
-        found = rows[0] >= 0  # FAISS pads with -1 where it finds too few
-        return rows[0][found], cosines[0][found]
+        return self.vectors.search(question, n, allowed)
 
     def cosines(self, question: Vectors, rows: NDArray[np.int64]) -> Vectors:
         """The cosines of a question with the passages in these rows, (len(rows),)."""
-        cosines: Vectors = self.vectors.reconstruct_batch(rows) @ question
-        return cosines
+        return self.vectors.cosines(question, rows)
 
     def passages(self, rows: Sequence[int]) -> list[tuple[Passage, Article]]:
         """The passages in these rows with their articles, in the order asked."""
         marks = ", ".join("?" * len(rows))
-        columns = ", ".join(f"a.{column}" for column in SCHEMA["articles"])
+        columns = ", ".join(f"a.{name}" for name in FIELDS)
         found = self._rows(
             f'SELECT p.row, p.number, p.start, p."end", {columns} FROM passages p '
             f"JOIN articles a ON a.id = p.article_id WHERE p.row IN ({marks})",
             [int(row) for row in rows],
         )
         by_row = {}
-        for row, number, start, end, *fields in found:
-            article = Article(*fields)
+        for row, number, start, end, *values in found:
+            article = Article(*values)
             passage = Passage(article.id, number, start, end, article.text[start:end])
             by_row[row] = passage, article
         return [by_row[int(row)] for row in rows]
 
     def article(self, id: str) -> Article | None:
         """The article with this id."""
-        columns = ", ".join(SCHEMA["articles"])
+        columns = ", ".join(FIELDS)
         found = self._rows(f"SELECT {columns} FROM articles WHERE id = ?", [id])
         return Article(*found[0]) if found else None
 
@@ -319,11 +324,24 @@ class Store:
         rows = self._rows("SELECT title FROM articles ORDER BY date DESC NULLS LAST LIMIT ?", [n])
         return [title for (title,) in rows]
 
+    def passages_by_key(self, key: bytes, article: Article) -> list[tuple[Passage, bytes]]:
+        """The passages, with their keys, of an article that had this key, as of `article`."""
+        found = self._rows(
+            'SELECT number, start, "end", key FROM passages WHERE article_id = '
+            "(SELECT id FROM articles WHERE key = ? LIMIT 1) ORDER BY number",
+            [key],
+        )
+        return [
+            (Passage(article.id, number, start, end, article.text[start:end]), passage_key)
+            for number, start, end, passage_key in found
+        ]
+
     def vectors_by_key(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
         """The vectors of those passages that were encoded from the same text before."""
         marks = ", ".join("?" * len(keys))
         found = self._rows(f"SELECT key, row FROM passages WHERE key IN ({marks})", list(keys))
-        return {key: np.asarray(self.vectors.reconstruct(row)) for key, row in found}
+        rows = np.array([row for _, row in found], dtype=np.int64)
+        return dict(zip((key for key, _ in found), self.vectors.rows(rows), strict=True))
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         with self.lock:

@@ -26,7 +26,7 @@ def test_hits_are_ranked_and_explained(retriever: Retriever) -> None:
     first, second, third = retriever.ask("cam", k=3).hits
     # Encoded with its title "a", a is cam 4, trường 1, bóng 1; the others hold no "cam".
     assert (first.rank, first.article.id) == (1, "a.txt")
-    assert first.signals["vector"] == pytest.approx(4 / 18**0.5)
+    assert first.signals["vector"] == pytest.approx(4 / 18**0.5, abs=2**-11)
     assert first.signals["late"] == first.signals["sentence"] == pytest.approx(1)
     assert {second.article.id, third.article.id} == {"b.txt", "c.txt"}
     assert second.signals["late"] == third.signals["words"] == 0
