@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from index.accents import Accents
 from index.articles import Article
-from index.encoder import Vectors
 from index.errors import StoreError
 from index.forms import write_forms
 from index.manifest import (
@@ -39,6 +38,7 @@ from index.manifest import (
     verify,
 )
 from index.passages import Passage
+from index.reading import Vectors
 from index.vectors import VectorIndex, VectorWriter
 from index.words import Words, write_words
 

@@ -8,7 +8,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Vectors
+from index.reading import Vectors
 
 # So many passages at most are searched by comparing each: 6 ms. Of more, each file of at most as
 # many is an inverted file: vectors in LISTS * sqrt(n) lists, by their nearest centroid, of which
@@ -74,7 +74,7 @@ class VectorWriter:
     def close(self) -> list[Path]:
         """Writes what is left; returns the files, in the order of passages. Raises as `add`."""
         left = self.count - self._share * len(self.files)
-        if left or not self.files:
+        if left:
             self._write(self._waiting[:left])
         return self.files
 

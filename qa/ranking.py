@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.encoder import Reading, Vectors
+from index.reading import Reading, Vectors
 
 # Passages that are looked at closer, from each of the two searches.
 CANDIDATES = 100

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from index.articles import Article
-from index.encoder import Encoder, Reading
+from index.encoder import Encoder
 from index.errors import QuestionError, StoreError
 from index.manifest import MANIFEST
 from index.passages import Passage
+from index.reading import Reading
 from index.store import Store
 from index.words import best
 from qa.conversation import understand
@@ -144,10 +145,10 @@ class Retriever:
         understood_as = understand(asked, history)
         # What a follow-up leaves unsaid finds the article, but would draw the mark to where the
         # article says that; passages are read closer for the question itself.
-        [closer] = self.encoder.read([asked], "query")
+        closer = self.encoder.read_question(asked)
         search = closer
         if understood_as != asked:
-            [search] = self.encoder.read([understood_as], "query")
+            search = self.encoder.read_question(understood_as)
         candidates = self._candidates(search, understood_as, max(k, READ))
         if rerank:
             candidates = self._reranked(closer, candidates)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from index.build import BuildReport, build_with
-from index.encoder import Encoder, Reading, Vectors
+from index.encoder import Encoder
+from index.reading import Reading, Vectors
 
 AXES = ("cam", "chè", "lúa", "lũ", "trường", "bóng", "hội")
 
