@@ -1,46 +1,35 @@
-"""The store on disk: what its files hold, writer and reader together."""
+"""The store on disk: what its files hold, and reading them (writer.py writes them)."""
 
-import contextlib
-import json
-import secrets
-import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from index.accents import Accents
 from index.articles import Article
 from index.errors import StoreError
-from index.forms import write_forms
 from index.manifest import (
-    FORMAT,
     FORMS,
-    LOCK,
     MANIFEST,
     TEXT,
     VECTORS,
     WORDS,
-    described,
     live,
     read_manifest,
     rebuild,
-    refuse_foreign,
-    remove_builds,
-    replace,
     verify,
 )
 from index.passages import Passage
 from index.reading import Vectors
-from index.vectors import VectorIndex, VectorWriter
-from index.words import Words, write_words
+from index.vectors import VectorIndex
+from index.words import Words
 
 SCHEMA = {
     "articles": {
@@ -65,148 +54,13 @@ SCHEMA = {
 FIELDS = [field.name for field in fields(Article)]
 
 
-# ---------------------------------------------------------------- writing
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the vectors of a store were made with; another store's differ."""
-
-    model: str
-    fingerprint: str
-    dimension: int
-    prompts: dict[str, str]
-    split: dict[str, int]
-
-
-class StoreWriter:
-    """Writes one build beside the live one; nothing is seen of it before `publish`."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        now = datetime.now(UTC)
-        self.build = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-        self.created = now.isoformat(timespec="seconds")
-        self.text = sqlite3.connect(self.path(TEXT), isolation_level=None)
-        self.text.execute("PRAGMA journal_mode = OFF")  # an unfinished file is never read
-        for table, columns in SCHEMA.items():
-            listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-            self.text.execute(f"CREATE TABLE {table} ({listed})")
-        self.text.execute("BEGIN")
-        self.articles = self.passages = 0
-
-    def path(self, name: str) -> Path:
-        """Where the file `name` of this build lies."""
-        return self.folder / f"{self.build}.{name}"
-
-    def add(
-        self, article: Article, key: bytes, passages: Sequence[Passage], keys: Sequence[bytes]
-    ) -> None:
-        """Adds an article with its passages, and the digests of it and of what is encoded."""
-        values = [getattr(article, name) for name in FIELDS]
-        self.text.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [*values, key])
-        self.text.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (self.passages + place, p.article_id, p.number, p.start, p.end, key)
-                for place, (p, key) in enumerate(zip(passages, keys, strict=True))
-            ],
-        )
-        self.articles += 1
-        self.passages += len(passages)
-
-    def written(self, size: int) -> Iterator[list[tuple[str, str, bytes]]]:
-        """(title, passage text, key) of the passages added, in order, `size` at a time."""
-        rows = self.text.execute(
-            'SELECT a.title, substr(a.text, p.start + 1, p."end" - p.start), p.key '
-            "FROM passages p JOIN articles a ON a.id = p.article_id ORDER BY p.row"
-        )
-        while chunk := rows.fetchmany(size):
-            yield chunk
-
-    def _lines(self) -> Iterator[str]:
-        """Of each passage in order, what its words are taken from."""
-        for chunk in self.written(1000):
-            yield from (f"{title}\n{text}" for title, text, _ in chunk)
-
-    def publish(self, vectors: VectorWriter, settings: Settings) -> None:
-        """Makes this build the live one, in one atomic step."""
-        files = [self.path(TEXT), *vectors.close()]
-        files += write_words(self._lines(), self.folder, f"{self.build}.{WORDS}")
-        files += write_forms(self._lines(), self.folder, f"{self.build}.{FORMS}")
-        self.text.execute("CREATE INDEX passages_by_key ON passages (key)")
-        self.text.execute("CREATE INDEX passages_by_article ON passages (article_id, number)")
-        self.text.execute("CREATE INDEX articles_by_date ON articles (date)")
-        self.text.execute("CREATE INDEX articles_by_key ON articles (key)")
-        self.text.execute("COMMIT")
-        self.text.close()
-        previous = live(self.folder, "build")
-        manifest = {
-            "format": FORMAT,
-            "build": self.build,
-            "previous": previous,
-            "created": self.created,
-            "model": {
-                "name": settings.model,
-                "fingerprint": settings.fingerprint,
-                "dimension": settings.dimension,
-                "prompts": settings.prompts,
-            },
-            "split": settings.split,
-            "vectors": vectors.structure,
-            "counts": {"articles": self.articles, "passages": self.passages},
-            "files": [described(file) for file in files],
-        }
-        replace(self.folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
-        remove_builds(self.folder, keep={self.build, previous})
-
-    def discard(self) -> None:
-        """Removes what was written of this build."""
-        self.text.close()
-        remove_builds(self.folder, keep={live(self.folder, "build"), live(self.folder, "previous")})
-
-
-@contextlib.contextmanager
-def writing(folder: Path) -> Iterator[StoreWriter]:
-    """A writer for the store in `folder`, which is made if need be; alone for this process.
-
-    What is not published when the block ends is removed.
-
-    Raises:
-        StoreError: the folder cannot be written, holds something else, is being built by another
-            process, or the disk is full.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        refuse_foreign(folder)
-        with FileLock(folder / LOCK, timeout=0):
-            remove_builds(folder, keep={live(folder, "build"), live(folder, "previous")})
-            writer = StoreWriter(folder)
-            try:
-                yield writer
-            finally:
-                if live(folder, "build") != writer.build:
-                    writer.discard()
-    except Timeout:
-        raise StoreError(
-            f"Another process is building the store {folder}: wait until it is done and try again."
-        ) from None
-    except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        free = _free_bytes(folder)
-        raise StoreError(
-            f"The store {folder} cannot be written ({reason}; {free // 1_000_000} MB free): give a "
-            "folder that can be written, or make room. What was there before is untouched."
-        ) from error
-
-
-def _free_bytes(folder: Path) -> int:
-    while not folder.exists():
-        folder = folder.parent
-    return shutil.disk_usage(folder).free
-
-
-# ---------------------------------------------------------------- reading
+def _damage(error: Exception) -> str:
+    """What is wrong with a store that raises this on opening."""
+    if isinstance(error, FileNotFoundError):
+        return f"{Path(error.filename).name} is missing"
+    if isinstance(error, OSError):
+        return f"{error.strerror}"
+    return str(error) if isinstance(error, ValueError) else f"{MANIFEST} is not complete"
 
 
 class Store:
@@ -242,20 +96,23 @@ class Store:
         folder = Path(folder)
         manifest = read_manifest(folder)
         try:
-            for file in manifest["files"]:
-                verify(folder, file)
+            with ThreadPoolExecutor() as threads:  # hashing leaves the interpreter to others
+                list(threads.map(partial(verify, folder), manifest["files"]))
             store = cls(folder, manifest)
             store._check()
-        except FileNotFoundError as error:
-            if live(folder, "build") != manifest["build"]:
-                return cls.open(folder)  # a rebuild was published in between
-            damage = f"{Path(error.filename).name} is missing"
-        except (KeyError, TypeError, AttributeError):
-            damage = f"{MANIFEST} is not complete"
-        except (ValueError, sqlite3.Error, RuntimeError) as error:
+        except PermissionError as error:
+            raise StoreError(
+                f"The store {folder} cannot be read ({error.strerror}): see that you may read all "
+                "files in it."
+            ) from error
+        except (OSError, KeyError, TypeError, AttributeError, ValueError) as error:
+            damage = _damage(error)
+        except (sqlite3.Error, RuntimeError) as error:  # RuntimeError: of FAISS
             damage = str(error).splitlines()[0]
         else:
             return store
+        if live(folder, "build") != manifest.get("build"):
+            return cls.open(folder)  # a rebuild was published in between
         raise StoreError(f"The store {folder} is damaged ({damage}): {rebuild(folder)}.")
 
     def _check(self) -> None:
@@ -318,6 +175,16 @@ class Store:
         columns = ", ".join(FIELDS)
         found = self._rows(f"SELECT {columns} FROM articles WHERE id = ?", [id])
         return Article(*found[0]) if found else None
+
+    def change(self, article: Article, key: bytes) -> str:
+        """What an article is compared to this build: "unchanged", "changed", "renamed" or "new"."""
+        columns = ", ".join(FIELDS[3:])
+        found = self._rows(f"SELECT key, {columns} FROM articles WHERE id = ?", [article.id])
+        if not found:
+            same = self._rows("SELECT 1 FROM articles WHERE key = ? LIMIT 1", [key])
+            return "renamed" if same else "new"
+        now = (key, *(getattr(article, name) for name in FIELDS[3:]))
+        return "unchanged" if found[0] == now else "changed"
 
     def titles(self, n: int) -> list[str]:
         """n titles, of the newest articles first."""

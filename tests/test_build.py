@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +8,8 @@ from conftest import FakeEncoder
 from index.articles import Notice
 from index.build import BuildReport, build_with
 from index.errors import ArticleError
+from index.reading import Vectors
+from index.spare import Spare
 from index.store import Store
 
 
@@ -62,6 +64,90 @@ def test_vectors_of_another_model_are_not_used_again(
     report = build_with(other, [tmp_path / "articles"], tmp_path / "store")
     assert report.reused == 0
     assert other.encoded == ["a\ncam"]
+
+
+def test_what_a_stopped_build_encoded_is_not_encoded_again(
+    build: Callable[..., BuildReport],
+    encoder: FakeEncoder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("index.build.CHUNK", 1)
+    encode = FakeEncoder.passages
+
+    def stopped(self: FakeEncoder, texts: Sequence[str]) -> Vectors:
+        if texts == ["c\nlúa"]:
+            raise KeyboardInterrupt
+        return encode(self, texts)
+
+    monkeypatch.setattr(FakeEncoder, "passages", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        build(a="cam", b="chè", c="lúa")
+    monkeypatch.setattr(FakeEncoder, "passages", encode)
+    [spare] = (tmp_path / "store").glob("*.spare-*")
+    # A record is a key of 16 bytes, a CRC of 4 and 8 numbers of 2; the second is cut off.
+    spare.write_bytes(spare.read_bytes()[: 36 + 35])
+    encoder.encoded.clear()
+    assert build().reused == 1
+    assert encoder.encoded == ["b\nchè", "c\nlúa"]
+    opened = Store.open(tmp_path / "store")
+    assert opened.vectors.rows(np.array([0]))[0].tolist() == encoder.question("cam").tolist()
+    assert not list((tmp_path / "store").glob("*.spare-*"))
+
+
+def test_a_damaged_spare_vector_is_not_used(
+    build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    spare = Spare(tmp_path, "20240101T000000-abcdef", "f00d", 2)
+    keys = [bytes([number]) * 16 for number in range(2)]
+    spare.add(keys, np.array([[1, 0], [0, 1]], np.float32))
+    [file] = tmp_path.glob("*.spare-f00d")
+    content = bytearray(file.read_bytes())
+    content[21] ^= 1
+    file.write_bytes(content)
+    read = Spare(tmp_path, "20240101T000001-abcdef", "f00d", 2)
+    assert {key: vector.tolist() for key, vector in read.known(keys).items()} == {keys[1]: [0, 1]}
+
+
+def test_where_nothing_has_changed_the_store_is_left_as_it_is(
+    build: Callable[..., BuildReport], tmp_path: Path
+) -> None:
+    build(a="cam", b="chè")
+    before = (tmp_path / "store" / "manifest.json").read_bytes()
+    report = build()
+    assert (report.articles, report.passages, report.reused) == (2, 2, 2)
+    assert report.changes == {"new": 0, "changed": 0, "renamed": 0, "unchanged": 2, "removed": 0}
+    assert report.size > 0
+    assert (tmp_path / "store" / "manifest.json").read_bytes() == before
+
+
+def test_what_became_of_each_article_is_told(
+    build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    # A headline of its own, so that the title is the same under another file name.
+    build(a="cam", b="Tin chè\n\nchè", c="lúa", d="hội")
+    articles = tmp_path / "articles"
+    (articles / "a.txt").write_text("cam cam", "utf-8")
+    (articles / "b.txt").rename(articles / "f.txt")
+    (articles / "d.txt").unlink()
+    (articles / "e.txt").write_text("trường", "utf-8")
+    (articles / "g.txt").write_text("", "utf-8")
+    told: list[tuple[str, str]] = []
+    report = build_with(
+        encoder,
+        [articles],
+        tmp_path / "store",
+        on_source=lambda *source: told.append(source),
+    )
+    assert told == [
+        ("a.txt", "changed"),
+        ("c.txt", "unchanged"),
+        ("e.txt", "new"),
+        ("f.txt", "renamed"),
+        ("g.txt", "skipped: the article is empty"),
+    ]
+    assert report.changes == {"new": 1, "changed": 1, "renamed": 1, "unchanged": 1, "removed": 1}
+    assert report.reused == 2
 
 
 def test_a_damaged_store_is_rebuilt_from_nothing(
