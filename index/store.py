@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from index.accents import Accents
 from index.articles import Article
+from index.columns import Columns, Mask
 from index.encoder import Vectors
 from index.errors import StoreError
 from index.forms import write_forms
@@ -276,14 +278,33 @@ class Store:
         """Rows in `articles` or `passages`."""
         return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
 
-    def search(self, question: Vectors, n: int) -> tuple[NDArray[np.int64], Vectors]:
-        """The rows of the n nearest passages, nearest first, and their cosines, both (<= n,)."""
+    @cached_property
+    def columns(self) -> Columns:
+        """What the passages can be filtered by; read when it is first asked for."""
+        articles = self._rows("SELECT id, source, date, author, language FROM articles")
+        places = {id: place for place, (id, *_) in enumerate(articles)}
+        rows = self._rows("SELECT article_id FROM passages ORDER BY row")
+        return Columns(articles, np.array([places[id] for (id,) in rows], dtype=np.int32))
+
+    def search(
+        self, question: Vectors, n: int, allowed: Mask | None = None
+    ) -> tuple[NDArray[np.int64], Vectors]:
+        """The rows of the n nearest passages, nearest first, and their cosines, both (<= n,).
+
+        allowed: (passages,) mask of those that may be returned; no other is, and none is missed.
+        """
         if question.shape != (self.vectors.d,):
             raise StoreError(
                 f"The question's vector has {question.shape[-1]} dimensions and the store "
                 f"{self.folder} has {self.vectors.d}: {rebuild(self.folder)}."
             )
-        cosines, rows = self.vectors.search(question[None, :], min(n, self.vectors.ntotal))
+        chosen = None
+        if allowed is not None and not allowed.all():
+            selector: Any = faiss.IDSelectorBitmap  # whose type is that of C++
+            parameters: Any = faiss.SearchParameters
+            chosen = parameters(sel=selector(np.packbits(allowed, bitorder="little")))
+        n = min(n, self.vectors.ntotal)
+        cosines, rows = self.vectors.search(question[None, :], n, params=chosen)
         found = rows[0] >= 0  # FAISS pads with -1 where it finds too few
         return rows[0][found], cosines[0][found]
 

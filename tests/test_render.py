@@ -7,7 +7,7 @@ import pytest
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NASTY, hit
 
 from index.articles import Article
-from qa.retriever import Answer
+from qa.answer import Answer
 from web import render
 from web.words import ENGLISH, VIETNAMESE, choose
 

@@ -8,7 +8,7 @@ from unicodedata import normalize
 from urllib.parse import urlencode, urlsplit
 
 from index.articles import Article
-from qa.retriever import Answer, Hit
+from qa.answer import Answer, Hit
 from web.words import Words
 
 STRONG, FAIR = 0.66, 0.33  # the scores from which a match is called strong, and a match at all
