@@ -101,7 +101,7 @@ def explanation(hit: "Hit") -> str:
     for name in ("vector", "words", "late", "sentence"):
         if name in hit.signals:
             rank = hit.signals.get(f"{name}_rank")
-            parts.append(f"{name} {hit.signals[name]:.3f}" + (f" (no. {rank})" if rank else ""))
+            parts.append(f"{name} {hit.signals[name]:.3f}" + (f" #{rank}" if rank else ""))
     found = (printable(" ".join(hit.passage.text[a:b].split())) for a, b in hit.matched)
     words = {word.casefold(): word for word in found}
     return f"{'   '.join(parts)}\nwords found: {', '.join(words.values()) or 'none'}\n"

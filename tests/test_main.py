@@ -9,8 +9,10 @@ from conftest import FakeEncoder
 
 import index.__main__
 import qa.__main__
-from index.articles import Notice
+from index.articles import Article, Notice
 from index.build import BuildReport
+from index.passages import Passage
+from qa.answer import Copy, Hit
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +130,8 @@ def test_qa_prints_json(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["  "], "The question is blank: type what you want to know."),
         (["a" * 3000], "The question has 3,000 characters; ask in at most 2,000."),
+        (["cam", "--from", "4/2024"], "'4/2024' is no date: write a day as 2024-04-02, a month"),
+        (["cam", "--author", " "], "Name each author as text that is not blank, not ' '."),
         (["cam", "-k", "0"], "Ask for 1 to 100 passages, not 0."),
         (["cam", "--store", "none"], "There is no store in none: build one with"),
     ],
@@ -139,6 +143,62 @@ def test_qa_exits_2_with_one_sentence(
     printed = capsys.readouterr()
     assert printed.err.startswith(message)
     assert (printed.out, printed.err.count("\n")) == ("", 1)
+
+
+@pytest.mark.parametrize(
+    "only",
+    [
+        ["--from", "2024-04-02", "--to", "2024"],
+        ["--author", "nobody", "--author", "THU HÀ", "--article", "a.txt"],
+    ],
+)
+def test_qa_asks_only_the_articles_meant(
+    store: str, only: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert qa.__main__.main(["cam", "--store", store, *only]) == 0
+    assert capsys.readouterr().out.startswith("1. Mùa cam")
+    for other in (["--source", "2024/"], ["--language", "vi"]):
+        assert qa.__main__.main(["cam", "--store", store, *only, *other]) == 0
+        assert capsys.readouterr().out == "No article meets these conditions.\n"
+
+
+def test_qa_explains_each_part_and_the_words(
+    store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert qa.__main__.main(["cam ở đâu", "--store", store, "--explain"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[:3] == ["Understood as: cam ở đâu", "", "1. Mùa cam  1.00"]
+    parts = printed[5].split("   ")
+    assert [part.split()[0] for part in parts] == ["vector", "words", "late", "sentence"]
+    # As a token, "cam" is found with cosine 1; "ở" and "đâu" are on no axis, as "được".
+    assert printed[5].startswith("vector 0.894 #1   words 0.")
+    assert printed[5].endswith(" #1   late 1.000 #1   sentence 1.000")
+    assert printed[6] == "words found: Cam"
+
+
+def article(name: str, date: str | None = None) -> Article:
+    return Article(name, f"Tin {name}", "Cam được mùa.", f"{name}.txt", date)
+
+
+def test_explanation_fits_a_terminal_of_80_columns() -> None:
+    signals = {"vector": 0.5, "vector_rank": 100, "words": 0.25, "words_rank": 12345}
+    signals |= {"late": 0.75, "late_rank": 20, "sentence": 1.0}
+    text = "Cam\x07 được mùa."
+    hit = Hit(1, 1, Passage("a", 0, 0, 16, text), article("a"), (0, 3), signals, ((0, 4), (5, 9)))
+    first, second, _ = qa.__main__.explanation(hit).split("\n")
+    assert first == "vector 0.500 #100   words 0.250 #12345   late 0.750 #20   sentence 1.000"
+    assert len(first) <= 80
+    assert second == "words found: Cam�, được"
+
+
+def test_qa_names_the_other_articles_with_the_same_passage() -> None:
+    copies = [Copy.of(article(name)) for name in "bcdef"]
+    copies[0] = Copy.of(article("b\x1b", "2024-04-02"))
+    found = Hit(1, 1, Passage("a", 0, 0, 3, "Cam"), article("a"), (0, 3), {}, (), tuple(copies))
+    assert qa.__main__.also(found) == (
+        "Also in: Tin b� (2024-04-02); Tin c (c.txt); Tin d (d.txt); 2 more\n"
+    )
+    assert "Also in" in qa.__main__.shown(found).plain
 
 
 def test_text_cannot_steer_the_terminal() -> None:
