@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ Counts = tuple[tuple[str, int], ...]
 KEPT = 16
 # Values of a kind that are offered to choose from.
 OFFERED = 100
+_WEB = re.compile(r"^(?:https?://(?:www\.)?|www\.)", re.IGNORECASE)
 # What parts the names of a byline: "Thu Hà, Minh Anh", "Thu Hà - Minh Anh", "Thu Hà và Minh Anh".
 _BETWEEN_NAMES = re.compile(r"\s*[,;/&|]\s*|\s+[-–—]\s+|\s+(?:và|and)\s+")
 
@@ -80,6 +80,9 @@ class Columns:
         self._ids, self._sources, self._dates, self._authors, self._languages = map(
             _Column.of, columns
         )
+        self._addresses = _Column(
+            [_address(source) for source in self._sources.values], self._sources.codes
+        )
         self._passages = passages
         self.mask = lru_cache(maxsize=KEPT)(self._mask)
 
@@ -91,7 +94,7 @@ class Columns:
         if last := where.date_to:
             fits &= self._dates.where(lambda day: "" < day[: len(last)] <= last)
         for column, wanted, test in (
-            (self._sources, where.source, _from_source),
+            (self._addresses, where.source, _from_source),
             (self._authors, where.author, _by_author),
             (self._languages, where.language, _in_language),
             (self._ids, where.article, _is_article),
@@ -144,39 +147,23 @@ def _by_author(wanted: Iterable[str]) -> Test:
 
 
 def _from_source(wanted: Iterable[str]) -> Test:
-    starts = [_address(value).rstrip("/") for value in wanted]
-
-    def fits(source: str) -> bool:
-        host, address = _host(source), _address(alike(source))
-        return any(
-            (address.startswith(start) and address[len(start) :][:1] in ("", "/", "#", "?"))
-            or host.endswith("." + start)
-            for start in starts
-        )
-
-    return fits
+    starts = [start for value in wanted if (start := _address(value).strip("/"))]
+    # The start of a file's name, or of a host's, which may have subdomains; up to a separator.
+    anywhere = "|".join(map(re.escape, starts)) or "(?!)"
+    found = re.compile(rf"(?://(?:[^/?#]*\.)?)?(?:{anywhere})(?![^/?#:])")
+    return lambda address: bool(found.match(address))
 
 
 def _address(source: str) -> str:
-    """Without what comes before the host's name."""
-    return re.sub(r"^https?://(?:www\.)?|^www\.", "", source)
-
-
-def _host(source: str) -> str:
-    """The host of a web address, or ""."""
-    try:
-        parts = urlsplit(source)
-        return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
-    except ValueError:  # a malformed address, such as "http://["
-        return ""
+    """A source as it is compared: "//host/..." for an address on the web."""
+    return _WEB.sub("//", alike(source))
 
 
 def _label(source: str) -> str:
     """What a source is offered as: its host, first folder, or file of many articles."""
-    if host := _host(source):
-        return host.removeprefix("www.")
-    if "://" in source:
-        return ""
+    if on_web := _WEB.match(source):
+        host = re.match(r"[\w.-]*", source[on_web.end() :])
+        return host[0].lower() if host else ""
     file = source.partition("#")[0]
     folder, slash, _ = file.partition("/")
     if slash:

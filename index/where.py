@@ -60,7 +60,8 @@ class Where:
 
 def alike(text: str) -> str:
     """`text` without what makes no difference to a filter: capitals, spaces, Unicode form."""
-    return " ".join(normalize("NFC", normalize("NFC", text).casefold()).split())
+    folded = text.lower() if text.isascii() else normalize("NFC", normalize("NFC", text).casefold())
+    return " ".join(folded.split())
 
 
 def _several(name: str, given: object) -> tuple[str, ...]:
