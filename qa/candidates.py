@@ -1,12 +1,14 @@
 """Passages on their way to becoming hits, and which of them say what another has said."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from index.articles import Article
 from index.encoder import Reading
 from index.passages import Passage
-from index.syllables import hashes, syllables
+from index.syllables import UNSPACED, fold
 from qa.answer import Copy
 from qa.highlights import Mark
 
@@ -17,21 +19,24 @@ from qa.highlights import Mark
 SAME = 0.8
 # Fewer pairs may stand in two stories by chance.
 SHORT = 8
+# Letters and digits without a space; simpler than the syllables of the search, and five times
+# faster.
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 
 
 @dataclass(slots=True)
 class Said:
-    """What a text says, without order: its pairs of folded syllables, hashed, and its numbers."""
+    """What a text says, without order: its pairs of neighbouring folded words, and its numbers."""
 
-    pairs: frozenset[int]
+    pairs: frozenset[tuple[str, str]]
     numbers: frozenset[str]
 
     @classmethod
     def by(cls, text: str) -> "Said":
         """What `text` says."""
-        found = syllables(text)
-        numbers = frozenset(syllable for syllable in found if syllable[0].isdigit())
-        return cls(frozenset(hashes(found)[1].tolist()), numbers)
+        pairs = pairwise(_WORD.findall(fold(text)))
+        numbers = (digits.lstrip("0") for digits in re.findall(r"\d+", text))
+        return cls(frozenset(pairs), frozenset(numbers))
 
     def again(self, other: "Said") -> bool:
         """Whether `other` has said this already."""

@@ -10,6 +10,7 @@ from index import build_store
 from qa import Retriever
 
 ARTICLES = Path(__file__).parent.parent / "articles"
+# Of the Vietnamese ones.
 QUESTIONS = [
     "Đồng chí nào chủ trì hội nghị tại điểm cầu tỉnh Tuyên Quang?",
     "Hội nghị được kết nối trực tuyến tới bao nhiêu điểm cầu?",
@@ -26,11 +27,11 @@ QUESTIONS = [
     "Ai chủ trì hội nghị của Huyện ủy Lâm Bình về du lịch cộng đồng?",
     "Học trò phường Nông Tiến gom được bao nhiêu rác ven sông Lô?",
     "Người dân Lâm Bình đưa bao nhiêu con trâu, bò xuống núi?",
-    "Nhiệt độ ở Đồng Văn xuống thấp nhất là bao nhiêu?",
-    "Khoa sản bệnh viện tỉnh có bao nhiêu giường?",
-    "Cam Hàm Yên sang Singapore bằng đường biển mất mấy ngày?",
-    "Nông dân Sơn Dương đã gặt bao nhiêu phần lúa xuân?",
-    "Bảo tàng mở phòng trưng bày khung cửi khi nào?",
+    "Chè xuân Mỹ Bằng bắt đầu hái từ ngày nào?",
+    "Ai là Phó Trưởng phòng Nông nghiệp huyện Hàm Yên?",
+    "Vị Xuyên có bao nhiêu ngôi nhà bị ngập?",
+    "Bao nhiêu lượt người về dự hội Lồng tông Chiêm Hóa?",
+    "Huyện Cao Phong hiện còn bao nhiêu héc ta cam?",
 ]
 
 
