@@ -110,16 +110,13 @@ class Retriever:
         search = closer
         if understood_as != asked:
             [search] = self.encoder.read([written(understood_as)], "query")
-        wanted = max(k, READ)
-        while True:
-            candidates = find(self.store, search.vector, understood_as, wanted, allowed)
-            if rerank:
-                candidates = self._reranked(closer, candidates)
-            _score(candidates)
-            shown = self._shown(closer, candidates, k)
-            if len(shown) == k or len(candidates) < wanted:
-                break
-            wanted *= 2  # many would have shown the same sentence
+        # A sentence stands in two passages of an article at most: twice k leave k.
+        wanted = max(2 * k, READ)
+        candidates = find(self.store, search.vector, understood_as, wanted, allowed)
+        if rerank:
+            candidates = self._reranked(closer, candidates)
+        _score(candidates)
+        shown = self._shown(closer, candidates, k)
         hits = [self._hit(place, c, understood_as) for place, c in enumerate(shown, start=1)]
         return Answer(question, understood_as, hits, bool(hits) and hits[0].score >= CONFIDENT)
 
@@ -136,18 +133,23 @@ class Retriever:
         return read + candidates[READ:]
 
     def _shown(self, question: Reading, candidates: Sequence[Candidate], k: int) -> list[Candidate]:
-        """The first k that mark a sentence of their own."""
+        """The first k that mark a sentence of their own; others only where these are too few."""
         shown: list[Candidate] = []
+        told: list[tuple[Candidate, Candidate]] = []  # with the one that tells it
         for place, candidate in enumerate(candidates):
             if len(shown) == k:
                 break
             if candidate.mark is None:
                 self._mark(question, candidates[place : place + k - len(shown)])
-            if told := teller(candidate, shown):
-                told.take(candidate)
+            if by := teller(candidate, shown):
+                told.append((candidate, by))
             else:
                 shown.append(candidate)
-        return shown
+        missing = k - len(shown)
+        for candidate, by in told[missing:]:
+            by.take(candidate)
+        kept = [*shown, *(candidate for candidate, _ in told[:missing])]
+        return [candidate for candidate in candidates if candidate in kept]
 
     def _hit(self, rank: int, c: Candidate, question: str) -> Hit:
         assert c.mark

@@ -262,6 +262,11 @@ def test_one_sentence_is_shown_once_though_two_articles_go_on_differently(
         c="Cam cam.",
     )
     retriever = Retriever(Store.open(tmp_path / "store"), encoder)
+    # Where there is nothing else to show, both are shown.
+    hits = retriever.ask("lũ cuốn cầu", k=3, rerank=rerank).hits
+    assert [(hit.article.id, hit.also) for hit in hits[2:]] == [("c.txt", ())]
+    assert {hit.article.id for hit in hits[:2]} == {"a.txt", "b.txt"}
+    assert sorted((hit.score for hit in hits), reverse=True) == [hit.score for hit in hits]
     hits = retriever.ask("lũ cuốn cầu", k=2, rerank=rerank).hits
     assert [len(hit.also) for hit in hits] == [1, 0]
     assert {hits[0].article.id, hits[0].also[0].id} == {"a.txt", "b.txt"}

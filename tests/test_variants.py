@@ -70,5 +70,5 @@ def retriever(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Retriever]:
 def test_the_first_passage_is_the_same_however_a_question_is_typed(
     retriever: Retriever, variant: str
 ) -> None:
-    same = equal_firsts(retriever, QUESTIONS, VARIANTS[variant], rerank=True)
+    same = equal_firsts(retriever, QUESTIONS, VARIANTS[variant], rerank=False)
     assert sum(same) / len(same) >= 0.95
