@@ -61,8 +61,8 @@ OnSource = Callable[[str, str], None]
 """Called for each article or file with (its source, what became of it)."""
 
 
-def _silent(*_: object) -> None:
-    pass
+def silent(*_: object) -> None:
+    """Tells nobody."""
 
 
 def build_store(
@@ -70,8 +70,8 @@ def build_store(
     store: str | Path,
     *,
     model: str | Path | None = None,
-    on_progress: OnProgress = _silent,
-    on_source: OnSource = _silent,
+    on_progress: OnProgress = silent,
+    on_source: OnSource = silent,
 ) -> BuildReport:
     """Builds the store anew from the articles under `paths`; the old build stays until the end.
 
@@ -96,8 +96,8 @@ def build_with(
     encoder: Encoder,
     paths: Sequence[str | Path],
     store: str | Path,
-    on_progress: OnProgress = _silent,
-    on_source: OnSource = _silent,
+    on_progress: OnProgress = silent,
+    on_source: OnSource = silent,
 ) -> BuildReport:
     """`build_store` with an encoder that is there already."""
     started = time.monotonic()
@@ -123,6 +123,20 @@ def build_with(
     return BuildReport(folder, *counts, tally.changes, tally.notices, seconds, size)
 
 
+def compare_store(
+    paths: Sequence[str | Path],
+    store: str | Path,
+    *,
+    model: str | Path | None = None,
+    on_source: OnSource = silent,
+) -> "Tally":
+    """What `build_store` would find; nothing is built. Arguments and errors are the same."""
+    tally = Tally(reusable(Path(store), Encoder(model)), on_source)
+    for _ in tally.read(read_articles(paths)):
+        pass
+    return tally
+
+
 class Tally:
     """Counts what became of each article since the build before.
 
@@ -131,7 +145,7 @@ class Tally:
         notices: on what was skipped, or read by guess.
     """
 
-    def __init__(self, old: Store | None, on_source: OnSource = _silent) -> None:
+    def __init__(self, old: Store | None, on_source: OnSource = silent) -> None:
         self.changes = dict.fromkeys(("new", "changed", "renamed", "unchanged", "removed"), 0)
         self.notices: list[Notice] = []
         self._old, self._on_source = old, on_source

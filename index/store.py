@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from index.accents import Accents
 from index.articles import Article
+from index.columns import Columns, Mask
 from index.errors import StoreError
 from index.manifest import (
     FORMS,
@@ -136,12 +137,20 @@ class Store:
         """Rows in `articles` or `passages`."""
         return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
 
+    @cached_property
+    def columns(self) -> Columns:
+        """What the passages can be filtered by; read when it is first asked for."""
+        articles = self._rows("SELECT id, source, date, author, language FROM articles")
+        places = {id: place for place, (id, *_) in enumerate(articles)}
+        rows = self._rows("SELECT article_id FROM passages ORDER BY row")
+        return Columns(articles, np.array([places[id] for (id,) in rows], dtype=np.int32))
+
     def search(
-        self, question: Vectors, n: int, allowed: NDArray[np.bool_] | None = None
+        self, question: Vectors, n: int, allowed: Mask | None = None
     ) -> tuple[NDArray[np.int64], Vectors]:
         """The rows of the n nearest passages, nearest first, and their cosines, both (<= n,).
 
-        allowed: (passages,) mask of those that may be found.
+        allowed: (passages,) mask of those that may be found; no other is, and none is missed.
         """
         if question.shape != (self.vectors.dimension,):
             raise StoreError(

@@ -1,5 +1,6 @@
 """What answers and articles look like as HTML, and that foreign words stay words."""
 
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -7,7 +8,7 @@ import pytest
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NASTY, hit
 
 from index.articles import Article
-from qa.retriever import Answer
+from qa.answer import Answer, Copy
 from web import render
 from web.words import ENGLISH, VIETNAMESE, choose
 
@@ -159,6 +160,26 @@ def test_long_question_is_repeated_shortened() -> None:
     assert render.turn("a" * 301, "R") == (
         f'<section class="turn"><p class="question" dir="auto">{"a" * 300}…</p>R</section>'
     )
+
+
+def test_a_card_names_the_other_articles_with_its_passage() -> None:
+    copies = [Copy(f"{n}/?&", f"Bản {n} <b>", "https://bao.example/x", None) for n in range(1, 4)]
+    copies[0] = replace(copies[0], date="2026-04-02", source="2026/a<i>.txt")
+    [first, *_] = CONFERENCE_HITS
+    html = render.answer(Answer("q", "q", [replace(first, also=tuple(copies))], True), VIETNAMESE)
+    assert (
+        '<p class="also" dir="auto">Cũng đăng ở: '
+        '<a class="open" href="article?id=1%2F%3F%26&amp;passage=0-0&amp;sentence=0-0">'
+        "Bản 1 &lt;b&gt;</a> (2/4/2026 · 2026/a&lt;i&gt;.txt); "
+        '<a class="open" href="article?id=2%2F%3F%26&amp;passage=0-0&amp;sentence=0-0">'
+        "Bản 2 &lt;b&gt;</a> (bao.example); "
+    ) in html
+    assert "+" not in html.partition("Cũng đăng")[2]
+    read(html)
+    many = replace(first, also=tuple(copies * 500))
+    html = render.answer(Answer("q", "q", [many], True), VIETNAMESE)
+    assert "(bao.example); +1.497</p>" in html
+    assert "Also in" not in render.answer(Answer("q", "q", [first], True), ENGLISH)
 
 
 def test_hostile_words_stay_words() -> None:

@@ -282,3 +282,17 @@ def test_a_store_path_with_spaces_and_vietnamese_letters(
     build(a="cam")
     moved = (tmp_path / "store").rename(tmp_path / "kho báo? #1 100%")
     assert Store.open(moved).titles(1) == ["a"]
+
+
+def test_a_search_returns_all_and_only_what_is_allowed(
+    build: Callable[..., object], tmp_path: Path
+) -> None:
+    build(**{f"a{n:02}": "lũ " * (n + 1) + "cam" for n in range(20)})
+    store = Store.open(tmp_path / "store")
+    question = FakeEncoder().question("cam")
+    for allowed in ([], [3], [0, 1, 19], range(10), range(20)):
+        mask = np.isin(np.arange(20), list(allowed))
+        rows, cosines = store.search(question, 10, mask)
+        # The less "lũ", the nearer.
+        assert rows.tolist() == sorted(allowed)[:10]
+        np.testing.assert_allclose(cosines, store.cosines(question, rows), rtol=1e-6)

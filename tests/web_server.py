@@ -13,7 +13,7 @@ import uvicorn
 from index.articles import Article
 from index.errors import QuestionError
 from index.passages import Passage
-from qa.retriever import Answer, Hit
+from qa.answer import Answer, Hit
 
 PARAGRAPHS = [
     "Sáng 2/4, Ban Tổ chức Trung ương tổ chức hội nghị trực tuyến toàn quốc về công tác xây "

@@ -8,10 +8,11 @@ from unicodedata import normalize
 from urllib.parse import urlencode, urlsplit
 
 from index.articles import Article
-from qa.retriever import Answer, Hit
+from qa.answer import Answer, Copy, Hit
 from web.words import Words
 
 STRONG, FAIR = 0.66, 0.33  # the scores from which a match is called strong, and a match at all
+NAMED = 3  # articles with the same passage that a card names; the rest are counted
 SHOWN_QUESTION = 300  # characters of a question that its bubble repeats
 ICON = (
     '<link rel="icon" href="data:image/svg+xml,'
@@ -138,9 +139,23 @@ def _card(hit: Hit, words: Words) -> str:
         f'<li class="card"{_language(hit.article)}><h3 dir="auto">'
         f'<a class="open" href="{_link(hit)}">{escape(hit.article.title)}</a></h3>'
         f'<p class="meta"><span>{meta}</span>{_strength(hit.score, words)}</p>'
-        f'<p class="passage" dir="auto">{marked}</p>'
+        f'<p class="passage" dir="auto">{marked}</p>{_also(hit.also, words)}'
         f'<a class="open more" href="{_link(hit)}">{words.open}</a></li>'
     )
+
+
+def _also(copies: Sequence[Copy], words: Words) -> str:
+    """The other articles with the same passage, each opened by its link."""
+    links = []
+    for copy in copies[:NAMED]:
+        origin = [words.date(copy.date)] if copy.date else []
+        about = escape(" · ".join([*origin, _host(copy.source) or copy.source]))
+        spans = {"passage": "0-0", "sentence": "0-0"}  # where it says the same is not known
+        link = escape(f"article?{urlencode({'id': copy.id, **spans})}")
+        links.append(f'<a class="open" href="{link}">{escape(copy.title)}</a> ({about})')
+    if more := len(copies) - len(links):
+        links.append(f"+{words.count(more)}")
+    return f'<p class="also" dir="auto">{words.also}: {"; ".join(links)}</p>' if links else ""
 
 
 def _strength(score: float, words: Words) -> str:

@@ -21,6 +21,7 @@ class Words:
     unsure: str
     strengths: tuple[str, str, str]  # strong, fair, weak
     score: str
+    also: str
     open: str
     close: str
     by: str
@@ -63,6 +64,7 @@ VIETNAMESE = Words(
     unsure="Không có đoạn nào trả lời rõ câu này; gần nhất là:",
     strengths=("rất khớp", "khớp", "hơi khớp"),
     score="Độ khớp từ 0 đến 1",
+    also="Cũng đăng ở",
     open="Đọc cả bài",
     close="Đóng",
     by="Tác giả",
@@ -88,6 +90,7 @@ ENGLISH = Words(
     unsure="No passage answers this well; the nearest are:",
     strengths=("strong match", "match", "weak match"),
     score="Score from 0 to 1",
+    also="Also in",
     open="Read the article",
     close="Close",
     by="By",
