@@ -130,11 +130,6 @@ class StoreWriter:
             spare.unlink()
         remove_builds(self.folder, keep={self.build, previous}, spare=True)
 
-    def discard(self) -> None:
-        """Removes what was written of this build, except for spare vectors."""
-        self.text.close()
-        remove_builds(self.folder, keep={live(self.folder, "build"), live(self.folder, "previous")})
-
 
 @contextlib.contextmanager
 def writing(folder: Path) -> Iterator[StoreWriter]:
@@ -151,13 +146,13 @@ def writing(folder: Path) -> Iterator[StoreWriter]:
         folder.mkdir(parents=True, exist_ok=True)
         refuse_foreign(folder)
         with _locked(folder):
-            remove_builds(folder, keep={live(folder, "build"), live(folder, "previous")})
-            writer = StoreWriter(folder)
+            _clear(folder)
             try:
-                yield writer
+                writer = StoreWriter(folder)
+                with contextlib.closing(writer.text):
+                    yield writer
             finally:
-                if live(folder, "build") != writer.build:
-                    writer.discard()
+                _clear(folder)
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         free = _free_bytes(folder)
@@ -165,6 +160,11 @@ def writing(folder: Path) -> Iterator[StoreWriter]:
             f"The store {folder} cannot be written ({reason}; {free // 1_000_000} MB free): give a "
             "folder that can be written, or make room. What was there before is untouched."
         ) from error
+
+
+def _clear(folder: Path) -> None:
+    """Removes what unpublished builds wrote, except for spare vectors."""
+    remove_builds(folder, keep={live(folder, "build"), live(folder, "previous")})
 
 
 @contextlib.contextmanager

@@ -1,4 +1,13 @@
-from collections.abc import Callable, Sequence
+import itertools
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +16,7 @@ from conftest import FakeEncoder
 
 from index.articles import Notice
 from index.build import BuildReport, build_with
-from index.errors import ArticleError
+from index.errors import ArticleError, StoreError
 from index.reading import Vectors
 from index.spare import Spare
 from index.store import Store
@@ -197,3 +206,74 @@ def test_progress_counts_articles_then_passages(tmp_path: Path, encoder: FakeEnc
         ("encoding", 0, 3),
         ("encoding", 3, 3),
     ]
+
+
+@contextmanager
+def no_file_longer_than(size: int) -> Iterator[None]:
+    """As on a full disk, writing fails: here beyond `size` bytes."""
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+
+def test_a_full_disk_costs_the_build_and_nothing_else(
+    build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    build(a="cam")
+    store, articles = tmp_path / "store", tmp_path / "articles"
+    (articles / "b.txt").write_text("chè " * 3000, "utf-8")
+    refusals: list[str] = []
+    for size in itertools.count(1000, 4000):  # each step of a build comes to fail in its turn
+        try:
+            with no_file_longer_than(size):
+                build_with(encoder, [articles], store)
+            break
+        except StoreError as error:
+            refusals.append(str(error))
+        assert Store.open(store).count("articles") == 1
+        kept = [file.name for file in store.iterdir() if "spare" not in file.name]
+        assert {name.partition(".")[0] for name in kept} == {build_of(store), "manifest", "build"}
+    assert len(refusals) > 5
+    for refusal in refusals:
+        assert re.match(rf"The store {store} cannot be written \(.+ MB free\)", refusal)
+        assert refusal.endswith("What was there before is untouched.")
+    assert Store.open(store).count("articles") == 2
+
+
+def build_of(store: Path) -> str:
+    return json.loads((store / "manifest.json").read_text("utf-8"))["build"]
+
+
+def test_a_clock_that_goes_backwards_does_no_harm(
+    build: Callable[..., BuildReport], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(a="cam")
+
+    class Earlier(datetime):
+        @classmethod
+        def now(cls, zone: tzinfo | None = None) -> datetime:
+            return datetime(1999, 1, 1, tzinfo=zone)
+
+    monkeypatch.setattr("index.writer.datetime", Earlier)
+    build(a="chè")
+    [(passage, _)] = Store.open(tmp_path / "store").passages([0])
+    assert passage.text == "chè"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_readers_get_whole_builds_while_builds_are_killed(tmp_path: Path) -> None:
+    script = Path(__file__).with_name("killing.py")
+    command = [sys.executable, str(script), str(tmp_path / "killed"), "200"]
+    path = {"PYTHONPATH": str(script.parents[1])}
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=os.environ | path
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["readers without error"] == 4
+    assert found["last version read"] == found["kills"] == 216
+    assert found["builds left"] <= 2
