@@ -84,6 +84,8 @@ def _unsupported(model: "SentenceTransformer") -> str | None:
         return "not a plain BERT"
     if any(not type(part).__module__.startswith("sentence_transformers.") for part in model):
         return "it has parts of its own"
+    if not model.tokenizer.is_fast:
+        return "its tokenizer is one in Python"
     if model.tokenizer.padding_side != "right":
         return "its padding is on the left"
     if not all(getattr(part, "include_prompt", True) for part in model):

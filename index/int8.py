@@ -5,6 +5,7 @@ call); this module only strings it together. A linear layer takes unsigned 8-bit
 for all of them, and signed 8-bit weights, one scale for each row (output).
 """
 
+import json
 import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ import torch
 from sentence_transformers.base.modules import InputModule
 from torch import Tensor
 from torch.nn.functional import embedding, layer_norm, scaled_dot_product_attention
-from transformers import AutoTokenizer, PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase, TokenizersBackend
 
 WEIGHTS = "int8.safetensors"
 LEVELS = 255  # the largest unsigned 8-bit input
@@ -209,9 +210,21 @@ class Int8Bert(InputModule):
         """From a folder on this machine; the word table stays on disk until its rows are needed."""
         from safetensors.torch import load_file
 
-        tokenizer = AutoTokenizer.from_pretrained(model_name_or_path, local_files_only=True)
+        tokenizer = _tokenizer(Path(model_name_or_path))
         tensors = load_file(Path(model_name_or_path) / WEIGHTS)
         return cls(tokenizer, tensors, **cls.load_config(model_name_or_path))
+
+
+def _tokenizer(folder: Path) -> PreTrainedTokenizerBase:
+    """The tokenizer that `save` wrote, in half the time of AutoTokenizer, which reads it twice."""
+    config = json.loads((folder / "tokenizer_config.json").read_text("utf-8"))
+    kept = {
+        name: value
+        for name, value in config.items()
+        if name.endswith("_token") or name in ("model_max_length", "padding_side")
+    }
+    file = str(folder / "tokenizer.json")
+    return TokenizersBackend(tokenizer_file=file, **kept)  # type: ignore[no-untyped-call]
 
 
 @cache
