@@ -5,11 +5,17 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.errors import ArticleError
 
+if TYPE_CHECKING:
+    from index.isolation import Isolated
+
 # No article is longer; a larger file is not one (bounds what one file can take of memory).
 MAX_FILE_BYTES = 50_000_000
+# Pictures and packed files make these larger.
+MAX_BYTES = {".pdf": 500_000_000, ".zip": 2_000_000_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +84,34 @@ def _unlike_ids(items: Iterator[Article | Notice]) -> Iterator[Article | Notice]
 
 
 def _read_files(files: list[tuple[Path, str]]) -> Iterator[Article | Notice]:
-    for file, source in files:
-        try:
-            yield from _read_file(file, source)
-        except OSError as error:
-            yield Notice(source, f"skipped: it cannot be read ({error.strerror})")
+    from index.isolation import Isolated
+
+    with Isolated() as isolated:
+        for file, source in files:
+            try:
+                yield from _read_file(file, source, isolated)
+            except OSError as error:
+                yield Notice(source, f"skipped: it cannot be read ({error.strerror})")
 
 
-def _read_file(file: Path, source: str) -> Iterator[Article | Notice]:
-    from index.readers import READERS
+def _read_file(file: Path, source: str, isolated: "Isolated") -> Iterator[Article | Notice]:
+    from index.readers import PLAIN, READERS, read, unread
 
-    reader = READERS.get(file.suffix.lower())
+    kind = file.suffix.lower()
+    most = MAX_BYTES.get(kind, MAX_FILE_BYTES)
     if file.is_dir():  # one that `find_files` could not look into
         yield Notice(source, "skipped: the folder cannot be opened")
-    elif reader is None:
-        yield Notice(source, f"skipped: not a format that is read ({', '.join(READERS)})")
+    elif kind not in READERS:
+        yield Notice(source, unread(kind))
     elif not file.is_file():
         yield Notice(source, "skipped: it is not a regular file")
-    elif file.stat().st_size > MAX_FILE_BYTES and reader is not READERS[".jsonl"]:
-        yield Notice(source, f"skipped: larger than {MAX_FILE_BYTES // 1_000_000} MB")
-    else:
+    elif file.stat().st_size > most and kind != ".jsonl":  # which is read line by line
+        yield Notice(source, f"skipped: larger than {most // 1_000_000} MB: split it")
+    elif kind in PLAIN:
         with file.open("rb") as handle:
-            yield from reader(handle, source)
+            yield from read(kind, handle, source)
+    else:
+        yield from isolated.read(file, source)
 
 
 def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:

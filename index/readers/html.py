@@ -1,0 +1,125 @@
+"""Reads web pages: the article's text without menus, related links and comments."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from index.articles import Notice
+from index.decoding import clean, decode
+from index.readers.fields import Read, article, guessed
+
+# A charset that a page states.
+CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?(windows-125[0-8]|iso-8859-(?:[1-9]|1[03-6])|koi8-[ru]"
+    rb"|gb2312|gbk|gb18030|big5|euc-jp|euc-kr|shift_jis|tis-620)\b",
+    re.IGNORECASE,
+)
+# Pages state these whatever they are in.
+WESTERN = {"windows-1252", "iso-8859-1", "iso-8859-15"}
+OLD_VIETNAMESE = {"cp1258", "TCVN3", "TCVN 5712-1", "VISCII", "VNI"}
+UNSEEN = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+# How much of a page is looked at to tell how it is encoded.
+MAX_HEAD = 500_000
+# Elements of trafilatura's tree that stand as a block of their own.
+BLOCKS = {"p", "head", "quote", "code", "ab", "list", "item", "table", "div"}
+
+
+def read_html(file: BinaryIO, source: str) -> Read:
+    """A saved web page; fields are taken from its meta elements and JSON-LD."""
+    text, guess = decode_html(file.read())
+    if text is None:
+        yield Notice(source, "skipped: it is not text")
+        return
+    if guess:
+        yield guessed(source, guess)
+    yield from read_page(text, source)
+
+
+def decode_html(data: bytes) -> tuple[str | None, str | None]:
+    """As `index.decoding.decode`, and by the charset that the page says it is written in."""
+    words = UNSEEN.sub(b" ", data[:MAX_HEAD])
+    text, guess = decode(data, words)
+    stated = CHARSET.search(data[:4096])
+    name = stated[1].decode("ascii").lower() if stated else ""
+    if guess == "cp1252" and name in WESTERN:
+        return text, None
+    if name and name not in WESTERN and guess and guess not in OLD_VIETNAMESE:
+        return clean(data.decode(name, "replace")), None
+    return text, guess
+
+
+def whole(html: str) -> str:
+    """A page's HTML; where a piece of one was given, with what stands around it."""
+    has_body = re.search("<(?:html|body)\\b", html, re.IGNORECASE)
+    return html if has_body else f"<html><body>{html}</body></html>"
+
+
+def read_page(html: str, source: str, url: str = "") -> Read:
+    """The article of a web page, given as text."""
+    import trafilatura
+
+    tree = trafilatura.load_html(whole(html))
+    language = "" if tree is None else tree.get("lang") or ""  # before the tree is pruned
+    page = trafilatura.bare_extraction(
+        tree,
+        url=url or None,
+        include_comments=False,
+        with_metadata=True,
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+    if page is None or isinstance(page, dict):
+        yield Notice(source, "skipped: no article is found on the page: save the article alone")
+        return
+    address = url or page.url or ""
+    yield from article(
+        source,
+        _text(page.body, page.title),
+        title=page.title,
+        source=address if address.startswith(("http://", "https://")) else None,
+        date=page.date,
+        author=page.author,
+        language=language.lower().partition("-")[0],
+    )
+
+
+def _text(body: Any, title: str | None) -> str:
+    """The blocks with blank lines between, without a first one that only repeats the title."""
+    blocks = [block for block in _blocks(body) if block.strip()]
+    if blocks and (title or "").startswith(blocks[0]):
+        del blocks[0]
+    return "\n\n".join(blocks)
+
+
+def _blocks(element: Any) -> Iterator[str]:
+    """Paragraphs, headings, lists and tables in an element of trafilatura's tree, in order."""
+    words = _words(element.text)
+    for child in element:
+        if child.tag in BLOCKS and (child.tag != "code" or element.tag == "body"):
+            yield words.strip()
+            yield from _block(child)
+            words = ""
+        else:
+            words += "\n" if child.tag == "lb" else _words("".join(child.itertext()))
+        words += _words(child.tail)
+    yield re.sub(" ?\n ?", "\n", words).strip()
+
+
+def _block(element: Any) -> Iterator[str]:
+    if element.tag == "code":
+        yield "".join(element.itertext()).strip("\n")
+    elif element.tag == "list":
+        yield "\n".join(f"- {_flat(item)}" for item in element if _flat(item))
+    elif element.tag == "table":
+        rows = (" | ".join(map(_flat, row)).rstrip(" |") for row in element.iter("row"))
+        yield "\n".join(filter(None, rows))
+    else:
+        yield from _blocks(element)
+
+
+def _flat(element: Any) -> str:
+    """All the words in an element on one line."""
+    return " ".join(" ".join(_blocks(element)).split())
+
+
+def _words(text: str | None) -> str:
+    return re.sub(r"[ \t\r\n\f]+", " ", text or "")
