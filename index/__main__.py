@@ -20,9 +20,7 @@ def parser() -> argparse.ArgumentParser:
         description="Index articles, so that questions about them can be asked.",
         epilog="Exit codes: 0 all was indexed, 1 some of it was skipped, 2 nothing was built.",
     )
-    parser.add_argument(
-        "articles", nargs="+", metavar="ARTICLES", help="folders, files or globs"
-    )
+    parser.add_argument("articles", nargs="+", metavar="ARTICLES", help="folders, files or globs")
     parser.add_argument("--store", default="store", help="folder to write (default: %(default)s)")
     parser.add_argument(
         "--model", help="sentence-transformers folder or name (default: the bundled model)"

@@ -4,7 +4,7 @@ import codecs
 import re
 import unicodedata
 
-from index.legacy import SAMPLE, decode_vietnamese
+from index.legacy import SAMPLE, convert, decode_vietnamese, encoding_of
 
 # In a text of Western Europe read as cp1252: no letters but these, and no sign inside a word.
 NOT_WESTERN = re.compile(
@@ -30,7 +30,9 @@ def decode(data: bytes, words: bytes | None = None) -> tuple[str | None, str | N
     text: str | None
     guess: str | None
     try:
-        text, guess = data.decode(mark), None
+        text = data.decode(mark)
+        if guess := encoding_of(text):
+            text = convert(text, guess)
     except UnicodeDecodeError:
         text, guess = _guessed(data, data if words is None else words)
     return (None, None) if text is None or "\0" in text else (clean(text), guess)

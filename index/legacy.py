@@ -3,7 +3,7 @@
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 # A text is taken for old Vietnamese where this share of its accented words are Vietnamese once
@@ -12,7 +12,7 @@ from functools import lru_cache
 SHARE = 0.85
 WORDS, PART = 4, 0.1
 # Only so much is looked at to tell how a text is encoded; what is found holds for the whole.
-SAMPLE = 20_000
+SAMPLE = 10_000
 
 TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 # Letters that Vietnamese has in Unicode alone: none of a text with one of them is converted.
@@ -71,6 +71,8 @@ def decode_vietnamese(data: bytes, words: bytes) -> tuple[str, str] | None:
 
     `words` are what of the bytes is looked at to tell: without what is no text in them.
     """
+    if not _accented(words[:SAMPLE].split()):
+        return None
     found = _best(
         (name, convert(_letters(words[:SAMPLE], name), name))
         for name in ("cp1258", "TCVN3", "TCVN 5712-1", "VISCII", "VNI")
@@ -90,9 +92,9 @@ def _letters(data: bytes, encoding: str) -> str:
 
 def encoding_of(text: str) -> str | None:
     """The old encoding ("TCVN3", "VISCII", "VNI") that a decoded text is still in, if it is."""
-    if text.isascii() or UNICODE.search(text):
-        return None
     sample = text[:SAMPLE]
+    if UNICODE.search(text) or not _accented(sample.split()):
+        return None
     return _best((name, convert(sample, name)) for name in ("TCVN3", "VISCII", "VNI"))
 
 
@@ -134,6 +136,11 @@ def convert_runs(runs: Iterable[tuple[str, str]]) -> str:
             piece = convert(piece, encoding)
         text += piece.upper() if encoding == "TCVN3" and font.endswith("H") else piece
     return text
+
+
+def _accented(words: Sequence[str | bytes]) -> bool:
+    """Whether enough of the words have something beyond ASCII to be Vietnamese."""
+    return sum(not word.isascii() for word in words) >= max(WORDS, PART * len(words))
 
 
 def _best(candidates: Iterable[tuple[str, str]]) -> str | None:

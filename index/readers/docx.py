@@ -15,6 +15,8 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 BREAKS = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
 # What is in a document and not in its text: properties, what was deleted, twins of drawings.
 SKIPPED = {W + "pPr", W + "rPr", W + "del", W + "moveFrom", MC + "Fallback"}
+# Styles are based on one another; not on so many, unless in a circle.
+MAX_STYLES = 20
 
 Run = tuple[str, str]
 """(text, name of its font)."""
@@ -84,27 +86,42 @@ def _runs(element: Any, paragraph: Any, font_of: FontOf, font: str = "") -> Iter
 
 def _font_of(document: Any) -> FontOf:
     """Finds fonts from before Unicode; a document that names none is not searched."""
-    from docx.text.paragraph import Paragraph
-    from docx.text.run import Run
-
-    parts = (document.element, document.styles.element)
-    fonts = {fonts.get(W + "ascii") for part in parts for fonts in part.iter(W + "rFonts")}
-    if not any(encoding_of_font(font) for font in fonts if font):
+    styles = document.styles.element
+    named = [*document.element.iter(W + "rFonts"), *styles.iter(W + "rFonts")]
+    if not any(encoding_of_font(fonts.get(W + "ascii") or "") for fonts in named):
         return lambda run, paragraph: ""
-    defaults = document.styles.element.find(f"{W}docDefaults//{W}rFonts")
-    default = "" if defaults is None else defaults.get(W + "ascii") or ""
+    by_id = {style.get(W + "styleId"): style for style in styles.iter(W + "style")}
+    default = next(
+        (
+            style
+            for style in by_id.values()
+            if style.get(W + "type") == "paragraph" and style.get(W + "default") in ("1", "true")
+        ),
+        None,
+    )
+    fallback = styles.find(f"{W}docDefaults/{W}rPrDefault")
 
     def font_of(run: Any, paragraph: Any) -> str:
-        lines = Paragraph(paragraph, document._body)
-        here = Run(run, lines)
-        styles = [here.style, lines.style]
-        if here.font.name:
-            return here.font.name
-        for style in styles:
-            while style is not None:
-                if style.font.name:
-                    return str(style.font.name)
-                style = style.base_style
-        return default
+        style = by_id.get(_value(run, "rPr", "rStyle"))
+        below = by_id.get(_value(paragraph, "pPr", "pStyle"), default)
+        chain = [run, *_chain(style, by_id), *_chain(below, by_id), fallback]
+        fonts = (_value(part, "rPr", "rFonts", "ascii") for part in chain if part is not None)
+        return next(filter(None, fonts), "")
 
     return font_of
+
+
+def _chain(style: Any, by_id: dict[str, Any]) -> Iterator[Any]:
+    """A style and those that it is based on."""
+    for _ in range(MAX_STYLES):
+        if style is None:
+            return
+        yield style
+        style = by_id.get(_value(style, "basedOn"))
+
+
+def _value(element: Any, *path: str) -> str:
+    """An attribute, "val" unless the path ends with another, of an element below."""
+    *names, attribute = path if path[-1] == "ascii" else (*path, "val")
+    found = element.find("/".join(W + name for name in names))
+    return "" if found is None else found.get(W + attribute) or ""
