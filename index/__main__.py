@@ -1,4 +1,4 @@
-"""The command `python -m index ARTICLES... [--store DIR] [--model NAME]`."""
+"""The command `python -m index ARTICLES... [--url URL...] [--store DIR] [--model NAME]`."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index import BuildReport, build_store
+from index.articles import is_address
 from index.errors import HoibaoError
 
 # Notices printed one by one; the rest are counted.
@@ -20,12 +21,25 @@ def parser() -> argparse.ArgumentParser:
         description="Index articles, so that questions about them can be asked.",
         epilog="Exit codes: 0 all was indexed, 1 some of it was skipped, 2 nothing was built.",
     )
-    parser.add_argument("articles", nargs="+", metavar="ARTICLES", help="folders, files or globs")
+    parser.add_argument("articles", nargs="*", metavar="ARTICLES", help="folders, files or globs")
+    parser.add_argument(
+        "--url",
+        nargs="+",
+        default=[],
+        type=_address,
+        help="web pages, and feeds and sitemaps whose pages are read too",
+    )
     parser.add_argument("--store", default="store", help="folder to write (default: %(default)s)")
     parser.add_argument(
         "--model", help="sentence-transformers folder or name (default: the bundled model)"
     )
     return parser
+
+
+def _address(text: str) -> str:
+    if not is_address(text):
+        raise argparse.ArgumentTypeError(f"{text!r} does not begin with http:// or https://")
+    return text
 
 
 def build_with_progress(
@@ -88,9 +102,12 @@ def summary(report: BuildReport) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit code."""
-    given = parser().parse_args(arguments)
+    command = parser()
+    given = command.parse_args(arguments)
+    if not given.articles and not given.url:
+        command.error("name a folder of articles, or web pages after --url")
     try:
-        report = build_with_progress(given.articles, given.store, given.model)
+        report = build_with_progress([*given.articles, *given.url], given.store, given.model)
     except HoibaoError as error:
         print(error, file=sys.stderr)
         return 2

@@ -57,7 +57,8 @@ class Notice:
 
 
 def read_articles(paths: Sequence[str | Path]) -> Iterator[Article | Notice]:
-    """The articles in files, folders (recursively) and globs, and notices on what was skipped.
+    """The articles in files, folders (recursively), globs and at web addresses ("https://...",
+    those of feeds and sitemaps too), and notices on what was skipped.
 
     An article without an id of its own is called by its file's path below the deepest folder
     that holds everything named in `paths`. Of two articles with one id, the first is kept.
@@ -65,7 +66,15 @@ def read_articles(paths: Sequence[str | Path]) -> Iterator[Article | Notice]:
     Raises:
         ArticleError: a path or glob matches nothing, or there is no file under them.
     """
-    return _unlike_ids(_read_files(find_files(paths)))
+    urls = [path for path in paths if isinstance(path, str) and is_address(path)]
+    others = [path for path in paths if path not in urls]
+    files = find_files(others) if others or not urls else []
+    return _unlike_ids(_read_all(files, urls))
+
+
+def is_address(path: str) -> bool:
+    """Whether a path is the address of a web page."""
+    return path.startswith(("http://", "https://"))
 
 
 def _unlike_ids(items: Iterator[Article | Notice]) -> Iterator[Article | Notice]:
@@ -83,7 +92,7 @@ def _unlike_ids(items: Iterator[Article | Notice]) -> Iterator[Article | Notice]
         yield item
 
 
-def _read_files(files: list[tuple[Path, str]]) -> Iterator[Article | Notice]:
+def _read_all(files: list[tuple[Path, str]], urls: list[str]) -> Iterator[Article | Notice]:
     from index.isolation import Isolated
 
     with Isolated() as isolated:
@@ -92,6 +101,8 @@ def _read_files(files: list[tuple[Path, str]]) -> Iterator[Article | Notice]:
                 yield from _read_file(file, source, isolated)
             except OSError as error:
                 yield Notice(source, f"skipped: it cannot be read ({error.strerror})")
+        for url in urls:
+            yield from isolated.read_address(url, urls)
 
 
 def _read_file(file: Path, source: str, isolated: "Isolated") -> Iterator[Article | Notice]:

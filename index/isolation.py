@@ -7,13 +7,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from index.articles import Article, Notice
 
-# Seconds that a file may take, and a file in a zip file; and what all of a zip file may take.
-SECONDS, ZIP_SECONDS = 30, 600
+# Seconds that a file or page may take; and those in a zip file, or that a feed lists, all together.
+SECONDS, MANY_SECONDS = 30, 600
 # Bytes of memory that the process may take, libraries included.
 MEMORY = 2_000_000_000
 # A process reads so many files before another takes its place, for parsers leak.
@@ -22,16 +23,17 @@ CRASHED = "its reader crashed or ran out of memory: it is damaged or too large; 
 
 
 class Isolated:
-    """Reads files through one process after another; a context manager.
+    """Reads files and addresses through one process after another; a context manager.
 
-    A process is started when it is needed, and killed when a file takes longer than `seconds` or
-    `zip_seconds`; one that needs more than `memory` bytes says so or dies.
+    A process is started when it is needed, and killed when a file takes longer than `seconds`, or
+    all that is in a zip file or a feed longer than `many_seconds`; one that needs more than
+    `memory` bytes says so or dies.
     """
 
     def __init__(
-        self, seconds: float = SECONDS, zip_seconds: float = ZIP_SECONDS, memory: int = MEMORY
+        self, seconds: float = SECONDS, many_seconds: float = MANY_SECONDS, memory: int = MEMORY
     ) -> None:
-        self.seconds, self.zip_seconds, self.memory = seconds, zip_seconds, memory
+        self.seconds, self.many_seconds, self.memory = seconds, many_seconds, memory
         self._process: subprocess.Popen[str] | None = None
         self._files = 0
 
@@ -43,12 +45,20 @@ class Isolated:
 
     def read(self, file: Path, source: str) -> Iterator[Article | Notice]:
         """What `index.readers.read` gives for a file, or a notice on why it gives no more."""
-        zipped = file.suffix.lower() == ".zip"
-        left = self.zip_seconds if zipped else self.seconds
+        left = self.many_seconds if file.suffix.lower() == ".zip" else self.seconds
+        return self._asked({"path": os.fspath(file), "source": source, "seconds": left})
+
+    def read_address(self, url: str, named: Sequence[str]) -> Iterator[Article | Notice]:
+        """What `index.fetch.read_address` gives for an address."""
+        return self._asked({"url": url, "named": [*named], "seconds": self.many_seconds})
+
+    def _asked(self, asked: dict[str, Any]) -> Iterator[Article | Notice]:
+        source, left = asked.get("source") or asked["url"], asked["seconds"]
+        many = left != self.seconds
         process = self._started()
         assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(json.dumps([os.fspath(file), source, left]) + "\n")
+            process.stdin.write(json.dumps(asked) + "\n")
             process.stdin.flush()
         finished = False
         try:
@@ -59,7 +69,7 @@ class Isolated:
                 left -= time.monotonic() - started
                 if not line.endswith("\n"):  # the process is dead
                     late = time.monotonic() - started >= limit
-                    yield Notice(source, f"skipped: {self._slow(zipped) if late else CRASHED}")
+                    yield Notice(source, f"skipped: {self._slow(many) if late else CRASHED}")
                     return
                 kind, fields = json.loads(line)
                 if kind == "end":
@@ -71,8 +81,8 @@ class Isolated:
             if not finished or self._files >= FILES:
                 self._stop()
 
-    def _slow(self, zipped: bool) -> str:
-        what = f"{self.zip_seconds:g} seconds in all, or " if zipped else ""
+    def _slow(self, many: bool) -> str:
+        what = f"{self.many_seconds:g} seconds in all, or " if many else ""
         return f"takes longer than {what}{self.seconds:g} seconds to read: split it"
 
     def _started(self) -> subprocess.Popen[str]:

@@ -1,7 +1,7 @@
 """The process that files are read in: `python -m index.worker MEMORY`, spoken to in lines of JSON.
 
-Each line in is [path, name, seconds]; the lines out are ["article", fields], ["notice", fields],
-and ["end", null] after a file.
+Each line in is {"path", "source", "seconds"} or {"url", "named", "seconds"}; the lines out are
+["article", fields], ["notice", fields], and ["end", null] when all is read.
 """
 
 import contextlib
@@ -9,11 +9,13 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
 from index.articles import Article, Notice
+from index.fetch import read_address
 from index.readers import read
 
 
@@ -24,21 +26,23 @@ def main() -> None:
     os.dup2(2, 1)
     _limit_memory(int(sys.argv[1]))
     for line in sys.stdin:
-        path, source, seconds = json.loads(line)
-        _limit_time(seconds)
-        _serve(Path(path), source, out)
+        asked = json.loads(line)
+        _limit_time(asked["seconds"])
+        if "url" in asked:
+            items = read_address(asked["url"], asked["named"])
+        else:
+            items = _read_file(Path(asked["path"]), asked["source"])
+        for item in items:
+            _say(out, "article" if isinstance(item, Article) else "notice", asdict(item))
+        _say(out, "end", None)
 
 
-def _serve(file: Path, source: str, out: TextIO) -> None:
+def _read_file(file: Path, source: str) -> Iterator[Article | Notice]:
     try:
         with file.open("rb") as handle:
-            for item in read(file.suffix.lower(), handle, source):
-                kind = "article" if isinstance(item, Article) else "notice"
-                _say(out, kind, asdict(item))
+            yield from read(file.suffix.lower(), handle, source)
     except OSError as error:
-        message = f"skipped: it cannot be read ({error.strerror})"
-        _say(out, "notice", asdict(Notice(source, message)))
-    _say(out, "end", None)
+        yield Notice(source, f"skipped: it cannot be read ({error.strerror})")
 
 
 def _say(out: TextIO, kind: str, fields: dict[str, object] | None) -> None:
