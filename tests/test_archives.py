@@ -1,22 +1,14 @@
 """Zip files: each entry is read as a file, and none can leave its place or swell."""
 
 import io
-import zipfile
 from typing import Any
 
 import pytest
+from documents import packed
 
 from index.articles import Article, Notice
 from index.readers import archive, read
 from index.readers.archive import read_zip
-
-
-def packed(entries: dict[str, str | bytes]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out:
-        for name, content in entries.items():
-            out.writestr(name, content)
-    return file.getvalue()
 
 
 def unpacked(data: bytes) -> list[Article | Notice]:

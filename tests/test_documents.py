@@ -2,13 +2,12 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import docx
-import openpyxl
 import pytest
+from documents import pdf, saved, workbook
 
 from index.articles import Article, Notice
 from index.readers import read
@@ -19,37 +18,6 @@ from index.readers.tables import read_csv, read_xlsx
 
 P1 = "Sáng nay, nước sông Gâm đã rút dưới mức báo động một."
 P2 = "Huyện cử 40 dân quân giúp dân dọn bùn."
-
-
-def pdf(pages: Sequence[Sequence[bytes]], font: str = "Helvetica", info: str = "") -> io.BytesIO:
-    """A PDF of pages of lines, as small as one can be, in a font that every reader has."""
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Count %d/Kids[%s]>>"
-        % (len(pages), b" ".join(b"%d 0 R" % (5 + 2 * n) for n in range(len(pages)))),
-        b"<</Type/Font/Subtype/TrueType/Encoding/WinAnsiEncoding/BaseFont/%s>>" % font.encode(),
-        b"<<%s>>" % info.encode(),
-    ]
-    for number, lines in enumerate(pages):
-        drawn = b"".join(b"<%s> Tj T* " % line.hex().encode() for line in lines)
-        stream = b"BT /F 10 Tf 14 TL 50 780 Td %sET" % drawn
-        objects += [
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R"
-            b"/Resources<</Font<</F 3 0 R>>>>>>" % (6 + 2 * number),
-            b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
-        ]
-    data, places = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, 1):
-        places.append(len(data))
-        data += b"%d 0 obj%s endobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    count = len(objects) + 1
-    return io.BytesIO(
-        data
-        + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R/Info 4 0 R>>\n"
-        % (count, table, count)
-        + b"startxref\n%d\n%%%%EOF" % len(data)
-    )
 
 
 def one(items: Any) -> Article:
@@ -145,13 +113,6 @@ def test_a_damaged_pdf_is_skipped_and_said(data: bytes) -> None:
 # Word
 
 
-def saved(document: Any) -> io.BytesIO:
-    file = io.BytesIO()
-    document.save(file)
-    file.seek(0)
-    return file
-
-
 def test_docx_gives_paragraphs_tables_and_properties() -> None:
     document = docx.Document()
     document.core_properties.title = "Nước rút ở Na Hang"
@@ -201,6 +162,15 @@ def test_docx_in_fonts_from_before_unicode_is_converted_run_by_run() -> None:
     assert one(read_docx(saved(document), "a.docx")).text == "độc lập ® TỰ DO\n\nHạnh phúc"
 
 
+def test_docx_tables_in_tables_are_read_once() -> None:
+    document = docx.Document()
+    cell = document.add_table(1, 1).rows[0].cells[0]
+    for _ in range(30):
+        cell.text = "ô"
+        cell = cell.add_table(1, 1).rows[0].cells[0]
+    assert one(read_docx(saved(document), "a.docx")).text.split() == ["ô"] * 30
+
+
 def test_docx_leaves_out_what_was_deleted_and_keeps_links() -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("Giữ ")
@@ -246,18 +216,6 @@ def test_office_files_that_cannot_be_opened_are_skipped_and_said(kind: str) -> N
 
 
 # Tables
-
-
-def workbook(sheets: dict[str, list[list[Any]]]) -> io.BytesIO:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.properties.creator = "Lý Thị Bơ"
-    book.properties.created = datetime(2024, 4, 2)
-    return saved(book)
 
 
 def test_a_sheet_of_articles_gives_one_for_each_row() -> None:

@@ -107,6 +107,13 @@ def test_deeply_nested_elements_are_harmless() -> None:
         assert isinstance(item, Article | Notice)
 
 
+@pytest.mark.parametrize("tags", ["<ul><li>", "<table><tr><td>", "<blockquote><p>"])
+def test_nested_lists_and_tables_are_read_once_and_in_time(tags: str) -> None:
+    [article] = html(f"<article><p>{P1}</p>{f'{tags} Một. ' * 60}<p>{P2}</p></article>")
+    assert isinstance(article, Article)
+    assert article.text.count("Một.") <= 60
+
+
 def test_a_page_saved_as_mhtml() -> None:
     head = (
         "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://example.org/luu\r\n"

@@ -60,7 +60,7 @@ def _blocks(element: Any, font_of: FontOf) -> Iterator[tuple[str, str]]:
 
 def _rows(table: Any, font_of: FontOf) -> Iterator[str]:
     """Each row of a table as "Đà Vị | 120 | 3"."""
-    for row in table.iter(W + "tr"):
+    for row in table.iterchildren(W + "tr"):
         cells = (
             " ".join(" ".join(text for _, text in _blocks(cell, font_of)).split())
             for cell in row.iterchildren(W + "tc", W + "sdt")

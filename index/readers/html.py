@@ -108,9 +108,9 @@ def _block(element: Any) -> Iterator[str]:
     if element.tag == "code":
         yield "".join(element.itertext()).strip("\n")
     elif element.tag == "list":
-        yield "\n".join(f"- {_flat(item)}" for item in element if _flat(item))
+        yield "\n".join(f"- {item}" for item in map(_flat, element) if item)
     elif element.tag == "table":
-        rows = (" | ".join(map(_flat, row)).rstrip(" |") for row in element.iter("row"))
+        rows = (" | ".join(map(_flat, row)).rstrip(" |") for row in element.iterfind("row"))
         yield "\n".join(filter(None, rows))
     else:
         yield from _blocks(element)
