@@ -107,6 +107,23 @@ def test_deeply_nested_elements_are_harmless() -> None:
         assert isinstance(item, Article | Notice)
 
 
+def titled(title: str, head: str, first: str) -> Article:
+    page = f"<head><title>{title}</title></head><body><article>{head}<p>{first}</p><p>{P2}</p>"
+    [article] = html(f"<html>{page}<p>Tags: lũ, cam</p></article></body></html>")
+    assert isinstance(article, Article)
+    return article
+
+
+def test_a_heading_of_the_furniture_is_no_title() -> None:
+    article = titled("Nước rút ở Na Hang | Báo Mẫu", "<h2>Bình luận</h2>", P1)
+    assert article.title == "Nước rút ở Na Hang"
+
+
+def test_a_headline_in_other_words_than_the_title_is_one() -> None:
+    article = titled("Lũ lụt", "<h1>Một đêm không ngủ</h1>", P1)
+    assert (article.title, article.text) == ("Một đêm không ngủ", f"{P1}\n\n{P2}")
+
+
 @pytest.mark.parametrize("tags", ["<ul><li>", "<table><tr><td>", "<blockquote><p>"])
 def test_nested_lists_and_tables_are_read_once_and_in_time(tags: str) -> None:
     [article] = html(f"<article><p>{P1}</p>{f'{tags} Một. ' * 60}<p>{P2}</p></article>")

@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 
 from index.articles import Notice
 from index.decoding import clean, decode
+from index.plain_text import TAIL
 from index.readers.fields import Read, article, guessed
 
 # A charset that a page states.
@@ -18,6 +19,8 @@ CHARSET = re.compile(
 WESTERN = {"windows-1252", "iso-8859-1", "iso-8859-15"}
 OLD_VIETNAMESE = {"cp1258", "TCVN3", "TCVN 5712-1", "VISCII", "VNI"}
 UNSEEN = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+# The title may stand so far down in the text, below the name of a section.
+HEAD = 3
 # How much of a page is looked at to tell how it is encoded.
 MAX_HEAD = 500_000
 # Elements of trafilatura's tree that stand as a block of their own.
@@ -59,7 +62,9 @@ def read_page(html: str, source: str, url: str = "") -> Read:
     import trafilatura
 
     tree = trafilatura.load_html(whole(html))
-    language = "" if tree is None else tree.get("lang") or ""  # before the tree is pruned
+    # Before the tree is pruned.
+    language = "" if tree is None else tree.get("lang") or ""
+    titles = [] if tree is None else [_flat_text(part) for part in tree.iter("title", "h1")]
     page = trafilatura.bare_extraction(
         tree,
         url=url or None,
@@ -70,23 +75,42 @@ def read_page(html: str, source: str, url: str = "") -> Read:
     if page is None or isinstance(page, dict):
         yield Notice(source, "skipped: no article is found on the page: save the article alone")
         return
+    title = _title(page.title or "", titles)
     address = url or page.url or ""
     yield from article(
         source,
-        _text(page.body, page.title),
-        title=page.title,
+        _text(page.body, title),
+        title=title,
         source=address if address.startswith(("http://", "https://")) else None,
         date=page.date,
-        author=page.author,
+        author=(page.author or "").replace("; ", ", "),
         language=language.lower().partition("-")[0],
     )
 
 
-def _text(body: Any, title: str | None) -> str:
-    """The blocks with blank lines between, without a first one that only repeats the title."""
+def _title(found: str, titles: list[str]) -> str:
+    """The title that was found, or what the page is called if that is about something else.
+
+    What is found may be a heading of the page's furniture ("Write a comment"). `titles` are the
+    page's own <title>, with the site's name beside the article's, and its <h1>.
+    """
+    if any(found in title for title in titles) and found:
+        return found
+    words = set(re.findall(r"\w{4,}", found.lower()))
+    if not titles or words & set(re.findall(r"\w{4,}", " ".join(titles).lower())):
+        return found
+    return max(re.split(r"\s[|–—»·-]\s", titles[0]), key=len).strip()
+
+
+def _text(body: Any, title: str) -> str:
+    """The blocks with blank lines between; not what repeats the title, nor links at the end."""
     blocks = [block for block in _blocks(body) if block.strip()]
-    if blocks and (title or "").startswith(blocks[0]):
-        del blocks[0]
+    for number, block in enumerate(blocks[:HEAD]):
+        if title.startswith(block):
+            del blocks[: number + 1]
+            break
+    while blocks and TAIL.fullmatch(blocks[-1]):
+        del blocks[-1]
     return "\n\n".join(blocks)
 
 
@@ -119,6 +143,10 @@ def _block(element: Any) -> Iterator[str]:
 def _flat(element: Any) -> str:
     """All the words in an element on one line."""
     return " ".join(" ".join(_blocks(element)).split())
+
+
+def _flat_text(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _words(text: str | None) -> str:
