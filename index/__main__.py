@@ -1,4 +1,4 @@
-"""The command `python -m index ARTICLES... [--store DIR] [--model NAME]`."""
+"""The command `python -m index ARTICLES... [--url URL...] [--store DIR] [--model NAME]`."""
 
 import argparse
 import contextlib
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index import BuildReport, build_store
-from index.articles import Notice
+from index.articles import Notice, is_address
 from index.build import OnSource, compare_store, silent
 from index.errors import ArticleError, HoibaoError, ReportError, StoreError
 from index.store import Store
@@ -25,8 +25,13 @@ def parser() -> argparse.ArgumentParser:
         description="Index articles, so that questions about them can be asked.",
         epilog="Exit codes: 0 all was indexed, 1 some of it was skipped, 2 nothing was built.",
     )
+    parser.add_argument("articles", nargs="*", metavar="ARTICLES", help="folders, files or globs")
     parser.add_argument(
-        "articles", nargs="+", metavar="ARTICLES", help="folders, files or globs (.txt .md .jsonl)"
+        "--url",
+        nargs="+",
+        default=[],
+        type=_address,
+        help="web pages, and feeds and sitemaps whose pages are read too",
     )
     parser.add_argument("--store", default="store", help="folder to write (default: %(default)s)")
     parser.add_argument(
@@ -42,6 +47,16 @@ def parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="see that the store is whole and up to date"
     )
     return parser
+
+
+def _paths(given: argparse.Namespace) -> list[str]:
+    return [*given.articles, *given.url]
+
+
+def _address(text: str) -> str:
+    if not is_address(text):
+        raise argparse.ArgumentTypeError(f"{text!r} does not begin with http:// or https://")
+    return text
 
 
 def build_with_progress(
@@ -120,7 +135,7 @@ def compared(given: argparse.Namespace, on_source: OnSource) -> int:
     if given.check:
         Store.open(given.store)  # raises what is wrong with it
         print(f"The store {given.store} is whole.")
-    tally = compare_store(given.articles, given.store, model=given.model, on_source=on_source)
+    tally = compare_store(_paths(given), given.store, model=given.model, on_source=on_source)
     print("\n".join([_changed(tally.changes), *_noticed(tally.notices)]))
     if not tally.changed:
         print("The store is up to date.")
@@ -131,7 +146,7 @@ def compared(given: argparse.Namespace, on_source: OnSource) -> int:
 
 def built(given: argparse.Namespace, on_source: OnSource) -> int:
     """Builds the store and says what was done; returns the exit code."""
-    report = build_with_progress(given.articles, given.store, given.model, on_source)
+    report = build_with_progress(_paths(given), given.store, given.model, on_source)
     print(summary(report), flush=True)
     return 1 if report.skipped else 0
 
@@ -169,7 +184,10 @@ def reporting(file: str | None) -> Iterator[OnSource]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit code."""
-    given = parser().parse_args(arguments)
+    command = parser()
+    given = command.parse_args(arguments)
+    if not given.articles and (given.watch or not given.url):
+        command.error("name a folder of articles, or web pages after --url")
     run = watched if given.watch else compared if given.check or given.dry_run else built
     try:
         with reporting(given.report) as on_source:

@@ -52,8 +52,8 @@ def test_index_exits_1_when_some_input_was_skipped(
     (articles / "old.txt").write_bytes("Được mùa cam ở Hàm Yên".encode("cp1258", "replace"))
     assert index.__main__.main([str(articles), "--store", str(tmp_path / "store")]) == 1
     printed = capsys.readouterr().out
-    known = ".txt, .md, .jsonl"
-    assert f"  photo.jpg: skipped: not a format that is read ({known})" in printed
+    help = "run OCR over the image"
+    assert f"  photo.jpg: skipped: .jpg is not a format that is read ({help})" in printed
     assert "old.txt: read as " in printed
     assert "Skipped: 1" in printed
 
@@ -65,7 +65,7 @@ def test_index_exits_1_when_some_input_was_skipped(
         (lambda folder: folder.mkdir(), "There is no file to index in"),
         (
             lambda folder: folder.mkdir() or (folder / "a.jpg").write_bytes(b"x"),
-            "Nothing could be indexed: a.jpg skipped: not a format that is read",
+            "Nothing could be indexed: a.jpg skipped: .jpg is not a format that is read",
         ),
     ],
 )

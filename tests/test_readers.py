@@ -81,7 +81,7 @@ def test_bytes_that_are_no_text_are_skipped_and_said(read: Any) -> None:
 @pytest.mark.parametrize("read", [text_of, markdown])
 def test_a_guessed_encoding_is_said_and_the_article_read(read: Any) -> None:
     notice, article = read("Nước lũ đã rút khỏi xóm Bến Đền.".encode() + b"\xff")
-    assert notice.message == "read as damaged UTF-8 by guess, for it is not UTF-8: check it"
+    assert notice.message == "read as damaged UTF-8 by guess: check it"
     assert not notice.skipped
     assert article.text == "Nước lũ đã rút khỏi xóm Bến Đền.�"
 
@@ -270,7 +270,7 @@ def test_a_line_that_is_no_article_is_skipped_and_said(line: str, message: str) 
 
 
 def test_too_long_a_line_is_said_and_ends_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.readers.MAX_FILE_BYTES", 20)
+    monkeypatch.setattr("index.readers.records.MAX_FILE_BYTES", 20)
     found = json_lines('{"text": "Một."}\n{"text": "Dài quá hai mươi."}\n{"text": "Ba."}\n')
     assert [item.source for item in found] == ["tin.jsonl#1", "tin.jsonl#2"]
     assert found[1] == Notice("tin.jsonl#2", "skipped: a line of over 0 MB")
@@ -375,8 +375,6 @@ def test_text_is_kept_exactly() -> None:
 def test_json_lines_that_are_not_utf8_are_read_by_guess_and_said() -> None:
     line = '{"text": "Nước lũ đã rút khỏi xóm Bến Đền. '.encode() + b'\xff"}'
     notice, article = json_lines(line)
-    assert notice == Notice(
-        "tin.jsonl#1", "read as damaged UTF-8 by guess, for it is not UTF-8: check it", False
-    )
+    assert notice == Notice("tin.jsonl#1", "read as damaged UTF-8 by guess: check it", False)
     assert isinstance(article, Article)
     assert article.text == "Nước lũ đã rút khỏi xóm Bến Đền. �"
