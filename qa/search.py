@@ -42,7 +42,9 @@ def _ranked(
     store: Store, rows: NDArray[np.int64], cosines: Vectors, words: Vectors, n: int
 ) -> Iterator[Candidate]:
     """The passages in these rows, best first, fetched n at a time."""
-    scores = fused(cosines, words[rows])
+    words = words[rows]
+    scores = fused(cosines, words)
+    vector_ranks, words_ranks = _ranks(cosines), _ranks(words)
     order = np.argsort(-scores, kind="stable")
     for first in range(0, order.size, n):
         chunk = order[first : first + n]
@@ -50,13 +52,15 @@ def _ranked(
         for i, (passage, article) in zip(chunk, found, strict=True):
             signals = {
                 "vector": float(cosines[i]),
-                "vector_rank": _rank(cosines[i], cosines),
-                "words": float(words[rows[i]]),
+                "vector_rank": vector_ranks[i],
+                "words": float(words[i]),
             }
             if signals["words"]:
-                signals["words_rank"] = _rank(words[rows[i]], words)
+                signals["words_rank"] = words_ranks[i]
             yield Candidate(passage, article, float(scores[i]), signals, Said.by(passage.text))
 
 
-def _rank(value: np.float32, values: Vectors) -> int:
-    return int(np.count_nonzero(values > value)) + 1
+def _ranks(values: Vectors) -> list[int]:
+    """The place of each value among all, 1 for the highest; equal ones have the same."""
+    ranks: list[int] = (1 + np.searchsorted(np.sort(-values), -values)).tolist()
+    return ranks
