@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 MAX_FILE_BYTES = 50_000_000
 # Pictures and packed files make these larger.
 MAX_BYTES = {".pdf": 500_000_000, ".zip": 2_000_000_000}
+# Plain text up to this size is read without another process: what it takes is bounded enough.
+MAX_PLAIN = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,9 @@ def _read_file(file: Path, source: str, isolated: "Isolated") -> Iterator[Articl
         yield Notice(source, unread(kind))
     elif not file.is_file():
         yield Notice(source, "skipped: it is not a regular file")
-    elif file.stat().st_size > most and kind != ".jsonl":  # which is read line by line
+    elif (size := file.stat().st_size) > most and kind != ".jsonl":  # which is read line by line
         yield Notice(source, f"skipped: larger than {most // 1_000_000} MB: split it")
-    elif kind in PLAIN:
+    elif kind == ".jsonl" or (kind in PLAIN and size <= MAX_PLAIN):
         with file.open("rb") as handle:
             yield from read(kind, handle, source)
     else:

@@ -9,6 +9,7 @@ import os
 import re
 import zipfile
 from collections.abc import Callable
+from functools import cache
 
 import docx
 import pytest
@@ -73,6 +74,13 @@ SEEDS: dict[str, Callable[[], bytes]] = {
     ".eml": MAIL.encode,
     ".zip": lambda: packed({"a.txt": WORDS, "b/c.html": PAGE, "d.zip": packed({"e.md": WORDS})}),
 }
+
+
+@cache
+def seed_of(kind: str) -> bytes:
+    return SEEDS[kind]()
+
+
 # What formats give a meaning to, and what decoders stumble over.
 PIECES = st.sampled_from(
     [
@@ -148,7 +156,7 @@ def edited_inside(data: bytes, chosen: int, edits: list[tuple[float, str, bytes,
 def test_any_file(
     kind: str, edits: list[tuple[float, str, bytes, int]], inside: int, other: bytes
 ) -> None:
-    seed = SEEDS[kind]()
+    seed = seed_of(kind)
     if inside >= 0 and seed.startswith(b"PK"):
         data = edited_inside(seed, inside, edits)
     else:

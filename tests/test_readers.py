@@ -3,6 +3,7 @@
 import io
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -274,6 +275,25 @@ def test_too_long_a_line_is_said_and_ends_the_file(monkeypatch: pytest.MonkeyPat
     found = json_lines('{"text": "Một."}\n{"text": "Dài quá hai mươi."}\n{"text": "Ba."}\n')
     assert [item.source for item in found] == ["tin.jsonl#1", "tin.jsonl#2"]
     assert found[1] == Notice("tin.jsonl#2", "skipped: a line of over 0 MB")
+
+
+def test_a_line_of_a_gigabyte_is_said_and_ends_the_file(tmp_path: Path) -> None:
+    with (tmp_path / "a.jsonl").open("wb") as out:
+        out.truncate(1_000_000_000)  # takes no room on the disk
+    with (tmp_path / "a.jsonl").open("rb") as big:
+        assert list(read_json_lines(big, "a.jsonl")) == [
+            Notice("a.jsonl#1", "skipped: a line of over 50 MB")
+        ]
+
+
+def test_a_file_of_other_lines_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.readers.records.MAX_BAD", 1)
+    assert json_lines('a\n{"text": "Một."}\nb\n{"text": "Hai."}\n') == [
+        Notice("tin.jsonl#1", "skipped: the line is not JSON"),
+        Article("tin.jsonl#2", "tin", "Một.", source="tin.jsonl#2"),
+        Notice("tin.jsonl#3", "skipped: the line is not JSON"),
+        Notice("tin.jsonl#3", "skipped from here on: more than 1 lines are no articles"),
+    ]
 
 
 @pytest.mark.parametrize(

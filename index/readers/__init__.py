@@ -30,8 +30,8 @@ READERS: dict[str, Callable[[BinaryIO, str], Read]] = {
     ".eml": read_mail,
     ".zip": read_zip,
 }
-# Formats whose readers need no other process: they are Python and their time is bounded by size.
-PLAIN = {".txt", ".md", ".jsonl"}
+# Formats whose readers are plain Python that takes time as the file has size.
+PLAIN = {".txt", ".md"}
 # Formats that people have as well, and what to save them as.
 INSTEAD = (
     dict.fromkeys((".doc", ".rtf", ".odt", ".wps"), "save it as .docx")

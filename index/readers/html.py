@@ -18,7 +18,6 @@ CHARSET = re.compile(
 # Pages state these whatever they are in.
 WESTERN = {"windows-1252", "iso-8859-1", "iso-8859-15"}
 OLD_VIETNAMESE = {"cp1258", "TCVN3", "TCVN 5712-1", "VISCII", "VNI"}
-UNSEEN = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 # The title may stand so far down in the text, below the name of a section.
 HEAD = 3
 # How much of a page is looked at to tell how it is encoded.
@@ -40,8 +39,7 @@ def read_html(file: BinaryIO, source: str) -> Read:
 
 def decode_html(data: bytes) -> tuple[str | None, str | None]:
     """As `index.decoding.decode`, and by the charset that the page says it is written in."""
-    words = UNSEEN.sub(b" ", data[:MAX_HEAD])
-    text, guess = decode(data, words)
+    text, guess = decode(data, _visible(data[:MAX_HEAD]))
     stated = CHARSET.search(data[:4096])
     name = stated[1].decode("ascii").lower() if stated else ""
     if guess == "cp1252" and name in WESTERN:
@@ -49,6 +47,13 @@ def decode_html(data: bytes) -> tuple[str | None, str | None]:
     if name and name not in WESTERN and guess and guess not in OLD_VIETNAMESE:
         return clean(data.decode(name, "replace")), None
     return text, guess
+
+
+def _visible(page: bytes) -> bytes:
+    """The words of a page: what stands between its tags, without scripts and styles."""
+    parts = (part.partition(b">") for part in page.split(b"<"))
+    hidden = (b"script", b"style")
+    return b" ".join(rest for tag, _, rest in parts if not tag[:6].lower().startswith(hidden))
 
 
 def whole(html: str) -> str:

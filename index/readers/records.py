@@ -7,10 +7,13 @@ from index.articles import MAX_FILE_BYTES, Notice
 from index.decoding import decode
 from index.readers.fields import Read, from_record, guessed
 
+# A file with more lines that are none is no file of JSON lines.
+MAX_BAD = 10_000
+
 
 def read_json_lines(file: BinaryIO, source: str) -> Read:
     """JSON lines: objects with text, and perhaps id, title, url, date, author, language."""
-    number = 0
+    number = bad = 0
     while line := file.readline(MAX_FILE_BYTES + 1):
         number += 1
         here = f"{source}#{number}"
@@ -18,7 +21,12 @@ def read_json_lines(file: BinaryIO, source: str) -> Read:
             yield Notice(here, f"skipped: a line of over {MAX_FILE_BYTES // 1_000_000} MB")
             return
         if line.strip(b"\xef\xbb\xbf \t\r\n"):
-            yield from _json_line(line, here)
+            for item in _json_line(line, here):
+                bad += isinstance(item, Notice) and item.skipped
+                yield item
+        if bad > MAX_BAD:
+            yield Notice(here, f"skipped from here on: more than {MAX_BAD:,} lines are no articles")
+            return
 
 
 def _json_line(line: bytes, here: str) -> Read:
