@@ -65,15 +65,15 @@ def collection(bank: Any, size: int) -> Iterator[tuple[Article, list[Passage], V
             found = bank.passages_of(rows, others if copy else rows)
             for article, texts, places in found:
                 places = places[:left]
-                yield (*rebuilt(article, texts[: len(places)], copy), vectors[places])
+                id = f"{article.id} {copy} {start}"  # a block may begin within an article
+                yield (*rebuilt(article, id, texts[: len(places)]), vectors[places])
                 left -= len(places)
                 if not left:
                     return
 
 
-def rebuilt(article: Article, texts: list[str], copy: int) -> tuple[Article, list[Passage]]:
+def rebuilt(article: Article, id: str, texts: list[str]) -> tuple[Article, list[Passage]]:
     """An article made of these passages, one after the other."""
-    id = f"{article.id}-{copy}"
     ends = np.cumsum([len(text) + 1 for text in texts]).tolist()
     passages = [
         Passage(id, number, end - len(text) - 1, end - 1, text)

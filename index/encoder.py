@@ -94,8 +94,13 @@ class Encoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each text has, without prompt and special tokens."""
+        from index.int8 import Int8Bert
+
         if not texts:
             return []
+        first: Any = self.model[0]
+        if isinstance(first, Int8Bert):
+            return first.count_tokens(texts)
         ids = self.model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
         return [len(row) for row in ids["input_ids"]]
 

@@ -109,6 +109,9 @@ class Int8Bert(InputModule):
         """From the tensors that `index.engine.quantise` makes; lengths are in tokens."""
         super().__init__()  # type: ignore[no-untyped-call]
         self.tokenizer, self.tensors, self.max_seq_length = tokenizer, tensors, max_seq_length
+        backend: Any = tokenizer.backend_tokenizer
+        backend.no_padding()  # here, so that threads need not change it (see `tokens`)
+        backend.no_truncation()
         self.heads, self.layers, self.epsilon = heads, layers, epsilon
         self.first = Norm(tensors, "first", epsilon)
         self.blocks = [self._block(number) for number in range(layers)]
@@ -122,21 +125,36 @@ class Int8Bert(InputModule):
         )
         return qkv, out, up, down, middle, last
 
+    def tokens(self, texts: Sequence[str]) -> tuple[dict[str, Tensor], list[Any]]:
+        """(features as of `preprocess`, the spans in the text of each text's tokens).
+
+        Safe to call from several threads: a call of the tokenizer itself sets its padding, which
+        fails while another thread uses it.
+        """
+        tokenizer: Any = self.tokenizer
+        found = tokenizer.backend_tokenizer.encode_batch(list(texts))
+        most = self.max_seq_length
+        counts = [min(len(each.ids), most) for each in found]
+        longest = -(-max(counts, default=1) // MULTIPLE) * MULTIPLE
+        ids = torch.full((len(found), longest), tokenizer.pad_token_id)
+        mask = torch.zeros_like(ids)
+        for row, (each, count) in enumerate(zip(found, counts, strict=True)):
+            ids[row, :count] = torch.tensor([*each.ids[: count - 1], each.ids[-1]])
+            mask[row, :count] = 1
+        spans = [each.offsets[: count - 1] for each, count in zip(found, counts, strict=True)]
+        return {"input_ids": ids, "attention_mask": mask}, spans
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each text has, without special tokens; as safe as `tokens`."""
+        tokenizer: Any = self.tokenizer
+        found = tokenizer.backend_tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [len(each.ids) for each in found]
+
     def preprocess(
         self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any
     ) -> dict[str, Tensor]:
         """Token ids and attention mask, both int64 (texts, tokens)."""
-        tokenizer: Any = self.tokenizer
-        texts = [(prompt or "") + text for text in inputs]
-        tokens = tokenizer(
-            texts,
-            truncation=True,
-            max_length=self.max_seq_length,
-            padding=True,
-            pad_to_multiple_of=MULTIPLE,
-            return_tensors="pt",
-        )
-        return {name: tokens[name] for name in ("input_ids", "attention_mask")}
+        return self.tokens([(prompt or "") + text for text in inputs])[0]
 
     def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         """Adds `token_embeddings`, float32 (texts, tokens, dimensions); 0 after a text's end.
