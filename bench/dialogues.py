@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from index.build import build_store
-from qa.retriever import Answer, Retriever
+from qa.answer import Answer
+from qa.retriever import Retriever
 
 HERE = Path(__file__).parent
 DIALOGUES = HERE / "dialogues.jsonl"

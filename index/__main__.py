@@ -1,13 +1,18 @@
-"""The command `python -m index ARTICLES... [--store DIR] [--model NAME]`."""
+"""The command `python -m index ARTICLES... [--url URL...] [--store DIR] [--model NAME]`."""
 
 import argparse
+import contextlib
+import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index import BuildReport, build_store
-from index.errors import HoibaoError
+from index.articles import Notice, is_address
+from index.build import OnSource, compare_store, silent
+from index.errors import ArticleError, HoibaoError, ReportError, StoreError
+from index.store import Store
 
 # Notices printed one by one; the rest are counted.
 SHOWN = 20
@@ -20,18 +25,45 @@ def parser() -> argparse.ArgumentParser:
         description="Index articles, so that questions about them can be asked.",
         epilog="Exit codes: 0 all was indexed, 1 some of it was skipped, 2 nothing was built.",
     )
+    parser.add_argument("articles", nargs="*", metavar="ARTICLES", help="folders, files or globs")
     parser.add_argument(
-        "articles", nargs="+", metavar="ARTICLES", help="folders, files or globs (.txt .md .jsonl)"
+        "--url",
+        nargs="+",
+        default=[],
+        type=_address,
+        help="web pages, and feeds and sitemaps whose pages are read too",
     )
     parser.add_argument("--store", default="store", help="folder to write (default: %(default)s)")
     parser.add_argument(
         "--model", help="sentence-transformers folder or name (default: the bundled model)"
     )
+    parser.add_argument(
+        "--report", metavar="FILE", help="write what became of each article as JSON lines"
+    )
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--watch", action="store_true", help="go on, and rebuild after changes")
+    instead.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    instead.add_argument(
+        "--check", action="store_true", help="see that the store is whole and up to date"
+    )
     return parser
 
 
+def _paths(given: argparse.Namespace) -> list[str]:
+    return [*given.articles, *given.url]
+
+
+def _address(text: str) -> str:
+    if not is_address(text):
+        raise argparse.ArgumentTypeError(f"{text!r} does not begin with http:// or https://")
+    return text
+
+
 def build_with_progress(
-    paths: Sequence[str | Path], store: str | Path, model: str | None = None
+    paths: Sequence[str | Path],
+    store: str | Path,
+    model: str | None = None,
+    on_source: OnSource = silent,
 ) -> BuildReport:
     """`build_store` that shows a progress bar on stderr."""
     from rich.console import Console
@@ -64,43 +96,108 @@ def build_with_progress(
                 progress.update(tasks["reading"], total=read)
             progress.update(tasks[step], completed=done, total=total, visible=True)
 
-        return build_store(paths, store, model=model, on_progress=on_progress)
+        return build_store(paths, store, model=model, on_progress=on_progress, on_source=on_source)
 
 
 def summary(report: BuildReport) -> str:
     """What a build did, in lines for a person."""
     speed = report.passages / report.seconds if report.seconds else 0
+    encoded = report.passages - report.reused
     lines = [
-        f"{report.articles:,} articles in {report.passages:,} passages "
-        f"({report.reused:,} unchanged since the last build)",
+        f"{report.articles:,} articles in {report.passages:,} passages ({encoded:,} encoded now)",
+        _changed(report.changes),
         f"{report.seconds:.1f} seconds, {speed:,.0f} passages a second",
         f"Store: {report.store} ({report.size / 1e6:,.1f} MB)",
+        *_noticed(report.notices),
     ]
-    lines += [f"  {notice.source}: {notice.message}" for notice in report.notices[:SHOWN]]
-    hidden = report.notices[SHOWN:]
-    for message, count in Counter(notice.message for notice in hidden).most_common(SHOWN):
-        lines.append(f"  {count} more: {message}")
-    if report.skipped:
-        lines.append(f"Skipped: {len(report.skipped):,}")
     option = "" if str(report.store) == "store" else f" --store {report.store}"
     lines.append(f'Ask now: python -m qa "your question"{option}')
     lines.append(f"In a web chat: python app.py{option}")
     return "\n".join(lines)
 
 
+def _changed(changes: dict[str, int]) -> str:
+    counts = [f"{count:,} {name}" for name, count in changes.items() if count]
+    return f"Articles: {', '.join(counts)}"
+
+
+def _noticed(notices: Sequence[Notice]) -> list[str]:
+    lines = [f"  {notice.source}: {notice.message}" for notice in notices[:SHOWN]]
+    for message, count in Counter(n.message for n in notices[SHOWN:]).most_common(SHOWN):
+        lines.append(f"  {count} more: {message}")
+    if skipped := sum(notice.skipped for notice in notices):
+        lines.append(f"Skipped: {skipped:,}")
+    return lines
+
+
+def compared(given: argparse.Namespace, on_source: OnSource) -> int:
+    """Says what has changed since the store was built; returns the exit code."""
+    if given.check:
+        Store.open(given.store)  # raises what is wrong with it
+        print(f"The store {given.store} is whole.")
+    tally = compare_store(_paths(given), given.store, model=given.model, on_source=on_source)
+    print("\n".join([_changed(tally.changes), *_noticed(tally.notices)]))
+    if not tally.changed:
+        print("The store is up to date.")
+    elif given.check:
+        print("The store is not up to date: build it anew without --check.")
+    return 1 if given.check and tally.changed else 0
+
+
+def built(given: argparse.Namespace, on_source: OnSource) -> int:
+    """Builds the store and says what was done; returns the exit code."""
+    report = build_with_progress(_paths(given), given.store, given.model, on_source)
+    print(summary(report), flush=True)
+    return 1 if report.skipped else 0
+
+
+def watched(given: argparse.Namespace, on_source: OnSource) -> int:
+    """Builds the store, and again after every change, until it is stopped."""
+    from index.watch import changes
+
+    for _ in changes(given.articles, given.store):
+        try:
+            built(given, on_source)
+        except (ArticleError, StoreError) as error:  # mended by what changes next
+            print(error, file=sys.stderr)
+        print("Watching for changes; stop with Ctrl+C.", flush=True)
+    return 0
+
+
+@contextlib.contextmanager
+def reporting(file: str | None) -> Iterator[OnSource]:
+    """What writes each source and what became of it to a file of JSON lines, if one is named."""
+    if file is None:
+        yield silent
+        return
+    try:
+        lines = open(file, "w", encoding="utf-8")  # noqa: SIM115
+    except OSError as error:
+        raise ReportError(
+            f"The report {file} cannot be written ({error.strerror}): name another file."
+        ) from error
+    with lines:
+        yield lambda source, outcome: print(
+            json.dumps({"source": source, "outcome": outcome}, ensure_ascii=False), file=lines
+        )
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit code."""
-    given = parser().parse_args(arguments)
+    command = parser()
+    given = command.parse_args(arguments)
+    if not given.articles and (given.watch or not given.url):
+        command.error("name a folder of articles, or web pages after --url")
+    run = watched if given.watch else compared if given.check or given.dry_run else built
     try:
-        report = build_with_progress(given.articles, given.store, given.model)
+        with reporting(given.report) as on_source:
+            return run(given, on_source)
     except HoibaoError as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("Stopped; the store is as it was before.", file=sys.stderr)
+        print("Stopped; the store is whole.", file=sys.stderr)
         return 2
-    print(summary(report))
-    return 1 if report.skipped else 0
 
 
 if __name__ == "__main__":

@@ -5,11 +5,19 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.errors import ArticleError
 
+if TYPE_CHECKING:
+    from index.isolation import Isolated
+
 # No article is longer; a larger file is not one (bounds what one file can take of memory).
 MAX_FILE_BYTES = 50_000_000
+# Pictures and packed files make these larger.
+MAX_BYTES = {".pdf": 500_000_000, ".zip": 2_000_000_000}
+# Plain text up to this size is read without another process: what it takes is bounded enough.
+MAX_PLAIN = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,8 @@ class Notice:
 
 
 def read_articles(paths: Sequence[str | Path]) -> Iterator[Article | Notice]:
-    """The articles in files, folders (recursively) and globs, and notices on what was skipped.
+    """The articles in files, folders (recursively), globs and at web addresses ("https://...",
+    those of feeds and sitemaps too), and notices on what was skipped.
 
     An article without an id of its own is called by its file's path below the deepest folder
     that holds everything named in `paths`. Of two articles with one id, the first is kept.
@@ -59,7 +68,15 @@ def read_articles(paths: Sequence[str | Path]) -> Iterator[Article | Notice]:
     Raises:
         ArticleError: a path or glob matches nothing, or there is no file under them.
     """
-    return _unlike_ids(_read_files(find_files(paths)))
+    urls = [path for path in paths if isinstance(path, str) and is_address(path)]
+    others = [path for path in paths if path not in urls]
+    files = find_files(others) if others or not urls else []
+    return _unlike_ids(_read_all(files, urls))
+
+
+def is_address(path: str) -> bool:
+    """Whether a path is the address of a web page."""
+    return path.startswith(("http://", "https://"))
 
 
 def _unlike_ids(items: Iterator[Article | Notice]) -> Iterator[Article | Notice]:
@@ -77,29 +94,37 @@ def _unlike_ids(items: Iterator[Article | Notice]) -> Iterator[Article | Notice]
         yield item
 
 
-def _read_files(files: list[tuple[Path, str]]) -> Iterator[Article | Notice]:
-    for file, source in files:
-        try:
-            yield from _read_file(file, source)
-        except OSError as error:
-            yield Notice(source, f"skipped: it cannot be read ({error.strerror})")
+def _read_all(files: list[tuple[Path, str]], urls: list[str]) -> Iterator[Article | Notice]:
+    from index.isolation import Isolated
+
+    with Isolated() as isolated:
+        for file, source in files:
+            try:
+                yield from _read_file(file, source, isolated)
+            except OSError as error:
+                yield Notice(source, f"skipped: it cannot be read ({error.strerror})")
+        for url in urls:
+            yield from isolated.read_address(url, urls)
 
 
-def _read_file(file: Path, source: str) -> Iterator[Article | Notice]:
-    from index.readers import READERS
+def _read_file(file: Path, source: str, isolated: "Isolated") -> Iterator[Article | Notice]:
+    from index.readers import PLAIN, READERS, read, unread
 
-    reader = READERS.get(file.suffix.lower())
+    kind = file.suffix.lower()
+    most = MAX_BYTES.get(kind, MAX_FILE_BYTES)
     if file.is_dir():  # one that `find_files` could not look into
         yield Notice(source, "skipped: the folder cannot be opened")
-    elif reader is None:
-        yield Notice(source, f"skipped: not a format that is read ({', '.join(READERS)})")
+    elif kind not in READERS:
+        yield Notice(source, unread(kind))
     elif not file.is_file():
         yield Notice(source, "skipped: it is not a regular file")
-    elif file.stat().st_size > MAX_FILE_BYTES and reader is not READERS[".jsonl"]:
-        yield Notice(source, f"skipped: larger than {MAX_FILE_BYTES // 1_000_000} MB")
-    else:
+    elif (size := file.stat().st_size) > most and kind != ".jsonl":  # which is read line by line
+        yield Notice(source, f"skipped: larger than {most // 1_000_000} MB: split it")
+    elif kind == ".jsonl" or (kind in PLAIN and size <= MAX_PLAIN):
         with file.open("rb") as handle:
-            yield from reader(handle, source)
+            yield from read(kind, handle, source)
+    else:
+        yield from isolated.read(file, source)
 
 
 def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:

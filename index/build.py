@@ -2,21 +2,24 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import faiss
 import numpy as np
 
 from index.articles import Article, Notice, read_articles
 from index.encoder import Encoder
 from index.errors import ArticleError, StoreError
-from index.passages import BUDGET, OVERLAP, split
-from index.store import Settings, Store, StoreWriter, writing
+from index.manifest import VECTORS
+from index.passages import BUDGET, OVERLAP, RECIPE, split
+from index.spare import Spare
+from index.store import Store
+from index.vectors import VectorWriter
+from index.writer import Settings, StoreWriter, writing
 
 # Passages encoded between two reports of progress; sorted by length among themselves.
-CHUNK = 256
+CHUNK = 512
 # Special tokens and prompt, with room for counts that differ when texts are joined.
 MARGIN = 16
 
@@ -28,7 +31,10 @@ class BuildReport:
     Attributes:
         store: the folder that was built.
         articles, passages: how many the store holds.
-        reused: passages whose vectors were taken from the build before.
+        reused: passages whose vectors were there already, from the build before or from one that
+            did not come to its end.
+        changes: how many articles are "new", "changed", "renamed" (their text has another id),
+            "unchanged" or "removed" since the build before.
         notices: what was skipped, or read by guess.
         seconds: wall-clock time.
         size: bytes of the build's files.
@@ -38,6 +44,7 @@ class BuildReport:
     articles: int
     passages: int
     reused: int
+    changes: dict[str, int]
     notices: list[Notice]
     seconds: float
     size: int
@@ -50,10 +57,12 @@ class BuildReport:
 
 OnProgress = Callable[[str, int, int | None], None]
 """Called with ("reading", articles so far, None), then ("encoding", passages so far, of all)."""
+OnSource = Callable[[str, str], None]
+"""Called for each article or file with (its source, what became of it)."""
 
 
-def _silent(step: str, done: int, total: int | None) -> None:
-    pass
+def silent(*_: object) -> None:
+    """Tells nobody."""
 
 
 def build_store(
@@ -61,50 +70,106 @@ def build_store(
     store: str | Path,
     *,
     model: str | Path | None = None,
-    on_progress: OnProgress = _silent,
+    on_progress: OnProgress = silent,
+    on_source: OnSource = silent,
 ) -> BuildReport:
     """Builds the store anew from the articles under `paths`; the old build stays until the end.
+
+    Where nothing has changed since the build before, the store is left as it is.
 
     Args:
         paths: files, folders and globs.
         store: the store's folder; made if need be.
         model: a sentence-transformers folder or name; None for the bundled model.
         on_progress: told how far the build is.
+        on_source: told what became of each article, and of each file that was skipped.
 
     Raises:
         ArticleError: there is nothing to index.
         ModelError: the model cannot be had.
         StoreError: the store cannot be written.
     """
-    return build_with(Encoder(model), paths, store, on_progress=on_progress)
+    return build_with(Encoder(model), paths, store, on_progress, on_source)
 
 
 def build_with(
     encoder: Encoder,
     paths: Sequence[str | Path],
     store: str | Path,
-    *,
-    on_progress: OnProgress = _silent,
+    on_progress: OnProgress = silent,
+    on_source: OnSource = silent,
 ) -> BuildReport:
     """`build_store` with an encoder that is there already."""
     started = time.monotonic()
     folder = Path(store)
-    notices: list[Notice] = []
     found = read_articles(paths)
     with writing(folder) as writer:
+        old = reusable(folder, encoder)
+        tally = Tally(old, on_source)
+        for article, key in tally.read(found):
+            _add(article, key, encoder, writer, old)
+            on_progress("reading", writer.articles, None)
+        if not writer.articles:
+            raise ArticleError(_nothing(tally.notices))
+        build, reused = writer.build, writer.passages
+        if old and not tally.changed:
+            build = old.manifest["build"]
+        else:
+            vectors, reused = _vectors(encoder, writer, old, on_progress)
+            writer.publish(vectors, _settings(encoder))
+    size = sum(file.stat().st_size for file in folder.glob(f"{build}.*"))
+    seconds = time.monotonic() - started
+    counts = writer.articles, writer.passages, reused
+    return BuildReport(folder, *counts, tally.changes, tally.notices, seconds, size)
+
+
+def compare_store(
+    paths: Sequence[str | Path],
+    store: str | Path,
+    *,
+    model: str | Path | None = None,
+    on_source: OnSource = silent,
+) -> "Tally":
+    """What `build_store` would find; nothing is built. Arguments and errors are the same."""
+    tally = Tally(reusable(Path(store), Encoder(model)), on_source)
+    for _ in tally.read(read_articles(paths)):
+        pass
+    return tally
+
+
+class Tally:
+    """Counts what became of each article since the build before.
+
+    Attributes:
+        changes: how many articles are "new", "changed", "renamed", "unchanged" and "removed".
+        notices: on what was skipped, or read by guess.
+    """
+
+    def __init__(self, old: Store | None, on_source: OnSource = silent) -> None:
+        self.changes = dict.fromkeys(("new", "changed", "renamed", "unchanged", "removed"), 0)
+        self.notices: list[Notice] = []
+        self._old, self._on_source = old, on_source
+
+    def read(self, found: Iterable[Article | Notice]) -> Iterator[tuple[Article, bytes]]:
+        """The articles of `found`, each with the digest of its title and text."""
         for item in found:
             if isinstance(item, Notice):
-                notices.append(item)
-            else:
-                _add(item, encoder, writer)
-                on_progress("reading", writer.articles, None)
-        if not writer.articles:
-            raise ArticleError(_nothing(notices))
-        index, reused = _vectors(encoder, writer, _reusable(folder, encoder), on_progress)
-        writer.publish(index, _settings(encoder))
-    size = sum(file.stat().st_size for file in folder.glob(f"{writer.build}.*"))
-    seconds = time.monotonic() - started
-    return BuildReport(folder, writer.articles, writer.passages, reused, notices, seconds, size)
+                self.notices.append(item)
+                self._on_source(item.source, item.message)
+                continue
+            key = _key(f"{item.title}\n{item.text}")
+            change = self._old.change(item, key) if self._old else "new"
+            self.changes[change] += 1
+            self._on_source(item.source, change)
+            yield item, key
+        if self._old:
+            kept = sum(self.changes[name] for name in ("changed", "renamed", "unchanged"))
+            self.changes["removed"] = max(self._old.count("articles") - kept, 0)
+
+    @property
+    def changed(self) -> bool:
+        """Whether any article is not as it was."""
+        return any(count for name, count in self.changes.items() if name != "unchanged")
 
 
 def _nothing(notices: list[Notice]) -> str:
@@ -119,48 +184,62 @@ def _settings(encoder: Encoder) -> Settings:
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
         prompts=encoder.prompts,
-        budget=_budget(encoder),
-        overlap=OVERLAP,
+        split=_split(encoder),
     )
 
 
-def _budget(encoder: Encoder) -> int:
-    """Tokens left for a passage beside a title of up to a quarter of the model's limit."""
-    return min(BUDGET, encoder.limit - encoder.limit // 4 - MARGIN)
+def _split(encoder: Encoder) -> dict[str, int]:
+    """How articles are split: tokens are left for a title of up to a quarter of the limit."""
+    budget = min(BUDGET, encoder.limit - encoder.limit // 4 - MARGIN)
+    return {"budget": budget, "overlap": OVERLAP, "recipe": RECIPE}
 
 
-def _add(article: Article, encoder: Encoder, writer: StoreWriter) -> None:
-    passages = split(article, encoder.count_tokens, _budget(encoder), OVERLAP)
-    heading = encoder.heading(article.title)
-    writer.add(article, passages, [_key(heading + passage.text) for passage in passages])
+def _add(
+    article: Article, key: bytes, encoder: Encoder, writer: StoreWriter, old: Store | None
+) -> None:
+    """Adds an article to the build, split as it was in the build before if it is unchanged."""
+    how = _split(encoder)
+    known = old.passages_by_key(key, article) if old else []
+    if not known:
+        heading = encoder.heading(article.title)
+        passages = split(article, encoder.count_tokens, how["budget"], how["overlap"])
+        known = [(passage, _key(heading + passage.text)) for passage in passages]
+    writer.add(article, key, [passage for passage, _ in known], [key for _, key in known])
 
 
 def _key(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
-def _reusable(folder: Path, encoder: Encoder) -> Store | None:
-    """The store that is there now, if its vectors are of the same model."""
+def reusable(folder: Path, encoder: Encoder) -> Store | None:
+    """The store that is there now, if it was made by the same model in the same way."""
     try:
         store = Store.open(folder)
     except StoreError:
         return None
-    return store if store.manifest["model"]["fingerprint"] == encoder.fingerprint else None
+    same_model = store.manifest["model"]["fingerprint"] == encoder.fingerprint
+    return store if same_model and store.manifest["split"] == _split(encoder) else None
 
 
 def _vectors(
     encoder: Encoder, writer: StoreWriter, old: Store | None, on_progress: OnProgress
-) -> tuple[faiss.IndexFlatIP, int]:
-    """(the index of all passages' vectors, how many of them are taken from `old`)."""
-    index = faiss.IndexFlatIP(encoder.dimension)
+) -> tuple[VectorWriter, int]:
+    """(all passages' vectors, how many of them were there already)."""
+    vectors = VectorWriter(writer.path(VECTORS), encoder.dimension, writer.passages)
+    spare = Spare(writer.folder, writer.build, encoder.fingerprint, encoder.dimension)
     reused = 0
     on_progress("encoding", 0, writer.passages)
     for chunk in writer.written(CHUNK):
         texts = {key: encoder.heading(title) + text for title, text, key in chunk}
         known = old.vectors_by_key(list(texts)) if old else {}
+        known |= spare.known([key for key in texts if key not in known])
         new = [key for key in texts if key not in known]
-        known |= zip(new, encoder.passages([texts[key] for key in new]), strict=True)
-        reused += sum(key not in new for _, _, key in chunk)
-        index.add(np.stack([known[key] for _, _, key in chunk]))
-        on_progress("encoding", index.ntotal, writer.passages)
-    return index, reused
+        if new:
+            encoded = encoder.passages([texts[key] for key in new])
+            spare.add(new, encoded)
+            known |= zip(new, encoded, strict=True)
+        fresh = set(new)
+        reused += sum(key not in fresh for _, _, key in chunk)
+        vectors.add(np.stack([known[key] for _, _, key in chunk]))
+        on_progress("encoding", vectors.count, writer.passages)
+    return vectors, reused

@@ -6,6 +6,9 @@ from typing import Any
 
 # A date line is shorter; a longer text only happens to hold a date.
 MAX_DATE = 100
+# A document's head is no longer.
+MAX_HEAD = 1000
+DATELINE = re.compile(r"\w, ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 
 
 def parse_date(value: object) -> str | None:
@@ -35,3 +38,9 @@ def _loose_date(text: str) -> str | None:
         ):
             return day.date().isoformat()
     return None
+
+
+def dateline(text: str) -> str | None:
+    """The day in "Hà Nội, ngày 19 tháng 02 năm 2019" at the head of a document."""
+    found = DATELINE.search(text[:MAX_HEAD])
+    return parse_date(f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}") if found else None

@@ -3,56 +3,28 @@
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.bundled import NAME, bundled_model
 from index.errors import ModelError
 from index.languages import LANGUAGES, without
+from index.reading import Reading, Vectors, read_tokens
+from index.together import Together
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-Vectors = NDArray[np.float32]
-
-BATCH = 16
+# Passages given to the model at once. The fast engine forms pieces of like length of many; plain
+# torch pads each to the longest.
+FAST_BATCH, BATCH = 128, 16
 # Files up to this size are hashed whole for a fingerprint; of larger ones, this many bytes in
 # all, in blocks spread evenly: a fine-tuned model differs in every block of its weights.
 HASHED_BYTES = 1 << 20
 BLOCKS = 16
-
-
-# Token vectors of this depth say best what a token means in any language: the last layers of a
-# model made for sentences mix it with the whole text (bench/README.md, "Late interaction").
-DEPTH = 5 / 6
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One text as the model reads it, token by token, t in all; prompt and special tokens aside.
-
-    Attributes:
-        vector: the unit vector of the whole text, (dimension,).
-        spans: (start, end) of each token in the text, (t, 2).
-        middle: a vector for each token from the depth DEPTH of the model, (t, width).
-        last: the same from its last layer.
-    """
-
-    vector: Vectors
-    spans: NDArray[np.int64]
-    middle: Vectors
-    last: Vectors
-
-    def after(self, start: int) -> "Reading":
-        """The tokens from the character `start` on; their spans count from there."""
-        kept = self.spans[:, 1] > start
-        spans = np.maximum(self.spans[kept] - start, 0)
-        return Reading(self.vector, spans, self.middle[kept], self.last[kept])
 
 
 class Encoder:
@@ -122,8 +94,13 @@ class Encoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each text has, without prompt and special tokens."""
+        from index.int8 import Int8Bert
+
         if not texts:
             return []
+        first: Any = self.model[0]
+        if isinstance(first, Int8Bert):
+            return first.count_tokens(texts)
         ids = self.model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
         return [len(row) for row in ids["input_ids"]]
 
@@ -148,6 +125,14 @@ class Encoder:
             return np.zeros((0, self.dimension), dtype=np.float32)
         return self._encode(self.model.encode_document, list(texts))
 
+    def read_question(self, text: str) -> Reading:
+        """A question token by token; those that several threads ask at once are read together."""
+        return self._asked(text)
+
+    @cached_property
+    def _asked(self) -> Together[str, Reading]:
+        return Together(lambda texts: self.read(texts, "query"))
+
     def read(self, texts: Sequence[str], kind: str) -> list[Reading]:
         """Texts token by token, in one batch; `kind` is "query" or "document", as of a prompt.
 
@@ -159,56 +144,18 @@ class Encoder:
             none = np.zeros((0, self.dimension), dtype=np.float32)
             rows = [self.question(t) for t in texts] if kind == "query" else self.passages(texts)
             return [Reading(row, np.zeros((0, 2), dtype=np.int64), none, none) for row in rows]
-        prompt = self.prompts.get(kind, "")
-        batch = self.model.tokenizer(
-            [prompt + text for text in texts],
-            padding=True,
-            truncation=True,
-            max_length=self.limit,
-            return_offsets_mapping=True,
-            return_tensors="pt",
-        )
-        spans = batch.pop("offset_mapping").numpy() - len(prompt)
-        middle, last, vectors = self._forward(dict(batch))
-        vectors = _unit(self._neutral(vectors))
-        # A first token may begin with the space before it, which is the prompt's.
-        own = (spans[..., 1] > 0) & (spans[..., 0] >= -1)
-        return [
-            Reading(*row)
-            for row in zip(
-                vectors,
-                (np.maximum(a[kept], 0) for a, kept in zip(spans, own, strict=True)),
-                (self._neutral(a[kept], 1) for a, kept in zip(middle, own, strict=True)),
-                (self._neutral(a[kept], 2) for a, kept in zip(last, own, strict=True)),
-                strict=True,
-            )
-        ]
-
-    def _forward(self, features: dict[str, Any]) -> tuple[Vectors, Vectors, Vectors]:
-        """Token vectors of the middle depth and of the last layer, and those of whole texts."""
-        import torch
-
-        from index.int8 import Int8Bert
-
-        first: Any = self.model[0]
-        if isinstance(first, Int8Bert):
-            layer = round(DEPTH * first.layers)
-            read = self.model(features | {"layers": (layer,)})
-            middle = read["layer_embeddings"][layer]
-        else:
-            first.model.config.output_hidden_states = True
-            device = self.model.device
-            with torch.inference_mode():
-                read = self.model({name: value.to(device) for name, value in features.items()})
-            layers = read["all_layer_embeddings"]
-            middle = layers[round(DEPTH * (len(layers) - 1))]
-        found = middle, read["token_embeddings"], read["sentence_embedding"]
-        return tuple(values.float().cpu().numpy() for values in found)
+        tokens = read_tokens(self.model, texts, self.prompts.get(kind, ""), self.limit)
+        vectors = _unit(self._neutral(tokens.vectors))
+        middle, last = self._neutral(tokens.middle, 1), self._neutral(tokens.last, 2)
+        ends = np.cumsum(tokens.counts)[:-1]
+        parts = (np.split(rows, ends) for rows in (tokens.spans, middle, last))
+        return [Reading(*one) for one in zip(vectors, *parts, strict=True)]
 
     def _encode(self, encode: Callable[..., Any], texts: list[str]) -> Vectors:
-        vectors = encode(
-            texts, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
-        )
+        from index.int8 import Int8Bert
+
+        size = FAST_BATCH if isinstance(self.model[0], Int8Bert) else BATCH
+        vectors = encode(texts, batch_size=size, normalize_embeddings=True, show_progress_bar=False)
         return _unit(self._neutral(np.asarray(vectors, dtype=np.float32)))
 
     @cached_property

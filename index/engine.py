@@ -2,6 +2,7 @@
 
 import sys
 import time
+from copy import deepcopy
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,8 @@ def _unsupported(model: "SentenceTransformer") -> str | None:
         return "not a plain BERT"
     if any(not type(part).__module__.startswith("sentence_transformers.") for part in model):
         return "it has parts of its own"
+    if not model.tokenizer.is_fast:
+        return "its tokenizer is one in Python"
     if model.tokenizer.padding_side != "right":
         return "its padding is on the left"
     if not all(getattr(part, "include_prompt", True) for part in model):
@@ -124,7 +127,8 @@ def convert(model: "SentenceTransformer") -> "SentenceTransformer":
     tensors = quantise(bert, observe(bert, tokenizer, texts, limit))
     layers, heads = config.num_hidden_layers, config.num_attention_heads
     limit = min(limit, len(tensors["positions"]) // MULTIPLE * MULTIPLE)  # padded to this at most
-    module = Int8Bert(tokenizer, tensors, limit, heads, layers, config.layer_norm_eps)
+    own = deepcopy(tokenizer)  # the model's changes its padding whenever that is used
+    module = Int8Bert(own, tensors, limit, heads, layers, config.layer_norm_eps)
     return SentenceTransformer(
         modules=[module, *list(model)[1:]],
         device="cpu",

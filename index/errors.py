@@ -19,3 +19,7 @@ class StoreError(HoibaoError):
 
 class QuestionError(HoibaoError):
     """The question cannot be asked as it is."""
+
+
+class ReportError(HoibaoError):
+    """The report of a build cannot be written."""

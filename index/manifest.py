@@ -10,11 +10,13 @@ from typing import Any
 
 from index.errors import StoreError
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 LOCK = "build.lock"
 # The files of a build are named by the build and one of these.
-TEXT, VECTORS, WORDS, FORMS = "articles.sqlite", "vectors.faiss", "words", "accents"
+TEXT, VECTORS, WORDS, FORMS = "articles.sqlite", "vectors", "words", "accents"
+# Vectors kept in case a build does not come to its end (see index/spare.py).
+SPARE = "spare"
 BUILD_FILE = re.compile(r"(\d{8}T\d{6}-[0-9a-f]{6})\.")
 
 
@@ -92,10 +94,10 @@ def build_of(file: Path) -> str | None:
     return found[1] if found else None
 
 
-def remove_builds(folder: Path, keep: set[str | None]) -> None:
-    """Removes the files of all builds but those in `keep`."""
+def remove_builds(folder: Path, keep: set[str | None], spare: bool = False) -> None:
+    """Removes the files of all builds but those in `keep`; spare vectors only if told to."""
     for file in folder.iterdir():
-        if build_of(file) not in {None, *keep}:
+        if build_of(file) not in {None, *keep} and (spare or f".{SPARE}-" not in file.name):
             if file.is_dir():
                 shutil.rmtree(file, ignore_errors=True)
             else:

@@ -15,6 +15,8 @@ BUDGET = 200
 # A sentence this short is said again at the start of the next passage of its paragraph, so that
 # "he" and "there" keep what they stand for.
 OVERLAP = 40
+# Raised when articles are cut in another way, so that a rebuild cuts them anew.
+RECIPE = 1
 
 # Where an over-long sentence is cut, best first: between the sentences of a quotation, after a
 # clause, after a word.

@@ -1,12 +1,18 @@
 """Tells headline, date line, body and byline of a plain-text article apart."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.dates import parse_date
 
 # A longer first line is a paragraph, not a headline.
 MAX_HEADLINE = 200
+# A line of no more words may be but the kind of a document.
+MIN_WORDS = 3
+NO_TITLE = re.compile(
+    r"microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|rtf|odt|indd|xlsx?|pptx?)", re.IGNORECASE
+)
 
 # What web pages print below an article; it is copied along with the text.
 TAIL = re.compile(
@@ -98,3 +104,24 @@ def _byline(line: str) -> str | None:
     words = [word for word in re.findall(r"[^\s,&()–-]+", names) if word not in ("và", "and")]
     are_names = 0 < len(words) <= 8 and all(word[0].isupper() for word in words)
     return names if are_names and len(line) <= MAX_BYLINE and names[-1] not in ".!?…:;" else None
+
+
+def headline(stated: str, paragraphs: Iterable[str]) -> str | None:
+    """What a document is called: as it states, or else its first lines until they are some words.
+
+    "NGHỊ ĐỊNH" alone says too little, and so the line below it is part of the headline; and so do
+    the titles that programs write when nobody gave one.
+    """
+    stated = "" if NO_TITLE.fullmatch(stated.strip()) else stated.strip()
+    if len(stated.split()) > MIN_WORDS:
+        return stated
+    found = ""
+    for paragraph in paragraphs:
+        if not any(letter.isalnum() for letter in paragraph):
+            continue
+        if len(found) + len(paragraph) > MAX_HEADLINE or paragraph[-1] in ".,;:。":
+            break
+        found = f"{found} {paragraph}".strip()
+        if len(found.split()) > MIN_WORDS:
+            break
+    return found or stated or None

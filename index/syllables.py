@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 # Accents and vowel signs: Latin, Greek and Cyrillic; Hebrew points; Arabic.
 _SIGNS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670"
 # Scripts written without spaces, each letter a syllable: Thai, Lao, Burmese, Khmer, kana, Han.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 # Indian scripts, for `\w` lacks their vowel signs.
 _INDIC = "\u0900-\u0963\u0970-\u0dff"
 _SIGN = re.compile(f"[{_SIGNS}]")
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+"
-_WORD = rf"[{_UNSPACED}]|(?:[^\W\d_{_UNSPACED}]|[{_SIGNS}{_INDIC}])+"
+_WORD = rf"[{UNSPACED}]|(?:[^\W\d_{UNSPACED}]|[{_SIGNS}{_INDIC}])+"
 SYLLABLE = re.compile(f"{_NUMBER}|{_WORD}")
 
 Hashes = NDArray[np.uint64]

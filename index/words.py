@@ -95,11 +95,12 @@ def _run(first: int, batch: list[Hashes]) -> _Run:
 
 def _merge(runs: list[Path], lengths: NDArray[np.float32], folder: Path, stem: str) -> list[Path]:
     files = [folder / f"{stem}.{name}.npy" for name in _NAMES]
-    parts = [(run.terms, run.sizes) for run in map(_load, runs)]
-    terms = np.unique(np.concatenate([part for part, _ in parts]))
+    terms = np.empty(0, np.uint64)
+    for run in map(_load, runs):  # one after the other, so that memory holds each term once
+        terms = np.union1d(terms, run.terms)
     sizes = np.zeros(terms.size, np.int64)
-    for part, its_sizes in parts:
-        sizes[np.searchsorted(terms, part)] += its_sizes
+    for run in map(_load, runs):
+        sizes[np.searchsorted(terms, run.terms)] += run.sizes
     starts = np.concatenate([[0], np.cumsum(sizes)])
     np.save(files[0], terms)
     np.save(files[1], starts)

@@ -1,5 +1,7 @@
 """From a question to the passages that answer it."""
 
-from qa.retriever import Answer, Hit, Retriever, as_dict, current, retrieve
+from index.where import Where
+from qa.answer import Answer, Copy, Hit, as_dict
+from qa.retriever import Retriever, current, retrieve
 
-__all__ = ["Answer", "Hit", "Retriever", "as_dict", "current", "retrieve"]
+__all__ = ["Answer", "Copy", "Hit", "Retriever", "Where", "as_dict", "current", "retrieve"]

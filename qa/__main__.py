@@ -1,4 +1,4 @@
-"""The command `python -m qa "question" [--store DIR] [-k N] [--json]`."""
+"""The command `python -m qa "question" [--store DIR] [-k N] [--json] [--explain] [filters]`."""
 
 import argparse
 import contextlib
@@ -14,7 +14,11 @@ from index.errors import HoibaoError
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from qa.retriever import Answer, Hit
+    from index.where import Where
+    from qa.answer import Answer, Hit
+
+# Articles with the same passage that are named; the rest are counted.
+NAMED = 3
 
 
 def parser() -> argparse.ArgumentParser:
@@ -26,7 +30,29 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--store", default="store", help="folder to read (default: %(default)s)")
     parser.add_argument("-k", type=int, default=5, help="passages to show (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    parser.add_argument("--explain", action="store_true", help="show why each passage is where")
+    only = parser.add_argument_group("only ask articles", "that meet every condition given")
+    day = "day, month or year: 2024-04-02, 2024-04 or 2024"
+    only.add_argument("--from", dest="date_from", metavar="DATE", help=f"of this {day}, or later")
+    only.add_argument("--to", dest="date_to", metavar="DATE", help="of this one, or earlier")
+    for name, what in (
+        ("source", "host name, folder (2024/) or file"),
+        ("author", "whole name"),
+        ("language", "ISO code, such as vi"),
+        ("article", "article id"),
+    ):
+        only.add_argument(f"--{name}", action="append", default=[], help=f"{what}; may be repeated")
     return parser
+
+
+def chosen(given: argparse.Namespace) -> "Where | None":
+    """The filter that the command line asks for. Raises QuestionError for a bad value."""
+    from index.where import Where
+
+    where = Where(
+        given.date_from, given.date_to, given.source, given.author, given.language, given.article
+    )
+    return None if where == Where() else where
 
 
 def printable(text: str) -> str:
@@ -36,8 +62,11 @@ def printable(text: str) -> str:
     )
 
 
-def shown(hit: "Hit") -> "Text":
-    """A hit for a terminal: title, date and source, score, and the passage with its mark."""
+def shown(hit: "Hit", explained: bool = False) -> "Text":
+    """A hit for a terminal: title, score, date and source, and the passage with its mark.
+
+    Then come the other articles with the same passage and, if wanted, why it is where it is.
+    """
     from rich.text import Text
 
     article, (start, end) = hit.article, hit.highlight
@@ -50,28 +79,59 @@ def shown(hit: "Hit") -> "Text":
         printable(quoted[:start]),
         (printable(quoted[start:end]), "bold black on yellow"),
         printable(quoted[end:]) + "\n",
+        (also(hit), "dim"),
+        (explanation(hit) if explained else "", "green"),
     )
 
 
-def show(answer: "Answer") -> None:
+def also(hit: "Hit") -> str:
+    """The line that names the other articles with the same passage, or ""."""
+    named = [
+        f"{printable(copy.title)} ({printable(copy.date or copy.source)})"
+        for copy in hit.also[:NAMED]
+    ]
+    if more := len(hit.also) - len(named):
+        named.append(f"{more} more")
+    return f"Also in: {'; '.join(named)}\n" if named else ""
+
+
+def explanation(hit: "Hit") -> str:
+    """Two lines: each part's value, with its place among those compared, and the words found."""
+    parts = []
+    for name in ("vector", "words", "late", "sentence"):
+        if name in hit.signals:
+            rank = hit.signals.get(f"{name}_rank")
+            parts.append(f"{name} {hit.signals[name]:.3f}" + (f" #{rank}" if rank else ""))
+    found = (printable(" ".join(hit.passage.text[a:b].split())) for a, b in hit.matched)
+    words = {word.casefold(): word for word in found}
+    return f"{'   '.join(parts)}\nwords found: {', '.join(words.values()) or 'none'}\n"
+
+
+def show(answer: "Answer", explained: bool = False) -> None:
     """Prints an answer for a person."""
     from rich.console import Console
 
     console = Console(highlight=False)
-    if not answer.confident:
+    if explained:
+        console.print(f"Understood as: {printable(answer.understood_as)}\n", markup=False)
+    if not answer.hits:
+        console.print("No article meets these conditions.", style="yellow")
+    elif not answer.confident:
         console.print("No passage answers this well; the nearest are:\n", style="yellow")
     for hit in answer.hits:
-        console.print(shown(hit), soft_wrap=not console.is_terminal)
+        console.print(shown(hit, explained), soft_wrap=not console.is_terminal)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit code: 0, or 2 when there is no answer."""
     given = parser().parse_args(arguments)
     try:
-        from qa.retriever import Retriever, as_dict, tidy
+        from qa.answer import as_dict
+        from qa.retriever import Retriever, tidy
 
         tidy(given.question)  # said before the model is loaded
-        answer = Retriever.open(given.store).ask(given.question, given.k)
+        where = chosen(given)
+        answer = Retriever.open(given.store).ask(given.question, given.k, where=where)
     except HoibaoError as error:
         print(printable(str(error)), file=sys.stderr)
         return 2
@@ -79,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.json:
             print(json.dumps(as_dict(answer), ensure_ascii=False, indent=1), flush=True)
         else:
-            show(answer)
+            show(answer, given.explain)
         return 0
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

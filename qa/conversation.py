@@ -9,7 +9,7 @@ from index.articles import Article
 from index.syllables import SYLLABLE, fold
 
 if TYPE_CHECKING:
-    from qa.retriever import Answer
+    from qa.answer import Answer
 
 
 def _words(text: str) -> list[str]:

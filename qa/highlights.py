@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.encoder import Reading, Vectors
+from index.reading import Reading, Vectors
 from index.sentences import Span, sentences
 from qa.ranking import similarities
 

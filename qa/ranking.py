@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.encoder import Reading, Vectors
+from index.reading import Reading, Vectors
 
 # Passages that are looked at closer, from each of the two searches.
 CANDIDATES = 100
-# Of these, the best are read token by token. Beyond 20, Vietnamese questions gain nothing, English
-# ones 0.003 MRR@10, Thai and Chinese ones 0.01 to 0.02 (bench/README.md, "Late interaction").
-READ = 20
+# Of these, the best are read token by token, each of which takes its time. Beyond 15, Vietnamese
+# questions gain 0.001 MRR@10, English ones up to 0.004, Thai ones up to 0.017 (bench/README.md,
+# "Late interaction").
+READ = 15
 # Weights on eight sets of development questions: a COSINE of 2.5 or 4, or a LATE of 4, is within
 # 0.005 MRR@10 of these (Chinese at 4: 0.009 less); a LATE of 2 is less by up to 0.016 (Chinese).
 COSINE, LATE = 3.0, 3.0

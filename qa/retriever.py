@@ -2,77 +2,29 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from index.articles import Article
-from index.encoder import Encoder, Reading
+from index.columns import Facets
+from index.encoder import Encoder
 from index.errors import QuestionError, StoreError
 from index.manifest import MANIFEST
-from index.passages import Passage
+from index.reading import Reading
 from index.store import Store
-from index.words import best
+from index.where import Where
+from qa.answer import Answer, Hit
+from qa.candidates import Candidate, teller
 from qa.conversation import understand
-from qa.highlights import Mark, mark
-from qa.ranking import CANDIDATES, CONFIDENT, LATE, READ, confidence, fused, late
+from qa.highlights import mark
+from qa.ranking import CONFIDENT, LATE, READ, confidence, late
+from qa.search import find
 
 # Nobody asks a longer question; a longer text is pasted by mistake.
 MAX_QUESTION = 2000
 MAX_HITS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One passage that may answer.
-
-    Attributes:
-        rank: 1 is the best.
-        score: 0..1, higher is better, comparable between questions.
-        passage: the quotation.
-        article: the article it is cut from.
-        highlight: (start, end) of the answering sentence within `passage.text`.
-        signals: what each part of the ranking gave, by name.
-    """
-
-    rank: int
-    score: float
-    passage: Passage
-    article: Article
-    highlight: tuple[int, int]
-    signals: dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of one question.
-
-    Attributes:
-        question: as it was asked.
-        understood_as: the question that was searched for.
-        hits: best first; empty only for a store without passages.
-        confident: False when no passage answers this well.
-    """
-
-    question: str
-    understood_as: str
-    hits: list[Hit]
-    confident: bool
-
-
-@dataclass(slots=True)
-class _Candidate:
-    """A passage on its way to becoming a hit."""
-
-    passage: Passage
-    article: Article
-    fused: float
-    signals: dict[str, float]
-    reading: Reading | None = None
-    mark: Mark | None = None
+# A question of more words in CAPITALS is written so throughout; fewer may all be abbreviations.
+ABBREVIATIONS = 3
 
 
 class Retriever:
@@ -130,21 +82,27 @@ class Retriever:
         """The article with this id."""
         return self.store.article(id)
 
-    def matched(self, question: str, text: str) -> list[tuple[int, int]]:
-        """Where the telling words of a question stand in a text, as (start, end), in order."""
-        return self.store.words.matched(question, text)
+    def facets(self) -> Facets:
+        """What the articles can be filtered by."""
+        return self.store.columns.facets()
 
     def ask(
-        self, question: str, k: int = 5, history: Sequence[Answer] = (), rerank: bool = True
+        self,
+        question: str,
+        k: int = 5,
+        history: Sequence[Answer] = (),
+        rerank: bool = True,
+        where: Where | None = None,
     ) -> Answer:
-        """The k passages that answer a question best.
+        """The k passages that answer a question best; of those that say the same, one.
 
         Args:
             question: in any language, with or without accents, at most 2,000 characters.
-            k: how many hits at most, 1 to 100.
+            k: how many hits at most, 1 to 100; fewer only where no more passages differ.
             history: the earlier answers of this conversation, oldest first; a follow-up question
                 is understood from them.
             rerank: False leaves late interaction out: faster, and a little less often right.
+            where: which articles may answer.
 
         Raises:
             QuestionError: the question is blank or too long, or k is out of range.
@@ -152,60 +110,67 @@ class Retriever:
         line = tidy(question)
         if not 1 <= k <= MAX_HITS:
             raise QuestionError(f"Ask for 1 to {MAX_HITS} passages, not {k}.")
+        allowed = self.store.columns.mask(where) if where else None
         asked = self.store.accents.restore(line)
         understood_as = understand(asked, history)
         # What a follow-up leaves unsaid finds the article, but would draw the mark to where the
         # article says that; passages are read closer for the question itself.
-        [closer] = self.encoder.read([asked], "query")
+        closer = self.encoder.read_question(written(asked))
         search = closer
         if understood_as != asked:
-            [search] = self.encoder.read([understood_as], "query")
-        candidates = self._candidates(search, understood_as, max(k, READ))
+            search = self.encoder.read_question(written(understood_as))
+        # A sentence stands in two passages of an article at most: twice k leave k.
+        wanted = max(2 * k, READ)
+        candidates = find(self.store, search.vector, understood_as, wanted, allowed)
         if rerank:
             candidates = self._reranked(closer, candidates)
-        self._mark(closer, candidates[:k])
-        compared = candidates[:READ]
-        sure = confidence([c.signals for c in compared], [c.article.id for c in compared])
-        sure += [sure[-1]] * (k - READ)  # what was not looked at closer is no surer than the last
-        hits = [
-            Hit(place + 1, score, c.passage, c.article, c.mark.span, c.signals)
-            for place, (c, score) in enumerate(zip(candidates[:k], sure, strict=False))
-            if c.mark
-        ]
+        _score(candidates)
+        shown = self._shown(closer, candidates, k)
+        hits = [self._hit(place, c, understood_as) for place, c in enumerate(shown, start=1)]
         return Answer(question, understood_as, hits, bool(hits) and hits[0].score >= CONFIDENT)
 
-    def _candidates(self, question: Reading, text: str, n: int) -> list[_Candidate]:
-        """The n best passages by vectors and words, best first."""
-        words = self.store.words.scores(text)
-        near, _ = self.store.search(question.vector, max(n, CANDIDATES))
-        rows = np.union1d(near, best(words, CANDIDATES))
-        cosines = self.store.cosines(question.vector, rows)
-        scores = fused(cosines, words[rows])
-        order = np.argsort(-scores, kind="stable")[:n]
-        found = self.store.passages(rows[order].tolist())
-        return [
-            _Candidate(
-                passage,
-                article,
-                float(scores[i]),
-                {"vector": float(cosines[i]), "words": float(words[rows[i]])},
-            )
-            for i, (passage, article) in zip(order, found, strict=True)
-        ]
-
-    def _reranked(self, question: Reading, candidates: list[_Candidate]) -> list[_Candidate]:
+    def _reranked(self, question: Reading, candidates: list[Candidate]) -> list[Candidate]:
         """The candidates, the first READ of them in the order that late interaction gives."""
         read = candidates[:READ]
         self._mark(question, read)
         for c in read:
             if c.mark and c.reading:
                 c.signals |= {"late": late(question, c.reading), "sentence": c.mark.match}
+        for rank, c in enumerate(sorted(read, key=lambda c: -c.signals["late"]), start=1):
+            c.signals["late_rank"] = rank
         read.sort(key=lambda c: c.fused + LATE * c.signals["late"], reverse=True)
         return read + candidates[READ:]
 
-    def _mark(self, question: Reading, candidates: Sequence[_Candidate]) -> None:
+    def _shown(self, question: Reading, candidates: Sequence[Candidate], k: int) -> list[Candidate]:
+        """The first k that mark a sentence of their own; others only where these are too few."""
+        shown: list[Candidate] = []
+        told: list[tuple[Candidate, Candidate]] = []  # with the one that tells it
+        for place, candidate in enumerate(candidates):
+            if len(shown) == k:
+                break
+            if candidate.mark is None:
+                self._mark(question, candidates[place : place + k - len(shown)])
+            if by := teller(candidate, shown):
+                told.append((candidate, by))
+            else:
+                shown.append(candidate)
+        missing = k - len(shown)
+        for candidate, by in told[missing:]:
+            by.take(candidate)
+        kept = [*shown, *(candidate for candidate, _ in told[:missing])]
+        return [candidate for candidate in candidates if candidate in kept]
+
+    def _hit(self, rank: int, c: Candidate, question: str) -> Hit:
+        assert c.mark
+        matched = tuple(self.store.words.matched(question, c.passage.text))
+        also = tuple(c.also.values())
+        return Hit(rank, c.score, c.passage, c.article, c.mark.span, c.signals, matched, also)
+
+    def _mark(self, question: Reading, candidates: Sequence[Candidate]) -> None:
         """Has the encoder read those candidates that it has not read yet, and marks them."""
         unread = [candidate for candidate in candidates if candidate.reading is None]
+        if not unread:
+            return
         headings = [self.encoder.heading(candidate.article.title) for candidate in unread]
         texts = [h + candidate.passage.text for h, candidate in zip(headings, unread, strict=True)]
         readings = self.encoder.read(texts, "document")
@@ -214,8 +179,17 @@ class Retriever:
             candidate.mark = mark(question, candidate.reading, candidate.passage.text)
 
 
+def _score(candidates: Sequence[Candidate]) -> None:
+    """Gives each of the ranked candidates its score."""
+    compared = candidates[:READ]
+    scores = confidence([c.signals for c in compared], [c.article.id for c in compared])
+    for place, candidate in enumerate(candidates):
+        # What was not looked at closer is no surer than the last that was.
+        candidate.score = scores[min(place, READ - 1)]
+
+
 def tidy(question: str) -> str:
-    """The question in NFC on one line, without control characters.
+    """The question in NFC on one line, without control characters, and not all in capitals.
 
     Raises:
         QuestionError: nothing is left to ask, or it is too long.
@@ -228,7 +202,20 @@ def tidy(question: str) -> str:
     line = " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
     if not any(character.isalnum() for character in line):
         raise QuestionError("The question is blank: type what you want to know.")
+    if line.isupper() and line.count(" ") >= ABBREVIATIONS:
+        # The model knows words as they are usually written: with 100 questions in capitals the
+        # first passage stayed the same for 87, and so for 98.
+        return line.capitalize()
     return line
+
+
+def written(question: str) -> str:
+    """The question with a capital at its beginning, as the model knows sentences.
+
+    Of questions typed in small letters, MRR@10 was 0.007 higher so (Vietnamese and English).
+    """
+    first, space, rest = question.partition(" ")
+    return first.capitalize() + space + rest if first.islower() else question
 
 
 @lru_cache(maxsize=2)
@@ -251,7 +238,9 @@ def current(store: str | Path = "store") -> Retriever:
     return _opened(folder, modified)
 
 
-def retrieve(question: str, k: int = 5, store: str | Path = "store") -> list[Hit]:
+def retrieve(
+    question: str, k: int = 5, store: str | Path = "store", where: Where | None = None
+) -> list[Hit]:
     """The k passages that answer a question best, from the store in this folder.
 
     The opened store is kept for the next call, and opened anew once it has been rebuilt.
@@ -261,9 +250,4 @@ def retrieve(question: str, k: int = 5, store: str | Path = "store") -> list[Hit
         StoreError: the store is missing, damaged, or of another model or format.
         ModelError: its model is not on this machine.
     """
-    return current(store).ask(question, k).hits
-
-
-def as_dict(answer: Answer) -> dict[str, Any]:
-    """The answer as plain values, for JSON."""
-    return asdict(answer)
+    return current(store).ask(question, k, where=where).hits

@@ -11,7 +11,8 @@ import pytest
 import web_server
 
 from index.build import BuildReport, build_with
-from index.encoder import Encoder, Reading, Vectors
+from index.encoder import Encoder
+from index.reading import Reading, Vectors
 
 AXES = ("cam", "chè", "lúa", "lũ", "trường", "bóng", "hội")
 

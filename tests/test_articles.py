@@ -10,6 +10,8 @@ from index import articles
 from index.articles import Article, Notice, find_files, read_articles
 from index.errors import ArticleError
 
+KNOWN = ".txt, .md, .html, .htm, .mhtml, .pdf, .docx, .jsonl, .json, .csv, .tsv, .xlsx, .eml, .zip"
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -135,12 +137,17 @@ def test_articles_without_an_id_are_called_by_their_file(folder: Path) -> None:
 
 
 def test_unknown_formats_are_skipped_and_said(folder: Path) -> None:
-    put(folder, "tin/a.TXT", "tin/b.pdf", "tin/c")
+    put(folder, "tin/a.TXT", "tin/b.psv", "tin/c", "tin/d.doc", "tin/e.jpg")
     found = list(read_articles(["tin"]))
     assert [item.source for item in found if isinstance(item, Article)] == ["a.TXT"]
     assert [item for item in found if isinstance(item, Notice)] == [
-        Notice("b.pdf", "skipped: not a format that is read (.txt, .md, .jsonl)"),
-        Notice("c", "skipped: not a format that is read (.txt, .md, .jsonl)"),
+        Notice("b.psv", f"skipped: .psv is not a format that is read (these are: {KNOWN})"),
+        Notice(
+            "c",
+            f"skipped: a file without an ending is not a format that is read (these are: {KNOWN})",
+        ),
+        Notice("d.doc", "skipped: .doc is not a format that is read (save it as .docx)"),
+        Notice("e.jpg", "skipped: .jpg is not a format that is read (run OCR over the image)"),
     ]
 
 
@@ -233,4 +240,6 @@ def test_too_large_a_file_is_skipped_unless_it_is_read_by_line(
 def test_too_large_is_said_in_megabytes(folder: Path) -> None:
     with (folder / "a.txt").open("wb") as file:
         file.truncate(50_000_001)  # takes no room on the disk
-    assert list(read_articles(["a.txt"])) == [Notice("a.txt", "skipped: larger than 50 MB")]
+    assert list(read_articles(["a.txt"])) == [
+        Notice("a.txt", "skipped: larger than 50 MB: split it")
+    ]

@@ -1,12 +1,24 @@
-from collections.abc import Callable
+import itertools
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, tzinfo
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import FakeEncoder
 
 from index.articles import Notice
 from index.build import BuildReport, build_with
-from index.errors import ArticleError
+from index.errors import ArticleError, StoreError
+from index.reading import Vectors
+from index.spare import Spare
 from index.store import Store
 
 
@@ -50,7 +62,7 @@ def test_unchanged_passages_are_not_encoded_again(
     assert encoder.encoded == ["b\nlúa", "c\ncam"]
     opened = Store.open(tmp_path / "store")
     for row, word in enumerate(["cam", "lúa", "cam"]):
-        assert opened.vectors.reconstruct(row).tolist() == encoder.question(word).tolist()
+        assert opened.vectors.rows(np.array([row]))[0].tolist() == encoder.question(word).tolist()
 
 
 def test_vectors_of_another_model_are_not_used_again(
@@ -61,6 +73,90 @@ def test_vectors_of_another_model_are_not_used_again(
     report = build_with(other, [tmp_path / "articles"], tmp_path / "store")
     assert report.reused == 0
     assert other.encoded == ["a\ncam"]
+
+
+def test_what_a_stopped_build_encoded_is_not_encoded_again(
+    build: Callable[..., BuildReport],
+    encoder: FakeEncoder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("index.build.CHUNK", 1)
+    encode = FakeEncoder.passages
+
+    def stopped(self: FakeEncoder, texts: Sequence[str]) -> Vectors:
+        if texts == ["c\nlúa"]:
+            raise KeyboardInterrupt
+        return encode(self, texts)
+
+    monkeypatch.setattr(FakeEncoder, "passages", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        build(a="cam", b="chè", c="lúa")
+    monkeypatch.setattr(FakeEncoder, "passages", encode)
+    [spare] = (tmp_path / "store").glob("*.spare-*")
+    # A record is a key of 16 bytes, a CRC of 4 and 8 numbers of 2; the second is cut off.
+    spare.write_bytes(spare.read_bytes()[: 36 + 35])
+    encoder.encoded.clear()
+    assert build().reused == 1
+    assert encoder.encoded == ["b\nchè", "c\nlúa"]
+    opened = Store.open(tmp_path / "store")
+    assert opened.vectors.rows(np.array([0]))[0].tolist() == encoder.question("cam").tolist()
+    assert not list((tmp_path / "store").glob("*.spare-*"))
+
+
+def test_a_damaged_spare_vector_is_not_used(
+    build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    spare = Spare(tmp_path, "20240101T000000-abcdef", "f00d", 2)
+    keys = [bytes([number]) * 16 for number in range(2)]
+    spare.add(keys, np.array([[1, 0], [0, 1]], np.float32))
+    [file] = tmp_path.glob("*.spare-f00d")
+    content = bytearray(file.read_bytes())
+    content[21] ^= 1
+    file.write_bytes(content)
+    read = Spare(tmp_path, "20240101T000001-abcdef", "f00d", 2)
+    assert {key: vector.tolist() for key, vector in read.known(keys).items()} == {keys[1]: [0, 1]}
+
+
+def test_where_nothing_has_changed_the_store_is_left_as_it_is(
+    build: Callable[..., BuildReport], tmp_path: Path
+) -> None:
+    build(a="cam", b="chè")
+    before = (tmp_path / "store" / "manifest.json").read_bytes()
+    report = build()
+    assert (report.articles, report.passages, report.reused) == (2, 2, 2)
+    assert report.changes == {"new": 0, "changed": 0, "renamed": 0, "unchanged": 2, "removed": 0}
+    assert report.size > 0
+    assert (tmp_path / "store" / "manifest.json").read_bytes() == before
+
+
+def test_what_became_of_each_article_is_told(
+    build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    # A headline of its own, so that the title is the same under another file name.
+    build(a="cam", b="Tin chè\n\nchè", c="lúa", d="hội")
+    articles = tmp_path / "articles"
+    (articles / "a.txt").write_text("cam cam", "utf-8")
+    (articles / "b.txt").rename(articles / "f.txt")
+    (articles / "d.txt").unlink()
+    (articles / "e.txt").write_text("trường", "utf-8")
+    (articles / "g.txt").write_text("", "utf-8")
+    told: list[tuple[str, str]] = []
+    report = build_with(
+        encoder,
+        [articles],
+        tmp_path / "store",
+        on_source=lambda *source: told.append(source),
+    )
+    assert told == [
+        ("a.txt", "changed"),
+        ("c.txt", "unchanged"),
+        ("e.txt", "new"),
+        ("f.txt", "renamed"),
+        ("g.txt", "skipped: the article is empty"),
+    ]
+    assert report.changes == {"new": 1, "changed": 1, "renamed": 1, "unchanged": 1, "removed": 1}
+    assert report.reused == 2
 
 
 def test_a_damaged_store_is_rebuilt_from_nothing(
@@ -110,3 +206,74 @@ def test_progress_counts_articles_then_passages(tmp_path: Path, encoder: FakeEnc
         ("encoding", 0, 3),
         ("encoding", 3, 3),
     ]
+
+
+@contextmanager
+def no_file_longer_than(size: int) -> Iterator[None]:
+    """As on a full disk, writing fails: here beyond `size` bytes."""
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+
+def test_a_full_disk_costs_the_build_and_nothing_else(
+    build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    build(a="cam")
+    store, articles = tmp_path / "store", tmp_path / "articles"
+    (articles / "b.txt").write_text("chè " * 3000, "utf-8")
+    refusals: list[str] = []
+    for size in itertools.count(1000, 4000):  # each step of a build comes to fail in its turn
+        try:
+            with no_file_longer_than(size):
+                build_with(encoder, [articles], store)
+            break
+        except StoreError as error:
+            refusals.append(str(error))
+        assert Store.open(store).count("articles") == 1
+        kept = [file.name for file in store.iterdir() if "spare" not in file.name]
+        assert {name.partition(".")[0] for name in kept} == {build_of(store), "manifest", "build"}
+    assert len(refusals) > 5
+    for refusal in refusals:
+        assert re.match(rf"The store {store} cannot be written \(.+ MB free\)", refusal)
+        assert refusal.endswith("What was there before is untouched.")
+    assert Store.open(store).count("articles") == 2
+
+
+def build_of(store: Path) -> str:
+    return json.loads((store / "manifest.json").read_text("utf-8"))["build"]
+
+
+def test_a_clock_that_goes_backwards_does_no_harm(
+    build: Callable[..., BuildReport], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(a="cam")
+
+    class Earlier(datetime):
+        @classmethod
+        def now(cls, zone: tzinfo | None = None) -> datetime:
+            return datetime(1999, 1, 1, tzinfo=zone)
+
+    monkeypatch.setattr("index.writer.datetime", Earlier)
+    build(a="chè")
+    [(passage, _)] = Store.open(tmp_path / "store").passages([0])
+    assert passage.text == "chè"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_readers_get_whole_builds_while_builds_are_killed(tmp_path: Path) -> None:
+    script = Path(__file__).with_name("killing.py")
+    command = [sys.executable, str(script), str(tmp_path / "killed"), "200"]
+    path = {"PYTHONPATH": str(script.parents[1])}
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=os.environ | path
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["readers without error"] == 4
+    assert found["last version read"] == found["kills"] == 216
+    assert found["builds left"] <= 2

@@ -2,8 +2,8 @@ import pytest
 
 from index.articles import Article
 from index.passages import Passage
+from qa.answer import Answer, Hit
 from qa.conversation import understand
-from qa.retriever import Answer, Hit
 
 MEETING = Article(
     "meeting",

@@ -3,7 +3,7 @@ from math import exp
 import numpy as np
 import pytest
 
-from index.encoder import Reading
+from index.reading import Reading
 from qa.ranking import (
     BIAS,
     BIAS_COSINE,

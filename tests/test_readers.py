@@ -3,6 +3,7 @@
 import io
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -81,7 +82,7 @@ def test_bytes_that_are_no_text_are_skipped_and_said(read: Any) -> None:
 @pytest.mark.parametrize("read", [text_of, markdown])
 def test_a_guessed_encoding_is_said_and_the_article_read(read: Any) -> None:
     notice, article = read("Nước lũ đã rút khỏi xóm Bến Đền.".encode() + b"\xff")
-    assert notice.message == "read as damaged UTF-8 by guess, for it is not UTF-8: check it"
+    assert notice.message == "read as damaged UTF-8 by guess: check it"
     assert not notice.skipped
     assert article.text == "Nước lũ đã rút khỏi xóm Bến Đền.�"
 
@@ -270,10 +271,29 @@ def test_a_line_that_is_no_article_is_skipped_and_said(line: str, message: str) 
 
 
 def test_too_long_a_line_is_said_and_ends_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.readers.MAX_FILE_BYTES", 20)
+    monkeypatch.setattr("index.readers.records.MAX_FILE_BYTES", 20)
     found = json_lines('{"text": "Một."}\n{"text": "Dài quá hai mươi."}\n{"text": "Ba."}\n')
     assert [item.source for item in found] == ["tin.jsonl#1", "tin.jsonl#2"]
     assert found[1] == Notice("tin.jsonl#2", "skipped: a line of over 0 MB")
+
+
+def test_a_line_of_a_gigabyte_is_said_and_ends_the_file(tmp_path: Path) -> None:
+    with (tmp_path / "a.jsonl").open("wb") as out:
+        out.truncate(1_000_000_000)  # takes no room on the disk
+    with (tmp_path / "a.jsonl").open("rb") as big:
+        assert list(read_json_lines(big, "a.jsonl")) == [
+            Notice("a.jsonl#1", "skipped: a line of over 50 MB")
+        ]
+
+
+def test_a_file_of_other_lines_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.readers.records.MAX_BAD", 1)
+    assert json_lines('a\n{"text": "Một."}\nb\n{"text": "Hai."}\n') == [
+        Notice("tin.jsonl#1", "skipped: the line is not JSON"),
+        Article("tin.jsonl#2", "tin", "Một.", source="tin.jsonl#2"),
+        Notice("tin.jsonl#3", "skipped: the line is not JSON"),
+        Notice("tin.jsonl#3", "skipped from here on: more than 1 lines are no articles"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -375,8 +395,6 @@ def test_text_is_kept_exactly() -> None:
 def test_json_lines_that_are_not_utf8_are_read_by_guess_and_said() -> None:
     line = '{"text": "Nước lũ đã rút khỏi xóm Bến Đền. '.encode() + b'\xff"}'
     notice, article = json_lines(line)
-    assert notice == Notice(
-        "tin.jsonl#1", "read as damaged UTF-8 by guess, for it is not UTF-8: check it", False
-    )
+    assert notice == Notice("tin.jsonl#1", "read as damaged UTF-8 by guess: check it", False)
     assert isinstance(article, Article)
     assert article.text == "Nước lũ đã rút khỏi xóm Bến Đền. �"

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NASTY, hit
 
-from qa.retriever import Answer
+from qa.answer import Answer, Copy
 from web import pages, render
 from web.marks import marked
 from web.phrases import ENGLISH, VIETNAMESE, choose
@@ -33,10 +33,6 @@ ALLOWED_TAGS = {
     ),
     *("a", "span", "i", "mark", "b", "main", "nav", "aside", "strong"),
 }
-
-
-def no_words(text: str) -> list[tuple[int, int]]:
-    return []
 
 
 class Strict(HTMLParser):
@@ -90,7 +86,7 @@ def test_numbers_and_dates_are_written_as_each_language_does() -> None:
 
 
 def test_confident_answer_quotes_the_sentence_and_then_marks_it_in_its_card() -> None:
-    html = render.answer(Answer("q", "q", CONFERENCE_HITS, confident=True), no_words, ENGLISH)
+    html = render.answer(Answer("q", "q", CONFERENCE_HITS, confident=True), ENGLISH)
     assert html.startswith(
         '<figure class="quotation" lang="vi">'
         f'<blockquote dir="auto">{CHAIRED}</blockquote><figcaption dir="auto">'
@@ -103,7 +99,7 @@ def test_confident_answer_quotes_the_sentence_and_then_marks_it_in_its_card() ->
 
 
 def test_unsure_answer_says_so_in_place_of_the_quotation() -> None:
-    html = render.answer(Answer("q", "q", CONFERENCE_HITS, confident=False), no_words, ENGLISH)
+    html = render.answer(Answer("q", "q", CONFERENCE_HITS, confident=False), ENGLISH)
     assert html.startswith(
         '<div class="unsure" role="status"><p><strong>No passage answers this well</strong></p>'
     )
@@ -112,47 +108,44 @@ def test_unsure_answer_says_so_in_place_of_the_quotation() -> None:
 
 def test_question_that_was_understood_otherwise_says_how() -> None:
     answer = Answer("ai chu tri", "ai chủ trì", CONFERENCE_HITS, True)
-    html = render.answer(answer, no_words, VIETNAMESE)
+    html = render.answer(answer, VIETNAMESE)
     assert html.startswith('<p class="understood" dir="auto">Hiểu là: <i>ai chủ trì</i></p>')
 
 
 def test_follow_up_can_be_asked_as_typed() -> None:
     answer = Answer("khi  nao?", "khi nào? (Hội nghị)", CONFERENCE_HITS, True)
-    html = render.answer(answer, no_words, VIETNAMESE)
+    html = render.answer(answer, VIETNAMESE)
     assert html.startswith(
         '<p class="understood" dir="auto">Hiểu là: <i>khi nào? (Hội nghị)</i> '
         '<button type="button" class="as-typed">Hỏi đúng như đã gõ</button></p>'
     )
-    assert render.asked_part(answer) == "khi nào?"
 
 
 def test_words_of_the_question_are_emphasised_within_the_mark() -> None:
-    def matched(text: str) -> list[tuple[int, int]]:
-        return [(0, 2)]
-
-    html = render.answer(Answer("q", "q", CONFERENCE_HITS[:1], True), matched, ENGLISH)
+    found = replace(CONFERENCE_HITS[0], matched=((0, 2),))
+    html = render.answer(Answer("q", "q", [found], True), ENGLISH)
     assert '<p class="passage" dir="auto"><mark><b>Dự</b> và chủ trì' in html
 
 
 def test_next_are_the_headlines_of_other_articles() -> None:
-    html = render.answer(Answer("q", "q", CONFERENCE_HITS, True), no_words, ENGLISH)
+    html = render.answer(Answer("q", "q", CONFERENCE_HITS, True), ENGLISH)
     assert html.endswith(
         f'<div class="next"><h3>Ask next about</h3><ul><li><button type="button" class="example" '
         f'dir="auto">{BRIDGE.title}</button></li></ul></div>'
     )
-    html = render.answer(Answer("q", "q", CONFERENCE_HITS[:2], True), no_words, ENGLISH)
+    html = render.answer(Answer("q", "q", CONFERENCE_HITS[:2], True), ENGLISH)
     assert "Ask next" not in html
 
 
 def test_answer_that_was_not_read_closer_says_so() -> None:
     quick = replace(CONFERENCE_HITS[0], signals={"vector": 0.8, "words": 0.7})
-    assert ENGLISH.quick in render.answer(Answer("q", "q", [quick], True), no_words, ENGLISH)
-    html = render.answer(Answer("q", "q", CONFERENCE_HITS, True), no_words, ENGLISH)
+    assert ENGLISH.quick in render.answer(Answer("q", "q", [quick], True), ENGLISH)
+    html = render.answer(Answer("q", "q", CONFERENCE_HITS, True), ENGLISH)
     assert ENGLISH.quick not in html
 
 
 def test_quotation_is_copied_with_its_source() -> None:
-    html = render.answer(Answer("q", "q", CONFERENCE_HITS[:1], True), no_words, ENGLISH)
+    html = render.answer(Answer("q", "q", CONFERENCE_HITS[:1], True), ENGLISH)
     assert (
         f'data-text="“{CHAIRED}” ({CONFERENCE.title}, Minh Thủy, '
         'https://baotuyenquang.example/hoi-nghi?a=1&amp;b=2, 2 April 2026)"'
@@ -173,14 +166,14 @@ def test_layers_are_nested(layers: list[tuple[str, list[tuple[int, int]]]], html
 
 
 def test_answer_without_hits_says_that_there_is_nothing() -> None:
-    html = render.answer(Answer("q", "q", [], confident=False), no_words, VIETNAMESE)
+    html = render.answer(Answer("q", "q", [], confident=False), VIETNAMESE)
     assert html == '<p class="notice" role="status">Chưa có bài báo nào để tìm.</p>'
 
 
 def test_card_links_its_article_at_the_sentence() -> None:
     first = CONFERENCE_HITS[0]
     start = CONFERENCE.text.index(CHAIRED)
-    link = read(render.answer(Answer("q", "q", [first], False), no_words, ENGLISH)).links[0]
+    link = read(render.answer(Answer("q", "q", [first], False), ENGLISH)).links[0]
     assert link == (
         f"article?id=hoi-nghi&passage={first.passage.start}-{first.passage.end}"
         f"&sentence={start}-{start + len(CHAIRED)}#here"
@@ -212,10 +205,30 @@ def test_both_languages_have_their_own_words_for_everything() -> None:
     assert same == set()
 
 
+def test_a_card_names_the_other_articles_with_its_passage() -> None:
+    copies = [Copy(f"{n}/?&", f"Bản {n} <b>", "https://bao.example/x", None) for n in range(1, 4)]
+    copies[0] = replace(copies[0], date="2026-04-02", source="2026/a<i>.txt")
+    [first, *_] = CONFERENCE_HITS
+    html = render.answer(Answer("q", "q", [replace(first, also=tuple(copies))], True), VIETNAMESE)
+    assert (
+        '<p class="also" dir="auto">Cũng đăng ở: '
+        '<a class="open" href="article?id=1%2F%3F%26">'
+        "Bản 1 &lt;b&gt;</a> (2/4/2026 · 2026/a&lt;i&gt;.txt); "
+        '<a class="open" href="article?id=2%2F%3F%26">'
+        "Bản 2 &lt;b&gt;</a> (bao.example); "
+    ) in html
+    assert "+" not in html.partition("Cũng đăng")[2]
+    read(html)
+    many = replace(first, also=tuple(copies * 500))
+    html = render.answer(Answer("q", "q", [many], True), VIETNAMESE)
+    assert "(bao.example); +1.497</p>" in html
+    assert "Also in" not in render.answer(Answer("q", "q", [first], True), ENGLISH)
+
+
 def test_hostile_words_stay_words() -> None:
     answer = Answer(NASTY, f"x {NASTY}", [hit(HOSTILE, f"Second {NASTY} sentence.")], True)
     shown = [
-        render.turn(NASTY, render.answer(answer, no_words, ENGLISH, judged=True), ENGLISH),
+        render.turn(NASTY, render.answer(answer, ENGLISH, judged=True), ENGLISH),
         render.pending(NASTY, 0, ENGLISH),
         pages.article(HOSTILE, (0, 9), (0, 5), ENGLISH),
         render.welcome(1, 1, [NASTY], ENGLISH),

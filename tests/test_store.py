@@ -12,7 +12,8 @@ from conftest import FakeEncoder
 
 from index.errors import StoreError
 from index.manifest import FORMAT, LOCK, MANIFEST
-from index.store import Store, writing
+from index.store import Store
+from index.writer import writing
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_the_manifest_describes_the_build(store: Path) -> None:
         "dimension": 8,
         "prompts": {"query": "", "document": ""},
     }
-    assert manifest["split"] == {"budget": 64 - 64 // 4 - 16, "overlap": 40}
+    assert manifest["split"] == {"budget": 64 - 64 // 4 - 16, "overlap": 40, "recipe": 1}
     assert manifest["counts"] == {"articles": 2, "passages": 2}
     for file in manifest["files"]:
         content = (store / file["name"]).read_bytes()
@@ -68,7 +69,8 @@ def test_what_is_written_is_read(store: Path, encoder: FakeEncoder) -> None:
     rows, cosines = opened.search(encoder.question("lũ"), 5)
     assert rows.tolist() == [0, 1]
     # "cam cam lũ" is (2, 1)/√5 on the axes of cam and lũ; the file's name "a" adds none.
-    np.testing.assert_allclose(cosines, [1 / 5**0.5, 0], atol=1e-6)
+    # (Kept in half precision, of 11 bits.)
+    np.testing.assert_allclose(cosines, [1 / 5**0.5, 0], atol=2**-11)
     [(passage, article)] = opened.passages([0])
     assert (article.id, article.title, article.text) == ("a.txt", "a", "cam cam lũ")
     assert article.text[passage.start : passage.end] == passage.text == "cam cam lũ"
@@ -162,12 +164,12 @@ def test_another_schema_is_refused(store: Path) -> None:
     ("content", "message"),
     [
         ("", r"damaged \(manifest.json is not JSON\)"),
-        ('{"format": 1', r"damaged \(manifest.json is not JSON\)"),
+        ('{"format": 2', r"damaged \(manifest.json is not JSON\)"),
         ("[1, 2]", "is not of a Hỏi Báo store"),
         ('{"name": "something else"}', "is not of a Hỏi Báo store"),
-        ('{"format": 1, "files": 7}', "damaged"),
-        ('{"format": 1, "files": [{"name": "../x", "size": 1, "sha256": ""}]}', "elsewhere"),
-        ('{"format": 1, "files": []}', "damaged"),
+        ('{"format": 2, "files": 7}', "damaged"),
+        ('{"format": 2, "files": [{"name": "../x", "size": 1, "sha256": ""}]}', "elsewhere"),
+        ('{"format": 2, "files": []}', "damaged"),
     ],
 )
 def test_a_manifest_that_is_not_ours_is_refused(store: Path, content: str, message: str) -> None:
@@ -207,7 +209,9 @@ def test_a_store_under_a_file_cannot_be_written(tmp_path: Path) -> None:
 def test_a_second_build_is_told_to_wait(tmp_path: Path) -> None:
     with (
         writing(tmp_path / "store"),
-        pytest.raises(StoreError, match="Another process is building the store"),
+        pytest.raises(
+            StoreError, match=r"is being built by process \d+ since 20.*: wait until it is done"
+        ),
         writing(tmp_path / "store"),
     ):
         pass
@@ -278,3 +282,17 @@ def test_a_store_path_with_spaces_and_vietnamese_letters(
     build(a="cam")
     moved = (tmp_path / "store").rename(tmp_path / "kho báo? #1 100%")
     assert Store.open(moved).titles(1) == ["a"]
+
+
+def test_a_search_returns_all_and_only_what_is_allowed(
+    build: Callable[..., object], tmp_path: Path
+) -> None:
+    build(**{f"a{n:02}": "lũ " * (n + 1) + "cam" for n in range(20)})
+    store = Store.open(tmp_path / "store")
+    question = FakeEncoder().question("cam")
+    for allowed in ([], [3], [0, 1, 19], range(10), range(20)):
+        mask = np.isin(np.arange(20), list(allowed))
+        rows, cosines = store.search(question, 10, mask)
+        # The less "lũ", the nearer.
+        assert rows.tolist() == sorted(allowed)[:10]
+        np.testing.assert_allclose(cosines, store.cosines(question, rows), rtol=1e-6)

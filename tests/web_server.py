@@ -14,7 +14,7 @@ import uvicorn
 from index.articles import Article
 from index.errors import QuestionError
 from index.passages import Passage
-from qa.retriever import Answer, Hit
+from qa.answer import Answer, Hit
 
 PARAGRAPHS = [
     "Sáng 2/4, Ban Tổ chức Trung ương tổ chức hội nghị trực tuyến toàn quốc về công tác xây "
@@ -62,7 +62,8 @@ def hit(article: Article, sentence: str, rank: int = 1, score: float = 0.87) -> 
     start, end = paragraph.span()
     passage = Passage(article.id, rank - 1, start, end, article.text[start:end])
     highlight = (place - start, place - start + len(sentence))
-    return Hit(rank, score, passage, article, highlight, {"vector": 0.8, "late": 0.7})
+    matched = tuple(found.span() for found in re.finditer("chủ trì", passage.text))
+    return Hit(rank, score, passage, article, highlight, {"vector": 0.8, "late": 0.7}, matched)
 
 
 CHAIRED = PARAGRAPHS[1].split(". ")[0] + "."
@@ -90,9 +91,6 @@ class FakeRetriever:
         self.asked: list[str] = []
         self.reranked: list[bool] = []
         self.history: list[str] = []
-
-    def matched(self, question: str, text: str) -> list[tuple[int, int]]:
-        return [found.span() for found in re.finditer(r"chủ trì", text)]
 
     def ask(
         self,

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from qa.retriever import Answer, as_dict
+from qa.answer import Answer, as_dict
 from web.kept import Kept
 from web.marks import cited
 from web.render import CARDS

@@ -6,7 +6,6 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -169,8 +168,7 @@ class Handlers:
         return shown
 
     def _shown(self, answer: Answer, words: Words) -> str:
-        matched = partial(self.opened().matched, render.asked_part(answer))
-        return render.answer(answer, matched, words, judged=bool(self.feedback))
+        return render.answer(answer, words, judged=bool(self.feedback))
 
     def welcome(self, words: Words) -> str:
         """The first screen as HTML, or a sentence that says what is wrong with the store."""

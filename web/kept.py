@@ -5,9 +5,11 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field
 
 from index.passages import Passage
-from qa.retriever import Answer, Hit, Retriever
+from qa.answer import Answer, Copy, Hit
+from qa.retriever import Retriever
 
 MAX_TURNS = 30  # of one conversation
+MATCHED, ALSO = 200, 20  # of a hit: words emphasised, and other articles named
 
 Short = Annotated[str, Field(max_length=8000)]
 Place = Annotated[int, Field(ge=0)]
@@ -24,6 +26,8 @@ class KeptHit(BaseModel):
     sentence: Annotated[str, Field(max_length=20_000)]
     score: Score
     signals: Annotated[dict[str, float], Field(max_length=16)]
+    matched: Annotated[list[tuple[Place, Place]], Field(max_length=MATCHED)] = []
+    also: Annotated[list[Short], Field(max_length=ALSO)] = []
 
     @classmethod
     def of(cls, hit: Hit) -> Self:
@@ -37,6 +41,8 @@ class KeptHit(BaseModel):
             sentence=hit.passage.text[start:end],
             score=hit.score,
             signals=hit.signals,
+            matched=list(hit.matched[:MATCHED]),
+            also=[copy.id for copy in hit.also[:ALSO]],
         )
 
     def hit(self, rank: int, retriever: Retriever) -> Hit | None:
@@ -48,7 +54,17 @@ class KeptHit(BaseModel):
         if not self.sentence or text[slice(*self.highlight)] != self.sentence:
             return None
         passage = Passage(article.id, self.number, *self.span, text)
-        return Hit(rank, self.score, passage, article, self.highlight, self.signals)
+        others = [other for id in self.also if (other := retriever.article(id))]
+        return Hit(
+            rank,
+            self.score,
+            passage,
+            article,
+            self.highlight,
+            self.signals,
+            tuple(self.matched),
+            tuple(Copy.of(other) for other in others),
+        )
 
 
 class Kept(BaseModel):

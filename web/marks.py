@@ -6,7 +6,7 @@ from itertools import pairwise
 from urllib.parse import urlencode, urlsplit
 
 from index.articles import Article
-from qa.retriever import Hit
+from qa.answer import Hit
 from web.words import Words
 
 Span = tuple[int, int]
@@ -53,9 +53,8 @@ def origin(article: Article, words: Words) -> list[str]:
     """The date, where there is one, and the source: a link only if it is an http(s) URL."""
     dates = [escape(words.date(article.date))] if article.date else []
     source = escape(article.source)
-    host = _host(article.source)
-    if host:
-        source = f'<a href="{source}" target="_blank" rel="noopener noreferrer">{escape(host)}</a>'
+    if site := host(article.source):
+        source = f'<a href="{source}" target="_blank" rel="noopener noreferrer">{escape(site)}</a>'
     return [*dates, f'<span class="source">{source}</span>']
 
 
@@ -65,7 +64,8 @@ def about(article: Article, words: Words) -> str:
     return " · ".join([*origin(article, words), *byline])
 
 
-def _host(source: str) -> str | None:
+def host(source: str) -> str | None:
+    """The host of an http(s) URL; None for any other source."""
     try:
         parts = urlsplit(source)
         return parts.hostname if parts.scheme in ("http", "https") else None

@@ -1,16 +1,17 @@
 """Turns questions and answers into the HTML of the conversation."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from unicodedata import normalize
 from urllib.parse import urlencode
 
-from qa.retriever import Answer, Hit
-from web.marks import Span, about, citation, link, marked, origin, spoken
+from qa.answer import Answer, Copy, Hit
+from web.marks import about, citation, host, link, marked, origin, spoken
 from web.words import Words
 
 STRONG, FAIR = 0.66, 0.33  # the scores from which a match is called strong, and a match at all
+NAMED = 3  # articles with the same passage that a card names; the rest are counted
 SHOWN_QUESTION = 300  # characters of a question that its bubble repeats
 CARDS, NEXT = 5, 3  # cards of an answer, and articles that may be asked about next
 KEPT = CARDS + NEXT
@@ -19,8 +20,6 @@ THUMB = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 11h4v10H3zM7 12l4-8.4a2 2 0 0 1 3.4 2'
     'L13.5 10H19a2 2 0 0 1 2 2.4l-1.4 7a2 2 0 0 1-2 1.6H7"/></svg>'
 )
-
-Matched = Callable[[str], Sequence[Span]]  # the words of the question in a text
 
 
 def welcome(articles: int, passages: int, examples: Sequence[str], words: Words) -> str:
@@ -66,12 +65,11 @@ def notice(message: str) -> str:
     return f'<p class="notice" role="status">{escape(message)}</p>'
 
 
-def answer(answer: Answer, matched: Matched, words: Words, judged: bool = False) -> str:
+def answer(answer: Answer, words: Words, judged: bool = False) -> str:
     """The quotation (or the warning that nothing answers well), the ranked cards, what is near.
 
     Args:
         answer: what is shown.
-        matched: finds the words of the question in a text.
         words: the interface's language.
         judged: whether the reader may say what each card is worth.
     """
@@ -85,19 +83,11 @@ def answer(answer: Answer, matched: Matched, words: Words, judged: bool = False)
             f"<p>{words.unsure_advice}</p></div>"
         )
     quick = "" if "late" in answer.hits[0].signals else f'<p class="quick">{words.quick}</p>'
-    cards = "".join(_card(hit, matched, words, judged) for hit in answer.hits[:CARDS])
+    cards = "".join(_card(hit, words, judged) for hit in answer.hits[:CARDS])
     return (
         f'{_understood(answer, words)}{top}{quick}<ol class="cards">{cards}</ol>'
         f"{_next(answer, words)}"
     )
-
-
-def asked_part(answer: Answer) -> str:
-    """How the question itself was understood, without what a follow-up was given to it.
-
-    Restoring accents exchanges letters one for one, and what is added stands behind.
-    """
-    return answer.understood_as[: len(_line(answer.question))]
 
 
 def _line(question: str) -> str:
@@ -127,18 +117,34 @@ def _quotation(hit: Hit, words: Words) -> str:
     )
 
 
-def _card(hit: Hit, matched: Matched, words: Words, judged: bool) -> str:
+def _card(hit: Hit, words: Words, judged: bool) -> str:
     text = hit.passage.text
-    layers = [("mark", [hit.highlight]), ("b", matched(text))]
+    layers = [("mark", [hit.highlight]), ("b", hit.matched)]
     return (
         f'<li class="card"{spoken(hit.article)} data-rank="{hit.rank}"><h3 dir="auto">'
         f'<a class="open" href="{link(hit)}">{escape(hit.article.title)}</a></h3>'
         f'<p class="meta"><span>{about(hit.article, words)}</span>{_strength(hit, words)}</p>'
         f'<p class="passage" dir="auto">{marked(text, (0, len(text)), layers)}</p>'
+        f"{_also(hit.also, words)}"
         f'<div class="tools" lang="{words.code}">'
         f'<a class="open" href="{link(hit)}">{words.open}</a>'
         f"{_copy(hit, words)}{_verdicts(hit, words) if judged else ''}</div></li>"
     )
+
+
+def _also(copies: Sequence[Copy], words: Words) -> str:
+    """The other articles with the same passage, each opened by its link."""
+    links = []
+    for copy in copies[:NAMED]:
+        dates = [words.date(copy.date)] if copy.date else []
+        told = escape(" · ".join([*dates, host(copy.source) or copy.source]))
+        address = escape(f"article?{urlencode({'id': copy.id})}")
+        links.append(f'<a class="open" href="{address}">{escape(copy.title)}</a> ({told})')
+    if more := len(copies) - len(links):
+        links.append(f"+{words.count(more)}")
+    if not links:
+        return ""
+    return f'<p class="also" dir="auto">{words.also}: {"; ".join(links)}</p>'
 
 
 def _verdicts(hit: Hit, words: Words) -> str:

@@ -27,6 +27,7 @@ class Words:
     unsure: str
     unsure_advice: str
     strengths: tuple[str, str, str]  # strong, fair, weak
+    also: str
     open: str
     close: str
     article: str

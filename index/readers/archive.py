@@ -1,0 +1,61 @@
+"""Reads the articles in a zip file, each as if it were a file of its own."""
+
+import io
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from index.articles import MAX_FILE_BYTES, Notice
+from index.readers.fields import Read
+from index.readers.zipped import trouble
+
+# The files in a zip file may be larger together than what one document unpacks to.
+MAX_UNPACKED = 2_000_000_000
+# A zip file in a zip file in a zip file is not looked into any more.
+MAX_NESTING = 2
+
+
+def read_zip(file: BinaryIO, source: str, depth: int = 0) -> Read:
+    """A zip file; nothing of it is written to the disk, and its names only name articles."""
+    if why := trouble(file, MAX_UNPACKED):
+        yield Notice(source, f"skipped: {why}")
+        return
+    with zipfile.ZipFile(file) as archive:
+        for entry in archive.infolist():
+            if not entry.is_dir() and not _hidden(entry.filename):
+                yield from _entry(archive, entry, f"{source}/{_name(entry.filename)}", depth)
+
+
+def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, here: str, depth: int) -> Read:
+    from index.readers import READERS, read, unread
+
+    kind = PurePosixPath(here).suffix.lower()
+    if kind not in READERS:
+        yield Notice(here, unread(kind))
+    elif entry.flag_bits & 1:
+        yield Notice(here, "skipped: locked with a password: unpack it first")
+    elif entry.file_size > MAX_FILE_BYTES:
+        yield Notice(here, f"skipped: larger than {MAX_FILE_BYTES // 1_000_000} MB")
+    elif kind == ".zip" and depth >= MAX_NESTING:
+        yield Notice(here, f"skipped: more than {MAX_NESTING} zip files deep: unpack it first")
+    else:
+        try:
+            data = io.BytesIO(archive.read(entry))
+        except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, ValueError):
+            yield Notice(here, "skipped: damaged: pack it anew")
+            return
+        yield from read_zip(data, here, depth + 1) if kind == ".zip" else read(kind, data, here)
+
+
+def _name(written: str) -> str:
+    """An entry's name below the zip file, wherever "../" and "/" would lead."""
+    parts = PurePosixPath(written.replace("\\", "/")).parts
+    return "/".join(part for part in parts if part.strip("/") and part != "..") or "entry"
+
+
+def _hidden(name: str) -> bool:
+    return any(
+        part.startswith((".", "__MACOSX")) and part.strip(".")
+        for part in PurePosixPath(name.replace("\\", "/")).parts
+    )

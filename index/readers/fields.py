@@ -1,0 +1,87 @@
+"""Makes an article of what a reader found: fields tidied, bounded and never empty."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any
+
+from index.articles import Article, Notice
+from index.dates import parse_date
+from index.decoding import clean
+from index.legacy import convert, encoding_of
+
+# Longer fields are cut.
+MAX_TITLE = 300
+MAX_FIELD = 1000
+MAX_LANGUAGE = 20
+
+Read = Iterator[Article | Notice]
+
+
+def article(
+    here: str,
+    text: str,
+    *,
+    id: object = None,
+    title: object = None,
+    source: object = None,
+    date: object = None,
+    author: object = None,
+    language: object = None,
+) -> Read:
+    """The article with these fields, tidied; a notice instead if it has no text.
+
+    `here` names the place it was read from, "file.jsonl#3", and stands in for a missing id and
+    source; the file's name stands in for a missing title.
+    """
+    text = clean(text)
+    if old := encoding_of(text):
+        text = convert(text, old)
+        title, author = (convert(x, old) if isinstance(x, str) else x for x in (title, author))
+        yield guessed(here, old)
+    if not any(character.isalnum() for character in text):
+        yield Notice(here, "skipped: the article is empty")
+        return
+    file = PurePosixPath(re.sub(r"#\d+$", "", here))
+    stem = re.sub(r"[-_\s]+", " ", file.stem).strip()
+    yield Article(
+        id=line(id, MAX_FIELD) or here,
+        title=line(title, MAX_TITLE) or stem or here,
+        text=text,
+        source=(line(source, MAX_FIELD) if isinstance(source, str) else None) or here,
+        date=parse_date(date),
+        author=line(author, MAX_FIELD),
+        language=line(language, MAX_LANGUAGE),
+    )
+
+
+def from_record(here: str, record: dict[str, Any]) -> Read:
+    """The article of a JSON object, a row of a table or a front matter with a text."""
+    url, source = record.get("url"), record.get("source")
+    return article(
+        here,
+        record["text"],
+        id=record.get("id"),
+        title=record.get("title"),
+        source=url if isinstance(url, str) and url.strip() else source,
+        date=record.get("date"),
+        author=record.get("author"),
+        language=record.get("language"),
+    )
+
+
+def guessed(here: str, encoding: str) -> Notice:
+    """Says that a text was read by guess."""
+    return Notice(here, f"read as {encoding} by guess: check it", skipped=False)
+
+
+def line(value: object, limit: int) -> str | None:
+    """A field as one line of text of bounded length; None if it is empty or no plain value."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value[:20]):
+        value = ", ".join(value[:20])
+    if not isinstance(value, str | int | float | date):
+        return None
+    text = clean(str(value)[: 4 * limit])
+    text = " ".join(re.sub(r"[\0-\x1f\x7f-\x9f]", " ", text).split())
+    return (text if len(text) <= limit else text[: limit - 1].rstrip() + "…") or None

@@ -1,0 +1,66 @@
+"""Finds the passages of a store for a question, by vectors and words, each story once."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.columns import Mask
+from index.reading import Vectors
+from index.store import Store
+from index.words import best
+from qa.candidates import Candidate, Said, distinct
+from qa.ranking import CANDIDATES, fused
+
+
+def find(
+    store: Store, vector: Vectors, text: str, n: int, allowed: Mask | None = None
+) -> list[Candidate]:
+    """The n best passages that say something new, best first; fewer only if there are no more.
+
+    Args:
+        store: where they are.
+        vector: the question's, (d,).
+        text: the question.
+        n: at least 1.
+        allowed: (passages,) mask of those that may be found.
+    """
+    words = store.words.scores(text)
+    if allowed is not None:
+        words = np.where(allowed, words, np.float32(0))
+    depth = max(n, CANDIDATES)
+    while True:
+        near, _ = store.search(vector, depth, allowed)
+        rows = np.union1d(near, best(words, CANDIDATES))
+        found = distinct(_ranked(store, rows, store.cosines(vector, rows), words, n), n)
+        if len(found) == n or near.size < depth:
+            return found
+        depth *= 4  # many say the same
+
+
+def _ranked(
+    store: Store, rows: NDArray[np.int64], cosines: Vectors, words: Vectors, n: int
+) -> Iterator[Candidate]:
+    """The passages in these rows, best first, fetched n at a time."""
+    words = words[rows]
+    scores = fused(cosines, words)
+    vector_ranks, words_ranks = _ranks(cosines), _ranks(words)
+    order = np.argsort(-scores, kind="stable")
+    for first in range(0, order.size, n):
+        chunk = order[first : first + n]
+        found = store.passages(rows[chunk].tolist())
+        for i, (passage, article) in zip(chunk, found, strict=True):
+            signals = {
+                "vector": float(cosines[i]),
+                "vector_rank": vector_ranks[i],
+                "words": float(words[i]),
+            }
+            if signals["words"]:
+                signals["words_rank"] = words_ranks[i]
+            yield Candidate(passage, article, float(scores[i]), signals, Said.by(passage.text))
+
+
+def _ranks(values: Vectors) -> list[int]:
+    """The place of each value among all, 1 for the highest; equal ones have the same."""
+    ranks: list[int] = (1 + np.searchsorted(np.sort(-values), -values)).tolist()
+    return ranks

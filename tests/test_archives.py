@@ -1,0 +1,131 @@
+"""Zip files: each entry is read as a file, and none can leave its place or swell."""
+
+import io
+from typing import Any
+
+import pytest
+from documents import packed
+
+from index.articles import Article, Notice
+from index.readers import archive, read
+from index.readers.archive import read_zip
+
+
+def unpacked(data: bytes) -> list[Article | Notice]:
+    return list(read_zip(io.BytesIO(data), "tin.zip"))
+
+
+def test_each_entry_is_read_like_a_file() -> None:
+    data = packed(
+        {
+            "xã/": b"",
+            "xã/lũ.txt": "Lũ về.",
+            "a.jsonl": '{"text": "Một."}\n{"text": "Hai."}\n',
+            "ảnh.jpg": b"\xff\xd8",
+            "hỏng.pdf": b"%PDF",
+            ".ẩn.txt": "Ẩn.",
+            "__MACOSX/._lũ.txt": "Ẩn.",
+        }
+    )
+    assert unpacked(data) == [
+        Article("tin.zip/xã/lũ.txt", "lũ", "Lũ về.", source="tin.zip/xã/lũ.txt"),
+        Article("tin.zip/a.jsonl#1", "a", "Một.", source="tin.zip/a.jsonl#1"),
+        Article("tin.zip/a.jsonl#2", "a", "Hai.", source="tin.zip/a.jsonl#2"),
+        Notice(
+            "tin.zip/ảnh.jpg",
+            "skipped: .jpg is not a format that is read (run OCR over the image)",
+        ),
+        Notice("tin.zip/hỏng.pdf", "skipped: it is damaged: open it and save it anew"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("../../etc/a.txt", "tin.zip/etc/a.txt"),
+        ("/etc/a.txt", "tin.zip/etc/a.txt"),
+        ("..\\a.txt", "tin.zip/a.txt"),
+        ("C:\\tin\\a.txt", "tin.zip/C:/tin/a.txt"),
+        ("a/./b/../c.txt", "tin.zip/a/b/c.txt"),
+    ],
+)
+def test_names_stay_below_the_zip_file(name: str, source: str) -> None:
+    assert [item.source for item in unpacked(packed({name: "Lũ về."}))] == [source]
+
+
+def nested(depth: int) -> bytes:
+    data = packed({"a.txt": "Lũ về."})
+    for _ in range(depth):
+        data = packed({"b.zip": data})
+    return data
+
+
+def test_zip_files_in_zip_files_are_read_to_a_depth() -> None:
+    [article] = unpacked(nested(2))
+    assert isinstance(article, Article)
+    assert article.id == "tin.zip/b.zip/b.zip/a.txt"
+    assert unpacked(nested(3)) == [
+        Notice(
+            "tin.zip/b.zip/b.zip/b.zip",
+            "skipped: more than 2 zip files deep: unpack it first",
+        )
+    ]
+
+
+def test_what_unpacks_to_too_much_is_skipped_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 1_000_000)
+    assert unpacked(packed({"a.txt": bytes(600_000), "b.txt": bytes(600_000)})) == [
+        Notice("tin.zip", "skipped: larger than 1 MB when unpacked: split it")
+    ]
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 2_000_000_000)
+    monkeypatch.setattr(archive, "MAX_FILE_BYTES", 1_000_000)
+    found = unpacked(packed({"a.txt": b"a" * 1_000_001, "b.txt": "Lũ về."}))
+    assert [item.source for item in found if isinstance(item, Article)] == ["tin.zip/b.txt"]
+    assert found[0] == Notice("tin.zip/a.txt", "skipped: larger than 1 MB")
+
+
+def test_an_entry_that_states_too_small_a_size_is_held_to_it() -> None:
+    data = packed({"a.txt": b"a" * 5000})
+    stated = (5000).to_bytes(4, "little")
+    lie = data.replace(stated, (7).to_bytes(4, "little"))
+    assert unpacked(lie) == [Notice("tin.zip/a.txt", "skipped: damaged: pack it anew")]
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"no zip"])
+def test_a_damaged_zip_is_skipped_and_said(data: bytes) -> None:
+    assert unpacked(data) == [Notice("tin.zip", "skipped: damaged: save or copy it anew")]
+
+
+def test_a_damaged_entry_is_said_and_the_others_are_read() -> None:
+    data = bytearray(packed({"a.txt": "Lũ về." * 9, "b.txt": "Lũ rút."}))
+    data[45] ^= 0xFF  # within what is packed of a.txt
+    notice, article = unpacked(bytes(data))
+    assert notice == Notice("tin.zip/a.txt", "skipped: damaged: pack it anew")
+    assert isinstance(article, Article)
+    assert article.id == "tin.zip/b.txt"
+
+
+def test_a_locked_entry_is_said() -> None:
+    data = bytearray(packed({"a.txt": "Lũ về."}))
+    data[data.index(b"PK\x01\x02") + 8] |= 1  # as if encrypted
+    assert unpacked(bytes(data)) == [
+        Notice("tin.zip/a.txt", "skipped: locked with a password: unpack it first")
+    ]
+
+
+def test_too_many_entries_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.readers.zipped.MAX_ENTRIES", 2)
+    assert unpacked(packed(dict.fromkeys("abc", "a"))) == [
+        Notice("tin.zip", "skipped: made of more than 2 parts: unpack or split it")
+    ]
+
+
+def test_a_reader_that_fails_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(file: Any, source: str) -> Any:
+        yield Article("a", "a", "Một.", "a")
+        raise RuntimeError("hỏng")
+
+    monkeypatch.setitem(read.__globals__["READERS"], ".txt", fail)
+    assert list(read(".txt", io.BytesIO(), "a.txt"))[1:] == [
+        Notice("a.txt", "skipped: it is damaged (RuntimeError): open it and save it anew")
+    ]

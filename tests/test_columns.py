@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+
+from index.columns import OFFERED, Columns, Facets
+from index.where import Where
+
+ARTICLES = [  # id, source, date, author, language
+    ("a", "https://www.dantri.com.vn/xa-hoi/a.htm", "2024-04-02", "Thu Hà", "vi"),
+    ("b", "https://suckhoe.dantri.com.vn/b.htm?x=1", "2024-03-31", "Thu Hà, Minh Anh", "vi"),
+    ("c", "2024/tet/c.txt", None, "thu ha\u0300", "en"),
+    ("d", "2024x/d.txt", "2023-12-31", None, None),
+    ("E", "news.jsonl#7", "2024-12-31", "Lê - La", "EN"),
+    ("f", "http://[broken", None, "", ""),
+]
+# Passages 0 and 1 are of a, then one of each, the last of a again.
+COLUMNS = Columns(ARTICLES, np.array([0, 0, 1, 2, 3, 4, 5, 0], dtype=np.int32))
+
+
+def found(**values: object) -> str:
+    """The ids of the articles that may answer, one letter for each passage."""
+    return "".join(ARTICLES[[0, 0, 1, 2, 3, 4, 5, 0][p]][0]
+                   for p in np.flatnonzero(COLUMNS.mask(Where(**values))))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "ids"),
+    [
+        ({}, "aabcdEfa"),
+        ({"date_from": "2024-04-02"}, "aaEa"),
+        ({"date_from": "2024-04-03"}, "E"),
+        ({"date_to": "2024-03-31"}, "bd"),
+        ({"date_to": "2023"}, "d"),
+        ({"date_from": "2024-03", "date_to": "2024-04"}, "aaba"),
+        ({"author": "THU HÀ"}, "aabca"),
+        ({"author": "minh anh"}, "b"),
+        ({"author": ["Lê", "Minh Anh"]}, "bE"),
+        ({"author": "Thu Ha"}, ""),
+        ({"language": "en"}, "cE"),
+        ({"source": "dantri.com.vn"}, "aaba"),
+        ({"source": "https://dantri.com.vn/xa-hoi/"}, "aaa"),
+        ({"source": "www.dantri.com.vn"}, "aaba"),
+        ({"source": "tri.com.vn"}, ""),
+        ({"source": "suckhoe.dantri.com.vn/b.htm"}, "b"),
+        ({"source": "2024/"}, "c"),
+        ({"source": "2024"}, "c"),
+        ({"source": "2024/TET"}, "c"),
+        ({"source": "2024/tet/c"}, ""),
+        ({"source": "news.jsonl"}, "E"),
+        ({"source": "news.jsonl#7"}, "E"),
+        ({"source": "http://[broken"}, "f"),
+        ({"source": "/"}, ""),
+        ({"article": ["a", "e"]}, "aaa"),
+        ({"article": "a", "language": "en"}, ""),
+        ({"date_from": "2024", "language": "vi", "source": "dantri.com.vn"}, "aaba"),
+        ({"date_from": "0001"}, "aabdEa"),  # no article without a date
+    ],
+)
+def test_filters_keep_exactly_what_fits(values: dict, ids: str) -> None:
+    assert found(**values) == ids
+
+
+def test_a_mask_is_kept_and_cannot_be_changed() -> None:
+    mask = COLUMNS.mask(Where(language="vi"))
+    assert COLUMNS.mask(Where(language=["VI"])) is mask
+    with pytest.raises(ValueError, match="read-only"):
+        mask[0] = False
+
+
+def test_facets_are_counted_by_article_most_frequent_first() -> None:
+    assert COLUMNS.facets() == Facets(
+        dates=("2023-12-31", "2024-12-31"),
+        languages=(("vi", 2), ("EN", 1), ("en", 1)),
+        authors=(("Lê - La", 1), ("Thu Hà", 1), ("Thu Hà, Minh Anh", 1), ("thu ha\u0300", 1)),
+        sources=(
+            ("2024/", 1),
+            ("2024x/", 1),
+            ("dantri.com.vn", 1),
+            ("news.jsonl", 1),
+            ("suckhoe.dantri.com.vn", 1),
+        ),
+    )
+
+
+def test_facets_are_bounded() -> None:
+    articles = [(str(n), f"{n}/a.txt", None, f"x{n}", None) for n in range(OFFERED + 9)]
+    facets = Columns(articles, np.zeros(0, np.int32)).facets()
+    assert (facets.dates, facets.languages) == (None, ())
+    assert (len(facets.authors), len(facets.sources)) == (100, 100)
+
+
+def test_nothing_can_be_filtered_in_an_empty_store() -> None:
+    columns = Columns([], np.zeros(0, np.int32))
+    assert columns.mask(Where("2024", language="vi")).shape == (0,)
+    assert columns.facets() == Facets(None, (), (), ())

@@ -1,0 +1,273 @@
+"""Web pages, feeds and sitemaps, read from a server on this machine."""
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import index.__main__
+from index import feeds, fetch
+from index.articles import Article, Notice, read_articles
+from index.fetch import read_address
+
+P1 = "Sáng nay, nước sông Gâm đã rút dưới mức báo động một, theo đài khí tượng thủy văn tỉnh."
+PAGE = f"<html lang=vi><body><article><h1>Nước rút</h1><p>{P1}</p></article></body></html>"
+Answer = tuple[int, dict[str, str], bytes]
+
+
+class Site:
+    """A server: `pages` are its answers by path, `asked` the paths that were asked for."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.pages: dict[str, Answer] = {}
+        self.asked: list[str] = []
+
+    def put(self, path: str, body: str | bytes, type: str = "text/html", **headers: str) -> str:
+        data = body.encode() if isinstance(body, str) else body
+        self.pages[path] = (200, {"content-type": type} | headers, data)
+        return self.url + path
+
+    def lead(self, path: str, to: str) -> str:
+        self.pages[path] = (302, {"location": to}, b"")
+        return self.url + path
+
+    def read(self, url: str) -> list[Article | Notice]:
+        return list(read_address(url, [url]))
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[], Site]]:
+    servers = []
+
+    def start() -> Site:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                site.asked.append(self.path)
+                status, headers, body = site.pages.get(self.path, (404, {}, b""))
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *args: Any) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        site = Site(f"http://127.0.0.1:{server.server_port}")
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        servers.append(server)
+        return site
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def site(start: Callable[[], Site]) -> Site:
+    return start()
+
+
+def test_a_page_is_an_article(site: Site) -> None:
+    url = site.put("/tin/nuoc-rut.html", PAGE)
+    assert site.read(url) == [Article(url, "Nước rút", P1, source=url, language="vi")]
+    assert site.asked == ["/robots.txt", "/tin/nuoc-rut.html"]
+
+
+@pytest.mark.parametrize(
+    ("path", "type"), [("/a", "text/plain; charset=utf-8"), ("/a.txt", "application/octet-stream")]
+)
+def test_other_formats_are_told_by_their_type_or_name(site: Site, path: str, type: str) -> None:
+    [article] = site.read(site.put(path, P1, type))
+    assert isinstance(article, Article)
+    assert article.text == P1
+
+
+def test_what_is_not_read_is_said(site: Site) -> None:
+    url = site.put("/a", b"\x89PNG", "image/png")
+    [notice] = site.read(url)
+    assert isinstance(notice, Notice)
+    assert notice.message.startswith("skipped: image/png is not a format that is read")
+
+
+RSS = """<?xml version="1.0"?><rss version="2.0"><channel><link>{0}/</link>
+<item><title>Một</title><link> {0}/1 </link></item><item><link>{0}/2#b</link></item>
+<item><link>{0}/1</link></item></channel></rss>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><link href="/"/>
+<entry><link rel="self" href="/x"/><link href="/1"/></entry><entry><link href="{0}/2"/></entry>
+</feed>"""
+SITEMAP = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+<url><loc>{0}/1</loc></url><url><loc>{0}/2</loc></url></urlset>"""
+
+
+@pytest.mark.parametrize("listing", [RSS, ATOM, SITEMAP], ids=["rss", "atom", "sitemap"])
+def test_the_pages_that_a_feed_or_sitemap_lists_are_read(site: Site, listing: str) -> None:
+    site.put("/1", PAGE)
+    site.put("/2", PAGE)
+    found = site.read(site.put("/list", listing.format(site.url), "text/xml"))
+    assert [item.source for item in found] == [f"{site.url}/1", f"{site.url}/2"]
+    assert all(isinstance(item, Article) for item in found)
+
+
+def test_an_index_of_sitemaps_is_followed(site: Site) -> None:
+    site.put("/1", PAGE)
+    site.put("/s1", SITEMAP.format(site.url), "text/xml")
+    index = f"<sitemapindex><sitemap><loc>{site.url}/s1</loc></sitemap><sitemap><loc>/s2</loc>"
+    found = site.read(site.put("/s", index + "</sitemap></sitemapindex>", "text/xml"))
+    assert [(item.source, getattr(item, "message", None)) for item in found] == [
+        (f"{site.url}/s2", "skipped: the site answers 404"),
+        (f"{site.url}/1", None),
+        (f"{site.url}/2", "skipped: the site answers 404"),
+    ]
+
+
+def test_a_long_list_is_read_up_to_a_bound(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "MAX_PAGES", 1)
+    site.put("/1", PAGE)
+    url = site.put("/list", SITEMAP.format(site.url), "text/xml")
+    article, notice = site.read(url)
+    assert isinstance(article, Article)
+    assert notice == Notice(url, "read without 1 pages after the first 1", skipped=False)
+
+
+def test_an_empty_list_is_said(site: Site) -> None:
+    url = site.put("/list", "<rss><channel></channel></rss>", "text/xml")
+    assert site.read(url) == [Notice(url, "skipped: it lists no pages")]
+
+
+def test_robots_txt_is_kept_to(site: Site) -> None:
+    site.put("/robots.txt", "User-agent: *\nDisallow: /kin/\n", "text/plain")
+    url = site.put("/kin/a", PAGE)
+    refused = Notice(url, "skipped: the site's robots.txt asks programs not to read it")
+    assert site.read(url) == [refused]
+    assert "/kin/a" not in site.asked
+    roundabout = site.lead("/a", "/kin/a")
+    assert site.read(roundabout) == [Notice(roundabout, refused.message)]
+
+
+def test_a_site_that_fails_is_said(site: Site) -> None:
+    url = site.put("/a", PAGE)
+    site.pages["/robots.txt"] = (500, {}, b"")
+    assert site.read(url) == [Notice(url, "skipped: the site answers 500")]
+
+
+def test_redirects_are_followed_to_a_bound(site: Site) -> None:
+    url = site.put("/a", PAGE)
+    [article] = site.read(site.lead("/b", "/a"))
+    assert isinstance(article, Article)
+    assert article.id == site.url + "/b"
+    site.lead("/c", "/c")
+    assert site.read(site.url + "/c") == [
+        Notice(site.url + "/c", "skipped: it leads on more than 5 times")
+    ]
+    assert url in site.url + "/a"
+
+
+def test_only_what_is_named_may_be_in_a_private_network(start: Callable[[], Site]) -> None:
+    named, other = start(), start()
+    other.put("/a", PAGE)
+    private = "skipped: it leads into a private network; name it yourself to read it"
+    url = named.lead("/a", other.url + "/a")
+    assert named.read(url) == [Notice(url, private)]
+    listing = named.put("/list", SITEMAP.format(other.url), "text/xml")
+    assert [item.message for item in named.read(listing) if isinstance(item, Notice)] == [
+        private
+    ] * 2
+    assert other.asked == []
+
+
+@pytest.mark.parametrize("to", ["file:///etc/passwd", "ftp://127.0.0.1/a"])
+def test_only_web_addresses_are_led_to(site: Site, to: str) -> None:
+    url = site.lead("/a", to)
+    assert site.read(url) == [Notice(url, "skipped: it leads to what is no web page")]
+
+
+def test_too_large_an_answer_is_said(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "MAX_BYTES", 1000)
+    url = site.put("/a", PAGE * 10)
+    assert site.read(url) == [Notice(url, "skipped: it is larger than 0 MB")]
+
+
+def test_an_answer_that_trickles_in_is_given_up(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "SECONDS", -1.0)
+    monkeypatch.setattr(fetch.Fetcher, "_robots", lambda self, url: _all())
+    url = site.put("/a", PAGE)
+    import httpx
+
+    with httpx.Client() as client:
+        fetcher = fetch.Fetcher(client, {url.removeprefix("http://").partition("/")[0]})
+        with pytest.raises(fetch.FetchError, match=r"^it takes longer than -1 seconds to fetch"):
+            fetcher.fetch(url)
+
+
+def _all() -> Any:
+    from urllib.robotparser import RobotFileParser
+
+    rules = RobotFileParser()
+    rules.parse([])
+    return rules
+
+
+@pytest.mark.parametrize("url", ["http://", "http://a b/", "http://[::1", "http://127.0.0.1:1/"])
+def test_what_cannot_be_reached_is_said(url: str) -> None:
+    [notice] = read_address(url, [url])
+    assert isinstance(notice, Notice)
+    assert notice.source == url
+    assert notice.skipped
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<html><body>rss</body></html>",
+        b"<rss",
+        b"\x1f\x8bno gzip",
+        b'<!DOCTYPE rss [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><rss>&c;</rss>',
+        b"<notes>rss</notes>",
+    ],
+)
+def test_what_is_no_list_of_pages(data: bytes) -> None:
+    assert feeds.links(data, "http://a.example/") is None
+
+
+def test_a_link_that_is_no_address_is_left_out() -> None:
+    listing = b"<rss><item><link>http://[</link></item><item><link>/1</link></item></rss>"
+    assert feeds.links(listing, "http://a.example/") == feeds.Links(["http://a.example/1"], [])
+
+
+def test_a_deeply_nested_feed_is_harmless() -> None:
+    deep = b"<rss>" + b"<a>" * 100_000 + b"</a>" * 100_000 + b"</rss>"
+    assert feeds.links(deep, "http://a.example/") == feeds.Links([], [])
+
+
+def test_addresses_are_read_beside_files_through_the_process(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Nước dâng.", encoding="utf-8")
+    url = site.put("/1", PAGE)
+    assert [item.source for item in read_articles([tmp_path, url])] == ["a.txt", url]
+    assert [item.source for item in read_articles([url])] == [url]
+
+
+@pytest.mark.parametrize("url", ["ftp://a.example", "/etc", "a.example"])
+def test_the_command_takes_web_addresses_alone(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as exit:
+        index.__main__.main(["--url", url])
+    assert exit.value.code == 2
+    assert f"{url!r} does not begin with http:// or https://" in capsys.readouterr().err
+
+
+def test_the_command_needs_something_to_read(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        index.__main__.main([])
+    assert "name a folder of articles, or web pages after --url" in capsys.readouterr().err

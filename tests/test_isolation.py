@@ -1,0 +1,91 @@
+"""Reading in a process of its own: files that hang, crash or grow end themselves alone."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index.articles import Article, Notice, read_articles
+from index.isolation import Isolated
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    file = tmp_path / "b.csv"
+    file.write_text("text\nNước rút.\n", encoding="utf-8")
+    return file
+
+
+ARTICLE = Article("b.csv#2", "b", "Nước rút.", source="b.csv#2")
+
+
+def test_files_are_read_as_without_it(table: Path) -> None:
+    with Isolated() as isolated:
+        assert list(isolated.read(table, "b.csv")) == [ARTICLE]
+        assert list(isolated.read(table, "b.csv")) == [ARTICLE]
+
+
+def test_a_file_that_takes_too_long_is_said_and_the_next_is_read(
+    tmp_path: Path, table: Path
+) -> None:
+    os.mkfifo(tmp_path / "a.csv")  # opening it waits for ever
+    with Isolated(seconds=1) as isolated:
+        assert list(isolated.read(tmp_path / "a.csv", "a.csv")) == [
+            Notice("a.csv", "skipped: takes longer than 1 seconds to read: split it")
+        ]
+    with Isolated() as isolated:
+        assert list(isolated.read(table, "b.csv")) == [ARTICLE]
+
+
+def test_a_file_that_takes_too_much_memory_is_said_and_the_next_is_read(
+    tmp_path: Path, table: Path
+) -> None:
+    (tmp_path / "a.json").write_text("[" + "[]," * 5_000_000 + "[]]", encoding="ascii")
+    with Isolated(memory=450_000_000) as isolated:
+        [notice] = isolated.read(tmp_path / "a.json", "a.json")
+        assert isinstance(notice, Notice)
+        assert notice.message == "skipped: reading it takes too much memory: split it"
+        assert list(isolated.read(table, "b.csv")) == [ARTICLE]
+
+
+def test_a_process_that_dies_is_said(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", shutil.which("false"))
+    with Isolated() as isolated:
+        assert list(isolated.read(table, "b.csv")) == [
+            Notice(
+                "b.csv",
+                "skipped: its reader crashed or ran out of memory: it is damaged or too large; "
+                "save it anew",
+            )
+        ]
+
+
+def test_a_file_that_is_gone_is_said(tmp_path: Path) -> None:
+    with Isolated() as isolated:
+        assert list(isolated.read(tmp_path / "a.csv", "a.csv")) == [
+            Notice("a.csv", "skipped: it cannot be read (No such file or directory)")
+        ]
+
+
+def test_names_that_are_no_utf8_reach_the_process(tmp_path: Path) -> None:
+    file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.csv"))
+    file.write_text("text\nMột.\n", encoding="utf-8")
+    with Isolated() as isolated:
+        [article] = isolated.read(file, "caf\\xe9.csv")
+    assert isinstance(article, Article)
+    assert article.text == "Một."
+
+
+def test_a_reader_that_is_left_in_the_middle_is_not_mixed_up_with_the_next(table: Path) -> None:
+    table.write_text("text\n" + "Một.\n" * 1000, encoding="utf-8")
+    with Isolated() as isolated:
+        assert next(isolated.read(table, "b.csv")).source == "b.csv#2"
+        table.write_text("text\nNước rút.\n", encoding="utf-8")
+        assert list(isolated.read(table, "b.csv")) == [ARTICLE]
+
+
+def test_all_formats_come_together(tmp_path: Path, table: Path) -> None:
+    (tmp_path / "a.txt").write_text("Nước dâng.", encoding="utf-8")
+    (tmp_path / "c.html").write_text("<body><article><p>Nước lại dâng cao.</p>", encoding="utf-8")
+    assert [item.source for item in read_articles([tmp_path])] == ["a.txt", "b.csv#2", "c.html"]

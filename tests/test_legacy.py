@@ -1,0 +1,120 @@
+"""Vietnamese from before Unicode: told apart from other languages, and converted."""
+
+import pytest
+
+from index.decoding import decode
+from index.legacy import convert, convert_runs, encoding_of, encoding_of_font, is_syllable
+
+NEWS = (
+    "Sáng nay, Ủy ban nhân dân huyện tổ chức hội nghị sơ kết công tác trồng rừng. "
+    "Bà con phấn khởi vì được mùa cam, giá bán cao hơn năm ngoái."
+)
+# The same, as the bytes of each encoding.
+TCVN3 = (
+    "S¸ng nay, ñy ban nh©n d©n huyÖn tæ chøc héi nghÞ s¬ kÕt c«ng t¸c trång rõng. "
+    "Bµ con phÊn khëi v× ®­îc mïa cam, gi¸ b¸n cao h¬n n¨m ngo¸i."
+)
+VNI = (
+    "Saùng nay, UÛy ban nhaân daân huyeän toå chöùc hoäi nghò sô keát coâng taùc troàng röøng. "
+    "Baø con phaán khôûi vì ñöôïc muøa cam, giaù baùn cao hôn naêm ngoaùi."
+)
+VISCII = bytes.fromhex(
+    "53e16e67206e61792c209c792062616e206e68e26e2064e26e2068757979ae6e"
+)  # "Sáng nay, Ủy ban nhân dân huyyện"
+FRENCH = (
+    "L'été dernier, le maire a inauguré le pont où passent désormais les élèves. "
+    "Très attendu, le chantier a duré près d'une année."
+)
+GERMAN = (
+    "Der Bürgermeister eröffnete am Montag die neue Brücke über den Fluß. Viele Gäste kamen "
+    "zur Feier, darunter die Schüler der Grundschule."
+)
+SPANISH = (
+    "El alcalde inauguró ayer el puente nuevo. Según los vecinos, la construcción duró más de un "
+    "año; mañana habrá música en la plaza."
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "encoding"),
+    [
+        (TCVN3.encode("latin-1"), NEWS.replace("Ủ", "ủ"), "TCVN3"),
+        (VNI.encode("cp1252"), NEWS, "VNI"),
+        (TCVN3.replace("ñy", "\x9ey").encode("latin-1"), NEWS, "TCVN 5712-1"),
+    ],
+    ids=["TCVN3", "VNI", "TCVN 5712-1"],
+)
+def test_bytes_of_old_code_pages(data: bytes, text: str, encoding: str) -> None:
+    assert decode(data) == (text, encoding)
+
+
+def test_viscii_has_letters_among_the_control_characters() -> None:
+    data = VISCII.replace(b"yy\xae", b"y\xae") + b" t\xec c\xe1c x\xe3 \xd0\xa7t \x9em"
+    text, encoding = decode(data)
+    assert (text, encoding) == ("Sáng nay, Ủy ban nhân dân huyện tì các xã Đật Ụm", "VISCII")
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(TCVN3, "TCVN3"), (VNI, "VNI")])
+def test_unicode_text_that_shows_the_bytes_of_an_old_font(text: str, encoding: str) -> None:
+    assert encoding_of(text) == encoding
+    assert convert(text, encoding).casefold() == NEWS.casefold()
+
+
+@pytest.mark.parametrize(
+    "text", [NEWS, FRENCH, GERMAN, SPANISH, "Harvest is in.", "日本語です。", ""]
+)
+def test_unicode_text_in_any_language_is_left_alone(text: str) -> None:
+    assert encoding_of(text) is None
+    assert decode(text.encode()) == (text, None)
+
+
+@pytest.mark.parametrize("text", [FRENCH, GERMAN, SPANISH])
+def test_western_languages_are_read_as_such(text: str) -> None:
+    assert decode(text.encode("latin-1")) == (text, "cp1252")
+
+
+def test_dashes_between_english_words_are_no_vietnamese() -> None:
+    text = "The river fell — at last — and the — tired — people went home — slowly."
+    assert decode(text.encode("cp1252")) == (text, "cp1252")
+
+
+@pytest.mark.parametrize(
+    ("old", "text"), [("saün saøng", "sẵn sàng"), ("raú", "rẳ"), ("lî", "lỵ"), ("UÛY", "ỦY")]
+)
+def test_vni_words(old: str, text: str) -> None:
+    assert convert(old, "VNI") == text
+
+
+@pytest.mark.parametrize(
+    "word", ["nghiêng", "Hoà", "hoà", "ĐỘC", "khuỷu", "xoong", "quốc", "giặt", "yếu", "ướt"]
+)
+def test_syllables(word: str) -> None:
+    assert is_syllable(word)
+
+
+@pytest.mark.parametrize(
+    "word", ["été", "estỏ", "schưn", "vocờ", "ộtộ", "für", "année", "über", "S¸ng", "naøy", "á̀"]
+)
+def test_no_syllables(word: str) -> None:
+    assert not is_syllable(word)
+
+
+@pytest.mark.parametrize(
+    ("font", "encoding"),
+    [
+        (".VnTime", "TCVN3"),
+        ("ABCDEF+.VnTimeH", "TCVN3"),
+        ("VNI-Times", "VNI"),
+        ("vni helve", "VNI"),
+        ("Times New Roman", None),
+        ("", None),
+    ],
+)
+def test_fonts(font: str, encoding: str | None) -> None:
+    assert encoding_of_font(font) == encoding
+
+
+def test_runs_are_converted_by_their_fonts() -> None:
+    runs = [("®", ".VnTime"), ("éc lËp", ".VnTime"), (" ® ", "Arial"), ("tù do", ".VnTimeH")]
+    assert convert_runs(runs) == "độc lập ® TỰ DO"
+    assert convert_runs([("to", "VNI-Times"), ("å", "VNI-Times")]) == "tổ"

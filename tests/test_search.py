@@ -1,0 +1,66 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import FakeEncoder
+
+from index.store import Store
+from index.where import Where
+from qa.ranking import CANDIDATES, COSINE
+from qa.search import find
+
+NEWS = "Sáng nay cầu phao Bến Đá mở lại cho xe máy"
+
+
+@pytest.fixture
+def store(build: Callable[..., object], tmp_path: Path) -> Store:
+    build(
+        a="Cam cam lũ.",  # encoded with its title "a"
+        b="Cam trường.",
+        c="Lũ lũ.",
+        # More copies of one passage than the first search looks at.
+        **{f"x{n}": f"{NEWS} cam" for n in range(CANDIDATES + 5)},
+    )
+    return Store.open(tmp_path / "store")
+
+
+def question(text: str) -> np.ndarray:
+    return FakeEncoder().question(text)
+
+
+def ids(store: Store, n: int, **values: object) -> list[str]:
+    allowed = store.columns.mask(Where(**values)) if values else None
+    return [c.article.id for c in find(store, question("cam"), "cam", n, allowed)]
+
+
+def test_signals_hold_each_parts_value_and_place(store: Store) -> None:
+    allowed = store.columns.mask(Where(article=["a.txt", "b.txt", "c.txt"]))
+    first, second, third = find(store, question("cam"), "cam trường", 3, allowed)
+    # The cosine of a is 2 / √5, of b 1 / √2; only b has "trường" as well, and their pair.
+    assert [c.article.id for c in (first, second, third)] == ["b.txt", "a.txt", "c.txt"]
+    assert first.signals["vector"] == pytest.approx(1 / 2**0.5, abs=2**-11)
+    assert (first.signals["vector_rank"], first.signals["words_rank"]) == (2, 1)
+    assert (second.signals["vector_rank"], second.signals["words_rank"]) == (1, 2)
+    assert third.signals == {"vector": 0, "vector_rank": 3, "words": 0}
+    assert first.fused == pytest.approx(COSINE * first.signals["vector"] + first.signals["words"])
+
+
+def test_copies_never_fill_the_list(store: Store) -> None:
+    found = find(store, question("cam"), "cam", 4)
+    assert len(found) == 4
+    assert {c.article.id for c in found} >= {"a.txt", "b.txt", "c.txt"}
+    [copies] = [c for c in found if c.also]
+    assert len(copies.also) == CANDIDATES + 4
+
+
+def test_fewer_only_where_no_more_passages_differ(store: Store) -> None:
+    assert len(ids(store, 100)) == 4
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 100])
+def test_a_filtered_search_finds_what_fits_and_nothing_else(store: Store, n: int) -> None:
+    expected = ["a.txt", "b.txt", "c.txt"]
+    assert ids(store, n, article=expected) == expected[:n]
+    assert ids(store, n, article="c.txt") == ["c.txt"]
+    assert ids(store, n, language="vi") == []

@@ -1,0 +1,95 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import index.vectors as vectors
+from index.reading import Vectors
+from index.vectors import VectorIndex, VectorWriter, structure
+
+
+def units(count: int, dimension: int = 16) -> Vectors:
+    """Unit vectors around a few centres, as those of passages are."""
+    random = np.random.default_rng(1)
+    centres = random.standard_normal((10, dimension))
+    rows = centres[random.integers(0, 10, count)] + 0.5 * random.standard_normal((count, dimension))
+    rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows.astype(np.float16).astype(np.float32)
+
+
+def written(folder: Path, rows: Vectors, at_once: int = 7) -> VectorIndex:
+    writer = VectorWriter(folder / "v", rows.shape[1], len(rows))
+    for start in range(0, len(rows), at_once):
+        writer.add(rows[start : start + at_once])
+    return VectorIndex(writer.close(), writer.structure)
+
+
+def nearest(rows: Vectors, question: Vectors, n: int) -> list[int]:
+    return np.argsort(-(rows @ question), kind="stable")[:n].tolist()
+
+
+@pytest.fixture
+def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "EXACT", 400)
+
+
+def test_the_structure_follows_the_size() -> None:
+    assert structure(0)["kind"] == structure(100_000)["kind"] == "exact"
+    assert structure(100_001) == {
+        "kind": "inverted file",
+        "precision": "float16",
+        "files": 2,
+        "lists": 894,  # 4 * sqrt(100,001 / 2)
+        "probes": 64,
+    }
+    assert structure(1_000_000)["files"] == 10
+
+
+@pytest.mark.parametrize("count", [1, 6, 400])
+def test_exact_search_finds_the_nearest_in_order(tmp_path: Path, count: int) -> None:
+    rows = units(count)
+    index = written(tmp_path, rows)
+    assert (index.count, index.dimension) == (count, 16)
+    found, cosines = index.search(rows[0], 5)
+    assert found.tolist() == nearest(rows, rows[0], 5)
+    np.testing.assert_allclose(cosines, (rows @ rows[0])[found], atol=1e-6)
+
+
+@pytest.mark.usefixtures("small_files")
+def test_many_are_searched_by_lists_in_several_files(tmp_path: Path) -> None:
+    rows = units(1001)
+    index = written(tmp_path, rows)
+    assert len(index.parts) == 3
+    assert index.count == 1001
+    # 64 probes are all of the 73 lists but a few: the nearest are found.
+    assert index.search(rows[7], 1)[0].tolist() == [7]
+    assert index.search(rows[1000], 1)[0].tolist() == [1000]
+    asked = np.array([1000, 0, 334, 333])
+    np.testing.assert_array_equal(index.rows(asked), rows[asked])
+    np.testing.assert_allclose(index.cosines(rows[3], asked), rows[asked] @ rows[3], atol=1e-6)
+
+
+@pytest.mark.usefixtures("small_files")
+@pytest.mark.parametrize("few", [0, 2000])
+@pytest.mark.parametrize("count", [400, 1001])
+def test_a_filtered_search_is_exact(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, few: int
+) -> None:
+    monkeypatch.setattr(vectors, "FEW", few)  # 0: every one is searched by FAISS
+    rows = units(count)
+    allowed = np.arange(count) % 3 == 1
+    found, _ = written(tmp_path, rows).search(rows[0], 50, allowed)
+    places = np.flatnonzero(allowed)
+    assert found.tolist() == places[nearest(rows[places], rows[0], 50)].tolist()
+
+
+def test_a_filter_that_allows_nothing_finds_nothing(tmp_path: Path) -> None:
+    rows = units(10)
+    found, cosines = written(tmp_path, rows).search(rows[0], 5, np.zeros(10, np.bool_))
+    assert (found.tolist(), cosines.tolist()) == ([], [])
+
+
+def test_what_cannot_be_written_is_an_os_error(tmp_path: Path) -> None:
+    writer = VectorWriter(tmp_path / "missing" / "v", 16, 1)
+    with pytest.raises(OSError, match="writing the vectors failed"):
+        writer.add(units(1))

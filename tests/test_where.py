@@ -1,0 +1,60 @@
+from datetime import date
+
+import pytest
+
+from index.errors import QuestionError
+from index.where import MAX_VALUES, Where, alike
+
+
+def test_values_take_one_form() -> None:
+    where = Where(
+        "2024-04", date(2024, 5, 1), "Dantri.com.VN ", ["Thu  Hà", "THU HÀ"], "VI", "A.txt"
+    )
+    assert (where.date_from, where.date_to) == ("2024-04", "2024-05-01")
+    assert where.source == ("dantri.com.vn",)
+    assert where.author == ("thu hà",)
+    assert where.language == ("vi",)
+    assert where.article == ("A.txt",)  # ids are told apart by capitals
+
+
+def test_equal_filters_are_equal() -> None:
+    assert Where(author="Thu Hà") == Where(author=["thu ha\u0300"])
+    assert hash(Where(author="Thu Hà")) == hash(Where(author=("thu hà", "Thu Hà")))
+    assert Where() != Where(language="vi")
+
+
+@pytest.mark.parametrize(("text", "same"), [("THU HÀ", "thu hà"), ("a\u0300 \n b", "à b")])
+def test_alike_forgives_capitals_spaces_and_unicode_form(text: str, same: str) -> None:
+    assert alike(text) == same
+
+
+@pytest.mark.parametrize(("first", "last"), [("2024", "2024-01"), ("2024-03-15", "2024-03")])
+def test_dates_of_different_length_may_overlap(first: str, last: str) -> None:
+    where = Where(first, last)
+    assert (where.date_from, where.date_to) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"date_from": "2/4/2024"}, "'2/4/2024' is no date: write a day as 2024-04-02, a month"),
+        ({"date_to": "2024-13"}, "'2024-13' is no date"),
+        ({"date_from": "2023-02-29"}, "'2023-02-29' is no date"),
+        ({"date_from": ""}, "'' is no date"),
+        ({"date_from": "0000"}, "'0000' is no date"),
+        ({"date_from": "٢٠٢٤"}, "'٢٠٢٤' is no date"),
+        ({"date_to": 2024}, "'2024' is no date"),
+        (
+            {"date_from": "2024-05", "date_to": "2024-04-30"},
+            "The dates end (2024-04-30) before they begin (2024-05): exchange them.",
+        ),
+        ({"author": " "}, "Name each author as text that is not blank, not ' '."),
+        ({"source": ["a", None]}, "Name each source as text that is not blank, not None."),
+        ({"language": 7}, "Name each language as text, not 7."),
+        ({"article": map(str, range(MAX_VALUES + 1))}, "Name at most 1,000 values of article."),
+    ],
+)
+def test_what_cannot_be_filtered_by_is_said(values: dict, message: str) -> None:
+    with pytest.raises(QuestionError) as error:
+        Where(**values)
+    assert str(error.value).startswith(message)
