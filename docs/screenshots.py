@@ -42,7 +42,7 @@ def earlier(page: Any) -> None:
     ask(page, "Cam sành Hàm Yên năm nay được mùa không?")
     page.locator(".new").click()
     ask(page, ASKED)
-    page.locator("[popovertarget]").click()
+    page.locator("[popovertarget=earlier]").click()
 
 
 STATES: dict[str, tuple[tuple[int, int], str, str, Callable[[Any], None]]] = {

@@ -44,4 +44,4 @@ def test_hostile_words_are_no_markup() -> None:
 
 def test_json_is_that_of_the_command_line_with_the_time() -> None:
     told = json.loads(as_json([kept(ANSWER)]))
-    assert told == [{"time": TIME, **json.loads(json.dumps(as_dict(ANSWER)))}]
+    assert told == [{"time": TIME, "where": {}, **json.loads(json.dumps(as_dict(ANSWER)))}]

@@ -31,6 +31,10 @@ def test_endpoint_answers_as_the_command_line_does(address: str) -> None:
     answer = client.predict("ai chủ trì?", 2, api_name="/ask")
     assert answer == json.loads(json.dumps(as_dict(FakeRetriever().ask("ai chủ trì?", k=2))))
     assert answer["hits"][0]["article"]["title"] == CONFERENCE.title
+    some = client.predict("ai?", 5, {"from": "2026-04"}, api_name="/ask")
+    assert {hit["article"]["id"] for hit in some["hits"]} == {CONFERENCE.id}
+    with pytest.raises(Exception, match="'soon' is no date: write a day as 2024-04-02"):
+        client.predict("ai?", 5, {"from": "soon"}, api_name="/ask")
     with pytest.raises(Exception, match="longer than 2,000 characters"):
         client.predict("a" * 2001, 2, api_name="/ask")
 
@@ -39,23 +43,37 @@ def test_tool_answers_as_the_endpoint_does(address: str) -> None:
     from mcp import ClientSession
     from mcp.client.streamable_http import streamable_http_client
 
-    async def called() -> tuple[Any, Any]:
+    async def called() -> tuple[Any, Any, Any, Any]:
         async with (
             streamable_http_client(f"{address}mcp") as (read, write, *_),
             ClientSession(read, write) as session,
         ):
             await session.initialize()
             tools = (await session.list_tools()).tools
-            return tools, await session.call_tool(tools[0].name, {"question": "ai?", "k": 2})
+            name = tools[0].name
+            bad = {"question": "ai?", "where": {"from": "soon"}}
+            return (
+                tools,
+                await session.call_tool(name, {"question": "ai?", "k": 2}),
+                await session.call_tool(name, {"question": "ai?", "where": {"from": "2026-04"}}),
+                await session.call_tool(name, bad),
+            )
 
-    tools, result = asyncio.run(called())
+    tools, result, some, refused = asyncio.run(called())
     assert [tool.name for tool in tools] == ["ask"]
     assert "Finds the passages" in tools[0].description
     schema = tools[0].inputSchema["properties"]
-    assert {name: schema[name]["type"] for name in schema} == {"question": "string", "k": "integer"}
+    assert list(schema) == ["question", "k", "where"]
+    [conditions] = tools[0].inputSchema["$defs"].values()
+    assert list(conditions["properties"]) == [
+        *("from", "to", "source", "author", "language", "article"),
+    ]
     told = json.loads(result.content[0].text)
     assert told == result.structuredContent
     assert told == json.loads(json.dumps(as_dict(FakeRetriever().ask("ai?", k=2))))
+    assert {hit["article"]["id"] for hit in some.structuredContent["hits"]} == {CONFERENCE.id}
+    assert refused.isError
+    assert "'soon' is no date: write a day as 2024-04-02" in refused.content[0].text
 
 
 def test_what_the_readme_shows_works(address: str, capfd: pytest.CaptureFixture[str]) -> None:

@@ -91,7 +91,7 @@ def test_confident_answer_quotes_the_sentence_and_then_marks_it_in_its_card() ->
         '<figure class="quotation" lang="vi">'
         f'<blockquote dir="auto">{CHAIRED}</blockquote><figcaption dir="auto">'
     )
-    assert f'<p class="passage" dir="auto"><mark>{CHAIRED}</mark> Cùng dự' in html
+    assert '<p class="passage" dir="auto"><mark>Dự và <b>chủ trì</b> hội nghị tại' in html
     assert html.count('<li class="card"') == 3
     words = [text for text in read(html).text if "match" in text]
     assert words == ["strong match", "match", "weak match"]

@@ -60,12 +60,12 @@ def test_conversations_are_kept_restored_and_deleted(visit: Any) -> None:
     page.locator(".new").click()
     assert page.locator(".welcome").is_visible()
     ask(page, "cầu dài bao nhiêu?")
-    page.locator("[popovertarget]").click()
+    page.locator("[popovertarget=earlier]").click()
     kept = page.locator(".kept")
     assert kept.all_inner_texts() == ["cầu dài bao nhiêu?", "ai chủ trì hội nghị?"]
     kept.nth(1).click()
     page.locator(".turn").nth(1).wait_for()
-    page.locator("[popovertarget]").click()
+    page.locator("[popovertarget=earlier]").click()
     page.locator(".forget-all").click()
     assert page.locator(".turn").count() == 0
     assert page.evaluate("localStorage.getItem('hoibao')") is None
@@ -94,7 +94,7 @@ def test_quotation_is_copied_with_its_source(visit: Any) -> None:
 def test_conversation_is_saved_as_a_file(visit: Any, form: str, found: str) -> None:
     page = visit()
     ask(page, "ai chủ trì?")
-    page.locator("[popovertarget]").click()
+    page.locator("[popovertarget=earlier]").click()
     with page.expect_download() as download:
         page.get_by_role("button", name=form).click()
     assert found in Path(download.value.path()).read_text("utf-8")

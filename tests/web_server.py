@@ -12,8 +12,10 @@ from typing import Any
 import uvicorn
 
 from index.articles import Article
+from index.columns import Facets
 from index.errors import QuestionError
 from index.passages import Passage
+from index.where import Where
 from qa.answer import Answer, Hit
 
 PARAGRAPHS = [
@@ -91,6 +93,7 @@ class FakeRetriever:
         self.asked: list[str] = []
         self.reranked: list[bool] = []
         self.history: list[str] = []
+        self.where: Where | None = None
 
     def ask(
         self,
@@ -98,8 +101,10 @@ class FakeRetriever:
         k: int = 5,
         history: Sequence[Answer] = (),
         rerank: bool = True,
+        where: Where | None = None,
     ) -> Answer:
         self.asked.append(question)
+        self.where = where
         self.reranked.append(rerank)
         self.history = [answer.question for answer in history]
         if len(question) > 2000:
@@ -114,6 +119,8 @@ class FakeRetriever:
                 hits = CONFERENCE_HITS
             case _:
                 hits = CONFERENCE_HITS
+        if where:
+            hits = [hit for hit in hits if (hit.article.date or "") >= (where.date_from or "")]
         understood = "ai chủ trì hội nghị" if question == "ai chu tri hoi nghi" else question
         if history and len(question) < 12:
             understood += f" ({history[-1].hits[0].article.title})"
@@ -121,6 +128,14 @@ class FakeRetriever:
 
     def article(self, id: str) -> Article | None:
         return {article.id: article for article in (CONFERENCE, BRIDGE, HOSTILE)}.get(id)
+
+    def facets(self) -> Facets:
+        return Facets(
+            ("2026-03-28", "2026-04-02"),
+            (("vi", 2), ("en", 1)),
+            (("Minh Thủy", 1), (f"Author {NASTY}", 1)),
+            (("2026/", 2),),
+        )
 
     def browse(self, words: str, n: int, skip: int = 0) -> tuple[int, list[Article]]:
         found = [article for article in (CONFERENCE, BRIDGE, HOSTILE) if words in article.title]

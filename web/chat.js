@@ -1,6 +1,9 @@
 // The conversation in the page: sends questions through Gradio, shows and keeps what comes back.
 
+import { copy } from "./copy.js";
 import { all, forget, forgetAll, fresh, keep, opened } from "./earlier.js";
+import { button, element } from "./elements.js";
+import { choose, chosen, drawn, linked, onAnswer, onChange, without } from "./filter.js";
 import { judge, say } from "./feedback.js";
 import { close, read } from "./reader.js";
 import { begin as beginUploads } from "./upload.js";
@@ -15,6 +18,8 @@ let newest = null; // the turn that is being answered
 let silence;
 let connected;
 const connection = new Promise((resolve) => { connected = resolve; });
+let begun; // once the phrases are known
+const ready = new Promise((resolve) => { begun = resolve; });
 
 export const connect = (trigger) => connected(trigger);
 
@@ -28,7 +33,8 @@ window.hoibao = {
     newest = thread.appendChild(document.createElement("section"));
     clearTimeout(silence);
     silence = setTimeout(() => fail(question), SILENCE);
-    return [question, { as_typed: asTyped, turns: conversation.turns.slice(-HISTORY) }];
+    const turns = conversation.turns.slice(-HISTORY);
+    return [question, { as_typed: asTyped, turns, where: chosen() }];
   },
 };
 
@@ -37,7 +43,7 @@ export function show(reply) {
   clearTimeout(silence);
   if (!newest || !reply) return;
   const first = !newest.firstChild;
-  const turn = element(reply.html);
+  const turn = shown(reply.html);
   newest.replaceWith(turn);
   newest = reply.done ? null : turn;
   if (first) turn.scrollIntoView({ block: "start" });
@@ -46,6 +52,11 @@ export function show(reply) {
     keep(conversation);
     list();
   }
+}
+
+export async function filter(element) {
+  await ready;
+  drawn(element, words);
 }
 
 export async function begin(root) {
@@ -59,13 +70,25 @@ export async function begin(root) {
     say(event.target);
   });
   beginUploads(page);
-  const asked = new URLSearchParams(location.search).get("q");
+  const address = new URLSearchParams(location.search);
+  const asked = address.get("q");
+  const where = linked(address);
   history.replaceState(null, "", location.pathname);
   conversation = opened() ?? fresh();
   const last = conversation.turns.at(-1);
-  if (asked && last?.question !== asked) conversation = fresh();
+  const same = last?.question === asked && JSON.stringify(last.where) === JSON.stringify(where);
+  if ((asked || Object.keys(where).length) && !same) conversation = { ...fresh(), where };
+  onChange(kept);
+  choose(conversation.where);
+  begun();
   await restore();
   if (asked && !conversation.turns.length) ask(asked);
+}
+
+// The filter is kept with the conversation.
+function kept(where) {
+  conversation.where = where;
+  keep(conversation);
 }
 
 async function restore() {
@@ -76,7 +99,7 @@ async function restore() {
   if (!conversation.turns.length) return;
   const response = await post("restore");
   if (!response.ok) return;
-  thread.append(...(await response.json()).map(element));
+  thread.append(...(await response.json()).map(shown));
   thread.lastElementChild.scrollIntoView({ block: "start" });
 }
 
@@ -92,6 +115,16 @@ function dropLast() {
   const turn = thread.querySelector(":scope > .turn:last-of-type");
   if (conversation.turns.at(-1)?.question === turn?.dataset.question) conversation.turns.pop();
   turn?.remove();
+}
+
+// Asks the question of a turn again, without one of its conditions.
+function askWider(chip) {
+  const turn = chip.closest(".turn");
+  const { name, value } = chip.dataset;
+  choose(without(JSON.parse(turn.dataset.where), name, value));
+  kept(chosen());
+  replacing = turn === thread.lastElementChild;
+  ask(turn.dataset.question);
 }
 
 function fail(question) {
@@ -122,6 +155,7 @@ const ACTIONS = {
   ".as-typed": (button) => ask(button.closest(".turn").dataset.question, true),
   ".retry": (button) => { replacing = true; ask(button.closest(".turn").dataset.question); },
   ".edit": (button) => { replacing = true; write(button.closest(".turn").dataset.question); },
+  ".chip": askWider,
   ".stop": stop,
   ".copy": copy,
   ".new": () => change(fresh()),
@@ -151,28 +185,11 @@ function clicked(event) {
   }
 }
 
-async function copy(button) {
-  const text = button.dataset.text ?? button.href;
-  const label = button.textContent;
-  if (navigator.clipboard) await navigator.clipboard.writeText(text);
-  else copyOldWay(text);
-  button.textContent = button.dataset.copied;
-  setTimeout(() => { button.textContent = label; }, 1500);
-}
-
-// Browsers give no clipboard to a page that is served over plain http to another machine.
-function copyOldWay(text) {
-  const area = document.body.appendChild(document.createElement("textarea"));
-  area.value = text;
-  area.select();
-  document.execCommand("copy");
-  area.remove();
-}
-
 function change(to) {
   if (newest) stop();
   conversation = to;
   keep(conversation);
+  choose(conversation.where);
   document.querySelector("#earlier").hidePopover();
   close();
   restore();
@@ -182,6 +199,7 @@ function change(to) {
 function forgotten() {
   if (!all().some(({ id }) => id === conversation.id)) {
     conversation = fresh();
+    choose({});
     restore();
   }
   list();
@@ -212,18 +230,10 @@ function list() {
   page.querySelector(".export").hidden = !conversation.turns.length;
 }
 
-function button(kind, text, label, id = "") {
-  const made = element(`<button type="button" class="${kind}"></button>`);
-  made.textContent = text;
-  made.dataset.id = id;
-  if (label) made.ariaLabel = made.title = label;
-  return made;
-}
-
-function element(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return template.content.firstElementChild;
+function shown(html) {
+  const turn = element(html);
+  onAnswer(turn);
+  return turn;
 }
 
 function post(path) {

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from qa.answer import Answer, as_dict
+from web.conditions import told
 from web.kept import Kept
 from web.marks import cited
 from web.render import CARDS
@@ -12,9 +13,9 @@ from web.words import Words
 
 
 def as_json(turns: Sequence[tuple[Kept, Answer]]) -> str:
-    """A list of {time, question, understood_as, confident, hits}, as `python -m qa --json`."""
-    told = [{"time": kept.time, **as_dict(answer)} for kept, answer in turns]
-    return json.dumps(told, ensure_ascii=False, indent=1)
+    """A list of {time, where, ...}, where the rest is as `python -m qa --json` prints it."""
+    saved = [{"time": kept.time, "where": kept.where, **as_dict(answer)} for kept, answer in turns]
+    return json.dumps(saved, ensure_ascii=False, indent=1)
 
 
 def as_markdown(turns: Sequence[tuple[Kept, Answer]], words: Words) -> str:
@@ -24,10 +25,12 @@ def as_markdown(turns: Sequence[tuple[Kept, Answer]], words: Words) -> str:
 
 def _turn(kept: Kept, answer: Answer, words: Words) -> str:
     lines = [f"## {_plain(' '.join(answer.question.split()))}", "", kept.time, ""]
+    if kept.where:
+        lines += [f"{words.filter}: {_plain(told(kept.where, words))}", ""]
     if answer.understood_as != answer.question:
         lines += [f"{words.understood}: {_plain(answer.understood_as)}", ""]
     if not answer.hits:
-        lines += [words.changed, ""]
+        lines += [f"{words.no_match}." if kept.where and not kept.hits else words.changed, ""]
     elif not answer.confident:
         lines += [f"{words.unsure}.", ""]
     for hit in answer.hits[:CARDS]:

@@ -12,8 +12,10 @@ import gradio as gr
 from pydantic import ValidationError
 
 from index.errors import HoibaoError, QuestionError
+from index.where import Where
 from qa import Answer, Retriever, as_dict
-from web import pages, render
+from web import conditions, pages, render
+from web.conditions import ConditionError, Conditions
 from web.feedback import Feedback
 from web.guard import Rate
 from web.kept import Asking, Conversation, Kept
@@ -52,11 +54,11 @@ class Handlers:
         self.line = Line(AT_ONCE)
         self.rate = Rate(PER_MINUTE)
 
-    def enter(self, request: gr.Request) -> tuple[str, Any]:
-        """A page is opened: its frame and its question box, in the reader's language."""
+    def enter(self, request: gr.Request) -> tuple[str, str, Any]:
+        """A page is opened: its frame, filter and question box, in the reader's language."""
         words = spoken(request)
         box = gr.Textbox(placeholder=words.ask, label=words.ask, submit_btn=words.send)
-        return pages.chat(self.welcome(words), words, self.kinds), box
+        return pages.chat(self.welcome(words), words, self.kinds), self.panel(words), box
 
     async def asked(
         self, question: str, asking: Any, request: gr.Request
@@ -72,22 +74,26 @@ class Handlers:
             yield {"html": render.notice(words.bad_question), "done": False}, ""
             return
         address = request.client.host if request.client else ""
+        given = Asking()
         try:
             if not self.rate.allows(address, time.monotonic()):
                 raise TooFast
-            history = await self._history(asking)
+            given = _asking(asking)
+            where, history = conditions.where(given.where), await self._history(given)
             # Closed at once when the reader stops it, so that others move up.
-            async with aclosing(self._answered(question, render.KEPT, history)) as told:
+            async with aclosing(self._answered(question, render.KEPT, history, where)) as told:
                 async for place, answer in told:
                     if answer:
-                        yield self.reply(answer, words, question), ""
+                        yield self.reply(answer, words, question, given.where), ""
                     else:
                         yield {"html": render.pending(question, place, words)}, ""
         except Exception as error:
-            html = render.turn(question, sorry(error, words), words)
+            html = render.turn(question, sorry(error, words), words, given.where)
             yield {"html": html, "done": True}, ""
 
-    async def ask(self, question: str, k: int = 5) -> dict[str, Any]:
+    async def ask(
+        self, question: str, k: int = 5, where: Conditions | None = None
+    ) -> dict[str, Any]:
         """Finds the passages of the collection's articles that answer a question.
 
         Returns what `python -m qa --json` prints: the question, how it was understood, whether
@@ -97,9 +103,13 @@ class Handlers:
         Args:
             question: In any language, with or without Vietnamese accents, at most 2,000 characters.
             k: How many passages at most, 1 to 100.
+            where: Only articles that meet all of these answer: from and to (a day, month or year:
+                2024-04-02, 2024-04, 2024), source (host name, folder or file), author, language
+                (ISO code) and article (id); the last four take a value or a list of them.
         """
         try:
-            async for _, answer in self._answered(_clean(question), k, []):
+            only = conditions.where(where)
+            async for _, answer in self._answered(_clean(question), k, [], only):
                 if answer:
                     return as_dict(answer)
         except QuestionError as error:
@@ -111,7 +121,7 @@ class Handlers:
         raise gr.Error(ENGLISH.failure, print_exception=False)
 
     async def _answered(
-        self, question: str, k: int, history: list[Answer]
+        self, question: str, k: int, history: list[Answer], where: Where | None
     ) -> AsyncGenerator[tuple[int, Answer | None], None]:
         """The place in line whenever it changes, beginning with the first, then the answer.
 
@@ -133,29 +143,25 @@ class Handlers:
             yield (
                 0,
                 await asyncio.to_thread(
-                    lambda: self.opened().ask(question, k, history, rerank=closer)
+                    lambda: self.opened().ask(question, k, history, closer, where)
                 ),
             )
         finally:
             self.line.leave(ticket)
 
-    async def _history(self, asking: Any) -> list[Answer]:
-        try:
-            given = Asking.model_validate(asking or {})
-        except ValidationError:
-            return []  # what the browser keeps is of another version, or spoilt
+    async def _history(self, given: Asking) -> list[Answer]:
         if given.as_typed or not given.turns:
             return []
         return await asyncio.to_thread(
             lambda: [turn.answer(self.opened()) for turn in given.turns[-render.CARDS :]]
         )
 
-    def reply(self, answer: Answer, words: Words, question: str) -> Reply:
+    def reply(self, answer: Answer, words: Words, question: str, where: Conditions) -> Reply:
         """A turn for the script: its HTML, and what the browser keeps of it."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        kept = Kept.of(answer, now).model_dump(mode="json")
-        html = render.turn(question, self._shown(answer, words), words)
-        return {"html": html, "kept": kept, "done": True}
+        kept = Kept.of(answer, now, where)
+        html = render.turn(question, self._shown(answer, words, where), words, where)
+        return {"html": html, "kept": kept.model_dump(mode="json"), "done": True}
 
     def restored(self, conversation: Conversation, words: Words) -> list[str]:
         """The turns of a kept conversation as HTML, in the articles' words of today."""
@@ -163,12 +169,19 @@ class Handlers:
         for kept in conversation.turns:
             answer = kept.answer(self.opened())
             gone = bool(kept.hits) and not answer.hits
-            html = render.notice(words.changed) if gone else self._shown(answer, words)
-            shown.append(render.turn(kept.question, html, words))
+            html = render.notice(words.changed) if gone else self._shown(answer, words, kept.where)
+            shown.append(render.turn(kept.question, html, words, kept.where))
         return shown
 
-    def _shown(self, answer: Answer, words: Words) -> str:
-        return render.answer(answer, words, judged=bool(self.feedback))
+    def _shown(self, answer: Answer, words: Words, where: Conditions) -> str:
+        return render.answer(answer, words, judged=bool(self.feedback), filtered=bool(where))
+
+    def panel(self, words: Words) -> str:
+        """What chooses the articles that are asked, as HTML; empty where there is no store."""
+        try:
+            return conditions.panel(self.opened().facets(), words)
+        except HoibaoError:
+            return ""  # the first screen says what is wrong
 
     def welcome(self, words: Words) -> str:
         """The first screen as HTML, or a sentence that says what is wrong with the store."""
@@ -180,8 +193,22 @@ class Handlers:
             return sorry(error, words)
 
 
+def _asking(given: Any) -> Asking:
+    """What came with a question. Raises ConditionError where its filter is none."""
+    try:
+        return Asking.model_validate(given or {})
+    except ValidationError:  # what the browser keeps is of another version, or spoilt
+        where = given.get("where") if isinstance(given, dict) else None
+    try:
+        return Asking(where=where or {})
+    except ValidationError as error:
+        raise ConditionError("The filter is spoilt.") from error
+
+
 def sorry(error: Exception, words: Words) -> str:
     """What a reader sees of an error: our own sentence, or nothing of what went on inside."""
+    if isinstance(error, ConditionError):
+        return render.notice(words.bad_where)
     if isinstance(error, QuestionError):
         return render.notice(words.bad_question)
     if isinstance(error, Crowded):

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from index.passages import Passage
 from qa.answer import Answer, Copy, Hit
 from qa.retriever import Retriever
+from web.conditions import Conditions
 
 MAX_TURNS = 30  # of one conversation
 MATCHED, ALSO = 200, 20  # of a hit: words emphasised, and other articles named
@@ -75,9 +76,10 @@ class Kept(BaseModel):
     confident: bool
     time: Annotated[str, Field(max_length=40)]  # when it was answered, ISO 8601
     hits: Annotated[list[KeptHit], Field(max_length=10)]
+    where: Conditions = {}
 
     @classmethod
-    def of(cls, answer: Answer, time: str) -> Self:
+    def of(cls, answer: Answer, time: str, where: Conditions | None = None) -> Self:
         """What is kept of an answer."""
         return cls(
             question=answer.question,
@@ -85,6 +87,7 @@ class Kept(BaseModel):
             confident=answer.confident,
             time=time,
             hits=[KeptHit.of(hit) for hit in answer.hits],
+            where=where or {},
         )
 
     def answer(self, retriever: Retriever) -> Answer:
@@ -108,6 +111,7 @@ class Conversation(BaseModel):
 
 
 class Asking(Conversation):
-    """What comes with a question: the turns before it, and whether it stands by itself."""
+    """What comes with a question: the turns before it, whether it stands by itself, the filter."""
 
     as_typed: bool = False
+    where: Conditions = {}

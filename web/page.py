@@ -25,6 +25,7 @@ ON_REPLY = CHAT + (
     "chat.then((chat) => chat.connect(trigger));\n"
     'watch("value", () => chat.then((chat) => chat.show(props.value)));'
 )
+ON_FILTER = CHAT + 'watch("value", () => chat.then((chat) => chat.filter(element)));'
 # What is sent with a question is what the browser keeps.
 SENDING = "(typed) => window.hoibao.sending(typed)"
 
@@ -81,9 +82,11 @@ def chat(handlers: Handlers) -> gr.Blocks:
         page = gr.HTML(js_on_load=ON_PAGE, apply_default_css=False, elem_id="page")
         reply = gr.HTML(html_template="", js_on_load=ON_REPLY, elem_id="reply")
         asking = gr.JSON(visible=False)
-        box = gr.Textbox(submit_btn=True, show_label=False, max_lines=5, elem_id="box")
+        with gr.Column(elem_id="foot"):
+            chosen = gr.HTML(js_on_load=ON_FILTER, apply_default_css=False, elem_id="chosen")
+            box = gr.Textbox(submit_btn=True, show_label=False, max_lines=5, elem_id="box")
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        blocks.load(handlers.enter, outputs=[page, box], **private)
+        blocks.load(handlers.enter, outputs=[page, chosen, box], **private)
         sent = on(
             [box.submit, reply.submit],
             handlers.asked,

@@ -16,7 +16,7 @@ ICON = (
     "%3Cpath d='M9 22V10h3v5h8v-5h3v12h-3v-5h-8v5z' fill='%23fff'/%3E%3C/svg%3E\">"
 )
 HEAD = ICON + "".join(
-    f'<link rel="stylesheet" href="{name}.css">' for name in ("style", "chat", "pages")
+    f'<link rel="stylesheet" href="{name}.css">' for name in ("style", "chat", "filter", "pages")
 )
 
 

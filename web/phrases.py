@@ -66,6 +66,21 @@ VIETNAMESE = Words(
     full="bộ sưu tập không nhận thêm tệp nữa",
     no_article="trong tệp không có bài nào",
     not_written="máy chủ không ghi được tệp",
+    filter="Lọc",
+    conditions={
+        "from": "Từ",
+        "to": "Đến",
+        "source": "Nguồn",
+        "author": "Tác giả",
+        "language": "Ngôn ngữ",
+        "article": "Bài",
+    },
+    lift="Bỏ điều kiện",
+    lift_all="Bỏ hết",
+    no_match="Không có bài nào đúng các điều kiện này",
+    no_match_advice="Hãy bỏ bớt một điều kiện, hoặc chọn khoảng ngày rộng hơn.",
+    bad_where="Điều kiện lọc không dùng được: hãy viết ngày là 2024-04-02, 2024-04 hoặc 2024, và "
+    "ngày cuối không trước ngày đầu.",
     bad_question="Hãy hỏi một câu có chữ, không quá 2.000 ký tự.",
     empty="Chưa có bài báo nào để tìm.",
     failure="Có trục trặc khi tìm câu trả lời. Xin hỏi lại; nếu vẫn vậy, hãy xem cửa sổ đang "
@@ -141,6 +156,21 @@ ENGLISH = Words(
     full="the collection takes no more files",
     no_article="there is no article in it",
     not_written="the server could not write it",
+    filter="Filter",
+    conditions={
+        "from": "From",
+        "to": "To",
+        "source": "Source",
+        "author": "Author",
+        "language": "Language",
+        "article": "Article",
+    },
+    lift="Remove",
+    lift_all="Remove all",
+    no_match="No article meets these conditions",
+    no_match_advice="Remove one of them, or widen the dates.",
+    bad_where="These conditions cannot be used: write a date as 2024-04-02, 2024-04 or 2024, the "
+    "last one not before the first.",
     bad_question="Please ask a question in words, of at most 2,000 characters.",
     empty="There are no articles to search yet.",
     failure="Something went wrong while looking for the answer. Please ask again; if it happens "

@@ -7,6 +7,8 @@ from unicodedata import normalize
 from urllib.parse import urlencode
 
 from qa.answer import Answer, Copy, Hit
+from web import conditions
+from web.conditions import Conditions
 from web.marks import about, citation, host, link, marked, origin, spoken
 from web.words import Words
 
@@ -33,14 +35,18 @@ def welcome(articles: int, passages: int, examples: Sequence[str], words: Words)
     )
 
 
-def turn(question: str, reply: str, words: Words) -> str:
-    """One question (text) with what came of it (HTML), and what can be done with it."""
+def turn(question: str, reply: str, words: Words, where: Conditions | None = None) -> str:
+    """One question (text) with what came of it (HTML), and what can be done with it.
+
+    `where` are the conditions under which it was asked; the script shows them.
+    """
+    asked = escape(json.dumps(where, ensure_ascii=False)) if where else ""
     shown = question
     if len(question) > SHOWN_QUESTION:
         shown = question[:SHOWN_QUESTION] + "…"
-    address = escape(f"./?{urlencode({'q': question})}")
+    address = conditions.link(question, where or {})
     return (
-        f'<section class="turn" data-question="{escape(question)}">'
+        f'<section class="turn" data-question="{escape(question)}" data-where="{asked}">'
         f'<h2 class="question" dir="auto">{escape(shown)}</h2>{reply}'
         f'<p class="tools"><button type="button" class="edit last">{words.edit}</button>'
         f'<button type="button" class="retry last">{words.retry}</button>'
@@ -65,29 +71,34 @@ def notice(message: str) -> str:
     return f'<p class="notice" role="status">{escape(message)}</p>'
 
 
-def answer(answer: Answer, words: Words, judged: bool = False) -> str:
+def answer(answer: Answer, words: Words, judged: bool = False, filtered: bool = False) -> str:
     """The quotation (or the warning that nothing answers well), the ranked cards, what is near.
 
     Args:
         answer: what is shown.
         words: the interface's language.
         judged: whether the reader may say what each card is worth.
+        filtered: whether it was asked of some articles only.
     """
     if not answer.hits:
+        if filtered:
+            return _state(words.no_match, words.no_match_advice)
         return notice(words.empty)
     if answer.confident:
         top = _quotation(answer.hits[0], words)
     else:
-        top = (
-            f'<div class="unsure" role="status"><p><strong>{words.unsure}</strong></p>'
-            f"<p>{words.unsure_advice}</p></div>"
-        )
+        top = _state(words.unsure, words.unsure_advice)
     quick = "" if "late" in answer.hits[0].signals else f'<p class="quick">{words.quick}</p>'
     cards = "".join(_card(hit, words, judged) for hit in answer.hits[:CARDS])
     return (
         f'{_understood(answer, words)}{top}{quick}<ol class="cards">{cards}</ol>'
         f"{_next(answer, words)}"
     )
+
+
+def _state(said: str, advice: str) -> str:
+    """What stands in place of the quotation where there is none."""
+    return f'<div class="unsure" role="status"><p><strong>{said}</strong></p><p>{advice}</p></div>'
 
 
 def _line(question: str) -> str:
@@ -199,5 +210,5 @@ def _examples(titles: Sequence[str]) -> str:
 
 def for_script(words: Words) -> str:
     """The phrases that the script needs, as JSON for an attribute."""
-    names = ("close", "delete", "delete_all", "earlier_none", "offline", "copied")
+    names = ("close", "delete", "delete_all", "earlier_none", "offline", "lift", "conditions")
     return escape(json.dumps({name: getattr(words, name) for name in names}, ensure_ascii=False))

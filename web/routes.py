@@ -25,8 +25,17 @@ from web.uploads import Refused, Uploads
 
 FOLDER = Path(__file__).parent
 FILES = (
-    *("style.css", "chat.css", "pages.css"),
-    *("chat.js", "earlier.js", "reader.js", "feedback.js", "upload.js"),
+    *("style.css", "chat.css", "filter.css", "pages.css"),
+    *(
+        "chat.js",
+        "copy.js",
+        "earlier.js",
+        "elements.js",
+        "filter.js",
+        "reader.js",
+        "feedback.js",
+        "upload.js",
+    ),
 )
 Range = Annotated[str, Query(pattern=r"^\d{1,9}-\d{1,9}$")]
 Searched = Annotated[str, Query(max_length=200)]

@@ -70,6 +70,13 @@ class Words:
     full: str
     no_article: str
     not_written: str
+    filter: str
+    conditions: dict[str, str]  # what each condition is called
+    lift: str
+    lift_all: str
+    no_match: str
+    no_match_advice: str
+    bad_where: str
     bad_question: str
     empty: str
     failure: str
