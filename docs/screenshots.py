@@ -45,6 +45,22 @@ def earlier(page: Any) -> None:
     page.locator("[popovertarget=earlier]").click()
 
 
+def choose(page: Any) -> None:
+    """Asks some articles only, and opens the panel again."""
+    page.locator("[popovertarget=filter]").first.click()
+    page.locator("#filter input[name=from]").fill("2024-01-01")
+    page.locator("#filter input[name=author]").first.check()
+    page.keyboard.press("Escape")
+    ask(page, "mưa lũ gây thiệt hại gì?")
+    page.locator("[popovertarget=filter]").first.click()
+
+
+def none(page: Any) -> None:
+    """Asks articles that there are none of."""
+    page.goto(f"{page.url}?q=who%20won%20the%20science%20fair&from=2031")
+    page.locator(".turn .unsure").wait_for()
+
+
 STATES: dict[str, tuple[tuple[int, int], str, str, Callable[[Any], None]]] = {
     "empty": (LAPTOP, "vi-VN", "light", lambda page: None),
     "answer": (LAPTOP, "vi-VN", "light", lambda page: ask(page, ASKED)),
@@ -52,6 +68,9 @@ STATES: dict[str, tuple[tuple[int, int], str, str, Callable[[Any], None]]] = {
     "follow-up": (LAPTOP, "vi-VN", "light", follow_up),
     "unsure": (LAPTOP, "en-US", "light", lambda page: ask(page, "how to cook paella")),
     "error": (LAPTOP, "en-US", "light", lambda page: ask(page, "why " * 600)),
+    "filter": (LAPTOP, "vi-VN", "light", choose),
+    "phone-filter": (PHONE, "en-US", "light", choose),
+    "none": (LAPTOP, "en-US", "light", none),
     "earlier": (LAPTOP, "vi-VN", "light", earlier),
     "library": (LAPTOP, "en-US", "light", lambda page: page.locator(".counts a").click()),
     "dark": (LAPTOP, "en-US", "dark", lambda page: ask(page, "who won the science fair")),

@@ -1,11 +1,17 @@
 """What an article's page looks like as HTML."""
 
+import re
+from html import escape
+from urllib.parse import urljoin
+
 import pytest
+from starlette.testclient import TestClient
 from test_render import read
-from web_server import BRIDGE, CONFERENCE
+from web_server import BRIDGE, CONFERENCE, HOSTILE, FakeRetriever
 
 from index.articles import Article
 from web import pages
+from web.page import web_app
 from web.phrases import ENGLISH
 
 
@@ -45,3 +51,28 @@ def test_article_keeps_its_text_whatever_is_marked(span: tuple[int, int]) -> Non
     html = pages.article(BRIDGE, span, span, ENGLISH)
     text = "".join(read(html).text)
     assert BRIDGE.text.replace("\n", "") in text
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("library?q=h%E1%BB%99i+%26&page=2", 'value="hội &amp;"'),
+        ("article?id=%3Cb%3E%27%22%26%3F%23", escape(HOSTILE.title)),
+    ],
+)
+def test_language_is_switched_where_one_is(path: str, shown: str) -> None:
+    client = TestClient(web_app(FakeRetriever), follow_redirects=False)  # type: ignore[arg-type]
+    [link] = re.findall(r'href="(language[^"]+)"', client.get(f"/{path}").text)
+    assert link.startswith("language/vi?back=")
+    switched = client.get(f"/{link}")
+    assert switched.status_code == 303
+    assert switched.cookies["language"] == "vi"
+    there = client.get(urljoin(f"/{link}", switched.headers["location"]))
+    assert '<html lang="vi">' in there.text
+    assert shown in there.text
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "library/../x", "x"])
+def test_language_leads_nowhere_else(back: str) -> None:
+    client = TestClient(web_app(FakeRetriever), follow_redirects=False)  # type: ignore[arg-type]
+    assert client.get("/language/vi", params={"back": back}).status_code == 422

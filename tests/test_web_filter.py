@@ -23,7 +23,7 @@ def test_filter_is_chosen_with_the_keyboard_and_lifted(
     page.locator("[popovertarget=filter]").first.focus()
     page.keyboard.press("Enter")
     panel = page.locator("#filter")
-    assert panel.get_by_label("English").is_visible()
+    panel.get_by_label("English").wait_for()
     assert panel.locator("legend").all_inner_texts() == ["Author", "Language"]
     panel.get_by_label("Minh Thủy").focus()
     page.keyboard.press("Space")

@@ -9,6 +9,7 @@ import web_server
 from web_server import BRIDGE, FakeRetriever
 
 from index.articles import Article
+from index.columns import Facets
 
 pytestmark = pytest.mark.browser
 
@@ -78,6 +79,10 @@ class HostileRetriever(FakeRetriever):
     def article(self, id: str) -> Article | None:
         return hostile(id) if id in PAYLOADS else None
 
+    def facets(self) -> Facets:
+        values = tuple((payload, 1) for payload in PAYLOADS)
+        return Facets((PAYLOADS[0], PAYLOADS[1]), values, values, values)
+
     def titles(self, n: int) -> list[str]:
         return [f"T {payload}" for payload in PAYLOADS]
 
@@ -124,6 +129,11 @@ def test_no_field_runs_a_script_or_fetches(visit: Any) -> None:
         )
         page.keyboard.press("Escape")
     assert "SCRIPT" not in ours
+    page.locator("[popovertarget=filter]").first.click()
+    for author in page.locator("#filter [name=author]").all():
+        author.check()
+    assert page.locator(".chosen .chip").count() == len(PAYLOADS)
+    page.keyboard.press("Escape")
     page.reload()  # what the browser kept comes back as harmless
     page.locator(".turn").nth(len(PAYLOADS) - 1).wait_for()
     page.locator("[popovertarget=earlier]").click()

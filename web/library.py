@@ -47,7 +47,8 @@ def page(
         f'<p class="meta" role="status">{words.found.format(count=words.count(count))}</p>'
         f'<ol class="titles">{titles}</ol>{_turning(searched, number, count, words)}</section>'
     )
-    return pages.page(words.library, body, words)
+    address = f"library?{urlencode({'q': searched, 'page': number})}"
+    return pages.page(words.library, body, words, address)
 
 
 def _title(article: Article, words: Words) -> str:

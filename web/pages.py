@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import urlencode
 
 from index.articles import Article
 from web.marks import Span, about, marked, spoken
@@ -36,7 +37,6 @@ def chat(content: str, words: Words, kinds: Sequence[str] = ()) -> str:
 
 
 def _masthead(words: Words, kinds: Sequence[str]) -> str:
-    other = "en" if words.code == "vi" else "vi"
     accept = escape(",".join(kinds))
     bring = (
         f'<label>{words.add}<input type="file" id="bring" multiple accept="{accept}"></label>'
@@ -48,12 +48,21 @@ def _masthead(words: Words, kinds: Sequence[str]) -> str:
         f'<button type="button" class="new">{words.new}</button>'
         f'<button type="button" popovertarget="earlier">{words.earlier}</button>'
         f'<a href="library">{words.library}</a>{bring}'
-        f'<a href="language/{other}" hreflang="{other}" lang="{other}" '
-        f'title="{words.language}" aria-label="{words.language}">{other.upper()}</a></nav>'
+        f"{_other(words, '')}</nav>"
         f'<div id="earlier" popover aria-label="{words.earlier}"><ul></ul>'
         f'<p class="export">{words.export}: '
         '<button type="button" data-format="md">Markdown</button> '
         '<button type="button" data-format="json">JSON</button></p></div></header>'
+    )
+
+
+def _other(words: Words, address: str) -> str:
+    """The link that switches to the other language, and comes back to `address`."""
+    other = "en" if words.code == "vi" else "vi"
+    back = f"?{urlencode({'back': address})}" if address else ""
+    return (
+        f'<a href="language/{other}{escape(back)}" hreflang="{other}" lang="{other}" '
+        f'title="{words.language}" aria-label="{words.language}">{other.upper()}</a>'
     )
 
 
@@ -75,21 +84,29 @@ def article(article: Article, passage: Span, sentence: Span, words: Words) -> st
         f'<article class="article"{spoken(article)}><h1 dir="auto">{escape(article.title)}</h1>'
         f'<p class="meta" lang="{words.code}">{about(article, words)}</p>{paragraphs}</article>'
     )
-    return page(article.title, body, words)
+    spans = {"passage": "{}-{}".format(*passage), "sentence": "{}-{}".format(*sentence)}
+    return page(article.title, body, words, f"article?{urlencode({'id': article.id, **spans})}")
 
 
 def sorry(message: str, words: Words) -> str:
     """A page with a message (text) of ours in place of what was asked for."""
-    return page("Hỏi Báo", notice(message), words)
+    return page("Hỏi Báo", notice(message), words, "")
 
 
-def page(title: str, body: str, words: Words) -> str:
-    """A page apart from the chat, which may show its main part: `title` is text, `body` HTML."""
+def page(title: str, body: str, words: Words, address: str) -> str:
+    """A page apart from the chat, which may show its main part.
+
+    Args:
+        title: text.
+        body: HTML.
+        words: the interface's language.
+        address: the page's own, to come back to in the other language; "" for the chat.
+    """
     return (
         f'<!doctype html><html lang="{words.code}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title>{HEAD}<body class="reading">'
         f'<header class="masthead"><a class="name" href="./" title="{words.back}">Hỏi Báo</a>'
-        f'<nav><a href="library">{words.library}</a></nav></header>'
+        f'<nav><a href="library">{words.library}</a>{_other(words, address)}</nav></header>'
         f"<main>{body}</main></body></html>"
     )

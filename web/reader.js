@@ -13,8 +13,11 @@ export async function read(link, closing) {
   button.ariaLabel = button.title = closing;
   button.textContent = "×";
   button.addEventListener("click", close);
+  const bar = document.createElement("div");
+  bar.className = "bar";
+  bar.append(button);
   const reader = panel();
-  reader.replaceChildren(button, ...article.querySelector("main").children);
+  reader.replaceChildren(bar, ...article.querySelector("main").children);
   const wasOpen = !reader.hidden;
   reader.hidden = false;
   document.documentElement.classList.add("beside");

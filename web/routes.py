@@ -39,6 +39,8 @@ FILES = (
 )
 Range = Annotated[str, Query(pattern=r"^\d{1,9}-\d{1,9}$")]
 Searched = Annotated[str, Query(max_length=200)]
+# A page of ours: nothing that could lead elsewhere.
+Back = Annotated[str, Query(max_length=8000, pattern=r"^((library|article)\?[\w.%&=+~*-]*)?$")]
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
 YEAR = 365 * 24 * 3600  # seconds
 
@@ -89,8 +91,8 @@ def _add_pages(app: FastAPI, handlers: Handlers) -> None:
         return HTMLResponse(library.page(q, page, found, retriever.days(), created, words))
 
     @app.get("/language/{code}")
-    def language(code: Literal["vi", "en"]) -> RedirectResponse:
-        response = RedirectResponse("../", 303)
+    def language(code: Literal["vi", "en"], back: Back = "") -> RedirectResponse:
+        response = RedirectResponse(f"../{back}", 303)
         response.set_cookie("language", code, max_age=YEAR, samesite="lax", httponly=True)
         return response
 
