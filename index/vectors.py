@@ -19,7 +19,7 @@ from index.reading import Vectors
 # questions about one thing and passages about others, as in a growing collection, a twentieth
 # found .84 of the ten nearest, a quarter .975 (bench/README.md, "Growth").
 EXACT, PART = 100_000, 50_000
-LISTS, PROBED = 4, 0.3
+LISTS, PROBED = 4, 0.2
 # Vectors for each centroid to be trained on; FAISS warns below 39.
 TRAINING = 40
 # Vectors turned to single precision at a time.
