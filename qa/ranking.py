@@ -50,7 +50,7 @@ def late(question: Reading, passage: Reading) -> float:
     return float(middle + last) / 2
 
 
-# How sure a hit is: a logistic regression on 204 development questions, Vietnamese and English, with
+# How sure a hit is: a logistic regression on 204 development questions in two languages, with
 # their articles in the collection and left out of it. What counts is how far a hit leads the
 # best passages of other articles in the ranking, how well its best sentence matches, and, against
 # it, how much of the lead is owed to words: common words lead without answering. Without late
