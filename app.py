@@ -7,11 +7,19 @@ import socket
 import sys
 from collections.abc import Sequence
 from functools import partial
+from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 
 from index.errors import HoibaoError
+from web.feedback import Feedback, beside
+from web.passwords import Passwords
 
 ARTICLES = Path(__file__).with_name("articles")
+
+
+class MissingError(HoibaoError):
+    """What an option needs is not there."""
 
 
 class AddressError(HoibaoError):
@@ -31,8 +39,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Gradio and the hub's client read these when they are imported.
             os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
-            make_store(options.store)
-            serve(options.store, listener)
+            passwords = Passwords.read(options.auth) if options.auth else None
+            if options.mcp and not find_spec("mcp"):
+                raise MissingError('--mcp needs another package: pip install -e ".[mcp]"')
+            if options.upload and not options.upload.is_dir():
+                raise MissingError(
+                    f"--upload needs a folder, and {options.upload} is none: make it."
+                )
+            make_store(options.store, options.upload or ARTICLES)
+            feedback = Feedback(beside(options.store)) if options.feedback else None
+            serve(options.store, listener, passwords, feedback, options.upload, options.mcp)
     except HoibaoError as error:
         print(error, file=sys.stderr)
         return 2
@@ -64,8 +80,8 @@ def listen(host: str, port: int) -> socket.socket:
         raise AddressError(f"{message} with --port {other}.") from error
 
 
-def make_store(store: Path) -> None:
-    """Indexes the sample articles into `store`, unless there is a store already.
+def make_store(store: Path, articles: Path = ARTICLES) -> None:
+    """Indexes a folder of articles into `store`, unless there is a store already.
 
     Raises:
         HoibaoError: the store cannot be made.
@@ -74,12 +90,27 @@ def make_store(store: Path) -> None:
     from index.manifest import MANIFEST
 
     if not (store / MANIFEST).exists():
-        print(f"There is no store in {store} yet: indexing {ARTICLES} into it.", flush=True)
-        build_with_progress([ARTICLES], store, None)
+        print(f"There is no store in {store} yet: indexing {articles} into it.", flush=True)
+        build_with_progress([articles], store, None)
 
 
-def serve(store: Path, listener: socket.socket) -> None:
+def serve(
+    store: Path,
+    listener: socket.socket,
+    passwords: Passwords | None = None,
+    feedback: Feedback | None = None,
+    upload: Path | None = None,
+    mcp: bool = False,
+) -> None:
     """Serves the chat over a store on a listening socket, until the process is told to stop.
+
+    Args:
+        store: the store's folder.
+        listener: the socket.
+        passwords: who may come in; None for everybody who reaches it.
+        feedback: where readers' verdicts are kept; None if they are not asked for.
+        upload: the folder of articles that readers may add to; None if they may not.
+        mcp: whether the endpoint is also a tool of the Model Context Protocol.
 
     Raises:
         HoibaoError: the store cannot be opened, or not be asked.
@@ -88,10 +119,14 @@ def serve(store: Path, listener: socket.socket) -> None:
 
     from qa import current
     from web.page import web_app
+    from web.uploads import Uploads
 
     # A first question loads the model, and meets whatever is wrong: nobody should wait for that.
     current(store).ask("Hỏi Báo")
-    app = web_app(partial(current, store))
+    local = ip_address(listener.getsockname()[0]).is_loopback
+    opened = partial(current, store)
+    uploads = Uploads(upload, store, opened) if upload else None
+    app = web_app(opened, passwords, feedback, uploads, local, mcp)
     # Each open page keeps a connection: without a limit Ctrl+C would wait for them, and at any
     # other level uvicorn would print a traceback for each one that it cuts.
     config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)
@@ -118,6 +153,27 @@ def _parser() -> argparse.ArgumentParser:
         "--host", default="127.0.0.1", help="address to serve on; 0.0.0.0 lets other machines in"
     )
     parser.add_argument("--port", type=_port, default=7860, help="port to serve on")
+    parser.add_argument(
+        "--no-feedback",
+        action="store_false",
+        dest="feedback",
+        help="do not ask readers what each passage is worth (kept in STORE.feedback.jsonl)",
+    )
+    parser.add_argument(
+        "--upload",
+        type=Path,
+        metavar="FOLDER",
+        help="let readers add files to this folder of articles, which the store is built from",
+    )
+    parser.add_argument(
+        "--mcp", action="store_true", help="offer the endpoint as a tool of the MCP as well"
+    )
+    parser.add_argument(
+        "--auth",
+        type=Path,
+        metavar="FILE",
+        help="let in only who is named in this file, made with `python -m web.passwords FILE NAME`",
+    )
     return parser
 
 

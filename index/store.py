@@ -29,6 +29,7 @@ from index.manifest import (
 )
 from index.passages import Passage
 from index.reading import Vectors
+from index.syllables import fold
 from index.vectors import VectorIndex
 from index.words import Words
 
@@ -80,6 +81,7 @@ class Store:
         build = manifest["build"]
         uri = (folder / f"{build}.{TEXT}").resolve().as_uri() + "?mode=ro&immutable=1"
         self.text = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self.text.create_function("fold", 1, fold, deterministic=True)
         self.lock = threading.Lock()
         names = [file["name"] for file in manifest["files"]]
         vectors = [folder / name for name in names if name.startswith(f"{build}.{VECTORS}.")]
@@ -201,6 +203,27 @@ class Store:
         """n titles, of the newest articles first."""
         rows = self._rows("SELECT title FROM articles ORDER BY date DESC NULLS LAST LIMIT ?", [n])
         return [title for (title,) in rows]
+
+    def browse(self, words: str, n: int, skip: int = 0) -> tuple[int, list[Article]]:
+        """The newest articles whose title holds `words`, with or without accents.
+
+        Returns:
+            how many there are, and the n of them at most that come after the first `skip`.
+        """
+        chosen = "FROM articles WHERE ?1 = '' OR instr(fold(title), ?1)"
+        columns = ", ".join(FIELDS)
+        found = self._rows(
+            f"SELECT {columns} {chosen} ORDER BY date DESC NULLS LAST, rowid LIMIT ?2 OFFSET ?3",
+            [fold(words.strip()), n, skip],
+        )
+        count = self._rows(f"SELECT count(*) {chosen}", [fold(words.strip())])[0][0]
+        return int(count), [Article(*values) for values in found]
+
+    def days(self) -> list[tuple[str, int]]:
+        """How many articles each date has, oldest first; those without a date are left out."""
+        return self._rows(
+            "SELECT date, count(*) FROM articles WHERE date IS NOT NULL GROUP BY date ORDER BY date"
+        )
 
     def passages_by_key(self, key: bytes, article: Article) -> list[tuple[Passage, bytes]]:
         """The passages, with their keys, of an article that had this key, as of `article`."""

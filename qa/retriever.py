@@ -74,6 +74,14 @@ class Retriever:
         """n titles, of the newest articles first."""
         return self.store.titles(n)
 
+    def browse(self, words: str, n: int, skip: int = 0) -> tuple[int, list[Article]]:
+        """How many titles hold `words`, and n of these articles after `skip`, newest first."""
+        return self.store.browse(words, n, skip)
+
+    def days(self) -> list[tuple[str, int]]:
+        """How many articles each date has, oldest first."""
+        return self.store.days()
+
     def article(self, id: str) -> Article | None:
         """The article with this id."""
         return self.store.article(id)

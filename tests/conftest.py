@@ -2,11 +2,13 @@
 
 import re
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import web_server
 
 from index.build import BuildReport, build_with
 from index.encoder import Encoder
@@ -94,3 +96,82 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", local_only)
+
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
+
+
+@pytest.fixture(scope="session")
+def retriever() -> web_server.FakeRetriever:
+    return web_server.FakeRetriever()
+
+
+@pytest.fixture(scope="session")
+def feedback_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("feedback") / "store.feedback.jsonl"
+
+
+@pytest.fixture(scope="session")
+def address(retriever: web_server.FakeRetriever, feedback_file: Path) -> Iterator[str]:
+    from web.feedback import Feedback
+    from web.page import web_app
+
+    app = web_app(lambda: retriever, feedback=Feedback(feedback_file))  # type: ignore[arg-type, return-value]
+    with web_server.serve(app) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def troubles() -> list[str]:
+    """What went wrong in the browser."""
+    return []
+
+
+@pytest.fixture
+def visit(browser: Any, address: str, troubles: list[str]) -> Iterator[Callable[..., Any]]:
+    """Opens the chat; afterwards nothing may have gone wrong or left this machine."""
+    contexts: list[Any] = []
+
+    def opened(
+        size: tuple[int, int] = (1280, 900), locale: str = "vi-VN", path: str = "", **options: Any
+    ) -> Any:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale=locale,
+            reduced_motion="reduce",
+            permissions=["clipboard-read", "clipboard-write"],
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
+        page.on(
+            "request",
+            lambda r: None if r.url.startswith((address, "data:")) else troubles.append(r.url),
+        )
+        page.goto(address + path)
+        page.wait_for_selector(".hb")
+        return page
+
+    yield opened
+    for context in contexts:
+        for page in context.pages:
+            assert page.evaluate("window.__xss") is None
+        context.close()
+    assert troubles == []

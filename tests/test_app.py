@@ -5,17 +5,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from web_server import CONFERENCE, FakeRetriever
 
 import app
 from index.errors import StoreError
-from web.words import ENGLISH
 
 ROOT = Path(__file__).parent.parent
+OPTIONS = (
+    *("--store", "--host", "--port", "--auth", "--mcp", "--no-feedback", "--upload"),
+    *("7860", "127.0.0.1"),
+)
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
         app.main(["--help"])
     assert stop.value.code == 0
     said = capsys.readouterr().out
-    assert all(option in said for option in ("--store", "--host", "--port", "7860", "127.0.0.1"))
+    assert all(option in said for option in OPTIONS)
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "eighty", ""])
@@ -68,7 +69,7 @@ def test_host_of_another_machine_is_one_sentence(capsys: pytest.CaptureFixture[s
 def test_store_that_cannot_be_opened_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def damaged(store: Path) -> None:
+    def damaged(store: Path, articles: Path) -> None:
         raise StoreError(f"The store in {store} is damaged: build it again.")
 
     monkeypatch.setattr(app, "make_store", damaged)
@@ -76,6 +77,26 @@ def test_store_that_cannot_be_opened_is_one_sentence(
         port = free.getsockname()[1]
     assert app.main(["--store", "here", "--port", str(port)]) == 2
     assert capsys.readouterr().err == "The store in here is damaged: build it again.\n"
+
+
+def test_file_of_passwords_that_cannot_be_read_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert app.main(["--auth", str(tmp_path / "none"), "--port", str(port)]) == 2
+    assert capsys.readouterr().err == (
+        f"{tmp_path / 'none'} cannot be read (No such file or directory).\n"
+    )
+
+
+def test_uploads_need_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert app.main(["--upload", str(tmp_path / "none"), "--port", str(port)]) == 2
+    assert capsys.readouterr().err == (
+        f"--upload needs a folder, and {tmp_path / 'none'} is none: make it.\n"
+    )
 
 
 def test_first_run_says_so_and_indexes_the_sample_articles(
@@ -93,72 +114,3 @@ def test_first_run_says_so_and_indexes_the_sample_articles(
     (store / "manifest.json").write_text("{}")
     app.make_store(store)
     assert len(built) == 1
-
-
-@pytest.fixture
-def handlers() -> Any:
-    from web.handlers import Handlers
-
-    return Handlers(FakeRetriever)  # type: ignore[arg-type]
-
-
-def test_ask_gives_the_json_of_the_command_line(handlers: Any) -> None:
-    from qa import as_dict
-
-    asked = handlers.ask("ai?", 2)
-    assert asked == as_dict(FakeRetriever().ask("ai?", k=2))
-    assert len(asked["hits"]) == 2
-
-
-def test_ask_gives_the_sentence_of_an_error(handlers: Any) -> None:
-    import gradio as gr
-
-    with pytest.raises(gr.Error, match=r"longer than 2,000 characters"):
-        handlers.ask("a " * 2000)
-
-
-@pytest.mark.parametrize(
-    ("question", "said"),
-    [
-        ("a" * 100_000, "Please ask a question in words, of at most 2,000 characters."),
-        ("broken", "Something went wrong while looking for the answer."),
-    ],
-)
-def test_failure_is_a_sentence_without_internals(handlers: Any, question: str, said: str) -> None:
-    html, _ = handlers.reply(question, [], ENGLISH)
-    assert said in html
-    assert "secret" not in html
-
-
-def test_a_question_is_asked_with_the_answers_before_it() -> None:
-    from web.handlers import Handlers
-
-    retriever: Any = FakeRetriever()
-    handlers = Handlers(lambda: retriever)
-    request: Any = SimpleNamespace(headers={})
-    turns: list[Any] = []
-    for question in ("Ai chủ trì?", "a" * 3000, "khi nào?"):
-        *_, (_, turns, _) = handlers.asked(question, turns, request)
-    # What was not answered is no part of the conversation.
-    assert (retriever.asked[-1], retriever.history) == ("khi nào?", ["Ai chủ trì?"])
-
-
-@pytest.mark.parametrize("question", ["\x00\x07 ai?", "🧑‍🌾?", "من ترأس؟", "\u202eabc"])
-def test_strange_questions_are_answered(handlers: Any, question: str) -> None:
-    assert CONFERENCE.title in handlers.reply(question, [], ENGLISH)[0]
-
-
-def test_half_a_surrogate_pair_does_not_break_the_reply(handlers: Any) -> None:
-    assert handlers.ask("ai \ud83d?", 1)["question"] == "ai ??"
-
-
-def test_store_that_breaks_while_the_chat_runs_is_a_sentence() -> None:
-    from web.handlers import Handlers
-
-    def damaged() -> Any:
-        raise StoreError("The store here is damaged: build it again.")
-
-    handlers = Handlers(damaged)
-    said = '<p class="notice" role="status">The store here is damaged: build it again.</p>'
-    assert handlers.welcome(ENGLISH) == said
-    assert handlers.reply("ai?", [], ENGLISH) == (said, None)

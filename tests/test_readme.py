@@ -27,6 +27,9 @@ def test_the_commands_are_those_that_ci_and_these_tests_run() -> None:
         'python -m qa "who chaired the Tuyên Quang endpoint"',
         'python -m qa "Hội nghị được kết nối trực tuyến tới bao nhiêu điểm cầu?" --json',
         'python -m qa "ngập bao nhiêu nhà" --from 2024-05 --author "Nông Hải Yến" --explain',
+        "python -m web.passwords passwords lan",  # tests/test_passwords.py
+        "python app.py --host 0.0.0.0 --auth passwords",  # tests/test_guard.py
+        "python -m bench.feedback store --set questions.jsonl",  # tests/test_feedback.py
     ]
     gate = (ROOT / ".ci" / "run").read_text("utf-8")
     for command in commands()[:2]:
@@ -52,14 +55,14 @@ def run(arguments: list[str], folder: Path) -> str:
 @pytest.mark.timeout(600)  # starts Python and loads the model seven times
 def test_the_commands_and_snippets_do_what_the_readme_says(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "articles", tmp_path / "articles")
-    index, ask, ask_json, ask_some = (shlex.split(command)[1:] for command in commands()[2:])
+    index, ask, ask_json, ask_some = (shlex.split(command)[1:] for command in commands()[2:6])
     assert "20 articles in" in run(index, tmp_path)
     assert "Lê Thị Kim Dung" in run(ask, tmp_path).split("\n\n")[0]
     assert '"confident": ' in run(ask_json, tmp_path)
     some = run(ask_some, tmp_path)
     assert "Hơn 1.100 ngôi nhà ngập" in some.splitlines()[2]
     assert "vector 0." in some
-    snippet, filtered, reader = blocks("python")
+    snippet, filtered, _, _, reader = blocks("python")  # the other two: tests/test_programs.py
     printed = run(["-c", filtered], tmp_path).splitlines()
     assert printed[0].startswith("Facets(dates=('2023-")
     assert printed[1].startswith("2024-07-03 Vị Xuyên: Hơn 1.100 ngôi nhà ngập")

@@ -7,15 +7,31 @@ from html.parser import HTMLParser
 import pytest
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NASTY, hit
 
-from index.articles import Article
 from qa.answer import Answer, Copy
-from web import render
-from web.words import ENGLISH, VIETNAMESE, choose
+from web import pages, render
+from web.marks import marked
+from web.phrases import ENGLISH, VIETNAMESE, choose
 
+MARKED_ACROSS = "<mark>a<b>&lt;</b>c<b>d</b></mark><b>ef</b>"
 ALLOWED_TAGS = {
     *("html", "meta", "title", "link", "body", "form", "button", "header", "div", "section"),
-    *("article", "h1", "h2", "h3", "p", "ul", "ol", "li", "figure", "blockquote", "figcaption"),
-    *("a", "span", "i", "mark"),
+    *(
+        "input",
+        "svg",
+        "path",
+        "article",
+        "h1",
+        "h2",
+        "h3",
+        "p",
+        "ul",
+        "ol",
+        "li",
+        "figure",
+        "blockquote",
+        "figcaption",
+    ),
+    *("a", "span", "i", "mark", "b", "main", "nav", "aside", "strong"),
 }
 
 
@@ -64,7 +80,6 @@ def test_language_follows_the_browser(header: str | None, code: str) -> None:
 
 def test_numbers_and_dates_are_written_as_each_language_does() -> None:
     assert (VIETNAMESE.count(14164), ENGLISH.count(14164)) == ("14.164", "14,164")
-    assert (VIETNAMESE.decimal(0.871), ENGLISH.decimal(0.871)) == ("0,87", "0.87")
     assert VIETNAMESE.date("2026-04-02") == "2/4/2026"
     assert ENGLISH.date("2026-04-02") == "2 April 2026"
     assert ENGLISH.date("spring 2026") == "spring 2026"
@@ -76,24 +91,78 @@ def test_confident_answer_quotes_the_sentence_and_then_marks_it_in_its_card() ->
         '<figure class="quotation" lang="vi">'
         f'<blockquote dir="auto">{CHAIRED}</blockquote><figcaption dir="auto">'
     )
-    assert f'<p class="passage" dir="auto"><mark>{CHAIRED}</mark> Cùng dự' in html
+    assert '<p class="passage" dir="auto"><mark>Dự và <b>chủ trì</b> hội nghị tại' in html
     assert html.count('<li class="card"') == 3
-    assert "strong match 0.87" in html
-    assert "match 0.52" in html
-    assert "weak match 0.21" in html
+    words = [text for text in read(html).text if "match" in text]
+    assert words == ["strong match", "match", "weak match"]
+    assert "0.87" not in html
 
 
 def test_unsure_answer_says_so_in_place_of_the_quotation() -> None:
     html = render.answer(Answer("q", "q", CONFERENCE_HITS, confident=False), ENGLISH)
     assert html.startswith(
-        '<p class="unsure">No passage answers this well; the nearest are:</p><ol class="cards">'
+        '<div class="unsure" role="status"><p><strong>No passage answers this well</strong></p>'
     )
     assert "<blockquote" not in html
 
 
 def test_question_that_was_understood_otherwise_says_how() -> None:
-    html = render.answer(Answer("ai chu tri", "ai chủ trì", CONFERENCE_HITS, True), VIETNAMESE)
+    answer = Answer("ai chu tri", "ai chủ trì", CONFERENCE_HITS, True)
+    html = render.answer(answer, VIETNAMESE)
     assert html.startswith('<p class="understood" dir="auto">Hiểu là: <i>ai chủ trì</i></p>')
+
+
+def test_follow_up_can_be_asked_as_typed() -> None:
+    answer = Answer("khi  nao?", "khi nào? (Hội nghị)", CONFERENCE_HITS, True)
+    html = render.answer(answer, VIETNAMESE)
+    assert html.startswith(
+        '<p class="understood" dir="auto">Hiểu là: <i>khi nào? (Hội nghị)</i> '
+        '<button type="button" class="as-typed">Hỏi đúng như đã gõ</button></p>'
+    )
+
+
+def test_words_of_the_question_are_emphasised_within_the_mark() -> None:
+    found = replace(CONFERENCE_HITS[0], matched=((0, 2),))
+    html = render.answer(Answer("q", "q", [found], True), ENGLISH)
+    assert '<p class="passage" dir="auto"><mark><b>Dự</b> và chủ trì' in html
+
+
+def test_next_are_the_headlines_of_other_articles() -> None:
+    html = render.answer(Answer("q", "q", CONFERENCE_HITS, True), ENGLISH)
+    assert html.endswith(
+        f'<div class="next"><h3>Ask next about</h3><ul><li><button type="button" class="example" '
+        f'dir="auto">{BRIDGE.title}</button></li></ul></div>'
+    )
+    html = render.answer(Answer("q", "q", CONFERENCE_HITS[:2], True), ENGLISH)
+    assert "Ask next" not in html
+
+
+def test_answer_that_was_not_read_closer_says_so() -> None:
+    quick = replace(CONFERENCE_HITS[0], signals={"vector": 0.8, "words": 0.7})
+    assert ENGLISH.quick in render.answer(Answer("q", "q", [quick], True), ENGLISH)
+    html = render.answer(Answer("q", "q", CONFERENCE_HITS, True), ENGLISH)
+    assert ENGLISH.quick not in html
+
+
+def test_quotation_is_copied_with_its_source() -> None:
+    html = render.answer(Answer("q", "q", CONFERENCE_HITS[:1], True), ENGLISH)
+    assert (
+        f'data-text="“{CHAIRED}” ({CONFERENCE.title}, Minh Thủy, '
+        'https://baotuyenquang.example/hoi-nghi?a=1&amp;b=2, 2 April 2026)"'
+    ) in html
+
+
+@pytest.mark.parametrize(
+    ("layers", "html"),
+    [
+        ([], "a&lt;cdef"),
+        ([("mark", [(1, 3)])], "a<mark>&lt;c</mark>def"),
+        ([("mark", [(0, 4)]), ("b", [(1, 2), (3, 6)])], MARKED_ACROSS),
+        ([("span.x", [(0, 9)]), ("mark", [(9, 12)])], '<span class="x">a&lt;cdef</span>'),
+    ],
+)
+def test_layers_are_nested(layers: list[tuple[str, list[tuple[int, int]]]], html: str) -> None:
+    assert marked("a<cdef", (0, 6), layers) == html
 
 
 def test_answer_without_hits_says_that_there_is_nothing() -> None:
@@ -111,55 +180,29 @@ def test_card_links_its_article_at_the_sentence() -> None:
     )
 
 
-def test_only_web_addresses_become_links() -> None:
-    web = render.article_page(CONFERENCE, (0, 0), (0, 0), ENGLISH)
-    assert (
-        '<a href="https://baotuyenquang.example/hoi-nghi?a=1&amp;b=2" target="_blank" '
-        'rel="noopener noreferrer">baotuyenquang.example</a>'
-    ) in web
-    for source in ("2026/cau.md", "javascript:alert(1)", "http://[", "data:text/html,x", "//host"):
-        article = Article(id="a", title="t", text="x", source=source)
-        page = read(render.article_page(article, (0, 0), (0, 0), ENGLISH))
-        assert source in page.text
-        assert source not in page.links
-
-
-def test_article_marks_the_passage_lightly_and_the_sentence_strongly() -> None:
-    article = Article(id="a", title="T & U", text="Một. Hai. Ba.\n\nBốn.", source="a.txt")
-    html = render.article_page(article, (5, 13), (5, 9), ENGLISH)
-    assert (
-        '<p dir="auto">Một. <mark id="here">Hai.</mark><span class="nearby"> Ba.</span></p>'
-        '<p dir="auto">Bốn.</p>'
-    ) in html
-    assert "<title>T &amp; U</title>" in html
-
-
-def test_mark_that_runs_over_two_paragraphs_has_one_anchor() -> None:
-    article = Article(id="a", title="T", text="Một.\n\nHai.", source="a.txt")
-    html = render.article_page(article, (0, 10), (0, 10), ENGLISH)
-    assert (
-        '<p dir="auto"><mark id="here">Một.</mark></p><p dir="auto"><mark>Hai.</mark></p>' in html
-    )
-
-
-@pytest.mark.parametrize("span", [(0, 0), (3, 1), (5, 999_999_999)])
-def test_article_keeps_its_text_whatever_is_marked(span: tuple[int, int]) -> None:
-    html = render.article_page(BRIDGE, span, span, ENGLISH)
-    text = "".join(read(html).text)
-    assert BRIDGE.text.replace("\n", "") in text
-
-
 def test_welcome_counts_the_collection_and_offers_titles() -> None:
     html = render.welcome(14164, 190000, ["Bài <1>"], VIETNAMESE)
-    assert '<p class="counts">14.164 bài báo · 190.000 đoạn văn</p>' in html
+    assert '<a href="library">14.164 bài báo · 190.000 đoạn văn</a>' in html
     assert '<button type="button" class="example" dir="auto">Bài &lt;1&gt;</button>' in html
     assert "<ul>" not in render.welcome(0, 0, [], VIETNAMESE)
 
 
 def test_long_question_is_repeated_shortened() -> None:
-    assert render.turn("a" * 301, "R") == (
-        f'<section class="turn"><p class="question" dir="auto">{"a" * 300}…</p>R</section>'
-    )
+    html = render.turn("a" * 301, "R", ENGLISH)
+    assert f'<h2 class="question" dir="auto">{"a" * 300}…</h2>R' in html
+    assert f'data-question="{"a" * 301}"' in html
+
+
+def test_place_in_line_is_told() -> None:
+    assert "Searching the articles…" in render.pending("ai?", 0, ENGLISH)
+    assert "Many are asking: 3 questions before yours…" in render.pending("ai?", 3, ENGLISH)
+
+
+def test_both_languages_have_their_own_words_for_everything() -> None:
+    same = {
+        name for name in ENGLISH.__slots__ if getattr(ENGLISH, name) == getattr(VIETNAMESE, name)
+    }
+    assert same == set()
 
 
 def test_a_card_names_the_other_articles_with_its_passage() -> None:
@@ -169,9 +212,9 @@ def test_a_card_names_the_other_articles_with_its_passage() -> None:
     html = render.answer(Answer("q", "q", [replace(first, also=tuple(copies))], True), VIETNAMESE)
     assert (
         '<p class="also" dir="auto">Cũng đăng ở: '
-        '<a class="open" href="article?id=1%2F%3F%26&amp;passage=0-0&amp;sentence=0-0">'
+        '<a class="open" href="article?id=1%2F%3F%26">'
         "Bản 1 &lt;b&gt;</a> (2/4/2026 · 2026/a&lt;i&gt;.txt); "
-        '<a class="open" href="article?id=2%2F%3F%26&amp;passage=0-0&amp;sentence=0-0">'
+        '<a class="open" href="article?id=2%2F%3F%26">'
         "Bản 2 &lt;b&gt;</a> (bao.example); "
     ) in html
     assert "+" not in html.partition("Cũng đăng")[2]
@@ -184,13 +227,14 @@ def test_a_card_names_the_other_articles_with_its_passage() -> None:
 
 def test_hostile_words_stay_words() -> None:
     answer = Answer(NASTY, f"x {NASTY}", [hit(HOSTILE, f"Second {NASTY} sentence.")], True)
-    pages = [
-        render.turn(NASTY, render.answer(answer, ENGLISH)),
-        render.article_page(HOSTILE, (0, 9), (0, 5), ENGLISH),
+    shown = [
+        render.turn(NASTY, render.answer(answer, ENGLISH, judged=True), ENGLISH),
+        render.pending(NASTY, 0, ENGLISH),
+        pages.article(HOSTILE, (0, 9), (0, 5), ENGLISH),
         render.welcome(1, 1, [NASTY], ENGLISH),
         render.notice(NASTY),
     ]
-    for html in map(render.thread, pages, [ENGLISH] * 4):
+    for html in map(pages.chat, shown, [ENGLISH] * 5):
         page = read(html)
         assert NASTY in "".join(page.text)
         assert not any(link.startswith("javascript:") for link in page.links)

@@ -1,75 +1,13 @@
 """The web chat in a real browser, at the width of a phone and of a laptop."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from web_server import BRIDGE, CHAIRED, CONFERENCE, NASTY, FakeRetriever, serve
+from web_server import BRIDGE, CHAIRED, CONFERENCE, NASTY, FakeRetriever
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-]
 WIDTHS = [pytest.param((390, 844), id="phone"), pytest.param((1280, 900), id="laptop")]
-
-
-@pytest.fixture(scope="module")
-def retriever() -> FakeRetriever:
-    return FakeRetriever()
-
-
-@pytest.fixture(scope="module")
-def address(retriever: FakeRetriever) -> Iterator[str]:
-    from web.page import web_app
-
-    with serve(web_app(lambda: retriever)) as url:  # type: ignore[arg-type, return-value]
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
-    """Opens the chat; afterwards nothing may have gone wrong or left this machine."""
-    troubles: list[str] = []
-    contexts: list[Any] = []
-
-    def opened(size: tuple[int, int] = (1280, 900), locale: str = "vi-VN") -> Any:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            locale=locale,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
-        page.on(
-            "request",
-            lambda r: None if r.url.startswith((address, "data:")) else troubles.append(r.url),
-        )
-        page.goto(address)
-        page.wait_for_selector(".welcome")
-        return page
-
-    yield opened
-    for context in contexts:
-        for page in context.pages:
-            assert page.evaluate("window.__xss") is None
-        context.close()
-    assert troubles == []
 
 
 def ask(page: Any, question: str) -> Any:
@@ -104,7 +42,8 @@ def test_question_gets_a_quotation_and_cards(visit: Any, size: tuple[int, int]) 
     assert card.locator("h3").inner_text() == CONFERENCE.title
     assert card.locator("mark").inner_text() == CHAIRED
     assert "2/4/2026 · baotuyenquang.example" in card.locator(".meta").inner_text()
-    assert "rất khớp 0,87" in card.locator(".meta").inner_text()
+    assert "rất khớp" in card.locator(".meta").inner_text()
+    assert card.locator("mark b").inner_text() == "chủ trì"
     assert fits(page)
     assert in_view(page, ".question")
     assert in_view(page, "blockquote")
@@ -116,38 +55,42 @@ def test_question_gets_a_quotation_and_cards(visit: Any, size: tuple[int, int]) 
 def test_card_opens_the_article_at_the_sentence(visit: Any, size: tuple[int, int]) -> None:
     page = visit(size)
     turn = ask(page, "ai chủ trì?")
-    card = turn.locator(".card").first
-    card.locator("a.more").focus()
+    turn.locator(".card .tools a.open").first.focus()
     page.keyboard.press("Enter")
-    reader = page.locator("#reader[open]")
-    reader.wait_for()
+    reader = page.locator("#reader")
+    reader.locator("h1").wait_for()
     assert reader.locator("h1").inner_text() == CONFERENCE.title
     assert "Tác giả: Minh Thủy" in reader.locator(".meta").inner_text()
     assert reader.locator("#here").inner_text() == CHAIRED
     assert in_view(page, "#here")
     assert fits(page)
+    article, box = reader.bounding_box(), page.locator("#box").bounding_box()
+    if size[0] > 1000:  # beside the chat, not over it
+        assert box["x"] + box["width"] <= article["x"]
+    else:  # below it
+        assert article["y"] > 200
     page.keyboard.press("Escape")
-    reader.wait_for(state="detached")
-    assert page.evaluate("document.activeElement.className") == "open more"
+    reader.wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.className") == "open"
     assert page.locator(".turn").count() == 1
 
 
 def test_back_button_closes_the_article_and_keeps_the_conversation(visit: Any) -> None:
     page = visit((390, 844))
     ask(page, "ai chủ trì?").locator("h3 a").first.click()
-    page.locator("#reader[open]").wait_for()
+    page.locator("#reader h1").wait_for()
     page.go_back()
-    page.locator("#reader[open]").wait_for(state="detached")
+    page.locator("#reader").wait_for(state="hidden")
     assert page.locator(".turn").count() == 1
 
 
 def test_article_is_also_a_page_of_its_own(visit: Any, browser: Any) -> None:
     page = visit()
-    link = ask(page, "ai chủ trì?").locator("a.more").first
+    link = ask(page, "ai chủ trì?").locator(".card a.open").first
     page.goto(link.evaluate("link => link.href"))
     assert page.title() == CONFERENCE.title
     assert in_view(page, "#here")
-    assert page.locator(".close button").is_hidden()
+    assert page.locator(".masthead .name").get_attribute("href") == "./"
 
 
 def test_article_that_is_gone_says_so(visit: Any, address: str) -> None:
@@ -165,11 +108,11 @@ def test_hostile_words_are_inert_everywhere(visit: Any) -> None:
     turn = ask(page, f"hostile {NASTY}")
     assert turn.locator(".question").inner_text() == f"hostile {NASTY}"
     assert turn.locator("blockquote").inner_text() == f"Second {NASTY} sentence."
-    assert page.locator(".hb script, .hb img, .hb strong, .hb .katex").count() == 0
+    assert page.locator(".hb script, .hb img, .hb .katex").count() == 0
     assert fits(page)
-    turn.locator("a.more").click()
-    reader = page.locator("#reader[open]")
-    reader.wait_for()
+    turn.locator(".card a.open").first.click()
+    reader = page.locator("#reader")
+    reader.locator("h1").wait_for()
     assert reader.locator("h1").inner_text() == f"Title {NASTY}"
     assert reader.locator("#here").inner_text() == f"Second {NASTY} sentence."
     assert f"Author {NASTY}" in reader.locator(".meta").inner_text()
@@ -187,8 +130,8 @@ def test_interface_speaks_the_language_of_the_browser(
     visit: Any, locale: str, language: str, title: str, button: str
 ) -> None:
     page = visit(locale=locale)
-    assert page.locator("h1").inner_text() == title
-    assert page.locator("#box button").inner_text() == button
+    assert page.locator(".welcome h2").inner_text() == title
+    page.locator("#box button", has_text=button).wait_for()
     assert page.evaluate("document.documentElement.lang") == language
 
 
@@ -221,7 +164,7 @@ def test_blank_question_is_answered_with_advice(visit: Any, question: str) -> No
     page.press("#box textarea", "Enter")
     page.locator(".notice").wait_for()
     assert page.locator(".notice").inner_text() == "Hãy hỏi một câu có chữ, không quá 2.000 ký tự."
-    assert page.locator(".example").count() == 3
+    assert page.locator(".turn").count() == 0
     assert ask(page, "ai?").locator(".card").count() == 3
 
 

@@ -6,13 +6,16 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import uvicorn
 
 from index.articles import Article
+from index.columns import Facets
 from index.errors import QuestionError
 from index.passages import Passage
+from index.where import Where
 from qa.answer import Answer, Hit
 
 PARAGRAPHS = [
@@ -61,7 +64,8 @@ def hit(article: Article, sentence: str, rank: int = 1, score: float = 0.87) -> 
     start, end = paragraph.span()
     passage = Passage(article.id, rank - 1, start, end, article.text[start:end])
     highlight = (place - start, place - start + len(sentence))
-    return Hit(rank, score, passage, article, highlight, {"vector": 0.8, "words": 0.7})
+    matched = tuple(found.span() for found in re.finditer("chủ trì", passage.text))
+    return Hit(rank, score, passage, article, highlight, {"vector": 0.8, "late": 0.7}, matched)
 
 
 CHAIRED = PARAGRAPHS[1].split(". ")[0] + "."
@@ -73,17 +77,35 @@ CONFERENCE_HITS = [
 
 
 class FakeRetriever:
-    """Answers by the first word of the question: hostile, unsure, broken, long, or anything."""
+    """Answers by the first word of the question: hostile, unsure, broken, slow, or anything."""
 
     articles = 14164
     passages = 190000
+    store = SimpleNamespace(
+        manifest={
+            "build": "20260402T070000-c0ffee",
+            "created": "2026-04-02T07:00:00+00:00",
+            "counts": {"articles": 14164, "passages": 190000},
+        }
+    )
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.reranked: list[bool] = []
         self.history: list[str] = []
+        self.where: Where | None = None
 
-    def ask(self, question: str, k: int = 5, history: Sequence[Answer] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        k: int = 5,
+        history: Sequence[Answer] = (),
+        rerank: bool = True,
+        where: Where | None = None,
+    ) -> Answer:
         self.asked.append(question)
+        self.where = where
+        self.reranked.append(rerank)
         self.history = [answer.question for answer in history]
         if len(question) > 2000:
             raise QuestionError("The question is longer than 2,000 characters: shorten it.")
@@ -97,11 +119,30 @@ class FakeRetriever:
                 hits = CONFERENCE_HITS
             case _:
                 hits = CONFERENCE_HITS
+        if where:
+            hits = [hit for hit in hits if (hit.article.date or "") >= (where.date_from or "")]
         understood = "ai chủ trì hội nghị" if question == "ai chu tri hoi nghi" else question
+        if history and len(question) < 12:
+            understood += f" ({history[-1].hits[0].article.title})"
         return Answer(question, understood, hits[:k], confident=not question.startswith("unsure"))
 
     def article(self, id: str) -> Article | None:
         return {article.id: article for article in (CONFERENCE, BRIDGE, HOSTILE)}.get(id)
+
+    def facets(self) -> Facets:
+        return Facets(
+            ("2026-03-28", "2026-04-02"),
+            (("vi", 2), ("en", 1)),
+            (("Minh Thủy", 1), (f"Author {NASTY}", 1)),
+            (("2026/", 2),),
+        )
+
+    def browse(self, words: str, n: int, skip: int = 0) -> tuple[int, list[Article]]:
+        found = [article for article in (CONFERENCE, BRIDGE, HOSTILE) if words in article.title]
+        return len(found), found[skip : skip + n]
+
+    def days(self) -> list[tuple[str, int]]:
+        return [("2026-01-30", 5), ("2026-03-28", 1), ("2026-04-02", 2), ("no <date>", 1)]
 
     def titles(self, n: int) -> list[str]:
         return [CONFERENCE.title, BRIDGE.title, HOSTILE.title][:n]

@@ -1,66 +1,187 @@
 """What the chat does when a page is opened and when a question is asked."""
 
+import asyncio
 import logging
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import Any
 
 import gradio as gr
+from pydantic import ValidationError
 
 from index.errors import HoibaoError, QuestionError
+from index.where import Where
 from qa import Answer, Retriever, as_dict
-from web import render
-from web.words import Words, choose
+from web import conditions, pages, render
+from web.conditions import ConditionError, Conditions
+from web.feedback import Feedback
+from web.guard import Rate
+from web.kept import Asking, Conversation, Kept
+from web.line import Line
+from web.phrases import ENGLISH, choose
+from web.words import Words
 
 EXAMPLES = 6
-KEPT_TURNS = 30  # a conversation is sent whole at each turn
+PER_MINUTE = 600  # questions from one address; an office may share one
+AT_ONCE = 4  # questions answered at the same time; more wait in line
+LOOK = 0.05  # seconds between two looks at the place in line
 
 Opened = Callable[[], Retriever]  # gives the retriever of the moment: a store may be rebuilt
-# The HTML of each question with its answer, oldest first, and the answer if there was one.
-Turns = list[tuple[str, Answer | None]]
-Update = tuple[str, Turns, Any]  # the thread, the turns, the question box
+Reply = dict[str, Any]  # for the script: the turn as `html`, and what to keep of it once `done`
 
 log = logging.getLogger(__name__)
 
 
+class Crowded(Exception):
+    """There are too many questions in line."""
+
+
+class TooFast(Exception):
+    """Too many questions have come from one address."""
+
+
 class Handlers:
-    """The events of the chat, over the retriever that `opened()` gives."""
+    """The events of the chat, over the retriever that `opened()` gives. Keeps nothing of anyone."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(
+        self, opened: Opened, feedback: Feedback | None = None, kinds: Sequence[str] = ()
+    ) -> None:
         self.opened = opened
+        self.kinds = kinds  # the endings of the files that readers may add
+        self.feedback = feedback
+        self.line = Line(AT_ONCE)
+        self.rate = Rate(PER_MINUTE)
 
-    def enter(self, request: gr.Request) -> tuple[str, Any]:
-        """A page is opened: its thread and its question box, in the browser's language."""
-        words = _words(request)
+    def enter(self, request: gr.Request) -> tuple[str, str, Any]:
+        """A page is opened: its frame, filter and question box, in the reader's language."""
+        words = spoken(request)
         box = gr.Textbox(placeholder=words.ask, label=words.ask, submit_btn=words.send)
-        return render.thread(self.welcome(words), words), box
+        return pages.chat(self.welcome(words), words, self.kinds), self.panel(words), box
 
-    def asked(self, question: str, turns: Turns, request: gr.Request) -> Iterator[Update]:
-        """A question is sent: it shows at once, and again with its answer."""
-        words, question = _words(request), _clean(question)
+    async def asked(
+        self, question: str, asking: Any, request: gr.Request
+    ) -> AsyncIterator[tuple[Reply, str]]:
+        """A question is sent: it shows at once, then with its place in line, then answered.
+
+        Args:
+            question: as typed.
+            asking: an `Asking` as JSON; the script makes it of what the browser keeps.
+        """
+        words, question = spoken(request), _clean(question)
         if not question.strip():
-            said = _html(turns) or self.welcome(words)
-            yield render.thread(said + render.notice(words.bad_question), words), turns, ""
+            yield {"html": render.notice(words.bad_question), "done": False}, ""
             return
-        pending = _html(turns) + render.turn(question, render.waiting(words))
-        yield render.thread(pending, words), turns, ""
-        reply, answer = self.reply(question, turns, words)
-        turns = [*turns, (render.turn(question, reply), answer)][-KEPT_TURNS:]
-        yield render.thread(_html(turns), words), turns, gr.skip()
+        address = request.client.host if request.client else ""
+        given = Asking()
+        try:
+            if not self.rate.allows(address, time.monotonic()):
+                raise TooFast
+            given = _asking(asking)
+            where, history = conditions.where(given.where), await self._history(given)
+            # Closed at once when the reader stops it, so that others move up.
+            async with aclosing(self._answered(question, render.KEPT, history, where)) as told:
+                async for place, answer in told:
+                    if answer:
+                        yield self.reply(answer, words, question, given.where), ""
+                    else:
+                        yield {"html": render.pending(question, place, words)}, ""
+        except Exception as error:
+            html = render.turn(question, sorry(error, words), words, given.where)
+            yield {"html": html, "done": True}, ""
 
-    def example(self, turns: Turns, event: gr.EventData, request: gr.Request) -> Iterator[Update]:
-        """An example is clicked: it is asked."""
-        yield from self.asked(str(event.question), turns, request)
+    async def ask(
+        self, question: str, k: int = 5, where: Conditions | None = None
+    ) -> dict[str, Any]:
+        """Finds the passages of the collection's articles that answer a question.
 
-    def ask(self, question: str, k: int = 5) -> dict[str, Any]:
-        """Answers a question with at most k quoted passages, as `python -m qa --json` does.
+        Returns what `python -m qa --json` prints: the question, how it was understood, whether
+        the answer can be trusted (`confident`), and the hits, best first, each with its passage
+        (an exact quotation), its article and the place of the answering sentence (`highlight`).
 
-        Raises:
-            gr.Error: with the sentence of the HoibaoError behind it.
+        Args:
+            question: In any language, with or without Vietnamese accents, at most 2,000 characters.
+            k: How many passages at most, 1 to 100.
+            where: Only articles that meet all of these answer: from and to (a day, month or year:
+                2024-04-02, 2024-04, 2024), source (host name, folder or file), author, language
+                (ISO code) and article (id); the last four take a value or a list of them.
         """
         try:
-            return as_dict(self.opened().ask(_clean(question), k=k))
-        except HoibaoError as error:
+            only = conditions.where(where)
+            async for _, answer in self._answered(_clean(question), k, [], only):
+                if answer:
+                    return as_dict(answer)
+        except QuestionError as error:
             raise gr.Error(str(error), print_exception=False) from error
+        except Crowded:
+            raise gr.Error(ENGLISH.crowded, print_exception=False) from None
+        except Exception as error:
+            log.error("The endpoint failed", exc_info=error)
+        raise gr.Error(ENGLISH.failure, print_exception=False)
+
+    async def _answered(
+        self, question: str, k: int, history: list[Answer], where: Where | None
+    ) -> AsyncGenerator[tuple[int, Answer | None], None]:
+        """The place in line whenever it changes, beginning with the first, then the answer.
+
+        While others wait behind, passages are not read closer, and `signals` lack "late".
+        """
+        ticket = self.line.join()
+        if ticket is None:
+            raise Crowded
+        try:
+            told = None
+            while told != 0:
+                place = self.line.place(ticket)
+                if place != told:
+                    yield place, None
+                elif place:
+                    await asyncio.sleep(LOOK)
+                told = place
+            closer = not self.line.crowded
+            yield (
+                0,
+                await asyncio.to_thread(
+                    lambda: self.opened().ask(question, k, history, closer, where)
+                ),
+            )
+        finally:
+            self.line.leave(ticket)
+
+    async def _history(self, given: Asking) -> list[Answer]:
+        if given.as_typed or not given.turns:
+            return []
+        return await asyncio.to_thread(
+            lambda: [turn.answer(self.opened()) for turn in given.turns[-render.CARDS :]]
+        )
+
+    def reply(self, answer: Answer, words: Words, question: str, where: Conditions) -> Reply:
+        """A turn for the script: its HTML, and what the browser keeps of it."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        kept = Kept.of(answer, now, where)
+        html = render.turn(question, self._shown(answer, words, where), words, where)
+        return {"html": html, "kept": kept.model_dump(mode="json"), "done": True}
+
+    def restored(self, conversation: Conversation, words: Words) -> list[str]:
+        """The turns of a kept conversation as HTML, in the articles' words of today."""
+        shown = []
+        for kept in conversation.turns:
+            answer = kept.answer(self.opened())
+            gone = bool(kept.hits) and not answer.hits
+            html = render.notice(words.changed) if gone else self._shown(answer, words, kept.where)
+            shown.append(render.turn(kept.question, html, words, kept.where))
+        return shown
+
+    def _shown(self, answer: Answer, words: Words, where: Conditions) -> str:
+        return render.answer(answer, words, judged=bool(self.feedback), filtered=bool(where))
+
+    def panel(self, words: Words) -> str:
+        """What chooses the articles that are asked, as HTML; empty where there is no store."""
+        try:
+            return conditions.panel(self.opened().facets(), words)
+        except HoibaoError:
+            return ""  # the first screen says what is wrong
 
     def welcome(self, words: Words) -> str:
         """The first screen as HTML, or a sentence that says what is wrong with the store."""
@@ -69,36 +190,43 @@ class Handlers:
             examples = retriever.titles(EXAMPLES)
             return render.welcome(retriever.articles, retriever.passages, examples, words)
         except Exception as error:
-            return _sorry(error, words)
-
-    def reply(self, question: str, turns: Turns, words: Words) -> tuple[str, Answer | None]:
-        """The answer to a question as HTML and as it is, or a sentence that says why none is."""
-        history = [answer for _, answer in turns if answer]
-        try:
-            answer = self.opened().ask(question, history=history)
-            return render.answer(answer, words), answer
-        except Exception as error:
-            return _sorry(error, words), None
+            return sorry(error, words)
 
 
-def _html(turns: Turns) -> str:
-    return "".join(html for html, _ in turns)
+def _asking(given: Any) -> Asking:
+    """What came with a question. Raises ConditionError where its filter is none."""
+    try:
+        return Asking.model_validate(given or {})
+    except ValidationError:  # what the browser keeps is of another version, or spoilt
+        where = given.get("where") if isinstance(given, dict) else None
+    try:
+        return Asking(where=where or {})
+    except ValidationError as error:
+        raise ConditionError("The filter is spoilt.") from error
 
 
-def _sorry(error: Exception, words: Words) -> str:
+def sorry(error: Exception, words: Words) -> str:
     """What a reader sees of an error: our own sentence, or nothing of what went on inside."""
+    if isinstance(error, ConditionError):
+        return render.notice(words.bad_where)
     if isinstance(error, QuestionError):
         return render.notice(words.bad_question)
-    if isinstance(error, HoibaoError):
-        return render.notice(str(error))
-    log.error("The chat failed", exc_info=error)
+    if isinstance(error, Crowded):
+        return render.notice(words.crowded)
+    if isinstance(error, TooFast):
+        return render.notice(words.too_fast)
+    if not isinstance(error, HoibaoError):
+        log.error("The chat failed", exc_info=error)
+    else:
+        log.error("%s", error)  # it may name a path of this machine, which is not the reader's
     return render.notice(words.failure)
 
 
 def _clean(question: str) -> str:
     """The question without halves of surrogate pairs, which no reply could carry."""
-    return question.encode("utf-8", "replace").decode("utf-8")
+    return str(question).encode("utf-8", "replace").decode("utf-8")
 
 
-def _words(request: gr.Request) -> Words:
-    return choose(request.headers.get("accept-language"))
+def spoken(request: Any) -> Words:
+    """The language for a request (Gradio's or FastAPI's)."""
+    return choose(request.headers.get("accept-language"), request.cookies.get("language"))

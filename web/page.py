@@ -1,52 +1,68 @@
-"""The web application: the chat's page, the articles behind its cards, the endpoint /ask."""
+"""The web application: the chat's page with the endpoint /ask, and the routes beside it."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import gradio as gr
-from fastapi import FastAPI, Header, Query
-from fastapi.responses import FileResponse, HTMLResponse
-from gradio.events import api
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from fastapi import FastAPI
+from gradio.events import api, on
 
-from index.errors import HoibaoError
-from web import render
+from index.readers import READERS
+from web import pages
+from web.feedback import Feedback
+from web.guard import Guard
 from web.handlers import Handlers, Opened
-from web.words import Words, choose
+from web.passwords import Passwords
+from web.routes import add_routes, add_uploads
+from web.signin import SignIn
+from web.uploads import Uploads
 
-AT_ONCE = 4  # questions answered at the same time; more wait in a queue
 FOLDER = Path(__file__).parent
-POLICY = (
-    b"default-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-    b"img-src 'self' data:; font-src 'self' data:; object-src 'none'"
+# Gradio runs these when its two components are there; the modules are ours (chat.js).
+CHAT = 'const chat = import(new URL("chat.js", document.baseURI));\n'
+ON_PAGE = CHAT + 'watch("value", () => chat.then((chat) => chat.begin(element)));'
+ON_REPLY = CHAT + (
+    "chat.then((chat) => chat.connect(trigger));\n"
+    'watch("value", () => chat.then((chat) => chat.show(props.value)));'
 )
-Range = Annotated[str, Query(pattern=r"^\d{1,9}-\d{1,9}$")]
-Language = Annotated[str | None, Header(alias="accept-language")]
+ON_FILTER = CHAT + 'watch("value", () => chat.then((chat) => chat.filter(element)));'
+# What is sent with a question is what the browser keeps.
+SENDING = "(typed) => window.hoibao.sending(typed)"
 
 
-class Sealed:
-    """Middleware that tells browsers to fetch nothing from any other host."""
+def web_app(
+    opened: Opened,
+    passwords: Passwords | None = None,
+    feedback: Feedback | None = None,
+    uploads: Uploads | None = None,
+    local: bool = False,
+    mcp: bool = False,
+) -> FastAPI:
+    """The whole web application, ready for a server.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def sealed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"].append((b"content-security-policy", POLICY))
-            await send(message)
-
-        await self.app(scope, receive, sealed)
-
-
-def web_app(opened: Opened) -> FastAPI:
-    """The whole web application, ready for a server, over the retriever that `opened()` gives."""
+    Args:
+        opened: gives the retriever of the moment.
+        passwords: who may come in; None for everybody who reaches it.
+        feedback: where readers' verdicts are kept; None if they are not asked for.
+        uploads: where readers may bring articles; None if they may not.
+        local: whether it is served to this machine alone.
+        mcp: whether the endpoint is also a tool of the Model Context Protocol.
+    """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Sealed)
-    _add_routes(app, opened)
+    if passwords:
+        app.add_middleware(SignIn, passwords=passwords)
+    app.add_middleware(Guard, local=local)  # the outermost
+    handlers = Handlers(opened, feedback, kinds=tuple(READERS) if uploads else ())
+    add_routes(app, handlers)
+    if uploads:
+        add_uploads(app, uploads)
+    if mcp:
+        from web.tool import add_tool
+
+        add_tool(app, handlers)
     gr.mount_gradio_app(
         app,
-        chat(Handlers(opened)),
+        chat(handlers),
         path="/",
         footer_links=[],
         run_history=False,
@@ -54,52 +70,32 @@ def web_app(opened: Opened) -> FastAPI:
         ssr_mode=False,
         pwa=False,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
-        head=render.HEAD,
+        head=pages.HEAD,
     )
     return app
 
 
 def chat(handlers: Handlers) -> gr.Blocks:
     """The chat and the endpoint /ask, as a Gradio application."""
-    script = (FOLDER / "script.js").read_text(encoding="utf-8")
     blocks: gr.Blocks = gr.Blocks(title="Hỏi Báo", analytics_enabled=False)
     with blocks:
-        turns = gr.State([])
-        thread = gr.HTML(js_on_load=script, apply_default_css=False, elem_id="thread")
-        box = gr.Textbox(submit_btn=True, show_label=False, max_lines=5, elem_id="box")
-        outputs = [thread, turns, box]
+        page = gr.HTML(js_on_load=ON_PAGE, apply_default_css=False, elem_id="page")
+        reply = gr.HTML(html_template="", js_on_load=ON_REPLY, elem_id="reply")
+        asking = gr.JSON(visible=False)
+        with gr.Column(elem_id="foot"):
+            chosen = gr.HTML(js_on_load=ON_FILTER, apply_default_css=False, elem_id="chosen")
+            box = gr.Textbox(submit_btn=True, show_label=False, max_lines=5, elem_id="box")
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        blocks.load(handlers.enter, outputs=[thread, box], **private)
-        box.submit(handlers.asked, [box, turns], outputs, **private)
-        thread.example_select(handlers.example, turns, outputs, **private)
-        api(handlers.ask, api_name="ask")
-    blocks.queue(default_concurrency_limit=AT_ONCE)
+        blocks.load(handlers.enter, outputs=[page, chosen, box], **private)
+        sent = on(
+            [box.submit, reply.submit],
+            handlers.asked,
+            [box, asking],
+            [reply, box],
+            js=SENDING,
+            concurrency_limit=None,  # they wait in a line of our own, which tells their place
+            **private,
+        )
+        reply.stop(None, cancels=[sent], **private)
+        api(handlers.ask, api_name="ask", concurrency_limit=None)
     return blocks
-
-
-def _add_routes(app: FastAPI, opened: Opened) -> None:
-    @app.get("/style.css")
-    def style() -> FileResponse:
-        return FileResponse(FOLDER / "style.css")
-
-    @app.get("/article")
-    def article(
-        id: str, passage: Range, sentence: Range, accept_language: Language = None
-    ) -> HTMLResponse:
-        words = choose(accept_language)
-        try:
-            found = opened().article(id)
-        except HoibaoError as error:
-            return _sorry(str(error), words, 503)
-        if found is None:
-            return _sorry(words.gone, words, 404)
-        return HTMLResponse(render.article_page(found, _span(passage), _span(sentence), words))
-
-
-def _sorry(message: str, words: Words, status: int) -> HTMLResponse:
-    return HTMLResponse(render.page("Hỏi Báo", render.notice(message), words), status)
-
-
-def _span(text: str) -> render.Span:
-    start, end = text.split("-")
-    return int(start), int(end)

@@ -1,66 +1,69 @@
-"""Turns answers and articles into HTML; every word that is not ours is escaped here."""
+"""Turns questions and answers into the HTML of the conversation."""
 
-import re
+import json
 from collections.abc import Sequence
 from html import escape
-from itertools import pairwise
 from unicodedata import normalize
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from index.articles import Article
 from qa.answer import Answer, Copy, Hit
+from web import conditions
+from web.conditions import Conditions
+from web.marks import about, citation, host, link, marked, origin, spoken
 from web.words import Words
 
 STRONG, FAIR = 0.66, 0.33  # the scores from which a match is called strong, and a match at all
 NAMED = 3  # articles with the same passage that a card names; the rest are counted
 SHOWN_QUESTION = 300  # characters of a question that its bubble repeats
-ICON = (
-    '<link rel="icon" href="data:image/svg+xml,'
-    "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
-    "%3Crect width='32' height='32' rx='7' fill='%239c2a1f'/%3E"
-    "%3Cpath d='M9 22V10h3v5h8v-5h3v12h-3v-5h-8v5z' fill='%23fff'/%3E%3C/svg%3E\">"
+CARDS, NEXT = 5, 3  # cards of an answer, and articles that may be asked about next
+KEPT = CARDS + NEXT
+
+THUMB = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 11h4v10H3zM7 12l4-8.4a2 2 0 0 1 3.4 2'
+    'L13.5 10H19a2 2 0 0 1 2 2.4l-1.4 7a2 2 0 0 1-2 1.6H7"/></svg>'
 )
-HEAD = f'<link rel="stylesheet" href="style.css">{ICON}'
-
-Span = tuple[int, int]
-
-
-def thread(content: str, words: Words) -> str:
-    """The whole conversation: the masthead and, below it, `content` (HTML)."""
-    return (
-        f'<div class="hb" lang="{words.code}">'
-        '<header class="masthead"><a href="./">Hỏi Báo</a></header>'
-        f'<div class="thread" role="log">{content}</div></div>'
-    )
 
 
 def welcome(articles: int, passages: int, examples: Sequence[str], words: Words) -> str:
     """What is seen before the first question; `examples` are asked on a click."""
     counts = words.collection.format(articles=words.count(articles), passages=words.count(passages))
-    buttons = "".join(
-        f'<li><button type="button" class="example" dir="auto">{escape(example)}</button></li>'
-        for example in examples
-    )
-    newest = f"<h2>{words.newest}</h2><ul>{buttons}</ul>" if examples else ""
+    newest = f"<h3>{words.newest}</h3>{_examples(examples)}" if examples else ""
     return (
-        f'<section class="welcome"><h1>{words.promise}</h1><p>{words.advice}</p>'
-        f'<p class="counts">{counts}</p>{newest}</section>'
+        f'<section class="welcome"><h2>{words.promise}</h2>'
+        f"<p>{words.advice} {words.advice_reading}</p>"
+        f'<p class="counts"><a href="library">{counts}</a></p>{newest}</section>'
     )
 
 
-def turn(question: str, reply: str) -> str:
-    """One question (text) and what came of it (HTML)."""
+def turn(question: str, reply: str, words: Words, where: Conditions | None = None) -> str:
+    """One question (text) with what came of it (HTML), and what can be done with it.
+
+    `where` are the conditions under which it was asked; the script shows them.
+    """
+    asked = escape(json.dumps(where, ensure_ascii=False)) if where else ""
+    shown = question
     if len(question) > SHOWN_QUESTION:
-        question = question[:SHOWN_QUESTION] + "…"
+        shown = question[:SHOWN_QUESTION] + "…"
+    address = conditions.link(question, where or {})
     return (
-        f'<section class="turn"><p class="question" dir="auto">{escape(question)}</p>{reply}'
+        f'<section class="turn" data-question="{escape(question)}" data-where="{asked}">'
+        f'<h2 class="question" dir="auto">{escape(shown)}</h2>{reply}'
+        f'<p class="tools"><button type="button" class="edit last">{words.edit}</button>'
+        f'<button type="button" class="retry last">{words.retry}</button>'
+        f'<a class="copy" href="{address}" data-copied="{words.copied}">{words.link}</a></p>'
         "</section>"
     )
 
 
-def waiting(words: Words) -> str:
-    """What stands in for an answer until it comes."""
-    return f'<p class="waiting" role="status">{words.waiting}</p>'
+def pending(question: str, place: int, words: Words) -> str:
+    """A question that is not answered yet, with `place` others before it."""
+    said = words.place.format(place=place) if place else words.waiting
+    return (
+        f'<section class="turn"><h2 class="question" dir="auto">'
+        f"{escape(question[:SHOWN_QUESTION])}</h2>"
+        f'<p class="waiting" role="status"><span>{said}</span> '
+        f'<button type="button" class="stop">{words.stop}</button></p></section>'
+    )
 
 
 def notice(message: str) -> str:
@@ -68,79 +71,75 @@ def notice(message: str) -> str:
     return f'<p class="notice" role="status">{escape(message)}</p>'
 
 
-def answer(answer: Answer, words: Words) -> str:
-    """The quotation (or the warning that nothing answers well), then the ranked cards."""
+def answer(answer: Answer, words: Words, judged: bool = False, filtered: bool = False) -> str:
+    """The quotation (or the warning that nothing answers well), the ranked cards, what is near.
+
+    Args:
+        answer: what is shown.
+        words: the interface's language.
+        judged: whether the reader may say what each card is worth.
+        filtered: whether it was asked of some articles only.
+    """
     if not answer.hits:
+        if filtered:
+            return _state(words.no_match, words.no_match_advice)
         return notice(words.empty)
-    understood = ""
-    if answer.understood_as != " ".join(normalize("NFC", answer.question).split()):
-        understood = (
-            f'<p class="understood" dir="auto">{words.understood}: '
-            f"<i>{escape(answer.understood_as)}</i></p>"
-        )
     if answer.confident:
         top = _quotation(answer.hits[0], words)
     else:
-        top = f'<p class="unsure">{words.unsure}</p>'
-    cards = "".join(_card(hit, words) for hit in answer.hits)
-    return f'{understood}{top}<ol class="cards">{cards}</ol>'
-
-
-def article_page(article: Article, passage: Span, sentence: Span, words: Words) -> str:
-    """A whole article as a page of its own; the sentence is marked, with the id `here`.
-
-    Args:
-        article: what is shown.
-        passage: (start, end) of the lightly marked part of `article.text`.
-        sentence: (start, end) of the strongly marked part of `article.text`.
-        words: the interface's language.
-    """
-    byline = [f"{words.by}: {escape(article.author)}"] if article.author else []
-    meta = " · ".join([*_origin(article, words), *byline])
-    paragraphs = "".join(
-        f'<p dir="auto">{_marked(article.text, found.span(), passage, sentence)}</p>'
-        for found in re.finditer(r"[^\n]+", article.text)
-    ).replace("<mark>", '<mark id="here">', 1)
-    body = (
-        f'<article class="article"{_language(article)}><h1 dir="auto">{escape(article.title)}</h1>'
-        f'<p class="meta">{meta}</p>{paragraphs}</article>'
-    )
-    return page(article.title, body, words)
-
-
-def page(title: str, body: str, words: Words) -> str:
-    """A page apart from the chat, which may show it in a dialog: `title` is text, `body` HTML."""
-    close = (
-        f'<form method="dialog" class="close"><button aria-label="{words.close}">×</button></form>'
-    )
+        top = _state(words.unsure, words.unsure_advice)
+    quick = "" if "late" in answer.hits[0].signals else f'<p class="quick">{words.quick}</p>'
+    cards = "".join(_card(hit, words, judged) for hit in answer.hits[:CARDS])
     return (
-        f'<!doctype html><html lang="{words.code}"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title>{HEAD}<body class="reading">{close}{body}</body></html>'
+        f'{_understood(answer, words)}{top}{quick}<ol class="cards">{cards}</ol>'
+        f"{_next(answer, words)}"
+    )
+
+
+def _state(said: str, advice: str) -> str:
+    """What stands in place of the quotation where there is none."""
+    return f'<div class="unsure" role="status"><p><strong>{said}</strong></p><p>{advice}</p></div>'
+
+
+def _line(question: str) -> str:
+    return " ".join(normalize("NFC", question).split())
+
+
+def _understood(answer: Answer, words: Words) -> str:
+    if answer.understood_as == _line(answer.question):
+        return ""
+    button = ""
+    if len(answer.understood_as) > len(_line(answer.question)):
+        button = f' <button type="button" class="as-typed">{words.as_typed}</button>'
+    return (
+        f'<p class="understood" dir="auto">{words.understood}: '
+        f"<i>{escape(answer.understood_as)}</i>{button}</p>"
     )
 
 
 def _quotation(hit: Hit, words: Words) -> str:
     start, end = hit.highlight
-    origin = " · ".join([escape(hit.article.title), *_origin(hit.article, words)[:1]])
+    told = " · ".join([escape(hit.article.title), *origin(hit.article, words)[:1]])
     return (
-        f'<figure class="quotation"{_language(hit.article)}>'
+        f'<figure class="quotation"{spoken(hit.article)}>'
         f'<blockquote dir="auto">{escape(hit.passage.text[start:end])}</blockquote>'
-        f'<figcaption dir="auto"><a class="open" href="{_link(hit)}">{origin}</a></figcaption>'
-        "</figure>"
+        f'<figcaption dir="auto"><a class="open" href="{link(hit)}">{told}</a></figcaption>'
+        f"{_copy(hit, words)}</figure>"
     )
 
 
-def _card(hit: Hit, words: Words) -> str:
-    text, (start, end) = hit.passage.text, hit.highlight
-    marked = f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
-    meta = " · ".join(_origin(hit.article, words))
+def _card(hit: Hit, words: Words, judged: bool) -> str:
+    text = hit.passage.text
+    layers = [("mark", [hit.highlight]), ("b", hit.matched)]
     return (
-        f'<li class="card"{_language(hit.article)}><h3 dir="auto">'
-        f'<a class="open" href="{_link(hit)}">{escape(hit.article.title)}</a></h3>'
-        f'<p class="meta"><span>{meta}</span>{_strength(hit.score, words)}</p>'
-        f'<p class="passage" dir="auto">{marked}</p>{_also(hit.also, words)}'
-        f'<a class="open more" href="{_link(hit)}">{words.open}</a></li>'
+        f'<li class="card"{spoken(hit.article)} data-rank="{hit.rank}"><h3 dir="auto">'
+        f'<a class="open" href="{link(hit)}">{escape(hit.article.title)}</a></h3>'
+        f'<p class="meta"><span>{about(hit.article, words)}</span>{_strength(hit, words)}</p>'
+        f'<p class="passage" dir="auto">{marked(text, (0, len(text)), layers)}</p>'
+        f"{_also(hit.also, words)}"
+        f'<div class="tools" lang="{words.code}">'
+        f'<a class="open" href="{link(hit)}">{words.open}</a>'
+        f"{_copy(hit, words)}{_verdicts(hit, words) if judged else ''}</div></li>"
     )
 
 
@@ -148,67 +147,68 @@ def _also(copies: Sequence[Copy], words: Words) -> str:
     """The other articles with the same passage, each opened by its link."""
     links = []
     for copy in copies[:NAMED]:
-        origin = [words.date(copy.date)] if copy.date else []
-        about = escape(" · ".join([*origin, _host(copy.source) or copy.source]))
-        spans = {"passage": "0-0", "sentence": "0-0"}  # where it says the same is not known
-        link = escape(f"article?{urlencode({'id': copy.id, **spans})}")
-        links.append(f'<a class="open" href="{link}">{escape(copy.title)}</a> ({about})')
+        dates = [words.date(copy.date)] if copy.date else []
+        told = escape(" · ".join([*dates, host(copy.source) or copy.source]))
+        address = escape(f"article?{urlencode({'id': copy.id})}")
+        links.append(f'<a class="open" href="{address}">{escape(copy.title)}</a> ({told})')
     if more := len(copies) - len(links):
         links.append(f"+{words.count(more)}")
-    return f'<p class="also" dir="auto">{words.also}: {"; ".join(links)}</p>' if links else ""
+    if not links:
+        return ""
+    return f'<p class="also" dir="auto">{words.also}: {"; ".join(links)}</p>'
 
 
-def _strength(score: float, words: Words) -> str:
-    level = 0 if score >= STRONG else 1 if score >= FAIR else 2
+def _verdicts(hit: Hit, words: Words) -> str:
+    passage = hit.passage
+    thumbs = "".join(
+        f'<button type="button" data-verdict="{verdict}" aria-pressed="false" '
+        f'title="{label}" aria-label="{label}">{THUMB}</button>'
+        for verdict, label in (("good", words.useful), ("bad", words.useless))
+    )
     return (
-        f'<span class="strength level-{level}" title="{words.score}">'
-        f'<span class="bar"><i style="width:{score:.0%}"></i></span>'
-        f"{words.strengths[level]} {words.decimal(score)}</span>"
+        f'<div class="verdicts" lang="{words.code}" data-article="{escape(passage.article_id)}" '
+        f'data-start="{passage.start}" data-end="{passage.end}">{thumbs}'
+        f'<form hidden data-thanks="{words.thanks}"><input name="word" maxlength="500" '
+        f'aria-label="{words.word}" placeholder="{words.word}"><button>{words.send_word}</button>'
+        "</form></div>"
     )
 
 
-def _origin(article: Article, words: Words) -> list[str]:
-    """The date, where there is one, and the source: a link only if it is an http(s) URL."""
-    dates = [escape(words.date(article.date))] if article.date else []
-    source = escape(article.source)
-    host = _host(article.source)
-    if host:
-        source = f'<a href="{source}" target="_blank" rel="noopener noreferrer">{escape(host)}</a>'
-    return [*dates, f'<span class="source">{source}</span>']
+def _copy(hit: Hit, words: Words) -> str:
+    return (
+        f'<button type="button" class="copy" lang="{words.code}" data-copied="{words.copied}" '
+        f'data-text="{escape(citation(hit, words))}">{words.copy}</button>'
+    )
 
 
-def _host(source: str) -> str | None:
-    try:
-        parts = urlsplit(source)
-        return parts.hostname if parts.scheme in ("http", "https") else None
-    except ValueError:  # a malformed address, such as "http://["
-        return None
+def _strength(hit: Hit, words: Words) -> str:
+    level = 0 if hit.score >= STRONG else 1 if hit.score >= FAIR else 2
+    dots = "".join(f'<i class="{"on" if dot < 3 - level else "off"}"></i>' for dot in range(3))
+    return (
+        f'<span class="strength level-{level}" lang="{words.code}">'
+        f'<span class="dots" aria-hidden="true">{dots}</span>{words.strengths[level]}</span>'
+    )
 
 
-def _link(hit: Hit) -> str:
-    """The address of the hit's article, opened at the hit."""
-    offset = hit.passage.start
-    spans = {
-        "passage": f"{offset}-{hit.passage.end}",
-        "sentence": f"{offset + hit.highlight[0]}-{offset + hit.highlight[1]}",
-    }
-    return escape(f"article?{urlencode({'id': hit.article.id, **spans})}#here")
+def _next(answer: Answer, words: Words) -> str:
+    """Headlines to ask about next: of near articles, those without a card first."""
+    first = answer.hits[0].article.title
+    near = [hit.article.title for hit in (*answer.hits[CARDS:], *answer.hits[1:CARDS])]
+    titles = [title for title in dict.fromkeys(near) if title not in (first, answer.question)]
+    if not titles:
+        return ""
+    return f'<div class="next"><h3>{words.next}</h3>{_examples(titles[:NEXT])}</div>'
 
 
-def _marked(text: str, paragraph: Span, passage: Span, sentence: Span) -> str:
-    start, end = paragraph
-    inner = {edge for edge in (*passage, *sentence) if start < edge < end}
-    cuts = sorted({start, end, *inner})
-    html = ""
-    for left, right in pairwise(cuts):
-        piece = escape(text[left:right])
-        if sentence[0] <= left and right <= sentence[1]:
-            piece = f"<mark>{piece}</mark>"
-        elif passage[0] <= left and right <= passage[1]:
-            piece = f'<span class="nearby">{piece}</span>'
-        html += piece
-    return html
+def _examples(titles: Sequence[str]) -> str:
+    buttons = "".join(
+        f'<li><button type="button" class="example" dir="auto">{escape(title)}</button></li>'
+        for title in titles
+    )
+    return f"<ul>{buttons}</ul>"
 
 
-def _language(article: Article) -> str:
-    return f' lang="{escape(article.language)}"' if article.language else ""
+def for_script(words: Words) -> str:
+    """The phrases that the script needs, as JSON for an attribute."""
+    names = ("close", "delete", "delete_all", "earlier_none", "offline", "lift", "conditions")
+    return escape(json.dumps({name: getattr(words, name) for name in names}, ensure_ascii=False))

@@ -1,0 +1,107 @@
+"""Takes a picture of every state of a running chat: `python docs/screenshots.py [URL]`.
+
+The chat is to be over the sample articles. Needs Playwright and Debian's chromium; the pictures
+lie in docs/screenshots/.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+FOLDER = Path(__file__).with_name("screenshots")
+LAPTOP, PHONE = (1280, 860), (390, 844)
+ASKED = "ai chủ trì hội nghị xây dựng Đảng tại điểm cầu tỉnh Tuyên Quang?"
+
+
+def ask(page: Any, question: str) -> None:
+    """Asks and waits until the answer is there."""
+    before = page.locator(".turn").count()
+    page.fill("#box textarea", question)
+    page.keyboard.press("Enter")
+    page.locator(".turn").nth(before).locator(".cards, .notice").wait_for()
+
+
+def read(page: Any) -> None:
+    """Opens the first card's article."""
+    ask(page, ASKED)
+    page.locator(".card a.open").first.click()
+    page.locator("#reader h1").wait_for()
+
+
+def follow_up(page: Any) -> None:
+    """Asks a question that needs the one before it."""
+    ask(page, ASKED)
+    ask(page, "khi nào?")
+
+
+def earlier(page: Any) -> None:
+    """Opens the list of past conversations."""
+    ask(page, "Cam sành Hàm Yên năm nay được mùa không?")
+    page.locator(".new").click()
+    ask(page, ASKED)
+    page.locator("[popovertarget=earlier]").click()
+
+
+def choose(page: Any) -> None:
+    """Asks some articles only, and opens the panel again."""
+    page.locator("[popovertarget=filter]").first.click()
+    page.locator("#filter input[name=from]").fill("2024-01-01")
+    page.locator("#filter input[name=author]").first.check()
+    page.keyboard.press("Escape")
+    ask(page, "mưa lũ gây thiệt hại gì?")
+    page.locator("[popovertarget=filter]").first.click()
+
+
+def none(page: Any) -> None:
+    """Asks articles that there are none of."""
+    page.goto(f"{page.url}?q=who%20won%20the%20science%20fair&from=2031")
+    page.locator(".turn .unsure").wait_for()
+
+
+STATES: dict[str, tuple[tuple[int, int], str, str, Callable[[Any], None]]] = {
+    "empty": (LAPTOP, "vi-VN", "light", lambda page: None),
+    "answer": (LAPTOP, "vi-VN", "light", lambda page: ask(page, ASKED)),
+    "article": (LAPTOP, "vi-VN", "light", read),
+    "follow-up": (LAPTOP, "vi-VN", "light", follow_up),
+    "unsure": (LAPTOP, "en-US", "light", lambda page: ask(page, "how to cook paella")),
+    "error": (LAPTOP, "en-US", "light", lambda page: ask(page, "why " * 600)),
+    "filter": (LAPTOP, "vi-VN", "light", choose),
+    "phone-filter": (PHONE, "en-US", "light", choose),
+    "none": (LAPTOP, "en-US", "light", none),
+    "earlier": (LAPTOP, "vi-VN", "light", earlier),
+    "library": (LAPTOP, "en-US", "light", lambda page: page.locator(".counts a").click()),
+    "dark": (LAPTOP, "en-US", "dark", lambda page: ask(page, "who won the science fair")),
+    "phone": (PHONE, "vi-VN", "light", lambda page: ask(page, ASKED)),
+    "phone-article": (PHONE, "vi-VN", "light", read),
+    "phone-empty": (PHONE, "en-US", "dark", lambda page: None),
+}
+
+
+def main(url: str) -> None:
+    """Takes all of them."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--headless", "--no-sandbox"]
+        )
+        for name, ((width, height), locale, scheme, act) in STATES.items():
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                locale=locale,
+                color_scheme=scheme,
+                reduced_motion="reduce",
+            )
+            page = context.new_page()
+            page.goto(url)
+            page.locator(".hb").wait_for()
+            act(page)
+            page.wait_for_timeout(500)
+            page.screenshot(path=FOLDER / f"{name}.png")
+            context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:7860")

@@ -1,0 +1,134 @@
+"""Conditions in JSON, links, words and the panel, and answers asked under them."""
+
+import asyncio
+from html import escape
+from typing import Any
+
+import pytest
+from test_handlers import REQUEST
+from web_server import CONFERENCE, NASTY, FakeRetriever
+
+from index.columns import Facets
+from index.where import Where
+from qa.answer import Answer
+from web import render
+from web.conditions import ConditionError, Conditions, link, panel, told, where
+from web.kept import Conversation
+from web.phrases import ENGLISH, VIETNAMESE
+
+SOME: Conditions = {"from": "2024-05", "to": "2024-06-30", "author": ["An & Bình", "Chi"]}
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        (None, None),
+        ({}, None),
+        ({"from": "", "author": [], "to": None}, None),
+        (SOME, Where("2024-05", "2024-06-30", author=["an & bình", "chi"])),
+        (
+            {"source": "a.vn", "language": "vi", "article": "x"},
+            Where(None, None, "a.vn", (), "vi", "x"),
+        ),
+    ],
+)
+def test_conditions_are_those_of_the_command_line(given: Any, meant: Where | None) -> None:
+    assert where(given) == meant
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"from": "soon"}, "'soon' is no date: write a day as 2024-04-02"),
+        ({"from": "2024", "to": "2023"}, "The dates end .2023. before they begin .2024."),
+        (
+            {"autor": "x"},
+            "'autor' is no condition: use from, to, source, author, language, article",
+        ),
+        ({"author": 5}, "Name each author as text, not 5"),
+        ("vi", "Conditions are an object with any of from, to, source"),
+    ],
+)
+def test_what_is_no_condition_is_told(given: Any, said: str) -> None:
+    with pytest.raises(ConditionError, match=said):
+        where(given)
+
+
+def test_link_and_words_name_every_condition() -> None:
+    assert link("ai?", SOME) == escape(
+        "./?q=ai%3F&from=2024-05&to=2024-06-30&author=An+%26+B%C3%ACnh&author=Chi"
+    )
+    assert told(SOME, ENGLISH) == (
+        "From: 2024-05 · To: 30 June 2024 · Author: An & Bình · Author: Chi"
+    )
+
+
+def test_panel_offers_what_differs_among_the_articles() -> None:
+    alike = Facets(("2024-04-02", "2024-04-02"), (("vi", 9),), (("An", 1),), ())
+    assert "popover" not in panel(alike, ENGLISH)
+    assert "popover" not in panel(Facets(None, (), (), ()), ENGLISH)
+    html = panel(
+        Facets(("2023-01-05", "2024-04-02"), (("vi", 1234), ("en", 1)), (), ()), VIETNAMESE
+    )
+    assert '<input type="date" name="to" min="2023-01-05" max="2024-04-02">' in html
+    assert (
+        '<input type="checkbox" name="language" value="vi"> <span data-language="vi">vi</span> '
+        '<span class="count">1.234</span>'
+    ) in html
+    assert html.count("<legend>") == 1
+    hostile = panel(Facets(None, (), ((NASTY, 1), ("An", 1)), ()), ENGLISH)
+    assert f'value="{escape(NASTY)}"> <span>{escape(NASTY)}</span>' in hostile
+    assert "<script" not in hostile
+
+
+def test_no_article_meets_is_a_state_of_its_own() -> None:
+    none = Answer("q", "q", [], False)
+    html = render.answer(none, ENGLISH, filtered=True)
+    assert "<strong>No article meets these conditions</strong>" in html
+    assert ENGLISH.empty not in html
+    assert ENGLISH.empty in render.answer(none, ENGLISH)
+
+
+@pytest.fixture
+def handlers() -> Any:
+    from web.handlers import Handlers
+
+    retriever: Any = FakeRetriever()
+    return Handlers(lambda: retriever)
+
+
+def reply(handlers: Any, asking: Any) -> dict[str, Any]:
+    async def last() -> dict[str, Any]:
+        return [said async for said, _ in handlers.asked("ai?", asking, REQUEST)][-1]
+
+    return asyncio.run(last())
+
+
+def test_a_question_is_asked_under_its_conditions_and_keeps_them(handlers: Any) -> None:
+    said = reply(handlers, {"where": {"from": "2026-04"}})
+    assert handlers.opened().where == Where("2026-04")
+    assert said["html"].count('class="card"') == 2
+    assert 'data-where="{&quot;from&quot;: &quot;2026-04&quot;}"' in said["html"]
+    assert "./?q=ai%3F&amp;from=2026-04" in said["html"]
+    assert said["kept"]["where"] == {"from": "2026-04"}
+    [again] = handlers.restored(Conversation(turns=[said["kept"]]), ENGLISH)
+    assert again == said["html"]
+
+
+def test_an_answer_without_articles_is_restored_as_such(handlers: Any) -> None:
+    said = reply(handlers, {"where": {"from": "2027"}})
+    assert ENGLISH.no_match in said["html"]
+    [again] = handlers.restored(Conversation(turns=[said["kept"]]), ENGLISH)
+    assert ENGLISH.no_match in again
+
+
+@pytest.mark.parametrize("given", [{"from": "soon"}, {"autor": "x"}, {"author": [1]}, "x"])
+def test_bad_conditions_are_told_and_nothing_is_asked(handlers: Any, given: Any) -> None:
+    said = reply(handlers, {"where": given, "turns": 1})
+    assert ENGLISH.bad_where in said["html"]
+    assert handlers.opened().asked == []
+
+
+def test_a_spoilt_history_leaves_the_conditions(handlers: Any) -> None:
+    assert CONFERENCE.title in reply(handlers, {"turns": 1, "where": {"from": "2026-04"}})["html"]
+    assert handlers.opened().where == Where("2026-04")

@@ -1,0 +1,76 @@
+"""Readers' verdicts: kept in a bounded file beside the store, read back as a table and a set."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from web_server import FakeRetriever
+
+from bench import feedback as report
+from web import feedback
+from web.feedback import Feedback, Verdict, beside, read
+from web.page import web_app
+
+
+def verdict(question: str, article: str, said: Any, word: str = "") -> Verdict:
+    return Verdict(question=question, article=article, start=0, end=9, verdict=said, word=word)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Feedback on three passages; one reader has changed their mind."""
+    kept = Feedback(beside(tmp_path / "store"))
+    for said in (
+        verdict("ai?", "a", "good"),
+        verdict("ai?", "b", "bad", "sai | người"),
+        verdict("ở đâu?", "c", "good"),
+        verdict("ở đâu?", "c", "bad"),
+    ):
+        assert kept.add(said)
+    return kept.file
+
+
+def test_file_lies_beside_the_store_and_names_nobody(file: Path, tmp_path: Path) -> None:
+    assert file == tmp_path / "store.feedback.jsonl"
+    first = json.loads(file.read_text("utf-8").splitlines()[0])
+    assert set(first) == {"question", "article", "start", "end", "verdict", "word", "time"}
+    assert [(one.article, one.verdict) for one in read(file)] == [
+        *(("a", "good"), ("b", "bad"), ("c", "bad")),
+    ]
+
+
+def test_full_file_takes_no_more(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = file.stat().st_size
+    monkeypatch.setattr(feedback, "MAX_BYTES", size + 10)
+    assert not Feedback(file).add(verdict("ai?", "a", "good"))
+    assert file.stat().st_size == size
+
+
+def test_report_is_a_table_and_a_set_of_questions(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = tmp_path / "set.jsonl"
+    assert report.main([str(tmp_path / "store"), "--set", str(made)]) == 0
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        "| ai? | 1 | 1 | sai \\| người |",
+        "| ở đâu? | 0 | 1 |  |",
+    ]
+    assert made.read_text("utf-8") == '{"question": "ai?", "article_ids": ["a"]}\n'
+    file.write_text("not feedback\n")
+    assert report.main([str(tmp_path / "store")]) == 2
+    assert report.main([str(tmp_path / "other")]) == 2
+
+
+def test_only_verdicts_are_taken_and_only_where_they_are_asked_for(tmp_path: Path) -> None:
+    retriever: Any = FakeRetriever()
+    said = verdict("ai?", "a", "good").model_dump()
+    kept = Feedback(tmp_path / "kept.jsonl")
+    asking = TestClient(web_app(lambda: retriever, feedback=kept))
+    assert asking.post("/feedback", json=said).status_code == 204
+    for wrong in ({"verdict": "so"}, {"word": "x" * 501}, {"start": -1}, {"question": ""}):
+        assert asking.post("/feedback", json=said | wrong).status_code == 422
+    assert len(read(kept.file)) == 1
+    silent = TestClient(web_app(lambda: retriever))
+    assert silent.post("/feedback", json=said).status_code in (404, 405)

@@ -1,0 +1,116 @@
+"""What the middleware adds to every response, and what it refuses."""
+
+import asyncio
+from typing import Any
+
+import pytest
+import web_server
+from starlette.testclient import TestClient
+
+from web import guard
+from web.guard import MAX_BODY, Rate
+from web.page import web_app
+from web.passwords import Passwords, hashed
+
+
+def client(base: str = "http://localhost:7860", **options: Any) -> TestClient:
+    retriever: Any = web_server.FakeRetriever()
+    return TestClient(web_app(lambda: retriever, local=True, **options), base_url=base)
+
+
+PATHS = ("/", "/style.css", "/chat.js", "/article?id=cau", "/article?id=none", "/health", "/none")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_response_is_sealed(path: str) -> None:
+    headers = client().get(path).headers
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; connect-src 'self'; ")
+    assert "frame-ancestors 'none'" in policy
+    scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert "unsafe-inline" not in scripts
+    assert ("unsafe-eval" in scripts) == (path == "/")
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_readiness_tells_the_build_and_what_it_counts() -> None:
+    assert client().get("/health").json() == {"status": "ok"}
+    assert client().get("/ready").json() == {
+        "ready": True,
+        "build": "20260402T070000-c0ffee",
+        "created": "2026-04-02T07:00:00+00:00",
+        "counts": {"articles": 14164, "passages": 190000},
+    }
+
+
+def test_other_names_of_a_local_chat_are_refused() -> None:
+    assert client("http://evil.example:7860").get("/health").status_code == 421
+    assert client("http://127.0.0.1:7860").get("/health").status_code == 200
+    assert client("http://[::1]:7860").get("/health").status_code == 200
+
+
+def test_long_bodies_are_refused() -> None:
+    asked = client()
+    assert asked.post("/restore", content=b"x" * (MAX_BODY + 1)).status_code == 413
+
+
+def test_body_that_does_not_say_its_length_is_cut_off() -> None:
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"x" * (MAX_BODY // 2), "more_body": True}
+
+    async def received() -> list[str]:
+        bounded = guard._bounded(receive, MAX_BODY)  # type: ignore[arg-type]
+        return [(await bounded())["type"] for _ in range(3)]
+
+    assert asyncio.run(received()) == ["http.request", "http.request", "http.disconnect"]
+
+
+def test_too_many_requests_are_refused_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    rate = Rate(per_minute=2, keys=2)
+    assert [rate.allows("a", at) for at in (0, 0, 0, 29, 30, 31)] == [
+        *(True, True, False),
+        *(False, True, False),
+    ]
+    assert rate.allows("b", 31)
+    assert rate.allows("c", 31)
+    assert list(rate.seen) == ["b", "c"]
+    monkeypatch.setattr(guard, "PER_MINUTE", 2)
+    asked = client()
+    assert [asked.post("/restore", json={}).status_code for _ in range(3)] == [200, 200, 429]
+    assert asked.get("/health").status_code == 200
+
+
+def test_nothing_but_health_is_open_without_the_password() -> None:
+    known = Passwords([f"lan:{hashed('đúng mật khẩu', bytes(16))}"])
+    closed = client(passwords=known)
+    for path in ("/", "/chat.js", "/article?id=cau", "/ready", "/gradio_api/info", "/config"):
+        answer = closed.get(path)
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"].startswith("Basic ")
+        assert "content-security-policy" in answer.headers
+    assert closed.get("/health").status_code == 200
+    assert closed.get("/ready", auth=("lan", "đúng mật khẩu")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"origin": "http://localhost:7860"}, 200),
+        ({"origin": "https://chat.example", "sec-fetch-site": "same-origin"}, 200),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://localhost:7860", "sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+    ],
+)
+def test_pages_of_other_servers_may_send_nothing(headers: dict[str, str], status: int) -> None:
+    assert client().post("/restore", json={}, headers=headers).status_code == status
+
+
+def test_what_gradio_serves_beside_the_chat_is_closed() -> None:
+    asked = client()
+    for path in ("upload", "file=/etc/hostname", "proxy=http://evil.example", "component_server"):
+        assert asked.get(f"/gradio_api/{path}").status_code == 404
+        assert asked.post(f"/gradio_api/{path}").status_code == 404

@@ -1,0 +1,156 @@
+"""What the chat does with a question, without a browser."""
+
+import asyncio
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from web_server import CHAIRED, CONFERENCE, FakeRetriever
+
+from index.errors import StoreError
+from web.phrases import ENGLISH
+
+
+@pytest.fixture
+def handlers() -> Any:
+    from web.handlers import Handlers
+
+    return Handlers(FakeRetriever)  # type: ignore[arg-type]
+
+
+REQUEST: Any = SimpleNamespace(headers={}, cookies={}, client=SimpleNamespace(host="::1"))
+
+
+def reply(handlers: Any, question: str, turns: Sequence[Any] = ()) -> dict[str, Any]:
+    """The last reply to a question asked after `turns`."""
+
+    async def last() -> dict[str, Any]:
+        return [said async for said, _ in handlers.asked(question, {"turns": turns}, REQUEST)][-1]
+
+    return asyncio.run(last())
+
+
+def test_ask_gives_the_json_of_the_command_line(handlers: Any) -> None:
+    from qa import as_dict
+
+    asked = asyncio.run(handlers.ask("ai?", 2))
+    assert asked == as_dict(FakeRetriever().ask("ai?", k=2))
+    assert len(asked["hits"]) == 2
+
+
+def test_ask_gives_the_sentence_of_an_error(handlers: Any) -> None:
+    import gradio as gr
+
+    with pytest.raises(gr.Error, match=r"longer than 2,000 characters"):
+        asyncio.run(handlers.ask("a " * 2000))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("a" * 100_000, "Please ask a question in words, of at most 2,000 characters."),
+        ("broken", "Something went wrong while looking for the answer."),
+    ],
+)
+def test_failure_is_a_sentence_without_internals(handlers: Any, question: str, said: str) -> None:
+    told = reply(handlers, question)
+    assert said in told["html"]
+    assert "secret" not in told["html"]
+    assert "kept" not in told
+
+
+@pytest.mark.parametrize("question", ["\x00\x07 ai?", "🧑‍🌾?", "من ترأس؟", "\u202eabc"])
+def test_strange_questions_are_answered(handlers: Any, question: str) -> None:
+    assert CONFERENCE.title in reply(handlers, question)["html"]
+
+
+def test_half_a_surrogate_pair_does_not_break_the_reply(handlers: Any) -> None:
+    assert asyncio.run(handlers.ask("ai \ud83d?", 1))["question"] == "ai ??"
+
+
+def test_store_that_breaks_while_the_chat_runs_is_a_sentence_without_paths() -> None:
+    from web.handlers import Handlers
+
+    def damaged() -> Any:
+        raise StoreError("The store /home/somebody/store is damaged: build it again.")
+
+    handlers = Handlers(damaged)
+    for html in (handlers.welcome(ENGLISH), reply(handlers, "ai?")["html"]):
+        assert ENGLISH.failure in html
+        assert "somebody" not in html
+
+
+def test_a_question_is_asked_with_the_answers_that_the_browser_kept() -> None:
+    from web.handlers import Handlers
+
+    retriever: Any = FakeRetriever()
+    handlers = Handlers(lambda: retriever)
+    first = reply(handlers, "Ai chủ trì?")["kept"]
+    told = reply(handlers, "khi nào?", [first])
+    assert (retriever.asked[-1], retriever.history) == ("khi nào?", ["Ai chủ trì?"])
+    assert told["kept"]["understood_as"] == f"khi nào? ({CONFERENCE.title})"
+
+
+def test_what_the_browser_kept_may_be_anything(handlers: Any) -> None:
+    for spoilt in (None, 1, "x", {"turns": 1}, {"turns": [{"question": "a"}]}, {"turns": [1] * 99}):
+        assert CONFERENCE.title in reply(handlers, "ai?", spoilt)["html"]  # type: ignore[arg-type]
+
+
+def test_a_conversation_is_restored_in_the_words_of_the_articles(handlers: Any) -> None:
+    from web.kept import Conversation
+
+    kept = reply(handlers, "Ai chủ trì?")["kept"]
+    [html] = handlers.restored(Conversation(turns=[kept]), ENGLISH)
+    assert CHAIRED in html
+    assert html.count('class="card"') == 3
+    forged = {**kept, "hits": [{**hit, "sentence": "Never written."} for hit in kept["hits"]]}
+    [html] = handlers.restored(Conversation(turns=[forged]), ENGLISH)
+    assert ENGLISH.changed in html
+    assert "Never written" not in html
+
+
+def test_a_crowd_waits_in_line_and_is_answered_quickly() -> None:
+    from web.handlers import AT_ONCE, Handlers
+    from web.line import MAX_WAITING
+
+    retriever: Any = FakeRetriever()
+    handlers = Handlers(lambda: retriever)
+    tickets = [handlers.line.join() for _ in range(AT_ONCE + 1)]
+
+    async def ask() -> list[str]:
+        said = []
+        async for told, _ in handlers.asked("ai?", {}, REQUEST):
+            said.append(told["html"])
+            if len(said) < 3:
+                handlers.line.leave(tickets.pop(0))
+            else:  # others come behind
+                tickets.extend(handlers.line.join() for _ in range(2))
+        return said
+
+    said = asyncio.run(ask())
+    assert ENGLISH.place.format(place=2) in said[0]
+    assert ENGLISH.place.format(place=1) in said[1]
+    assert ENGLISH.waiting in said[2]
+    assert retriever.reranked == [False]
+    while handlers.line.join():
+        pass
+    assert ENGLISH.crowded in reply(handlers, "ai?")["html"]
+    assert len(handlers.line._tickets) == AT_ONCE + MAX_WAITING
+
+
+def test_too_many_questions_from_one_address_are_told_to_wait(handlers: Any) -> None:
+    handlers.rate.per_minute = 1
+    assert CONFERENCE.title in reply(handlers, "ai?")["html"]
+    assert ENGLISH.too_fast in reply(handlers, "ai?")["html"]
+
+
+def test_a_question_that_is_stopped_leaves_the_line(handlers: Any) -> None:
+    async def stopped() -> list[object]:
+        replies = handlers.asked("ai?", {}, REQUEST)
+        await anext(replies)
+        assert len(handlers.line._tickets) == 1
+        await replies.aclose()
+        return list(handlers.line._tickets)
+
+    assert asyncio.run(stopped()) == []

@@ -1,0 +1,78 @@
+"""What an article's page looks like as HTML."""
+
+import re
+from html import escape
+from urllib.parse import urljoin
+
+import pytest
+from starlette.testclient import TestClient
+from test_render import read
+from web_server import BRIDGE, CONFERENCE, HOSTILE, FakeRetriever
+
+from index.articles import Article
+from web import pages
+from web.page import web_app
+from web.phrases import ENGLISH
+
+
+def test_only_web_addresses_become_links() -> None:
+    web = pages.article(CONFERENCE, (0, 0), (0, 0), ENGLISH)
+    assert (
+        '<a href="https://baotuyenquang.example/hoi-nghi?a=1&amp;b=2" target="_blank" '
+        'rel="noopener noreferrer">baotuyenquang.example</a>'
+    ) in web
+    for source in ("2026/cau.md", "javascript:alert(1)", "http://[", "data:text/html,x", "//host"):
+        article = Article(id="a", title="t", text="x", source=source)
+        page = read(pages.article(article, (0, 0), (0, 0), ENGLISH))
+        assert source in page.text
+        assert source not in page.links
+
+
+def test_article_marks_the_passage_lightly_and_the_sentence_strongly() -> None:
+    article = Article(id="a", title="T & U", text="Một. Hai. Ba.\n\nBốn.", source="a.txt")
+    html = pages.article(article, (5, 13), (5, 9), ENGLISH)
+    assert (
+        '<p dir="auto">Một. <span class="nearby"><mark id="here">Hai.</mark> Ba.</span></p>'
+        '<p dir="auto">Bốn.</p>'
+    ) in html
+    assert "<title>T &amp; U</title>" in html
+
+
+def test_mark_that_runs_over_two_paragraphs_has_one_anchor() -> None:
+    article = Article(id="a", title="T", text="Một.\n\nHai.", source="a.txt")
+    html = pages.article(article, (0, 0), (0, 10), ENGLISH)
+    assert (
+        '<p dir="auto"><mark id="here">Một.</mark></p><p dir="auto"><mark>Hai.</mark></p>' in html
+    )
+
+
+@pytest.mark.parametrize("span", [(0, 0), (3, 1), (5, 999_999_999)])
+def test_article_keeps_its_text_whatever_is_marked(span: tuple[int, int]) -> None:
+    html = pages.article(BRIDGE, span, span, ENGLISH)
+    text = "".join(read(html).text)
+    assert BRIDGE.text.replace("\n", "") in text
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("library?q=h%E1%BB%99i+%26&page=2", 'value="hội &amp;"'),
+        ("article?id=%3Cb%3E%27%22%26%3F%23", escape(HOSTILE.title)),
+    ],
+)
+def test_language_is_switched_where_one_is(path: str, shown: str) -> None:
+    client = TestClient(web_app(FakeRetriever), follow_redirects=False)  # type: ignore[arg-type]
+    [link] = re.findall(r'href="(language[^"]+)"', client.get(f"/{path}").text)
+    assert link.startswith("language/vi?back=")
+    switched = client.get(f"/{link}")
+    assert switched.status_code == 303
+    assert switched.cookies["language"] == "vi"
+    there = client.get(urljoin(f"/{link}", switched.headers["location"]))
+    assert '<html lang="vi">' in there.text
+    assert shown in there.text
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "library/../x", "x"])
+def test_language_leads_nowhere_else(back: str) -> None:
+    client = TestClient(web_app(FakeRetriever), follow_redirects=False)  # type: ignore[arg-type]
+    assert client.get("/language/vi", params={"back": back}).status_code == 422

@@ -1,0 +1,89 @@
+"""What other programs see: the endpoint /ask through gradio_client, and the tool through MCP."""
+
+import asyncio
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from web_server import CONFERENCE, FakeRetriever, serve
+
+from qa import as_dict
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    from web.page import web_app
+
+    retriever: Any = FakeRetriever()
+    with serve(web_app(lambda: retriever, local=True, mcp=True)) as url:
+        yield url
+
+
+def test_endpoint_answers_as_the_command_line_does(address: str) -> None:
+    from gradio_client import Client
+
+    client = Client(address, verbose=False)
+    answer = client.predict("ai chủ trì?", 2, api_name="/ask")
+    assert answer == json.loads(json.dumps(as_dict(FakeRetriever().ask("ai chủ trì?", k=2))))
+    assert answer["hits"][0]["article"]["title"] == CONFERENCE.title
+    some = client.predict("ai?", 5, {"from": "2026-04"}, api_name="/ask")
+    assert {hit["article"]["id"] for hit in some["hits"]} == {CONFERENCE.id}
+    with pytest.raises(Exception, match="'soon' is no date: write a day as 2024-04-02"):
+        client.predict("ai?", 5, {"from": "soon"}, api_name="/ask")
+    with pytest.raises(Exception, match="longer than 2,000 characters"):
+        client.predict("a" * 2001, 2, api_name="/ask")
+
+
+def test_tool_answers_as_the_endpoint_does(address: str) -> None:
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamable_http_client
+
+    async def called() -> tuple[Any, Any, Any, Any]:
+        async with (
+            streamable_http_client(f"{address}mcp") as (read, write, *_),
+            ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            tools = (await session.list_tools()).tools
+            name = tools[0].name
+            bad = {"question": "ai?", "where": {"from": "soon"}}
+            return (
+                tools,
+                await session.call_tool(name, {"question": "ai?", "k": 2}),
+                await session.call_tool(name, {"question": "ai?", "where": {"from": "2026-04"}}),
+                await session.call_tool(name, bad),
+            )
+
+    tools, result, some, refused = asyncio.run(called())
+    assert [tool.name for tool in tools] == ["ask"]
+    assert "Finds the passages" in tools[0].description
+    schema = tools[0].inputSchema["properties"]
+    assert list(schema) == ["question", "k", "where"]
+    [conditions] = tools[0].inputSchema["$defs"].values()
+    assert list(conditions["properties"]) == [
+        *("from", "to", "source", "author", "language", "article"),
+    ]
+    told = json.loads(result.content[0].text)
+    assert told == result.structuredContent
+    assert told == json.loads(json.dumps(as_dict(FakeRetriever().ask("ai?", k=2))))
+    assert {hit["article"]["id"] for hit in some.structuredContent["hits"]} == {CONFERENCE.id}
+    assert refused.isError
+    assert "'soon' is no date: write a day as 2024-04-02" in refused.content[0].text
+
+
+def test_what_the_readme_shows_works(address: str, capfd: pytest.CaptureFixture[str]) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    shown = [
+        block.replace("http://127.0.0.1:7860", address.rstrip("/"))
+        for block in re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+        if "http://127.0.0.1:7860" in block
+    ]
+    for block in shown:
+        subprocess.run([sys.executable, "-c", block], check=True, timeout=60)
+    said = capfd.readouterr().out.splitlines()
+    assert said[-2:] == [f"True {CONFERENCE.title}", CONFERENCE.title]

@@ -1,0 +1,143 @@
+"""Articles that readers bring: what is refused, and that the rest can be asked about."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import web_server
+from conftest import FakeEncoder
+
+from index.build import build_with
+from index.errors import StoreError
+from index.store import Store
+from web import uploads
+from web.guard import MAX_UPLOAD
+from web.phrases import ENGLISH
+from web.uploads import Refused, Uploads
+
+TEXT = "Mưa lớn\n\n2/4/2024\n\nMưa lớn gây lũ ở cam.\n".encode()
+
+
+@pytest.fixture(scope="session")
+def brought(tmp_path_factory: pytest.TempPathFactory) -> Uploads:
+    root = tmp_path_factory.mktemp("uploads")
+    (root / "articles").mkdir()
+    (root / "articles" / "old.txt").write_bytes(TEXT)
+    build_with(FakeEncoder(), [root / "articles"], root / "store")
+    opened: Any = lambda: SimpleNamespace(encoder=FakeEncoder())  # noqa: E731
+    return Uploads(root / "articles", root / "store", opened)
+
+
+def files(brought: Uploads) -> list[str]:
+    return sorted(file.name for file in brought.folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("photo.png", TEXT, "files of this kind are not read, only .txt"),
+        ("no ending", TEXT, "files of this kind"),
+        (".txt", TEXT, "files of this kind"),
+        ("", TEXT, "files of this kind"),
+        ("../..", TEXT, "files of this kind"),
+        ("old.txt", TEXT, "there is a file of that name already"),
+        ("../articles/old.txt", TEXT, "there is a file of that name already"),
+        ("long.txt", b"x" * (MAX_UPLOAD + 1), "it is larger than 20 MB"),
+        ("empty.txt", b"", "there is no article in it"),
+        ("binary.txt", bytes(range(256)) * 9, "there is no article in it"),
+        ("broken.jsonl", b"{", "there is no article in it"),
+    ],
+)
+def test_what_is_no_article_is_refused(
+    brought: Uploads, name: str, content: bytes, said: str
+) -> None:
+    before = files(brought)
+    with pytest.raises(Refused, match=said):
+        brought.add(name, content, ENGLISH)
+    assert files(brought) == before
+
+
+def test_folder_that_is_full_takes_no_more(
+    brought: Uploads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MAX_FILES", len(files(brought)))
+    with pytest.raises(Refused, match="takes no more files"):
+        brought.add("new.txt", TEXT, ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/bài.TXT", "bài.TXT"),
+        ("C:\\Users\\lan\\b.md", "b.md"),
+        ("...hidden.txt", "hidden.txt"),
+        ("a<b>\n.txt", "ab.txt"),
+        ("x" * 200 + ".txt", "x" * 116 + ".txt"),
+    ],
+)
+def test_names_stay_in_the_folder(brought: Uploads, name: str, kept: str) -> None:
+    brought.add(name, TEXT, ENGLISH)
+    assert kept in files(brought)
+    assert not any(name.startswith(".") for name in files(brought))
+    (brought.folder / kept).unlink()
+
+
+def indexed(brought: Uploads) -> None:
+    for _ in range(1000):
+        if brought.progress.ready or brought.progress.failed:
+            return
+        time.sleep(0.01)
+
+
+def test_what_was_brought_is_indexed(brought: Uploads) -> None:
+    before = Store.open(brought.store).count("articles")
+    brought.add("one.txt", TEXT, ENGLISH)
+    brought.index()
+    brought.add("two.txt", TEXT, ENGLISH)
+    brought.index()  # while the first may be running
+    indexed(brought)
+    assert Store.open(brought.store).count("articles") == before + 2
+
+
+def test_index_that_fails_says_so_and_can_be_tried_again(
+    brought: Uploads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise StoreError("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(uploads, "build_with", failing)
+        brought.index()
+        indexed(brought)
+        assert brought.progress.failed
+    brought.index()
+    indexed(brought)
+    assert brought.progress == uploads.Progress()
+
+
+@pytest.fixture(scope="module")
+def address(brought: Uploads) -> Iterator[str]:
+    from web.page import web_app
+
+    retriever: Any = web_server.FakeRetriever()
+    with web_server.serve(web_app(lambda: retriever, uploads=brought)) as url:
+        yield url
+
+
+@pytest.mark.browser
+def test_files_are_chosen_in_the_page(
+    visit: Any, troubles: list[str], brought: Uploads, tmp_path: Path
+) -> None:
+    page = visit(locale="en-US")
+    good, bad = tmp_path / "brought.txt", tmp_path / "bad <b>.png"
+    good.write_bytes(TEXT)
+    bad.write_bytes(TEXT)
+    page.set_input_files("#bring", [str(good), str(bad)])
+    page.locator("#brought", has_text="Added. You can ask now.").wait_for()
+    assert "bad <b>.png was not added: files of" in page.locator("#brought").inner_text()
+    assert "brought.txt" in files(brought)
+    assert all("422" in trouble for trouble in troubles)
+    troubles.clear()

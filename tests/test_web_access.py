@@ -1,0 +1,95 @@
+"""The chat for everybody: axe-core's rules, the keyboard alone, every width, dark, and print."""
+
+from typing import Any
+
+import pytest
+from test_web import ask, fits
+from web_server import CONFERENCE
+
+pytestmark = pytest.mark.browser
+
+
+def faults(page: Any) -> str:
+    """What axe-core finds against WCAG 2.2 A and AA and its best practices."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return "\n".join(f"{v['id']}: {n['html'][:200]}" for v in found for n in v["nodes"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["vi-VN", "en-US"])
+def test_axe_finds_no_fault_in_any_state(visit: Any, scheme: str, locale: str) -> None:
+    page = visit(locale=locale, color_scheme=scheme)
+    assert faults(page) == ""
+    ask(page, "ai chủ trì hội nghị?")
+    ask(page, "khi nào?")
+    ask(page, "unsure về gì?")
+    ask(page, "broken?")
+    page.locator("[popovertarget=earlier]").click()
+    assert faults(page) == ""
+    page.keyboard.press("Escape")
+    page.locator(".card a.open").last.click()
+    page.locator("#reader h1").wait_for()
+    assert faults(page) == ""
+    for path in ("library", "article?id=hoi-nghi&passage=0-40&sentence=0-20"):
+        page.goto(page.url.partition("?")[0].rpartition("/")[0] + "/" + path)
+        assert faults(page) == ""
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024, 1920])
+def test_nothing_is_cut_at_any_width(visit: Any, width: int) -> None:
+    page = visit((width, 800))
+    assert fits(page)
+    ask(page, "ai chủ trì hội nghị?")
+    ask(page, "khi nào?")
+    page.locator("[popovertarget=earlier]").click()
+    assert fits(page)
+    page.keyboard.press("Escape")
+    page.locator(".card a.open").first.click()
+    page.locator("#reader h1").wait_for()
+    assert fits(page)
+    cut = page.evaluate(
+        """[...document.querySelectorAll(".hb *:not(.kept), #reader *, #box *")]
+            .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1
+                && getComputedStyle(e).overflowX !== "visible" && e.clientWidth > 1)
+            .map(e => e.outerHTML.slice(0, 80))"""
+    )
+    assert cut == []
+    page.goto(page.url.rpartition("/")[0] + "/library")
+    assert fits(page)
+
+
+def test_the_keyboard_alone_is_enough(visit: Any) -> None:
+    page = visit()
+    seen = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        seen.append(
+            page.evaluate("document.activeElement.className || document.activeElement.tagName")
+        )
+    assert seen[:2] == ["name", "new"]
+    assert "example" in seen
+    page.locator(".example").first.focus()
+    page.keyboard.press("Enter")
+    page.locator(".turn .cards").wait_for()
+    assert page.locator(".question").inner_text() == CONFERENCE.title
+    page.locator(".card a.open").first.focus()
+    page.keyboard.press("Enter")
+    page.locator("#reader h1").wait_for()
+    assert page.evaluate("document.activeElement.id") == "reader"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "close"
+    page.keyboard.press("Enter")
+    page.locator("#reader").wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.className") == "open"
+
+
+def test_paper_has_the_answers_and_no_buttons(visit: Any) -> None:
+    page = visit()
+    ask(page, "ai chủ trì hội nghị?")
+    page.emulate_media(media="print")
+    assert page.locator("blockquote").is_visible()
+    assert page.locator(".card").count() == 3
+    for hidden in ("#box", ".tools", "nav", ".next"):
+        assert page.locator(f"{hidden}:visible").count() == 0

@@ -1,0 +1,91 @@
+"""The filter in a real browser: panel, chips, links, and what no article meets."""
+
+from typing import Any
+
+import pytest
+from test_web import ask, fits
+from test_web_access import faults
+from web_server import FakeRetriever
+
+from index.where import Where
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = [pytest.param((360, 740), id="phone"), pytest.param((1280, 900), id="laptop")]
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_filter_is_chosen_with_the_keyboard_and_lifted(
+    visit: Any, retriever: FakeRetriever, size: tuple[int, int], scheme: str
+) -> None:
+    page = visit(size, "en-US", color_scheme=scheme)
+    page.locator("[popovertarget=filter]").first.focus()
+    page.keyboard.press("Enter")
+    panel = page.locator("#filter")
+    panel.get_by_label("English").wait_for()
+    assert panel.locator("legend").all_inner_texts() == ["Author", "Language"]
+    panel.get_by_label("Minh Thủy").focus()
+    page.keyboard.press("Space")
+    panel.get_by_label("From").fill("2026-04-01")
+    assert faults(page) == ""
+    assert fits(page)
+    page.keyboard.press("Escape")
+    assert not panel.is_visible()
+    chips = page.locator(".chosen .chip")
+    assert chips.all_inner_texts() == ["From 1 April 2026×", "Minh Thủy×"]
+    turn = ask(page, "ai?")
+    assert retriever.where == Where("2026-04-01", author="minh thủy")
+    assert turn.locator(".chip").count() == 2
+    assert turn.locator(".card").count() == 2
+    assert faults(page) == ""
+    assert fits(page)
+    chips.first.focus()
+    page.keyboard.press("Enter")
+    assert chips.all_inner_texts() == ["Minh Thủy×"]
+    assert page.evaluate("document.activeElement.closest('.chosen') !== null")
+    assert panel.get_by_label("From").input_value() == ""
+
+
+def test_what_no_article_meets_is_asked_again_without_a_condition(
+    visit: Any, retriever: FakeRetriever
+) -> None:
+    page = visit(locale="en-US", path="?q=ai%3F&from=2027&language=vi")
+    turn = page.locator(".turn")
+    turn.get_by_text("No article meets these conditions").wait_for()
+    assert faults(page) == ""
+    assert turn.locator(".chip").all_inner_texts() == ["From 2027×", "Vietnamese×"]
+    turn.get_by_label("Remove: From 2027").click()
+    page.locator(".cards").wait_for()
+    assert page.locator(".turn").count() == 1
+    assert retriever.where == Where(language="vi")
+    assert page.locator(".chosen .chip").all_inner_texts() == ["Vietnamese×"]
+
+
+def test_filter_is_kept_with_the_conversation(visit: Any, retriever: FakeRetriever) -> None:
+    page = visit(path="?from=2026-04&author=A&author=B%20%3Cb%3E&article=hoi-nghi")
+    ask(page, "ai?")
+    page.reload()
+    page.locator(".turn .chip").first.wait_for()
+    chips = page.locator(".chosen .chip")
+    told = ["Từ 2026-04×", "A×", "B <b>×", "Bài hoi-nghi×"]
+    assert chips.all_inner_texts() == told
+    assert page.locator(".turn .chip").all_inner_texts() == told
+    address = page.locator(".tools a.copy").get_attribute("href")
+    assert address == "./?q=ai%3F&from=2026-04&author=A&author=B+%3Cb%3E&article=hoi-nghi"
+    page.locator(".new").click()
+    assert chips.count() == 0
+    ask(page, "khác?")
+    assert retriever.where is None
+    page.locator("[popovertarget=earlier]").click()
+    page.locator(".kept").nth(1).click()
+    chips.first.wait_for()
+    assert chips.all_inner_texts() == told
+
+
+def test_dates_that_end_before_they_begin_are_told(visit: Any) -> None:
+    page = visit(locale="en-US", path="?q=ai%3F&from=2026-04&to=2025")
+    page.locator(".notice").wait_for()
+    assert "the last one not before the first" in page.locator(".notice").inner_text()
+    page.locator(".turn").get_by_label("Remove: To 2025").click()
+    page.locator(".cards").wait_for()

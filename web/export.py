@@ -1,0 +1,47 @@
+"""A conversation as a document: Markdown or JSON, every quotation with its full citation."""
+
+import json
+import re
+from collections.abc import Sequence
+
+from qa.answer import Answer, as_dict
+from web.conditions import told
+from web.kept import Kept
+from web.marks import cited
+from web.render import CARDS
+from web.words import Words
+
+
+def as_json(turns: Sequence[tuple[Kept, Answer]]) -> str:
+    """A list of {time, where, ...}, where the rest is as `python -m qa --json` prints it."""
+    saved = [{"time": kept.time, "where": kept.where, **as_dict(answer)} for kept, answer in turns]
+    return json.dumps(saved, ensure_ascii=False, indent=1)
+
+
+def as_markdown(turns: Sequence[tuple[Kept, Answer]], words: Words) -> str:
+    """Each question as a heading, its passages as quotations with the answering sentence bold."""
+    return "\n".join(_turn(kept, answer, words) for kept, answer in turns)
+
+
+def _turn(kept: Kept, answer: Answer, words: Words) -> str:
+    lines = [f"## {_plain(' '.join(answer.question.split()))}", "", kept.time, ""]
+    if kept.where:
+        lines += [f"{words.filter}: {_plain(told(kept.where, words))}", ""]
+    if answer.understood_as != answer.question:
+        lines += [f"{words.understood}: {_plain(answer.understood_as)}", ""]
+    if not answer.hits:
+        lines += [f"{words.no_match}." if kept.where and not kept.hits else words.changed, ""]
+    elif not answer.confident:
+        lines += [f"{words.unsure}.", ""]
+    for hit in answer.hits[:CARDS]:
+        text, (start, end) = hit.passage.text, hit.highlight
+        sentence = _plain(text[start:end]).replace("\n", "**\n**")
+        quoted = f"{_plain(text[:start])}**{sentence}**{_plain(text[end:])}"
+        source = _plain(f"— {cited(hit.article, words)}")
+        lines += [*(f"> {line}" for line in quoted.split("\n")), "", source, ""]
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", text)

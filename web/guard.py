@@ -1,0 +1,170 @@
+"""Middleware between the network and the application: what a browser may do, and how much."""
+
+import hashlib
+import re
+import time
+from base64 import b64encode
+from collections import OrderedDict
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# Gradio's own page needs inline styles (Svelte) and 'unsafe-eval' (the templates of gr.HTML are
+# compiled in the browser). Its inline scripts are named by their digests, so no other runs.
+POLICY = (
+    "default-src 'none'; connect-src 'self'; manifest-src 'self'; img-src 'self' data:; "
+    "font-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'{scripts}; "
+    "form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
+)
+INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+MAX_BODY = 4_000_000  # bytes: thirty kept turns are about 200,000
+MAX_UPLOAD = 20_000_000  # bytes of one file
+# What Gradio serves that the chat has no use for: files to and fro, other hosts' pages.
+CLOSED = tuple(f"/gradio_api/{name}" for name in ("upload", "file", "proxy", "component_server"))
+LOCAL = ("localhost", "127.0.0.1", "[::1]")
+PER_MINUTE = 1200  # requests that send something, from one address; an office may share one
+
+
+class Guard:
+    """Adds the headers, and refuses what is too long or too often."""
+
+    def __init__(self, app: ASGIApp, local: bool = False) -> None:
+        """Guards `app`.
+
+        Args:
+            app: what is guarded.
+            local: whether it is served to this machine alone. Then it answers to no other name,
+                which a page elsewhere could make its own (DNS rebinding).
+        """
+        self.app, self.local = app, local
+        self.rate = Rate(PER_MINUTE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        address = (scope.get("client") or ("",))[0]
+        if scope["method"] == "POST" and not self.rate.allows(address, time.monotonic()):
+            await _refuse(send, 429, "Too many requests: wait a minute.", ("retry-after", "60"))
+            return
+        headers = dict(scope["headers"])
+        host = re.sub(r":\d+$", "", headers.get(b"host", b"").decode("latin-1"))
+        if self.local and host not in LOCAL:
+            await _refuse(send, 421, "This chat is for this machine alone.")
+            return
+        if scope["path"].startswith(CLOSED):
+            await _refuse(send, 404, "There is nothing here.")
+            return
+        length = headers.get(b"content-length", b"0")
+        most = MAX_UPLOAD if scope["path"] == "/upload" else MAX_BODY
+        if not length.isdigit() or int(length) > most:
+            await _refuse(send, 413, f"At most {most // 1_000_000} MB can be sent at a time.")
+            return
+        if scope["method"] == "POST" and _foreign(headers):
+            await _refuse(send, 403, "Pages of other servers may send nothing here.")
+            return
+        page = scope["path"] == "/" and scope["method"] == "GET"
+        if page:  # not compressed, so that its scripts can be read
+            plain = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
+            scope = {**scope, "headers": plain}
+        sender = _Page(send) if page else _headed(send)
+        await self.app(scope, _bounded(receive, most), sender)
+
+
+def _foreign(headers: dict[bytes, bytes]) -> bool:
+    """Whether a page of another server sends this: as the browser says, or by the page's host."""
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        return site not in (b"same-origin", b"none")
+    origin = headers.get(b"origin", b"").rpartition(b"//")[2]
+    return bool(origin) and origin != headers.get(b"host")
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
+    """`receive` for a body that does not say its length: cut off after `most` bytes."""
+    left = most
+
+    async def bounded() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        return message if left >= 0 else {"type": "http.disconnect"}
+
+    return bounded
+
+
+class Rate:
+    """At most so many a minute for each key; forgets the keys that are longest idle."""
+
+    def __init__(self, per_minute: int, keys: int = 10_000) -> None:
+        self.per_minute, self.keys = per_minute, keys
+        self.seen: OrderedDict[str, tuple[float, float]] = OrderedDict()  # (left, at)
+
+    def allows(self, key: str, now: float) -> bool:
+        """Whether one more is allowed at `now` (seconds), which then counts: a token bucket."""
+        left, at = self.seen.pop(key, (self.per_minute, now))
+        left = min(self.per_minute, left + (now - at) * self.per_minute / 60)
+        allowed = left >= 1
+        self.seen[key] = (left - allowed, now)
+        if len(self.seen) > self.keys:
+            self.seen.popitem(last=False)
+        return allowed
+
+
+def _add(message: Message, scripts: str = "") -> None:
+    policy = POLICY.format(scripts=scripts)
+    for name, value in {**HEADERS, "content-security-policy": policy}.items():
+        message["headers"].append((name.encode(), value.encode()))
+
+
+def _headed(send: Send) -> Send:
+    async def headed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            _add(message)
+        await send(message)
+
+    return headed
+
+
+class _Page:
+    """Sends Gradio's page, once its scripts are known."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.start: Message = {}
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.start = message
+            return
+        if message["type"] != "http.response.body":
+            await self.send(message)
+            return
+        self.body += message.get("body", b"")
+        if message.get("more_body"):
+            return
+        digests = (hashlib.sha256(script).digest() for script in INLINE.findall(self.body))
+        named = "".join(f" 'sha256-{b64encode(digest).decode()}'" for digest in digests)
+        _add(self.start, f" 'unsafe-eval'{named}")
+        await self.send(self.start)
+        await self.send({"type": "http.response.body", "body": self.body})
+
+
+async def _refuse(send: Send, status: int, message: str, *headers: tuple[str, str]) -> None:
+    start: Message = {
+        "type": "http.response.start",
+        "status": status,
+        "headers": [(b"content-type", b"text/plain; charset=utf-8")],
+    }
+    start["headers"] += [(name.encode(), value.encode()) for name, value in headers]
+    _add(start)
+    await send(start)
+    await send({"type": "http.response.body", "body": message.encode()})

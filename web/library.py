@@ -1,0 +1,120 @@
+"""The collection at a glance as HTML: how much, from when to when, and every title."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import urlencode
+
+from index.articles import Article
+from web import pages
+from web.marks import about, spoken
+from web.words import Words
+
+PAGE = 20  # titles on a page
+MONTHS = 36  # a longer time is counted in years
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+Days = Sequence[tuple[str, int]]  # how many articles each date has
+
+
+def page(
+    searched: str,
+    number: int,
+    found: tuple[int, Sequence[Article]],
+    days: Days,
+    created: str,
+    words: Words,
+) -> str:
+    """The page `number`, counted from 1, of the titles that hold `searched`.
+
+    Args:
+        searched: what the reader looks for in titles; empty for all.
+        number: the page.
+        found: how many titles there are, and the articles of this page.
+        days: of the whole collection, oldest first.
+        created: when the store was built, ISO 8601.
+        words: the interface's language.
+    """
+    count, articles = found
+    titles = "".join(_title(article, words) for article in articles)
+    body = (
+        f'<section class="library"><h1>{words.library}</h1>{_span(days, created, words)}'
+        f"{chart(days, words)}"
+        f'<form role="search"><input type="search" name="q" value="{escape(searched)}" '
+        f'aria-label="{words.search_titles}" placeholder="{words.search_titles}" maxlength="200">'
+        f"<button>{words.search}</button></form>"
+        f'<p class="meta" role="status">{words.found.format(count=words.count(count))}</p>'
+        f'<ol class="titles">{titles}</ol>{_turning(searched, number, count, words)}</section>'
+    )
+    address = f"library?{urlencode({'q': searched, 'page': number})}"
+    return pages.page(words.library, body, words, address)
+
+
+def _title(article: Article, words: Words) -> str:
+    address = escape(f"article?{urlencode({'id': article.id})}")
+    return (
+        f'<li{spoken(article)}><h2 dir="auto"><a href="{address}">{escape(article.title)}</a></h2>'
+        f'<p class="meta" lang="{words.code}">{about(article, words)}</p></li>'
+    )
+
+
+def _span(days: Days, created: str, words: Words) -> str:
+    known = [day for day, _ in days if DAY.fullmatch(day)]
+    told = [words.built.format(day=words.date(created[:10]))]
+    if known:
+        first, last = words.date(known[0]), words.date(known[-1])
+        told.insert(0, words.span.format(first=first, last=last))
+    return f'<p class="meta">{" · ".join(told)}</p>'
+
+
+def _turning(searched: str, number: int, count: int, words: Words) -> str:
+    def link(page: int, label: str, relation: str) -> str:
+        query = {"q": searched, "page": page} if searched else {"page": page}
+        return f'<a rel="{relation}" href="library?{escape(urlencode(query))}">{label}</a>'
+
+    links = [link(number - 1, words.previous, "prev")] if number > 1 else []
+    if number * PAGE < count:
+        links.append(link(number + 1, words.following, "next"))
+    return f'<nav class="turning" aria-label="{words.library}">{"".join(links)}</nav>'
+
+
+def chart(days: Days, words: Words) -> str:
+    """How many articles each month had, or each year of a long time, as an inline SVG."""
+    counts = counted(days)
+    if len(counts) < 2:
+        return ""
+    most, wide = max(counts.values()), 600 / len(counts)
+    bars = "".join(
+        f'<rect x="{place * wide:.2f}" y="{100 - 100 * count / most:.1f}" '
+        f'width="{wide * 0.8:.2f}" height="{100 * count / most:.1f}">'
+        f"<title>{period}: {words.count(count)}</title></rect>"
+        for place, (period, count) in enumerate(counts.items())
+    )
+    periods = list(counts)
+    return (
+        '<figure class="chart"><svg viewBox="0 0 600 100" preserveAspectRatio="none" role="img" '
+        f'aria-label="{words.over_time}: {periods[0]}–{periods[-1]}">{bars}</svg><figcaption>'
+        f"<span>{periods[0]}</span><span>{words.over_time}</span><span>{periods[-1]}</span>"
+        "</figcaption></figure>"
+    )
+
+
+def counted(days: Days) -> dict[str, int]:
+    """Articles by month ("2026-04"), months without any included; by year if there are many."""
+    months: Counter[str] = Counter()
+    for day, count in days:
+        if DAY.fullmatch(day):
+            months[day[:7]] += count
+    if not months:
+        return {}
+    numbers = sorted(int(month[:4]) * 12 + int(month[5:]) - 1 for month in months)
+    if numbers[-1] - numbers[0] < MONTHS:
+        every = range(numbers[0], numbers[-1] + 1)
+        names = (f"{number // 12:04}-{number % 12 + 1:02}" for number in every)
+        return {name: months[name] for name in names}
+    years: Counter[str] = Counter()
+    for month, count in months.items():
+        years[month[:4]] += count
+    first, last = numbers[0] // 12, numbers[-1] // 12
+    return {f"{year:04}": years[f"{year:04}"] for year in range(first, last + 1)}

@@ -1,0 +1,121 @@
+"""Names and hashed passwords in a file; `python -m web.passwords FILE NAME` adds to it."""
+
+import argparse
+import getpass
+import hashlib
+import hmac
+import os
+import secrets
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.errors import HoibaoError
+
+# The first of the settings that OWASP's "Password Storage Cheat Sheet" names for scrypt at 16 MB.
+N, R, P = 2**14, 8, 5
+LEAST = 8  # characters of a password
+
+
+class PasswordError(HoibaoError):
+    """The file of passwords cannot be used, or a password is refused."""
+
+
+def hashed(password: str, salt: bytes) -> str:
+    """The line's second half: salt and scrypt digest, both in hexadecimal."""
+    digest = hashlib.scrypt(password.encode(), salt=salt, n=N, r=R, p=P, maxmem=2**26)
+    return f"{salt.hex()}${digest.hex()}"
+
+
+class Passwords:
+    """The names and hashes of a file, one `name:salt$digest` a line."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        """Reads the lines.
+
+        Raises:
+            PasswordError: a line is of another form, or there is none.
+        """
+        self.hashes: dict[str, str] = {}
+        for number, line in enumerate(lines, 1):
+            name, _, known = line.rpartition(":")
+            salt, _, digest = known.partition("$")
+            try:
+                if not name or not bytes.fromhex(salt) or len(bytes.fromhex(digest)) != 64:
+                    raise ValueError
+            except ValueError:
+                raise PasswordError(
+                    f"Line {number} of the file of passwords is not NAME:SALT$DIGEST: "
+                    "add names with `python -m web.passwords FILE NAME`."
+                ) from None
+            self.hashes[name] = known
+        if not self.hashes:
+            raise PasswordError(
+                "The file of passwords is empty: add a name with "
+                "`python -m web.passwords FILE NAME`."
+            )
+
+    @classmethod
+    def read(cls, file: Path) -> "Passwords":
+        """The passwords of a file. Raises PasswordError where it cannot be read."""
+        try:
+            return cls(file.read_text("utf-8").splitlines())
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+            raise PasswordError(f"{file} cannot be read ({reason}).") from error
+
+    def match(self, name: str, password: str) -> bool:
+        """Whether this is the password of this name; as slow for a name that is not known."""
+        known = self.hashes.get(name, "00" * 16 + "$")
+        salt = bytes.fromhex(known.partition("$")[0])
+        return hmac.compare_digest(hashed(password, salt), known)
+
+
+def write(file: Path, name: str, password: str) -> None:
+    """Adds a name, or gives it another password. Others cannot read the file.
+
+    Raises:
+        PasswordError: name or password are refused, or the file cannot be written.
+    """
+    if not name or ":" in name or not name.isprintable():
+        raise PasswordError("Give a name without a colon, in letters that can be printed.")
+    if len(password) < LEAST:
+        raise PasswordError(f"Give a password of at least {LEAST} characters.")
+    known = Passwords.read(file).hashes if file.exists() and file.stat().st_size else {}
+    known[name] = hashed(password, secrets.token_bytes(16))
+    new = file.with_name(file.name + ".new")
+    try:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
+            handle.writelines(f"{name}:{kept}\n" for name, kept in known.items())
+        new.replace(file)
+    except OSError as error:
+        raise PasswordError(f"{file} cannot be written ({error.strerror}).") from error
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Asks for a password and keeps it; returns the exit status: 0, or 2 after a sentence."""
+    parser = argparse.ArgumentParser(
+        prog="python -m web.passwords",
+        description="Adds a name to the file of passwords that `python app.py --auth FILE` reads, "
+        "or changes its password, which is asked for.",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="file of passwords; made if needed")
+    parser.add_argument("name", metavar="NAME", help="who signs in")
+    given = parser.parse_args(arguments)
+    try:
+        password = getpass.getpass(f"Password for {given.name}: ")
+        if getpass.getpass("Once more: ") != password:
+            raise PasswordError("The two passwords are not the same; nothing was changed.")
+        write(given.file, given.name, password)
+    except PasswordError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except (KeyboardInterrupt, EOFError):
+        print("Nothing was changed.", file=sys.stderr)
+        return 2
+    print(f"{given.name} may sign in.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

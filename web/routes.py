@@ -1,0 +1,168 @@
+"""The routes beside the chat: files, articles, kept conversations, and how the server is."""
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
+
+from index.errors import HoibaoError
+from web import export, library, pages
+from web.feedback import Feedback, Verdict
+from web.handlers import Handlers, spoken
+from web.kept import Conversation
+from web.marks import Span
+from web.uploads import Refused, Uploads
+
+FOLDER = Path(__file__).parent
+FILES = (
+    *("style.css", "chat.css", "filter.css", "pages.css"),
+    *(
+        "chat.js",
+        "copy.js",
+        "earlier.js",
+        "elements.js",
+        "filter.js",
+        "reader.js",
+        "feedback.js",
+        "upload.js",
+    ),
+)
+Range = Annotated[str, Query(pattern=r"^\d{1,9}-\d{1,9}$")]
+Searched = Annotated[str, Query(max_length=200)]
+# A page of ours: nothing that could lead elsewhere.
+Back = Annotated[str, Query(max_length=8000, pattern=r"^((library|article)\?[\w.%&=+~*-]*)?$")]
+Number = Annotated[int, Query(ge=1, le=1_000_000)]
+YEAR = 365 * 24 * 3600  # seconds
+
+log = logging.getLogger(__name__)
+
+
+def add_routes(app: FastAPI, handlers: Handlers) -> None:
+    """Adds the routes to the application that the chat is mounted in."""
+    for name in FILES:
+        app.get(f"/{name}")(_file(name))
+    _add_pages(app, handlers)
+    _add_conversations(app, handlers)
+    _add_state(app, handlers)
+    if handlers.feedback:
+        _add_feedback(app, handlers.feedback)
+
+
+def _file(name: str) -> Any:
+    def file() -> FileResponse:
+        return FileResponse(FOLDER / name, headers={"cache-control": "no-cache"})
+
+    return file
+
+
+def _add_pages(app: FastAPI, handlers: Handlers) -> None:
+    @app.get("/article")
+    def article(
+        request: Request, id: str, passage: Range = "0-0", sentence: Range = "0-0"
+    ) -> HTMLResponse:
+        words = spoken(request)
+        try:
+            found = handlers.opened().article(id)
+        except HoibaoError:
+            return HTMLResponse(pages.sorry(words.failure, words), 503)
+        if found is None:
+            return HTMLResponse(pages.sorry(words.gone, words), 404)
+        return HTMLResponse(pages.article(found, _span(passage), _span(sentence), words))
+
+    @app.get("/library")
+    def collection(request: Request, q: Searched = "", page: Number = 1) -> HTMLResponse:
+        words = spoken(request)
+        try:
+            retriever = handlers.opened()
+            found = retriever.browse(q, library.PAGE, (page - 1) * library.PAGE)
+        except HoibaoError:
+            return HTMLResponse(pages.sorry(words.failure, words), 503)
+        created = str(retriever.store.manifest["created"])
+        return HTMLResponse(library.page(q, page, found, retriever.days(), created, words))
+
+    @app.get("/language/{code}")
+    def language(code: Literal["vi", "en"], back: Back = "") -> RedirectResponse:
+        response = RedirectResponse(f"../{back}", 303)
+        response.set_cookie("language", code, max_age=YEAR, samesite="lax", httponly=True)
+        return response
+
+
+def _add_conversations(app: FastAPI, handlers: Handlers) -> None:
+    @app.post("/restore")
+    def restore(request: Request, conversation: Conversation) -> JSONResponse:
+        try:
+            return JSONResponse(handlers.restored(conversation, spoken(request)))
+        except HoibaoError:
+            return JSONResponse([], 503)
+
+    @app.post("/export/{form}")
+    def exported(
+        request: Request, form: Literal["md", "json"], conversation: Conversation
+    ) -> Response:
+        turns = [(kept, kept.answer(handlers.opened())) for kept in conversation.turns]
+        if form == "json":
+            return Response(export.as_json(turns), media_type="application/json")
+        words = spoken(request)
+        return Response(export.as_markdown(turns, words), media_type="text/markdown; charset=utf-8")
+
+
+def _add_state(app: FastAPI, handlers: Handlers) -> None:
+    @app.get("/health")
+    def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/ready")
+    def ready() -> JSONResponse:
+        try:
+            retriever = handlers.opened()
+        except HoibaoError:
+            return JSONResponse({"ready": False}, 503)
+        manifest = retriever.store.manifest
+        told = {name: manifest[name] for name in ("build", "created", "counts")}
+        return JSONResponse({"ready": True, **told})
+
+
+def _add_feedback(app: FastAPI, feedback: Feedback) -> None:
+    @app.post("/feedback")
+    def judged(verdict: Verdict) -> Response:
+        try:
+            return Response(status_code=204 if feedback.add(verdict) else 507)
+        except OSError as error:
+            log.error("Feedback cannot be written (%s)", error.strerror)
+            return Response(status_code=507)
+
+
+def add_uploads(app: FastAPI, uploads: Uploads) -> None:
+    """Adds the routes by which readers bring articles."""
+
+    @app.post("/upload")
+    async def upload(request: Request, name: str) -> Response:
+        words = spoken(request)
+        try:
+            await asyncio.to_thread(uploads.add, name, await request.body(), words)
+        except Refused as refused:
+            said = words.not_added.format(name=name[:60], reason=refused)
+            return PlainTextResponse(said, 422)
+        uploads.index()
+        return Response(status_code=204)
+
+    @app.get("/upload")
+    def progress(request: Request) -> dict[str, Any]:
+        words, now = spoken(request), uploads.progress
+        said = words.added if now.ready else words.adding.format(done=now.done, total=now.total)
+        return {"ready": now.ready, "message": words.failure if now.failed else said}
+
+
+def _span(text: str) -> Span:
+    start, end = text.split("-")
+    return int(start), int(end)

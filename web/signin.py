@@ -1,0 +1,89 @@
+"""Middleware that asks for a name and a password (HTTP Basic, RFC 7617) before anything else."""
+
+import asyncio
+import binascii
+import hashlib
+import secrets
+import time
+from base64 import b64decode
+from collections import OrderedDict
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from web.passwords import Passwords
+
+FAILURES = 5  # wrong passwords in a row for one name, after which
+LOCKED = 300  # seconds nobody can sign in by it
+NAMES = 10_000  # that failures are counted for: the longest idle are forgotten
+OPEN = ("/health",)  # says nothing of the collection
+
+
+class SignIn:
+    """Lets requests through that bring a known name and its password."""
+
+    def __init__(self, app: ASGIApp, passwords: Passwords) -> None:
+        self.app, self.passwords = app, passwords
+        # Checking a password takes some 0.2 s on purpose: what was right once is known again by
+        # its digest under a key of this process.
+        self.key = secrets.token_bytes(32)
+        self.right: set[bytes] = set()
+        self.failed: OrderedDict[str, tuple[int, float]] = OrderedDict()  # (how often, the last)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request, or asks for the password."""
+        if scope["type"] == "lifespan" or scope["path"] in OPEN:
+            await self.app(scope, receive, send)
+            return
+        header = dict(scope["headers"]).get(b"authorization", b"")
+        status = await self.status(header, time.monotonic())
+        if status == 200:
+            await self.app(scope, receive, send)
+        elif status == 429:
+            await PlainTextResponse(
+                f"Too many wrong passwords: try again in {LOCKED // 60} minutes.",
+                status_code=429,
+                headers={"retry-after": str(LOCKED)},
+            )(scope, receive, send)
+        else:
+            await PlainTextResponse(
+                "Sign in to ask.",
+                status_code=401,
+                headers={"www-authenticate": 'Basic realm="Hoi Bao", charset="UTF-8"'},
+            )(scope, receive, send)
+
+    async def status(self, header: bytes, now: float) -> int:
+        """200 where the header `authorization` is right, 401 where not, 429 while locked out."""
+        digest = hashlib.blake2b(header, key=self.key).digest()
+        if digest in self.right:
+            return 200
+        credentials = _credentials(header)
+        if credentials is None:
+            return 401
+        name, password = credentials
+        failures, last = self.failed.get(name, (0, now))
+        if failures >= FAILURES:
+            if now - last < LOCKED:
+                return 429
+            failures = 0
+        # Counted before the check, so that many at once do not slip through.
+        self.failed[name] = (failures + 1, now)
+        self.failed.move_to_end(name)
+        if len(self.failed) > NAMES:
+            self.failed.popitem(last=False)
+        if not await asyncio.to_thread(self.passwords.match, name, password):
+            return 401
+        self.failed.pop(name, None)
+        self.right.add(digest)
+        return 200
+
+
+def _credentials(header: bytes) -> tuple[str, str] | None:
+    scheme, _, encoded = header.partition(b" ")
+    if scheme.lower() != b"basic":
+        return None
+    try:
+        name, colon, password = b64decode(encoded, validate=True).decode("utf-8").partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return (name, password) if colon else None

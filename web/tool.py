@@ -1,0 +1,32 @@
+"""The endpoint /ask as a tool of the Model Context Protocol, at /mcp."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from mcp.server.fastmcp import FastMCP
+from mcp.server.transport_security import TransportSecuritySettings
+
+from web.handlers import Handlers
+
+
+def add_tool(app: FastAPI, handlers: Handlers) -> None:
+    """Adds the tool `ask` to the application; its schema is that of `Handlers.ask`."""
+    server = FastMCP(
+        "Hỏi Báo",
+        stateless_http=True,
+        json_response=True,
+        log_level="ERROR",
+        # web.guard looks at the host's name, for this route as for all.
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )
+    server.add_tool(handlers.ask, name="ask")
+    app.router.routes.extend(server.streamable_http_app().routes)
+    inner = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with inner(app), server.session_manager.run():
+            yield
+
+    app.router.lifespan_context = lifespan

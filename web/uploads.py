@@ -1,0 +1,112 @@
+"""Articles that readers bring: checked, put into the folder of articles, and indexed."""
+
+import logging
+import secrets
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.articles import Article, read_articles
+from index.build import build_with
+from index.errors import HoibaoError
+from index.readers import READERS
+from web.guard import MAX_UPLOAD
+from web.handlers import Opened
+from web.words import Words
+
+MAX_FILES = 1000  # in the folder
+MAX_NAME = 120  # characters
+
+log = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """A file is not taken; the message says why, in the reader's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the index is: passages done, of all; and whether all that was brought is in it."""
+
+    done: int = 0
+    total: int = 0
+    ready: bool = True
+    failed: bool = False
+
+
+class Uploads:
+    """The folder that a store is built from, and readers may add to."""
+
+    def __init__(self, folder: Path, store: Path, opened: Opened) -> None:
+        self.folder, self.store, self.opened = folder, store, opened
+        self.lock = threading.Lock()
+        self.waiting = False  # files have come that the running build may not see
+        self.progress = Progress()
+
+    def add(self, name: str, content: bytes, words: Words) -> None:
+        """Checks a file, and puts it into the folder; `index` is still to be called.
+
+        Raises:
+            Refused: it is none of ours, too large, holds no article, or cannot be written.
+        """
+        file = self.folder / self._checked(name, words)
+        if len(content) > MAX_UPLOAD:
+            raise Refused(words.too_large.format(megabytes=MAX_UPLOAD // 1_000_000))
+        # Hidden, so that no build sees it before it is known to be good.
+        hidden = self.folder / f".{secrets.token_hex(8)}{file.suffix.lower()}"
+        try:
+            hidden.write_bytes(content)
+            if not any(isinstance(item, Article) for item in read_articles([hidden])):
+                raise Refused(words.no_article)
+            with self.lock:
+                if file.exists():
+                    raise Refused(words.taken)
+                hidden.rename(file)
+        except OSError as error:
+            log.error("An upload cannot be written (%s)", error.strerror)
+            raise Refused(words.not_written) from error
+        finally:
+            hidden.unlink(missing_ok=True)
+
+    def _checked(self, name: str, words: Words) -> str:
+        """The name for a file below the folder; it cannot lead out of it."""
+        last = name.replace("\\", "/").rpartition("/")[2].strip()
+        kept = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').lstrip(".")
+        stem, suffix = Path(kept).stem, Path(kept).suffix
+        if suffix.lower() not in READERS or not stem:
+            raise Refused(words.wrong_kind.format(kinds=" ".join(READERS)))
+        if sum(1 for _ in self.folder.iterdir()) >= MAX_FILES:
+            raise Refused(words.full)
+        kept = stem[: MAX_NAME - len(suffix)] + suffix
+        if (self.folder / kept).exists():
+            raise Refused(words.taken)
+        return kept
+
+    def index(self) -> None:
+        """Begins to index what has come, unless that is being done: then once more after it."""
+        with self.lock:
+            self.waiting = True
+            if not self.progress.ready:
+                return
+            self.progress = Progress(ready=False)
+        threading.Thread(target=self._build, daemon=True).start()
+
+    def _build(self) -> None:
+        while True:
+            with self.lock:
+                if not self.waiting:
+                    self.progress = Progress()
+                    return
+                self.waiting = False
+            try:
+                build_with(
+                    self.opened().encoder, [self.folder], self.store, on_progress=self._on_progress
+                )
+            except HoibaoError as error:
+                log.error("What was brought cannot be indexed: %s", error)
+                self.progress = Progress(failed=True)
+                return
+
+    def _on_progress(self, step: str, done: int, total: int | None) -> None:
+        if step == "encoding":
+            self.progress = replace(self.progress, done=done, total=total or 0)
