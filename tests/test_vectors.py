@@ -42,7 +42,7 @@ def test_the_structure_follows_the_size() -> None:
         "precision": "float16",
         "files": 2,
         "lists": 894,  # 4 * sqrt(100,001 / 2)
-        "probes": 268,  # 0.3 * 894
+        "probes": 178,  # 0.2 * 894
     }
     assert structure(1_000_000)["files"] == 10
 
@@ -63,7 +63,7 @@ def test_many_are_searched_by_lists_in_several_files(tmp_path: Path) -> None:
     index = written(tmp_path, rows)
     assert len(index.parts) == 3
     assert index.count == 1001
-    # 3 files of 334 passages have 334 / 40 = 8 lists each, and 0.3 * 73 = 21 are compared: all.
+    # 3 files of 334 passages have 334 / 40 = 8 lists each, and 0.2 * 73 = 14 are compared: all.
     assert index.search(rows[7], 1)[0].tolist() == [7]
     assert index.search(rows[1000], 1)[0].tolist() == [1000]
     asked = np.array([1000, 0, 334, 333])
