@@ -133,7 +133,7 @@ def _noticed(notices: Sequence[Notice]) -> list[str]:
 def compared(given: argparse.Namespace, on_source: OnSource) -> int:
     """Says what has changed since the store was built; returns the exit code."""
     if given.check:
-        Store.open(given.store)  # raises what is wrong with it
+        Store.open(given.store, whole=True)  # raises what is wrong with it
         print(f"The store {given.store} is whole.")
     tally = compare_store(_paths(given), given.store, model=given.model, on_source=on_source)
     print("\n".join([_changed(tally.changes), *_noticed(tally.notices)]))

@@ -90,8 +90,10 @@ class Store:
         self.accents = Accents.open(folder, f"{build}.{FORMS}")
 
     @classmethod
-    def open(cls, folder: str | Path) -> "Store":
-        """The store in `folder`, whole and undamaged.
+    def open(cls, folder: str | Path, whole: bool = False) -> "Store":
+        """The store in `folder`, undamaged.
+
+        whole: large files are read from end to end to see that, too, and not only in parts.
 
         Raises:
             StoreError: it is not there, not ours, damaged, or of another format.
@@ -100,7 +102,7 @@ class Store:
         manifest = read_manifest(folder)
         try:
             with ThreadPoolExecutor() as threads:  # hashing leaves the interpreter to others
-                list(threads.map(partial(verify, folder), manifest["files"]))
+                list(threads.map(partial(verify, folder, whole=whole), manifest["files"]))
             store = cls(folder, manifest)
             store._check()
         except PermissionError as error:
@@ -115,7 +117,7 @@ class Store:
         else:
             return store
         if live(folder, "build") != manifest.get("build"):
-            return cls.open(folder)  # a rebuild was published in between
+            return cls.open(folder, whole)  # a rebuild was published in between
         raise StoreError(f"The store {folder} is damaged ({damage}): {rebuild(folder)}.")
 
     def _check(self) -> None:

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from index.articles import Article
 from index.columns import Facets
@@ -44,6 +45,9 @@ class Retriever:
                 f"`python -m index ARTICLES --store {store.folder}`."
             )
         self.store, self.encoder = store, encoder
+        # One question's passages are read at a time, by all cores: threads that compete for the
+        # interpreter between the steps of the model slow each other down.
+        self._reading = Lock()
 
     @classmethod
     def open(cls, store: str | Path = "store") -> "Retriever":
@@ -173,10 +177,11 @@ class Retriever:
             return
         headings = [self.encoder.heading(candidate.article.title) for candidate in unread]
         texts = [h + candidate.passage.text for h, candidate in zip(headings, unread, strict=True)]
-        readings = self.encoder.read(texts, "document")
-        for candidate, heading, reading in zip(unread, headings, readings, strict=True):
-            candidate.reading = reading.after(len(heading))
-            candidate.mark = mark(question, candidate.reading, candidate.passage.text)
+        with self._reading:
+            readings = self.encoder.read(texts, "document")
+            for candidate, heading, reading in zip(unread, headings, readings, strict=True):
+                candidate.reading = reading.after(len(heading))
+                candidate.mark = mark(question, candidate.reading, candidate.passage.text)
 
 
 def _score(candidates: Sequence[Candidate]) -> None:

@@ -296,3 +296,26 @@ def test_a_search_returns_all_and_only_what_is_allowed(
         # The less "lũ", the nearer.
         assert rows.tolist() == sorted(allowed)[:10]
         np.testing.assert_allclose(cosines, store.cosines(question, rows), rtol=1e-6)
+
+
+def test_of_large_files_parts_are_looked_at_and_all_when_told_to(
+    build: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.manifest.HASHED_BYTES", 1000)
+    monkeypatch.setattr("index.manifest.BLOCKS", 3)
+    monkeypatch.setattr("index.manifest.BLOCK", 100)
+    build(a="cam cam lũ", b="chè. Trường")
+    store = tmp_path / "store"
+    text = file_of(store, "sqlite")
+    content = text.read_bytes()
+    # Of n bytes, those from 0, (n - 100) / 2 and n - 100 on are looked at, 100 each.
+    unseen, seen = bytearray(content), bytearray(content)
+    unseen[(len(content) - 100) // 2 + 101] ^= 1
+    seen[(len(content) - 100) // 2 + 99] ^= 1
+    text.write_bytes(unseen)
+    assert Store.open(store).count("articles") == 2
+    with pytest.raises(StoreError, match="sqlite has another content than the manifest says"):
+        Store.open(store, whole=True)
+    text.write_bytes(seen)
+    with pytest.raises(StoreError, match="sqlite has another content than the manifest says"):
+        Store.open(store)

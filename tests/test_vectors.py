@@ -31,16 +31,18 @@ def nearest(rows: Vectors, question: Vectors, n: int) -> list[int]:
 @pytest.fixture
 def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "EXACT", 400)
+    monkeypatch.setattr(vectors, "PART", 300)
 
 
 def test_the_structure_follows_the_size() -> None:
-    assert structure(0)["kind"] == structure(100_000)["kind"] == "exact"
+    assert structure(0) == {"kind": "exact", "precision": "float16", "files": 1}
+    assert structure(100_000) == {"kind": "exact", "precision": "float16", "files": 2}
     assert structure(100_001) == {
         "kind": "inverted file",
         "precision": "float16",
         "files": 2,
         "lists": 894,  # 4 * sqrt(100,001 / 2)
-        "probes": 64,
+        "probes": 178,  # 0.2 * 894
     }
     assert structure(1_000_000)["files"] == 10
 
@@ -61,7 +63,7 @@ def test_many_are_searched_by_lists_in_several_files(tmp_path: Path) -> None:
     index = written(tmp_path, rows)
     assert len(index.parts) == 3
     assert index.count == 1001
-    # 64 probes are all of the 73 lists but a few: the nearest are found.
+    # 3 files of 334 passages have 334 / 40 = 8 lists each, and 0.2 * 73 = 14 are compared: all.
     assert index.search(rows[7], 1)[0].tolist() == [7]
     assert index.search(rows[1000], 1)[0].tolist() == [1000]
     asked = np.array([1000, 0, 334, 333])
