@@ -9,12 +9,11 @@ from qa.ranking import (
     BIAS_COSINE,
     COSINE,
     LATE,
-    LEAD,
     LEAD_COSINE,
+    LEAD_MEANING,
+    LEAD_SENTENCE,
     OTHERS,
-    SENTENCE,
     USUAL_COSINE,
-    WORDS,
     confidence,
     fused,
     late,
@@ -63,13 +62,12 @@ def test_confidence_is_of_the_lead_over_other_articles() -> None:
     assert confidence(signals, ["a", "a", "b"]) == pytest.approx(expected, rel=1e-4)
 
 
-def test_confidence_with_late_interaction_weighs_lead_sentence_and_words() -> None:
-    signals = [{"vector": 0.9, "words": 0.3, "late": 0.8, "sentence": 0.7}]
-    signals += [{"vector": 0.8, "words": 0.1, "late": 0.7, "sentence": 0.6}] * OTHERS
-    lead = LEAD * (COSINE * 0.1 + 0.2 + LATE * 0.1)
+def test_confidence_with_late_interaction_weighs_meaning_and_sentence() -> None:
+    signals = [{"vector": 0.9, "late": 0.8, "sentence": 0.7}]
+    signals += [{"vector": 0.8, "late": 0.7, "sentence": 0.6}] * OTHERS
+    lead = LEAD_MEANING * (COSINE * 0.1 + LATE * 0.1) + LEAD_SENTENCE * 0.1 + BIAS
     found = confidence(signals, ["a", *["b"] * OTHERS])
-    expected = sigmoid(lead + SENTENCE * 0.7 + WORDS * 0.3 + BIAS)
-    assert found[0] == pytest.approx(expected, rel=1e-4)
+    assert found[0] == pytest.approx(sigmoid(lead), rel=1e-4)
 
 
 def test_no_hit_is_surer_than_one_above_it() -> None:
