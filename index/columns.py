@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +85,7 @@ class Columns:
         )
         self._passages = passages
         self.mask = lru_cache(maxsize=KEPT)(self._mask)
+        self.facets = cache(self._facets)
 
     def _mask(self, where: Where) -> Mask:
         """(passages,): whether each passage's article meets every condition of `where`."""
@@ -105,7 +106,7 @@ class Columns:
         mask.flags.writeable = False  # it is kept and given to many
         return mask
 
-    def facets(self) -> Facets:
+    def _facets(self) -> Facets:
         """What can be filtered by."""
         days = sorted(filter(None, self._dates.values))
         labels: Counter[str] = Counter()

@@ -127,7 +127,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         from qa.answer import as_dict
-        from qa.retriever import Retriever, tidy
+        from qa.question import tidy
+        from qa.retriever import Retriever
 
         tidy(given.question)  # said before the model is loaded
         where = chosen(given)

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 from index import bundled
-from index.bundled import bundled_model, dequantise, read_weights
+from index.bundled import bundled_model
 from index.errors import ModelError
+from index.weights import dequantise, read_weights
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -10,8 +10,9 @@ from index.errors import QuestionError, StoreError
 from index.store import Store
 from index.where import Where
 from qa.answer import Answer, as_dict
+from qa.question import tidy
 from qa.ranking import confidence
-from qa.retriever import Retriever, tidy
+from qa.retriever import Retriever
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Makes an article of what a reader found: fields tidied, bounded and never empty."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
@@ -74,6 +74,16 @@ def from_record(here: str, record: dict[str, Any]) -> Read:
 def guessed(here: str, encoding: str) -> Notice:
     """Says that a text was read by guess."""
     return Notice(here, f"read as {encoding} by guess: check it", skipped=False)
+
+
+def decoded(found: tuple[str | None, str | None], here: str) -> Generator[Notice, None, str | None]:
+    """The text of `index.decoding.decode`, after a notice where there is none or it is a guess."""
+    text, guess = found
+    if text is None:
+        yield Notice(here, "skipped: it is not text")
+    elif guess:
+        yield guessed(here, guess)
+    return text
 
 
 def line(value: object, limit: int) -> str | None:

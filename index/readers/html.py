@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 from index.articles import Notice
 from index.decoding import clean, decode
 from index.plain_text import TAIL
-from index.readers.fields import Read, article, guessed
+from index.readers.fields import Read, article, decoded
 
 # A charset that a page states.
 CHARSET = re.compile(
@@ -28,12 +28,9 @@ BLOCKS = {"p", "head", "quote", "code", "ab", "list", "item", "table", "div"}
 
 def read_html(file: BinaryIO, source: str) -> Read:
     """A saved web page; fields are taken from its meta elements and JSON-LD."""
-    text, guess = decode_html(file.read())
+    text = yield from decoded(decode_html(file.read()), source)
     if text is None:
-        yield Notice(source, "skipped: it is not text")
         return
-    if guess:
-        yield guessed(source, guess)
     yield from read_page(text, source)
 
 

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from index.articles import MAX_FILE_BYTES, Notice
 from index.decoding import decode
-from index.readers.fields import Read, article, from_record, guessed
+from index.readers.fields import Read, article, decoded, from_record
 from index.readers.zipped import trouble
 
 # What the columns of a table of articles are called, besides the names of the fields.
@@ -31,12 +31,9 @@ MAX_COLUMNS = 1000
 
 def read_csv(file: BinaryIO, source: str) -> Read:
     """Values separated by commas, semicolons, tabs or bars: what the first line has most of."""
-    text, guess = decode(file.read())
+    text = yield from decoded(decode(file.read()), source)
     if text is None:
-        yield Notice(source, "skipped: it is not text")
         return
-    if guess:
-        yield guessed(source, guess)
     csv.field_size_limit(MAX_FILE_BYTES)
     first = text.lstrip("\n").partition("\n")[0]
     delimiter = max(",;\t|", key=first.count)

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 from index.articles import Notice
 from index.decoding import decode
 from index.plain_text import parts
-from index.readers.fields import MAX_TITLE, Read, article, from_record, guessed, line
+from index.readers.fields import MAX_TITLE, Read, article, decoded, from_record, line
 
 # Not even a front matter of many tags is longer; YAML is not parsed beyond it.
 MAX_FRONT_MATTER = 20_000
@@ -14,24 +14,18 @@ MAX_FRONT_MATTER = 20_000
 
 def read_text(file: BinaryIO, source: str) -> Read:
     """Plain text; headline, date line and byline are taken from its head and tail."""
-    text, guess = decode(file.read())
+    text = yield from decoded(decode(file.read()), source)
     if text is None:
-        yield Notice(source, "skipped: it is not text")
         return
-    if guess:
-        yield guessed(source, guess)
     found = parts(text)
     yield from article(source, found.text, title=found.title, date=found.date, author=found.author)
 
 
 def read_markdown(file: BinaryIO, source: str) -> Read:
     """Markdown; fields are taken from YAML front matter, and the title from a first heading."""
-    text, guess = decode(file.read())
+    text = yield from decoded(decode(file.read()), source)
     if text is None:
-        yield Notice(source, "skipped: it is not text")
         return
-    if guess:
-        yield guessed(source, guess)
     fields, body = _front_matter(text)
     if fields is None:
         yield Notice(source, "read without its front matter, which is not valid YAML", False)

