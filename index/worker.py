@@ -16,7 +16,7 @@ from typing import TextIO
 
 from index.articles import Article, Notice
 from index.fetch import read_address
-from index.readers import read
+from index.readers import read_file
 
 
 def main() -> None:
@@ -31,16 +31,15 @@ def main() -> None:
         if "url" in asked:
             items = read_address(asked["url"], asked["named"])
         else:
-            items = _read_file(Path(asked["path"]), asked["source"])
+            items = _read(Path(asked["path"]), asked["source"])
         for item in items:
             _say(out, "article" if isinstance(item, Article) else "notice", asdict(item))
         _say(out, "end", None)
 
 
-def _read_file(file: Path, source: str) -> Iterator[Article | Notice]:
+def _read(file: Path, source: str) -> Iterator[Article | Notice]:
     try:
-        with file.open("rb") as handle:
-            yield from read(file.suffix.lower(), handle, source)
+        yield from read_file(file, source)
     except OSError as error:
         yield Notice(source, f"skipped: it cannot be read ({error.strerror})")
 
