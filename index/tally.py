@@ -40,7 +40,7 @@ class Tally:
         What has a text of before under another id is told last: renamed, unless the other is there
         as well.
         """
-        elsewhere: list[tuple[str, bytes]] = []
+        elsewhere: dict[bytes, list[str]] = {}
         for item in found:
             if isinstance(item, Notice):
                 self.notices.append(item)
@@ -50,27 +50,29 @@ class Tally:
             change, place = self._old.change(item, key) if self._old else ("new", None)
             if place is not None:
                 self._stands[place] = True
-            if self._old and place is None and self._old.places(key):
-                elsewhere.append((item.source, key))
+            if change == "new" and (key in elsewhere or self._places(key)):
+                elsewhere.setdefault(key, []).append(item.source)
             else:
                 self._tell(item.source, change)
             yield item, key
-        for source, key in elsewhere:
-            self._tell(source, self._moved(key))
+        for key, sources in elsewhere.items():
+            self._tell_elsewhere(key, sources)
         self.changes["removed"] = self._stands[1:].count(False)
 
     def _tell(self, source: str, change: str) -> None:
         self.changes[change] += 1
         self._on_source(source, change)
 
-    def _moved(self, key: bytes) -> str:
-        """Either "renamed": an article with this key is gone, and counts as found now; or "new"."""
-        assert self._old
-        gone = [place for place in self._old.places(key) if not self._stands[place]]
-        if not gone:
-            return "new"
-        self._stands[gone[0]] = True
-        return "renamed"
+    def _places(self, key: bytes) -> list[int]:
+        return self._old.places(key) if self._old else []
+
+    def _tell_elsewhere(self, key: bytes, sources: list[str]) -> None:
+        """As many are renamed as articles with this key are gone, which count as found then."""
+        gone = [place for place in self._places(key) if not self._stands[place]]
+        for place, _ in zip(gone, sources, strict=False):
+            self._stands[place] = True
+        for number, source in enumerate(sources):
+            self._tell(source, "renamed" if number < len(gone) else "new")
 
     @property
     def changed(self) -> bool:

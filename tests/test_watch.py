@@ -61,9 +61,9 @@ def test_the_store_and_hidden_files_do_not_count(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_cannot_be_watched(tmp_path: Path) -> None:
     folder = tmp_path / "none"
     with pytest.raises(ArticleError) as error:
-        next(changes([folder / "*.txt"], tmp_path / "store"))
+        next(changes([folder / "tin"], tmp_path / "store"))
     assert str(error.value) == (
-        f"There is no folder '{folder}' to watch for '{folder}/*.txt': check the name."
+        f"There is no folder '{folder}' to watch for '{folder}/tin': check the name."
     )
 
 
