@@ -125,6 +125,7 @@ def _changed(changes: dict[str, int]) -> str:
 
 
 def _noticed(notices: Sequence[Notice]) -> list[str]:
+    notices = sorted(notices, key=lambda notice: not notice.skipped)
     lines = [f"  {notice.source}: {notice.message}" for notice in notices[:SHOWN]]
     for message, count in Counter(n.message for n in notices[SHOWN:]).most_common(SHOWN):
         lines.append(f"  {count} more: {message}")

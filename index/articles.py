@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from index.errors import ArticleError
+from index.manifest import LOCK, is_ours
 
 if TYPE_CHECKING:
     from index.isolation import Isolated
@@ -132,8 +133,8 @@ def _read_file(file: Path, source: str, isolated: "Isolated") -> Iterator[Articl
 def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
     """The files under paths and globs, each once, with the name each is called by, in order.
 
-    Hidden files and folders are passed over, and links to folders are not followed. A folder that
-    cannot be opened is named like a file.
+    Hidden files and folders and stores are passed over, and links to folders are not followed. A
+    folder that cannot be opened is named like a file.
 
     Raises:
         ArticleError: as `read_articles`.
@@ -171,6 +172,8 @@ def _walk(path: str) -> Iterator[Path]:
         path, onerror=lambda error: closed.append(error.filename)
     ):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        if LOCK in names and all(is_ours(Path(name)) for name in (*names, *folders)):
+            continue  # a store, such as one below the folder that it was built from
         for name in names:
             if not name.startswith("."):
                 yield Path(folder, name)

@@ -147,10 +147,15 @@ def remove_builds(folder: Path, keep: set[str | None], spare: bool = False) -> N
                 file.unlink(missing_ok=True)
 
 
+def is_ours(file: Path) -> bool:
+    """Whether a file or folder, by its name, is one that a build leaves in a store's folder."""
+    return build_of(file) is not None or file.name in (MANIFEST, MANIFEST + ".new", LOCK)
+
+
 def refuse_foreign(folder: Path) -> None:
     """Raises StoreError when the folder holds anything that no build of ours left there."""
     for file in folder.iterdir():
-        if build_of(file) is None and file.name not in (MANIFEST, MANIFEST + ".new", LOCK):
+        if not is_ours(file):
             raise StoreError(
                 f"{folder} is not empty and not a Hỏi Báo store (it holds {file.name}): "
                 "name another folder with --store."

@@ -130,6 +130,19 @@ def test_where_nothing_has_changed_the_store_is_left_as_it_is(
     assert (tmp_path / "store" / "manifest.json").read_bytes() == before
 
 
+def test_a_store_below_the_articles_is_passed_over(
+    encoder: FakeEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("cam", "utf-8")
+    build_with(encoder, ["."], "store")
+    (tmp_path / "store").rename("kho")
+    report = build_with(encoder, ["."], "store")
+    assert (report.articles, report.notices) == (1, [])
+    Path("kho/b.txt").write_text("chè", "utf-8")  # and so it is no store alone
+    assert build_with(encoder, ["."], "store").articles == 2
+
+
 def test_what_became_of_each_article_is_told(
     build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
 ) -> None:

@@ -86,7 +86,8 @@ def test_index_exits_2_when_nothing_was_built(
 
 
 def test_many_notices_are_counted() -> None:
-    notices = [Notice(f"{n}.jpg", "skipped: no") for n in range(25)]
+    notices = [Notice("a.txt", "read as VNI by guess: check it", skipped=False)]
+    notices += [Notice(f"{n}.jpg", "skipped: no") for n in range(25)]
     lines = index.__main__.summary(
         BuildReport(Path("store"), 1, 2, 0, {"new": 1}, notices, 2.0, 3_000_000)
     )
@@ -97,6 +98,7 @@ def test_many_notices_are_counted() -> None:
         "Store: store (3.0 MB)",
         *[f"  {n}.jpg: skipped: no" for n in range(20)],
         "  5 more: skipped: no",
+        "  1 more: read as VNI by guess: check it",
         "Skipped: 25",
         'Ask now: python -m qa "your question"',
         "In a web chat: python app.py",
