@@ -159,6 +159,7 @@ HASTY = 20
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_running_chats_are_kept_up_to_date(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: FakeEncoder
 ) -> None:
