@@ -89,7 +89,7 @@ def make_store(store: Path, articles: Path = ARTICLES) -> None:
     from index.__main__ import build_with_progress
     from index.manifest import MANIFEST
 
-    if not (store / MANIFEST).exists():
+    if not os.path.exists(store / MANIFEST):  # not asked of a folder that is closed
         print(f"There is no store in {store} yet: indexing {articles} into it.", flush=True)
         build_with_progress([articles], store, None)
 

@@ -2,7 +2,9 @@
 
 import argparse
 import contextlib
+import io
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,9 +12,10 @@ from pathlib import Path
 
 from index import BuildReport, build_store
 from index.articles import Notice, is_address
-from index.build import OnSource, compare_store, silent
+from index.build import compare_store
 from index.errors import ArticleError, HoibaoError, ReportError, StoreError
 from index.store import Store
+from index.tally import OnSource, silent
 
 # Notices printed one by one; the rest are counted.
 SHOWN = 20
@@ -122,6 +125,7 @@ def _changed(changes: dict[str, int]) -> str:
 
 
 def _noticed(notices: Sequence[Notice]) -> list[str]:
+    notices = sorted(notices, key=lambda notice: not notice.skipped)
     lines = [f"  {notice.source}: {notice.message}" for notice in notices[:SHOWN]]
     for message, count in Counter(n.message for n in notices[SHOWN:]).most_common(SHOWN):
         lines.append(f"  {count} more: {message}")
@@ -170,16 +174,29 @@ def reporting(file: str | None) -> Iterator[OnSource]:
     if file is None:
         yield silent
         return
+    with _report_errors(file):
+        lines = open(file, "w", encoding="utf-8", buffering=1)  # noqa: SIM115
+
+    def tell(source: str, outcome: str) -> None:
+        line = json.dumps({"source": source, "outcome": outcome}, ensure_ascii=False)
+        with _report_errors(file):
+            lines.write(line + "\n")
+
     try:
-        lines = open(file, "w", encoding="utf-8")  # noqa: SIM115
+        yield tell
+    finally:
+        with contextlib.suppress(OSError):  # a line that could not be written was said
+            lines.close()
+
+
+@contextlib.contextmanager
+def _report_errors(file: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise ReportError(
             f"The report {file} cannot be written ({error.strerror}): name another file."
         ) from error
-    with lines:
-        yield lambda source, outcome: print(
-            json.dumps({"source": source, "outcome": outcome}, ensure_ascii=False), file=lines
-        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -189,9 +206,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given.articles and (given.watch or not given.url):
         command.error("name a folder of articles, or web pages after --url")
     run = watched if given.watch else compared if given.check or given.dry_run else built
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a name that the terminal lacks letters for
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         with reporting(given.report) as on_source:
-            return run(given, on_source)
+            code = run(given, on_source)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # `| head` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except HoibaoError as error:
         print(error, file=sys.stderr)
         return 2

@@ -2,12 +2,15 @@
 
 import glob
 import os
+import re
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from index.errors import ArticleError
+from index.manifest import LOCK, is_ours
 
 if TYPE_CHECKING:
     from index.isolation import Isolated
@@ -108,21 +111,21 @@ def _read_all(files: list[tuple[Path, str]], urls: list[str]) -> Iterator[Articl
 
 
 def _read_file(file: Path, source: str, isolated: "Isolated") -> Iterator[Article | Notice]:
-    from index.readers import PLAIN, READERS, read, unread
+    from index.readers import PLAIN, READERS, read_file, unread
 
-    kind = file.suffix.lower()
+    kind = PurePosixPath(source).suffix.lower()
     most = MAX_BYTES.get(kind, MAX_FILE_BYTES)
-    if file.is_dir():  # one that `find_files` could not look into
+    status = file.stat()
+    if stat.S_ISDIR(status.st_mode):  # one that `find_files` could not look into
         yield Notice(source, "skipped: the folder cannot be opened")
     elif kind not in READERS:
         yield Notice(source, unread(kind))
-    elif not file.is_file():
+    elif not stat.S_ISREG(status.st_mode):
         yield Notice(source, "skipped: it is not a regular file")
-    elif (size := file.stat().st_size) > most and kind != ".jsonl":  # which is read line by line
+    elif (size := status.st_size) > most and kind != ".jsonl":  # which is read line by line
         yield Notice(source, f"skipped: larger than {most // 1_000_000} MB: split it")
     elif kind == ".jsonl" or (kind in PLAIN and size <= MAX_PLAIN):
-        with file.open("rb") as handle:
-            yield from read(kind, handle, source)
+        yield from read_file(file, source)
     else:
         yield from isolated.read(file, source)
 
@@ -130,8 +133,8 @@ def _read_file(file: Path, source: str, isolated: "Isolated") -> Iterator[Articl
 def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
     """The files under paths and globs, each once, with the name each is called by, in order.
 
-    Hidden files and folders are passed over, and links to folders are not followed. A folder that
-    cannot be opened is named like a file.
+    Hidden files and folders and stores are passed over, and links to folders are not followed. A
+    folder that cannot be opened is named like a file.
 
     Raises:
         ArticleError: as `read_articles`.
@@ -141,8 +144,8 @@ def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
     for path in paths:
         for match in _matches(str(path)):
             whole = os.path.abspath(match)
-            roots.append(whole if Path(whole).is_dir() else os.path.dirname(whole))
-            for file in _walk(Path(whole)):
+            roots.append(whole if os.path.isdir(whole) else os.path.dirname(whole))
+            for file in _walk(whole):
                 found.setdefault(os.path.realpath(file), file)
     if not found:
         named = ", ".join(str(path) for path in paths)
@@ -160,15 +163,17 @@ def _matches(path: str) -> list[str]:
     return matches
 
 
-def _walk(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
+def _walk(path: str) -> Iterator[Path]:
+    if not os.path.isdir(path):
+        yield Path(path)
         return
     closed: list[str] = []
     for folder, folders, names in os.walk(
         path, onerror=lambda error: closed.append(error.filename)
     ):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        if LOCK in names and all(is_ours(Path(name)) for name in (*names, *folders)):
+            continue  # a store, such as one below the folder that it was built from
         for name in names:
             if not name.startswith("."):
                 yield Path(folder, name)
@@ -178,4 +183,9 @@ def _walk(path: Path) -> Iterator[Path]:
 def _name(file: Path, root: str) -> str:
     """The path below `root`, printable even where the file's name is not UTF-8."""
     name = Path(os.path.relpath(file, root)).as_posix()
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return escaped(name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
+
+
+def escaped(name: str) -> str:
+    """A name with its control characters, which could steer a terminal, written as "\\x1b"."""
+    return re.sub(r"[\0-\x1f\x7f-\x9f]", lambda found: f"\\x{ord(found[0]):02x}", name)

@@ -1,8 +1,7 @@
 """Builds a store: reads articles, splits them, reuses or encodes vectors, writes."""
 
-import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from index.manifest import VECTORS
 from index.passages import BUDGET, OVERLAP, RECIPE, split
 from index.spare import Spare
 from index.store import Store
+from index.tally import OnSource, Tally, key_of, silent
 from index.vectors import VectorWriter
 from index.writer import Settings, StoreWriter, writing
 
@@ -33,8 +33,8 @@ class BuildReport:
         articles, passages: how many the store holds.
         reused: passages whose vectors were there already, from the build before or from one that
             did not come to its end.
-        changes: how many articles are "new", "changed", "renamed" (their text has another id),
-            "unchanged" or "removed" since the build before.
+        changes: how many articles are "new", "changed", "renamed" (their text was under an id that
+            is gone), "unchanged" or "removed" since the build before.
         notices: what was skipped, or read by guess.
         seconds: wall-clock time.
         size: bytes of the build's files.
@@ -57,12 +57,6 @@ class BuildReport:
 
 OnProgress = Callable[[str, int, int | None], None]
 """Called with ("reading", articles so far, None), then ("encoding", passages so far, of all)."""
-OnSource = Callable[[str, str], None]
-"""Called for each article or file with (its source, what became of it)."""
-
-
-def silent(*_: object) -> None:
-    """Tells nobody."""
 
 
 def build_store(
@@ -129,47 +123,12 @@ def compare_store(
     *,
     model: str | Path | None = None,
     on_source: OnSource = silent,
-) -> "Tally":
+) -> Tally:
     """What `build_store` would find; nothing is built. Arguments and errors are the same."""
     tally = Tally(reusable(Path(store), Encoder(model)), on_source)
     for _ in tally.read(read_articles(paths)):
         pass
     return tally
-
-
-class Tally:
-    """Counts what became of each article since the build before.
-
-    Attributes:
-        changes: how many articles are "new", "changed", "renamed", "unchanged" and "removed".
-        notices: on what was skipped, or read by guess.
-    """
-
-    def __init__(self, old: Store | None, on_source: OnSource = silent) -> None:
-        self.changes = dict.fromkeys(("new", "changed", "renamed", "unchanged", "removed"), 0)
-        self.notices: list[Notice] = []
-        self._old, self._on_source = old, on_source
-
-    def read(self, found: Iterable[Article | Notice]) -> Iterator[tuple[Article, bytes]]:
-        """The articles of `found`, each with the digest of its title and text."""
-        for item in found:
-            if isinstance(item, Notice):
-                self.notices.append(item)
-                self._on_source(item.source, item.message)
-                continue
-            key = _key(f"{item.title}\n{item.text}")
-            change = self._old.change(item, key) if self._old else "new"
-            self.changes[change] += 1
-            self._on_source(item.source, change)
-            yield item, key
-        if self._old:
-            kept = sum(self.changes[name] for name in ("changed", "renamed", "unchanged"))
-            self.changes["removed"] = max(self._old.count("articles") - kept, 0)
-
-    @property
-    def changed(self) -> bool:
-        """Whether any article is not as it was."""
-        return any(count for name, count in self.changes.items() if name != "unchanged")
 
 
 def _nothing(notices: list[Notice]) -> str:
@@ -203,12 +162,8 @@ def _add(
     if not known:
         heading = encoder.heading(article.title)
         passages = split(article, encoder.count_tokens, how["budget"], how["overlap"])
-        known = [(passage, _key(heading + passage.text)) for passage in passages]
+        known = [(passage, key_of(heading + passage.text)) for passage in passages]
     writer.add(article, key, [passage for passage, _ in known], [key for _, key in known])
-
-
-def _key(text: str) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def reusable(folder: Path, encoder: Encoder) -> Store | None:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -13,8 +14,12 @@ from typing import Any
 
 from index.articles import Article, Notice
 
-# Seconds that a file or page may take; and those in a zip file, or that a feed lists, all together.
+# Seconds of a processor that a file or page may take; and all in a zip file, or that a feed lists,
+# together. By the clock it may be so many times as long, for the machine may be busy.
 SECONDS, MANY_SECONDS = 30, 600
+PATIENCE = 10
+# How a process ends that has had its time; there is no such thing on Windows.
+OUT_OF_TIME = -getattr(signal, "SIGXCPU", 1_000)
 # Bytes of memory that the process may take, libraries included.
 MEMORY = 2_000_000_000
 # A process reads so many files before another takes its place, for parsers leak.
@@ -25,15 +30,20 @@ CRASHED = "its reader crashed or ran out of memory: it is damaged or too large; 
 class Isolated:
     """Reads files and addresses through one process after another; a context manager.
 
-    A process is started when it is needed, and killed when a file takes longer than `seconds`, or
-    all that is in a zip file or a feed longer than `many_seconds`; one that needs more than
-    `memory` bytes says so or dies.
+    A process is started when it is needed, and killed when a file takes more of a processor than
+    `seconds`, or all that is in a zip file or a feed more than `many_seconds`, or `patience` times
+    as long by the clock; one that needs more than `memory` bytes says so or dies.
     """
 
     def __init__(
-        self, seconds: float = SECONDS, many_seconds: float = MANY_SECONDS, memory: int = MEMORY
+        self,
+        seconds: float = SECONDS,
+        many_seconds: float = MANY_SECONDS,
+        memory: int = MEMORY,
+        patience: float = PATIENCE,
     ) -> None:
-        self.seconds, self.many_seconds, self.memory = seconds, many_seconds, memory
+        self.seconds, self.many_seconds = seconds, many_seconds
+        self.memory, self.patience = memory, patience
         self._process: subprocess.Popen[str] | None = None
         self._files = 0
 
@@ -45,16 +55,17 @@ class Isolated:
 
     def read(self, file: Path, source: str) -> Iterator[Article | Notice]:
         """What `index.readers.read` gives for a file, or a notice on why it gives no more."""
-        left = self.many_seconds if file.suffix.lower() == ".zip" else self.seconds
-        return self._asked({"path": os.fspath(file), "source": source, "seconds": left})
+        many = file.suffix.lower() == ".zip"
+        return self._asked({"path": os.fspath(file), "source": source}, source, many)
 
     def read_address(self, url: str, named: Sequence[str]) -> Iterator[Article | Notice]:
         """What `index.fetch.read_address` gives for an address."""
-        return self._asked({"url": url, "named": [*named], "seconds": self.many_seconds})
+        return self._asked({"url": url, "named": [*named]}, url, many=True)
 
-    def _asked(self, asked: dict[str, Any]) -> Iterator[Article | Notice]:
-        source, left = asked.get("source") or asked["url"], asked["seconds"]
-        many = left != self.seconds
+    def _asked(self, asked: dict[str, Any], source: str, many: bool) -> Iterator[Article | Notice]:
+        in_all = self.many_seconds if many else self.seconds
+        asked |= {"seconds": self.seconds, "in_all": in_all}
+        left = self.patience * in_all
         process = self._started()
         assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
@@ -64,11 +75,11 @@ class Isolated:
         try:
             while True:
                 started = time.monotonic()
-                limit = min(left, self.seconds)
+                limit = min(left, self.patience * self.seconds)
                 line = _line(process, limit)
                 left -= time.monotonic() - started
                 if not line.endswith("\n"):  # the process is dead
-                    late = time.monotonic() - started >= limit
+                    late = time.monotonic() - started >= limit or process.wait() == OUT_OF_TIME
                     yield Notice(source, f"skipped: {self._slow(many) if late else CRASHED}")
                     return
                 kind, fields = json.loads(line)

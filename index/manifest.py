@@ -28,17 +28,31 @@ def rebuild(store: Path) -> str:
     return f"rebuild it with `python -m index ARTICLES --store {store}`"
 
 
+def refuse_name(folder: Path) -> None:
+    """Raises StoreError where FAISS cannot be told the folder's name."""
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        raise StoreError(
+            f"The name of the store {folder} is not UTF-8: give the folder another name."
+        ) from None
+
+
 def read_manifest(folder: Path) -> dict[str, Any]:
     """What `manifest.json` says. Raises StoreError when it is missing, not ours or too new."""
+    refuse_name(folder)
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise StoreError(
             f"There is no store in {folder}: build one with "
             f"`python -m index ARTICLES --store {folder}`."
         ) from None
     except OSError as error:
-        raise StoreError(f"The store {folder} cannot be read ({error.strerror}).") from error
+        raise StoreError(
+            f"The store {folder} cannot be read ({error.strerror}): see that you may read all "
+            "files in it."
+        ) from error
     except ValueError:
         raise StoreError(
             f"The store {folder} is damaged ({MANIFEST} is not JSON): {rebuild(folder)}."
@@ -97,10 +111,13 @@ def _sampled(file: Path) -> str:
 
 
 def live(folder: Path, field: str) -> str | None:
-    """A field of the live manifest, or None where there is no manifest to be read."""
+    """A field of the live manifest; None where there is no manifest, or none that says it.
+
+    Raises OSError where it cannot be read: what is there must not be taken for nothing.
+    """
     try:
         value = json.loads((folder / MANIFEST).read_text("utf-8"))[field]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
     return None if value is None else str(value)
 
@@ -130,10 +147,15 @@ def remove_builds(folder: Path, keep: set[str | None], spare: bool = False) -> N
                 file.unlink(missing_ok=True)
 
 
+def is_ours(file: Path) -> bool:
+    """Whether a file or folder, by its name, is one that a build leaves in a store's folder."""
+    return build_of(file) is not None or file.name in (MANIFEST, MANIFEST + ".new", LOCK)
+
+
 def refuse_foreign(folder: Path) -> None:
     """Raises StoreError when the folder holds anything that no build of ours left there."""
     for file in folder.iterdir():
-        if build_of(file) is None and file.name not in (MANIFEST, MANIFEST + ".new", LOCK):
+        if not is_ours(file):
             raise StoreError(
                 f"{folder} is not empty and not a Hỏi Báo store (it holds {file.name}): "
                 "name another folder with --store."

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.dates import parse_date
 
@@ -41,8 +42,9 @@ def parts(text: str) -> Parts:
     """The parts of a plain-text article; what cannot be told stays in the text.
 
     The headline is a short first line with an empty line, a date or a byline below it; the date
-    line and a "By ..." line may follow. The byline is the last line, standing alone. Below it,
-    what web pages print under an article ("Tin cùng chuyên mục", "Tags: ...") is left out.
+    line and a "By ..." line may follow. The byline is the last line, standing alone, with the one
+    above it if it is a credit. Below it, what web pages print under an article ("Tin cùng chuyên
+    mục", "Tags: ...") is left out. A photo's caption is part of the text.
     """
     lines = _lines(text)
     head, title, day, author = _head(text, lines)
@@ -88,13 +90,15 @@ def _tail(text: str, lines: list[tuple[int, int]]) -> tuple[int, str | None]:
         if number * 2 >= len(lines) and TAIL.fullmatch(text[a:b]):
             tail = len(lines) - number
             break
-    if len(lines) - tail < 2:
-        return tail, None
-    (_, above), (a, b) = lines[len(lines) - tail - 2 : len(lines) - tail]
-    alone = text.count("\n", above, a) > 1
-    if alone and (byline := _byline(text[a:b])):
-        return tail + 1, byline
-    return tail, None
+    names: list[str] = []
+    for (_, above), (a, b) in reversed([*pairwise(lines[: len(lines) - tail][-3:])]):
+        alone = text.count("\n", above, a) > 1
+        if not alone or not (byline := _byline(text[a:b])):
+            break
+        names.insert(0, byline)
+        if not CREDIT.match(text[a:b]):  # above a credit ("Ảnh: ...") may be who wrote it
+            break
+    return tail + len(names), ", ".join(names) or None
 
 
 def _byline(line: str) -> str | None:

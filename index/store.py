@@ -16,17 +16,7 @@ from index.accents import Accents
 from index.articles import Article
 from index.columns import Columns, Mask
 from index.errors import StoreError
-from index.manifest import (
-    FORMS,
-    MANIFEST,
-    TEXT,
-    VECTORS,
-    WORDS,
-    live,
-    read_manifest,
-    rebuild,
-    verify,
-)
+from index.manifest import FORMS, MANIFEST, TEXT, VECTORS, WORDS, read_manifest, rebuild, verify
 from index.passages import Passage
 from index.reading import Vectors
 from index.syllables import fold
@@ -116,7 +106,7 @@ class Store:
             damage = str(error).splitlines()[0]
         else:
             return store
-        if live(folder, "build") != manifest.get("build"):
+        if read_manifest(folder).get("build") != manifest.get("build"):
             return cls.open(folder, whole)  # a rebuild was published in between
         raise StoreError(f"The store {folder} is damaged ({damage}): {rebuild(folder)}.")
 
@@ -189,15 +179,19 @@ class Store:
         found = self._rows(f"SELECT {columns} FROM articles WHERE id = ?", [id])
         return Article(*found[0]) if found else None
 
-    def change(self, article: Article, key: bytes) -> str:
-        """What an article is compared to this build: "unchanged", "changed", "renamed" or "new"."""
-        columns = ", ".join(FIELDS[3:])
-        found = self._rows(f"SELECT key, {columns} FROM articles WHERE id = ?", [article.id])
+    def change(self, article: Article, key: bytes) -> tuple[str, int | None]:
+        """("unchanged", "changed" or "new", place of the article with its id in this build)."""
+        columns = ", ".join(["rowid", "key", *FIELDS[3:]])
+        found = self._rows(f"SELECT {columns} FROM articles WHERE id = ?", [article.id])
         if not found:
-            same = self._rows("SELECT 1 FROM articles WHERE key = ? LIMIT 1", [key])
-            return "renamed" if same else "new"
-        now = (key, *(getattr(article, name) for name in FIELDS[3:]))
-        return "unchanged" if found[0] == now else "changed"
+            return "new", None
+        place, *before = found[0]
+        now = [key, *(getattr(article, name) for name in FIELDS[3:])]
+        return "unchanged" if before == now else "changed", place
+
+    def places(self, key: bytes) -> list[int]:
+        """The places, counted from 1, of the articles that have this key."""
+        return [row for (row,) in self._rows("SELECT rowid FROM articles WHERE key = ?", [key])]
 
     def titles(self, n: int) -> list[str]:
         """n titles, of the newest articles first."""

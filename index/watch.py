@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from index.errors import ArticleError
+
 # Changes are told when nothing has changed for so many milliseconds, or after ten times as many.
 SETTLE = 1000
 
@@ -19,17 +21,17 @@ def changes(
         paths: files, folders and globs.
         store: a folder in which nothing counts.
         stop: ends it when set.
+
+    Raises:
+        ArticleError: the folders cannot be watched.
     """
     from watchfiles import watch
 
-    own = Path(store).resolve()
+    own = Path(os.path.realpath(store))
 
     def counts(_: object, path: str) -> bool:
-        file = Path(path)
-        return not file.name.startswith(".") and own not in (
-            file.resolve(),
-            *file.resolve().parents,
-        )
+        file = Path(os.path.realpath(path))
+        return not os.path.basename(path).startswith(".") and own not in (file, *file.parents)
 
     found = watch(
         *{_folder(str(path)) for path in paths},
@@ -39,16 +41,26 @@ def changes(
         rust_timeout=SETTLE,
         yield_on_timeout=True,
         stop_event=stop,
+        ignore_permission_denied=True,
     )
     watching = False
-    for changed in found:
-        if changed or not watching:
-            yield
-        watching = True
+    try:
+        for changed in found:
+            if changed or not watching:
+                yield
+            watching = True
+    except OSError as error:
+        raise ArticleError(
+            f"The articles cannot be watched ({error.strerror or error}): build without --watch."
+        ) from error
 
 
 def _folder(path: str) -> str:
-    """The deepest folder that holds everything a path or glob can mean."""
+    """The deepest folder that holds everything a path or glob can mean. Raises ArticleError."""
+    given = path
     while glob.has_magic(path) and not os.path.lexists(path):
         path = os.path.dirname(path) or "."
-    return path if os.path.isdir(path) else os.path.dirname(path) or "."
+    folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        raise ArticleError(f"There is no folder {folder!r} to watch for {given!r}: check the name.")
+    return folder

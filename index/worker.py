@@ -1,7 +1,8 @@
 """The process that files are read in: `python -m index.worker MEMORY`, spoken to in lines of JSON.
 
-Each line in is {"path", "source", "seconds"} or {"url", "named", "seconds"}; the lines out are
-["article", fields], ["notice", fields], and ["end", null] when all is read.
+Each line in is {"path", "source"} or {"url", "named"}, with the "seconds" of a processor that each
+article may take, and all "in_all"; the lines out are ["article", fields], ["notice", fields], and
+["end", null] when all is read.
 """
 
 import contextlib
@@ -16,7 +17,7 @@ from typing import TextIO
 
 from index.articles import Article, Notice
 from index.fetch import read_address
-from index.readers import read
+from index.readers import read_file
 
 
 def main() -> None:
@@ -27,20 +28,21 @@ def main() -> None:
     _limit_memory(int(sys.argv[1]))
     for line in sys.stdin:
         asked = json.loads(line)
-        _limit_time(asked["seconds"])
+        end = time.process_time() + asked["in_all"]
+        _limit_time(asked["seconds"], end)
         if "url" in asked:
             items = read_address(asked["url"], asked["named"])
         else:
-            items = _read_file(Path(asked["path"]), asked["source"])
+            items = _read(Path(asked["path"]), asked["source"])
         for item in items:
             _say(out, "article" if isinstance(item, Article) else "notice", asdict(item))
+            _limit_time(asked["seconds"], end)
         _say(out, "end", None)
 
 
-def _read_file(file: Path, source: str) -> Iterator[Article | Notice]:
+def _read(file: Path, source: str) -> Iterator[Article | Notice]:
     try:
-        with file.open("rb") as handle:
-            yield from read(file.suffix.lower(), handle, source)
+        yield from read_file(file, source)
     except OSError as error:
         yield Notice(source, f"skipped: it cannot be read ({error.strerror})")
 
@@ -57,13 +59,14 @@ def _limit_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _limit_time(seconds: float) -> None:
-    """Ends the process should it compute on when nobody is left to kill it."""
+def _limit_time(seconds: float, end: float) -> None:
+    """Ends the process (SIGXCPU) when it has computed so long from now, or until `end`."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + 2 * seconds) + 1, hard))
+        soft = int(min(time.process_time() + seconds, end)) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
 if __name__ == "__main__":

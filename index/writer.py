@@ -1,6 +1,7 @@
 """Writes a store: a build beside the live one, published in one atomic step."""
 
 import contextlib
+import errno
 import json
 import os
 import secrets
@@ -27,6 +28,7 @@ from index.manifest import (
     described,
     live,
     refuse_foreign,
+    refuse_name,
     remove_builds,
     replace,
 )
@@ -34,6 +36,12 @@ from index.passages import Passage
 from index.store import FIELDS, SCHEMA
 from index.vectors import VectorWriter
 from index.words import write_words
+
+# Errors that no room on the disk would help against.
+REFUSED = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS),
+    *(errno.EEXIST, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,7 @@ class StoreWriter:
         now = datetime.now(UTC)
         self.build = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         self.created = now.isoformat(timespec="seconds")
+        self.path(TEXT).touch()  # says why it cannot be made, where SQLite only says so
         self.text = sqlite3.connect(self.path(TEXT), isolation_level=None)
         self.text.execute("PRAGMA journal_mode = OFF")  # an unfinished file is never read
         for table, columns in SCHEMA.items():
@@ -142,6 +151,7 @@ def writing(folder: Path) -> Iterator[StoreWriter]:
         StoreError: the folder cannot be written, holds something else, is being built by another
             process, or the disk is full.
     """
+    refuse_name(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         refuse_foreign(folder)
@@ -154,11 +164,9 @@ def writing(folder: Path) -> Iterator[StoreWriter]:
             finally:
                 _clear(folder)
     except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        free = _free_bytes(folder)
         raise StoreError(
-            f"The store {folder} cannot be written ({reason}; {free // 1_000_000} MB free): give a "
-            "folder that can be written, or make room. What was there before is untouched."
+            f"The store {folder} cannot be written ({_reason(error, folder)}. What was there "
+            "before is untouched."
         ) from error
 
 
@@ -187,7 +195,12 @@ def _locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _free_bytes(folder: Path) -> int:
-    while not folder.exists():
+def _reason(error: OSError | sqlite3.Error, folder: Path) -> str:
+    """Why a store cannot be written, and what would help: "reason): help"."""
+    reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+    if getattr(error, "errno", None) in REFUSED:
+        return f"{reason}): give a folder that can be written"
+    while not os.path.exists(folder):
         folder = folder.parent
-    return shutil.disk_usage(folder).free
+    free = shutil.disk_usage(folder).free
+    return f"{reason}; {free // 1_000_000} MB free): make room, or give another folder"

@@ -103,6 +103,28 @@ def test_a_name_that_is_not_utf8_is_shown_with_its_bytes(folder: Path) -> None:
     ]
 
 
+def test_a_name_cannot_steer_the_terminal(folder: Path) -> None:
+    (folder / "a\x1b[2J\n.txt").write_text("Bài viết.", encoding="utf-8")
+    Path(os.fsdecode(b"b.\x9b\xff\x07")).write_text("Bài viết.", encoding="utf-8")
+    named = r"a\x1b[2J\x0a.txt"
+    help = f"is not a format that is read (these are: {KNOWN})"
+    assert list(read_articles([folder])) == [
+        Article(named, r"a\x1b[2J\x0a", "Bài viết.", source=named),
+        Notice(r"b.\x9b\xff\x07", rf"skipped: .\x9b\xff\x07 {help}"),
+    ]
+
+
+def test_ids_that_look_alike_are_different_articles(folder: Path) -> None:
+    (folder / "Bài.txt").write_text("Một.", encoding="utf-8")
+    (folder / "bài.txt").write_text("Một.", encoding="utf-8")
+    (folder / "ba\u0300i.txt").write_text("Một.", encoding="utf-8")
+    (folder / "a.jsonl").write_text(
+        '{"id": "Cam", "text": "Hai."}\n{"id": "cam", "text": "Hai."}\n', encoding="utf-8"
+    )
+    found = [item.id for item in read_articles([folder]) if isinstance(item, Article)]
+    assert found == ["Bài.txt", "Cam", "cam", "ba\u0300i.txt", "bài.txt"]
+
+
 @pytest.mark.parametrize("path", ["không-có", "không-có.txt", "", "tin/*.pdf", "a\0b"])
 def test_what_is_not_there_is_said(folder: Path, path: str) -> None:
     put(folder, "tin/a.txt")
@@ -180,9 +202,9 @@ def test_what_cannot_be_read_is_skipped_and_said(folder: Path) -> None:
         "b.txt/trong.txt",
     ]
     assert [item for item in found if isinstance(item, Notice)] == [
-        Notice("c.txt", "skipped: it is not a regular file"),
+        Notice("c.txt", "skipped: it cannot be read (No such file or directory)"),
         Notice("d.txt", "skipped: it is not a regular file"),
-        Notice("e.txt", "skipped: it is not a regular file"),
+        Notice("e.txt", "skipped: it cannot be read (Too many levels of symbolic links)"),
     ]
 
 

@@ -130,6 +130,19 @@ def test_where_nothing_has_changed_the_store_is_left_as_it_is(
     assert (tmp_path / "store" / "manifest.json").read_bytes() == before
 
 
+def test_a_store_below_the_articles_is_passed_over(
+    encoder: FakeEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("cam", "utf-8")
+    build_with(encoder, ["."], "store")
+    (tmp_path / "store").rename("kho")
+    report = build_with(encoder, ["."], "store")
+    assert (report.articles, report.notices) == (1, [])
+    Path("kho/b.txt").write_text("chè", "utf-8")  # and so it is no store alone
+    assert build_with(encoder, ["."], "store").articles == 2
+
+
 def test_what_became_of_each_article_is_told(
     build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
 ) -> None:
@@ -152,11 +165,47 @@ def test_what_became_of_each_article_is_told(
         ("a.txt", "changed"),
         ("c.txt", "unchanged"),
         ("e.txt", "new"),
-        ("f.txt", "renamed"),
         ("g.txt", "skipped: the article is empty"),
+        ("f.txt", "renamed"),
     ]
     assert report.changes == {"new": 1, "changed": 1, "renamed": 1, "unchanged": 1, "removed": 1}
     assert report.reused == 2
+
+
+def test_a_copy_is_new_while_the_article_is_there_still(
+    build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    build(b="Tin chè\n\nchè", c="Tin chè\n\nchè", d="Tin lúa\n\nlúa")
+    articles = tmp_path / "articles"
+
+    def changes() -> dict[str, int]:
+        encoder.encoded.clear()
+        found = {name: count for name, count in build().changes.items() if count}
+        assert encoder.encoded == []
+        return found
+
+    (articles / "a.txt").write_bytes((articles / "b.txt").read_bytes())
+    assert changes() == {"new": 1, "unchanged": 3}
+    # Of three with one text, one is gone and two have come.
+    (articles / "b.txt").rename(articles / "e.txt")
+    (articles / "f.txt").write_bytes((articles / "e.txt").read_bytes())
+    assert changes() == {"renamed": 1, "new": 1, "unchanged": 3}
+    # a, c, e and f with one text: two have other names, one is gone, one stays.
+    for old, new in (("a", "g"), ("c", "h")):
+        (articles / f"{old}.txt").rename(articles / f"{new}.txt")
+    (articles / "e.txt").unlink()
+    assert changes() == {"renamed": 2, "unchanged": 2, "removed": 1}
+
+
+def test_an_id_of_another_form_is_another_name(
+    build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    build(**{"chè": "Tin chè\n\nchè"})
+    (tmp_path / "articles" / "chè.txt").rename(tmp_path / "articles" / "che\u0300.txt")
+    encoder.encoded.clear()
+    report = build()
+    assert (report.changes["renamed"], report.changes["removed"]) == (1, 0)
+    assert encoder.encoded == []
 
 
 def test_a_damaged_store_is_rebuilt_from_nothing(

@@ -30,9 +30,22 @@ def test_a_file_that_takes_too_long_is_said_and_the_next_is_read(
     tmp_path: Path, table: Path
 ) -> None:
     os.mkfifo(tmp_path / "a.csv")  # opening it waits for ever
-    with Isolated(seconds=1) as isolated:
+    with Isolated(seconds=0.1) as isolated:  # and so one second by the clock
         assert list(isolated.read(tmp_path / "a.csv", "a.csv")) == [
-            Notice("a.csv", "skipped: takes longer than 1 seconds to read: split it")
+            Notice("a.csv", "skipped: takes longer than 0.1 seconds to read: split it")
+        ]
+    with Isolated() as isolated:
+        assert list(isolated.read(table, "b.csv")) == [ARTICLE]
+
+
+def test_a_file_that_takes_too_much_of_a_processor_is_said_and_the_next_is_read(
+    tmp_path: Path, table: Path
+) -> None:
+    # Takes some seconds. The limit is told in whole ones, of all that the process has had.
+    (tmp_path / "a.json").write_text("[" + "[]," * 12_000_000 + "[]]", encoding="ascii")
+    with Isolated(seconds=0.1, patience=10_000) as isolated:
+        assert list(isolated.read(tmp_path / "a.json", "a.json")) == [
+            Notice("a.json", "skipped: takes longer than 0.1 seconds to read: split it")
         ]
     with Isolated() as isolated:
         assert list(isolated.read(table, "b.csv")) == [ARTICLE]

@@ -1,4 +1,6 @@
+import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -84,7 +86,8 @@ def test_index_exits_2_when_nothing_was_built(
 
 
 def test_many_notices_are_counted() -> None:
-    notices = [Notice(f"{n}.jpg", "skipped: no") for n in range(25)]
+    notices = [Notice("a.txt", "read as VNI by guess: check it", skipped=False)]
+    notices += [Notice(f"{n}.jpg", "skipped: no") for n in range(25)]
     lines = index.__main__.summary(
         BuildReport(Path("store"), 1, 2, 0, {"new": 1}, notices, 2.0, 3_000_000)
     )
@@ -95,6 +98,7 @@ def test_many_notices_are_counted() -> None:
         "Store: store (3.0 MB)",
         *[f"  {n}.jpg: skipped: no" for n in range(20)],
         "  5 more: skipped: no",
+        "  1 more: read as VNI by guess: check it",
         "Skipped: 25",
         'Ask now: python -m qa "your question"',
         "In a web chat: python app.py",
@@ -239,6 +243,40 @@ def test_a_report_that_cannot_be_written_is_said_before_anything_is_built(
         f"The report {report} cannot be written (No such file or directory): name another file.\n"
     )
     assert not (tmp_path / "store").exists()
+
+
+def test_a_report_on_a_full_disk_is_said_and_nothing_is_built(
+    articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = [str(articles), "--store", str(tmp_path / "store"), "--report", "/dev/full"]
+    assert index.__main__.main(command) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "The report /dev/full cannot be written (No space left on device): name another file."
+    )
+    assert not list((tmp_path / "store").glob("*.*-*"))
+
+
+def test_a_name_that_the_terminal_has_no_letters_for_is_written_out(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (articles / "ảnh.jpg").write_bytes(b"x")
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", printed)
+    assert index.__main__.main([str(articles), "--store", str(tmp_path / "store")]) == 1
+    assert rb"  \u1ea3nh.jpg: skipped: .jpg is not a format" in printed.buffer.getvalue()
+
+
+def test_a_reader_of_the_output_may_leave(articles: Path, tmp_path: Path) -> None:
+    command = [sys.executable, Path(__file__).with_name("commands.py"), "index", articles]
+    shell = ["sh", "-c", '{ "$@"; echo $? >&2; } | true', "sh"]
+    done = subprocess.run(
+        [*shell, *command, "--store", tmp_path / "store"],
+        stderr=subprocess.PIPE, text=True, check=True,
+        env=os.environ | {"PYTHONPATH": Path(__file__).parents[1]},
+    )  # fmt: skip
+    assert done.stderr.splitlines()[-1] == "0"
+    assert "Broken pipe" not in done.stderr
+    assert Store.open(tmp_path / "store").titles(1) == ["Mùa cam"]
 
 
 def test_a_dry_run_only_says_what_would_be_done(

@@ -60,6 +60,14 @@ P2 = "Huyện cử 40 dân quân giúp dân dọn bùn."
             f"Nước rút\n\n{P1}\n\nTin và ảnh: Văn An – Thị Bơ",
             Parts("Nước rút", None, "Văn An – Thị Bơ", P1),
         ),
+        (
+            f"Nước rút\n\n{P1}\n\nThủy Châu\n\nẢnh: Ngọc Hưng",
+            Parts("Nước rút", None, "Thủy Châu, Ngọc Hưng", P1),
+        ),
+        (
+            f"Nước rút\n\n{P1}\n\nNa Hang\n\nThủy Châu",
+            Parts("Nước rút", None, "Thủy Châu", f"{P1}\n\nNa Hang"),
+        ),
         (f"Nước rút\n\n{P1}\n\nTheo TTXVN", Parts("Nước rút", None, "TTXVN", P1)),
         (
             f"Water falls\nBy Van An\n\n{P1}\n\nThủy Châu",

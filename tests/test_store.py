@@ -1,5 +1,6 @@
 import hashlib
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -282,6 +283,18 @@ def test_a_store_path_with_spaces_and_vietnamese_letters(
     build(a="cam")
     moved = (tmp_path / "store").rename(tmp_path / "kho báo? #1 100%")
     assert Store.open(moved).titles(1) == ["a"]
+
+
+def test_a_store_whose_name_is_not_utf8_is_refused(store: Path) -> None:
+    moved = store.rename(Path(os.fsdecode(os.fsencode(store) + b"\xe9")))
+    before = sorted(moved.iterdir())
+    for refused in (lambda: Store.open(moved), writing(moved).__enter__):
+        with pytest.raises(StoreError) as error:
+            refused()
+        assert str(error.value) == (
+            f"The name of the store {moved} is not UTF-8: give the folder another name."
+        )
+    assert sorted(moved.iterdir()) == before
 
 
 def test_a_search_returns_all_and_only_what_is_allowed(

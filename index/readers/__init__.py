@@ -1,9 +1,12 @@
 """The formats that are read: which function reads a file, by the end of its name."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from itertools import chain, pairwise
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from index.articles import Notice
+from index.articles import Article, Notice
 from index.readers.archive import read_zip
 from index.readers.docx import read_docx
 from index.readers.fields import Read
@@ -32,6 +35,8 @@ READERS: dict[str, Callable[[BinaryIO, str], Read]] = {
 }
 # Formats whose readers are plain Python that takes time as the file has size.
 PLAIN = {".txt", ".md"}
+# A file that changes while it is read is read anew, but not more often than this.
+TRIES = 3
 # Formats that people have as well, and what to save them as.
 INSTEAD = (
     dict.fromkeys((".doc", ".rtf", ".odt", ".wps"), "save it as .docx")
@@ -40,6 +45,41 @@ INSTEAD = (
     | dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"), "run OCR over the image")
     | dict.fromkeys((".rar", ".7z", ".gz", ".tar", ".bz2", ".xz"), "unpack it")
 )
+
+
+def read_file(file: Path, source: str) -> Read:
+    """What `read` gives for a file in one of its states, even if it is written to meanwhile.
+
+    What has been read is given once the file is seen to be as it was; else the file is read anew
+    or, where some of it was given already, the rest is skipped. Raises OSError where it cannot be
+    opened.
+    """
+    for _ in range(TRIES):
+        given = False
+        with file.open("rb") as handle:
+            state = _state(handle)
+            for item in _one_late(read(PurePosixPath(source).suffix.lower(), handle, source)):
+                if _state(handle) != state:
+                    break
+                yield item
+                given = True
+            else:
+                return
+        if given:
+            yield Notice(source, "skipped from here on: it was written to meanwhile: index it anew")
+            return
+    yield Notice(source, "skipped: it is being written to: index it once it is complete")
+
+
+def _state(file: BinaryIO) -> tuple[int, int]:
+    """What differs after an open file was written to; not after another has taken its name."""
+    status = os.fstat(file.fileno())
+    return status.st_size, status.st_mtime_ns
+
+
+def _one_late(items: Read) -> Iterator[Article | Notice]:
+    """Each item once the next is there, so that the last comes when all is read."""
+    return (item for item, _ in pairwise(chain(items, [None])) if item)
 
 
 def read(kind: str, file: BinaryIO, source: str) -> Read:

@@ -6,7 +6,7 @@ import zlib
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from index.articles import MAX_FILE_BYTES, Notice
+from index.articles import MAX_FILE_BYTES, Notice, escaped
 from index.readers.fields import Read
 from index.readers.zipped import trouble
 
@@ -51,7 +51,8 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, here: str, depth: i
 def _name(written: str) -> str:
     """An entry's name below the zip file, wherever "../" and "/" would lead."""
     parts = PurePosixPath(written.replace("\\", "/")).parts
-    return "/".join(part for part in parts if part.strip("/") and part != "..") or "entry"
+    kept = "/".join(part for part in parts if part.strip("/") and part != "..")
+    return escaped(kept) or "entry"
 
 
 def _hidden(name: str) -> bool:

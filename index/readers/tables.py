@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, BinaryIO
 
-from index.articles import MAX_FILE_BYTES, Notice
+from index.articles import MAX_FILE_BYTES, Notice, escaped
 from index.decoding import decode
 from index.readers.fields import Read, article, decoded, from_record
 from index.readers.zipped import trouble
@@ -62,7 +62,7 @@ def read_xlsx(file: BinaryIO, source: str) -> Read:
     for sheet in sheets:
         rows = sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True)
         title = None if len(sheets) == 1 else sheet.title
-        here = source if title is None else f"{source}/{title}"
+        here = source if title is None else f"{source}/{escaped(title)}"
         for item in _table(map(_strings, rows), here, properties | {"title": title}):
             empty = False
             yield item
