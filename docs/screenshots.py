@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).with_name("screenshots")
-LAPTOP, PHONE = (1280, 860), (390, 844)
+LAPTOP, PHONE, NARROW, WIDE = (1280, 860), (390, 844), (360, 740), (1920, 1080)
 ASKED = "ai chủ trì hội nghị xây dựng Đảng tại điểm cầu tỉnh Tuyên Quang?"
 
 
@@ -62,6 +62,21 @@ def none(page: Any) -> None:
     page.locator(".turn .unsure").wait_for()
 
 
+def offline(page: Any) -> None:
+    """Asks when the server has gone away."""
+    ask(page, ASKED)
+    page.route("**/*", lambda route: route.abort())
+    page.fill("#box textarea", "khi nào?")
+    page.keyboard.press("Enter")
+    page.locator(".thread > .notice").wait_for()
+
+
+def printed(page: Any) -> None:
+    """Shows an answer as paper does."""
+    ask(page, ASKED)
+    page.emulate_media(media="print")
+
+
 STATES: dict[str, tuple[tuple[int, int], str, str, Callable[[Any], None]]] = {
     "empty": (LAPTOP, "vi-VN", "light", lambda page: None),
     "answer": (LAPTOP, "vi-VN", "light", lambda page: ask(page, ASKED)),
@@ -78,6 +93,11 @@ STATES: dict[str, tuple[tuple[int, int], str, str, Callable[[Any], None]]] = {
     "phone": (PHONE, "vi-VN", "light", lambda page: ask(page, ASKED)),
     "phone-article": (PHONE, "vi-VN", "light", read),
     "phone-empty": (PHONE, "en-US", "dark", lambda page: None),
+    "phone-library": (PHONE, "vi-VN", "dark", lambda page: page.locator(".counts a").click()),
+    "narrow": (NARROW, "vi-VN", "light", follow_up),
+    "wide": (WIDE, "vi-VN", "dark", read),
+    "offline": (LAPTOP, "en-US", "light", offline),
+    "print": (LAPTOP, "vi-VN", "light", printed),
 }
 
 
@@ -93,13 +113,15 @@ def main(url: str) -> None:
                 locale=locale,
                 color_scheme=scheme,
                 reduced_motion="reduce",
+                has_touch=width < 500,
+                is_mobile=width < 500,
             )
             page = context.new_page()
             page.goto(url)
             page.locator(".hb").wait_for()
             act(page)
             page.wait_for_timeout(500)
-            page.screenshot(path=FOLDER / f"{name}.png")
+            page.screenshot(path=FOLDER / f"{name}.png", full_page=name == "print")
             context.close()
         browser.close()
 

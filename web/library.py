@@ -44,7 +44,7 @@ def page(
         f'<form role="search"><input type="search" name="q" value="{escape(searched)}" '
         f'aria-label="{words.search_titles}" placeholder="{words.search_titles}" maxlength="200">'
         f"<button>{words.search}</button></form>"
-        f'<p class="meta" role="status">{words.found.format(count=words.count(count))}</p>'
+        f'<p class="meta" role="status">{words.many(count, words.articles)}</p>'
         f'<ol class="titles">{titles}</ol>{_turning(searched, number, count, words)}</section>'
     )
     address = f"library?{urlencode({'q': searched, 'page': number})}"
