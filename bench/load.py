@@ -59,16 +59,15 @@ class Results:
 
 
 async def ask(
-    client: httpx.AsyncClient, function: int, question: str, turns: list[dict]
+    client: httpx.AsyncClient, function: int, reader: str, question: str, turns: list[dict]
 ) -> tuple[dict[str, Any], bool]:
     """Sends one question as the page does; gives its last reply, and whether it stood in line."""
-    session = secrets.token_hex(6)
     data = [question, {"turns": turns[-5:]}]
-    sent = {"fn_index": function, "session_hash": session, "data": data, "event_data": None}
+    sent = {"fn_index": function, "session_hash": reader, "data": data, "event_data": None}
     (await client.post("gradio_api/queue/join", json=sent)).raise_for_status()
     in_line = False
     async with client.stream(
-        "GET", "gradio_api/queue/data", params={"session_hash": session}
+        "GET", "gradio_api/queue/data", params={"session_hash": reader}
     ) as events:
         async for line in events.aiter_lines():
             if not line.startswith("data:"):
@@ -89,12 +88,13 @@ async def session(url: str, function: int, seconds: float, results: Results) -> 
     turns: list[dict] = []
     mark = f"s{secrets.token_hex(6)}"
     async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
+        (await client.get("")).raise_for_status()
         while time.monotonic() < end:
             own = f"{random.choice(QUESTIONS)} {mark}"
             question = FOLLOW_UP if len(turns) % 2 else own
             started = time.monotonic()
             try:
-                reply, in_line = await ask(client, function, question, turns)
+                reply, in_line = await ask(client, function, mark, question, turns)
                 check(reply, question, mark)
                 results.times.append(time.monotonic() - started)
                 turns.append(reply["kept"])

@@ -82,6 +82,8 @@ def test_numbers_and_dates_are_written_as_each_language_does() -> None:
     assert (VIETNAMESE.count(14164), ENGLISH.count(14164)) == ("14.164", "14,164")
     assert VIETNAMESE.date("2026-04-02") == "2/4/2026"
     assert ENGLISH.date("2026-04-02") == "2 April 2026"
+    assert (VIETNAMESE.date("2026-04"), ENGLISH.date("2026-04")) == ("4/2026", "April 2026")
+    assert ENGLISH.date("2026") == "2026"
     assert ENGLISH.date("spring 2026") == "spring 2026"
 
 

@@ -98,11 +98,12 @@ class Words:
         return forms[number != 1].format(count=self.count(number))
 
     def date(self, iso: str) -> str:
-        """An ISO date as people write it; anything else as it is."""
+        """An ISO date, a day or a month, as people write it; anything else as it is."""
+        month = len(iso) == len("2026-04")
         try:
-            day = date.fromisoformat(iso)
+            day = date.fromisoformat(f"{iso}-01" if month else iso)
         except ValueError:
             return iso
         if self.code == "vi":
-            return f"{day.day}/{day.month}/{day.year}"
-        return f"{day.day} {day:%B} {day.year}"
+            return f"{day.month}/{day.year}" if month else f"{day.day}/{day.month}/{day.year}"
+        return f"{day:%B} {day.year}" if month else f"{day.day} {day:%B} {day.year}"
