@@ -159,6 +159,7 @@ function tell(message) {
 
 function fail() {
   stop();
+  earlier.asking(pending); // Gradio reloads the page once the server is back
   tell(words.offline);
 }
 
@@ -234,6 +235,14 @@ async function save(format) {
   const response = await keptTurns(`export/${format}`);
   if (!response) return;
   download(await response.blob(), `hoi-bao.${format}`);
+}
+
+const list = () => earlier.list(page, conversation, words);
+
+function shown(html) {
+  const turn = element(html);
+  onAnswer(turn);
+  return turn;
 }
 
 // Sends the conversation; says so where that fails.
