@@ -1,11 +1,11 @@
-"""Takes a picture of every state of a running chat: `python docs/screenshots.py [URL]`.
+"""Takes a picture of every state of a running chat: `python docs/screenshots.py URL [STATE...]`.
 
-The chat is to be over the sample articles. Needs Playwright and Debian's chromium; the pictures
-lie in docs/screenshots/.
+Without a STATE named, it takes all. The chat is to be over the sample articles. Needs Playwright
+and Debian's chromium; the pictures lie in docs/screenshots/.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -101,13 +101,14 @@ STATES: dict[str, tuple[tuple[int, int], str, str, Callable[[Any], None]]] = {
 }
 
 
-def main(url: str) -> None:
-    """Takes all of them."""
+def main(url: str, states: Sequence[str]) -> None:
+    """Takes the pictures of these states."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--headless", "--no-sandbox"]
         )
-        for name, ((width, height), locale, scheme, act) in STATES.items():
+        for name in states:
+            (width, height), locale, scheme, act = STATES[name]
             context = browser.new_context(
                 viewport={"width": width, "height": height},
                 locale=locale,
@@ -117,6 +118,7 @@ def main(url: str) -> None:
                 is_mobile=width < 500,
             )
             page = context.new_page()
+            page.set_default_timeout(120_000)
             page.goto(url)
             page.locator(".hb").wait_for()
             act(page)
@@ -127,4 +129,4 @@ def main(url: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:7860")
+    main(sys.argv[1], sys.argv[2:] or tuple(STATES))

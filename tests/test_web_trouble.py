@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from test_web import ask
+from test_web import ask, in_view
 from web_server import CHAIRED, CONFERENCE, FakeRetriever
 
 pytestmark = pytest.mark.browser
@@ -30,6 +30,8 @@ def test_question_without_a_server_is_given_back(visit: Any, expected: None) -> 
     page.keyboard.press("Enter")
     page.locator(".thread > .notice").wait_for()
     assert page.locator(".notice").inner_text().startswith("The server cannot be reached.")
+    assert in_view(page, ".thread > .notice")
+    assert page.locator("#foot").bounding_box()["y"] > page.locator(".notice").bounding_box()["y"]
     assert page.input_value("#box textarea") == "second?"
     assert page.locator(".question:visible").all_inner_texts() == ["first?"]
     assert page.locator(".toast-wrap:visible").count() == 0
@@ -125,7 +127,7 @@ def test_another_conversation_may_be_begun_at_any_moment(visit: Any) -> None:
     page.fill("#box textarea", "slow question")
     page.keyboard.press("Enter")
     page.locator(".new").click()
-    page.wait_for_timeout(800)
+    page.wait_for_timeout(1800)
     assert page.locator(".turn").count() == 0
     page.locator(".example").first.click()
     page.locator(".turn .cards").wait_for()

@@ -16,6 +16,7 @@ let next = null; // what to ask instead of what stands in the box: {question, ty
 let replaced = null; // the turn whose place the question to come takes
 let newest = null; // the turn that is being answered
 let pending; // its question
+let focused; // whether anything was when it was asked
 let connected;
 const connection = new Promise((resolve) => { connected = resolve; });
 let begun; // once the phrases are known
@@ -29,6 +30,7 @@ window.hoibao = {
     const { question, typed: asTyped = false } = next ?? { question: typed };
     next = null;
     pending = question;
+    focused = document.activeElement !== document.body;
     earlier.asking(question);
     thread.querySelectorAll(":scope > .notice").forEach((old) => old.remove());
     if (replaced) replaced.hidden = true;
@@ -58,8 +60,7 @@ function done(turn, kept) {
     replaced?.remove();
   } else if (replaced) replaced.hidden = false;
   replaced = null;
-  // What was clicked may be gone.
-  if (document.activeElement === document.body) {
+  if (focused && document.activeElement === document.body) { // what was clicked is gone
     turn.querySelector(".question")?.focus({ preventScroll: true });
   }
   if (!kept) return;
@@ -86,10 +87,7 @@ export async function begin(root) {
   words = JSON.parse(page.dataset.words);
   document.documentElement.lang = page.lang;
   root.addEventListener("click", clicked);
-  root.addEventListener("submit", (event) => {
-    event.preventDefault();
-    say(event.target);
-  });
+  root.addEventListener("submit", say);
   beginUploads(page, words);
   const address = new URLSearchParams(location.search);
   const asked = address.get("q");
@@ -233,8 +231,7 @@ function forgotten() {
 
 async function save(format) {
   const response = await keptTurns(`export/${format}`);
-  if (!response) return;
-  download(await response.blob(), `hoi-bao.${format}`);
+  if (response) download(await response.blob(), `hoi-bao.${format}`);
 }
 
 const list = () => earlier.list(page, conversation, words);

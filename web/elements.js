@@ -26,7 +26,7 @@ export function write(question) {
   const box = document.querySelector("#box textarea");
   box.value = question;
   box.dispatchEvent(new Event("input", { bubbles: true }));
-  box.focus();
+  box.focus({ preventScroll: true });
 }
 
 export function download(blob, name) {

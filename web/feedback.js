@@ -8,7 +8,9 @@ export async function judge(button) {
   if (!(await send(group))) tell(group, group.dataset.failed);
 }
 
-export async function say(form) {
+export async function say(event) {
+  event.preventDefault();
+  const form = event.target;
   const group = form.closest(".verdicts");
   if (!(await send(group, form.elements.word.value))) return tell(group, group.dataset.failed);
   form.remove();
