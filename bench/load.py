@@ -94,7 +94,8 @@ async def session(url: str, function: int, seconds: float, results: Results) -> 
             question = FOLLOW_UP if len(turns) % 2 else own
             started = time.monotonic()
             try:
-                reply, in_line = await ask(client, function, mark, question, turns)
+                async with asyncio.timeout(PATIENCE):
+                    reply, in_line = await ask(client, function, mark, question, turns)
                 check(reply, question, mark)
                 results.times.append(time.monotonic() - started)
                 turns.append(reply["kept"])

@@ -50,6 +50,7 @@ def started(store: Path) -> Iterator[float]:
 def opened(browser: Any, url: str) -> tuple[Any, float]:
     """A page with an empty cache, and the seconds until one could type."""
     page = browser.new_context(viewport={"width": 1280, "height": 860}).new_page()
+    page.set_default_timeout(120_000)
     began = time.perf_counter()
     page.goto(url)
     page.locator(".hb").wait_for()
