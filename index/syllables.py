@@ -49,7 +49,9 @@ def syllables(text: str) -> list[str]:
 
 def spans(text: str) -> list[tuple[int, int, str]]:
     """Start, end and folded form of each syllable as it stands in `text`, which is NFC."""
-    return [(*found.span(), _plain(fold(found[0]))) for found in SYLLABLE.finditer(text)]
+    found = [(*match.span(), fold(match[0])) for match in SYLLABLE.finditer(text)]
+    # An accent alone, on a digit or a dash, folds to nothing.
+    return [(start, end, _plain(folded)) for start, end, folded in found if folded]
 
 
 def _plain(syllable: str) -> str:

@@ -96,15 +96,19 @@ def also(hit: "Hit") -> str:
 
 
 def explanation(hit: "Hit") -> str:
-    """Two lines: each part's value, with its place among those compared, and the words found."""
-    parts = []
-    for name in ("vector", "words", "late", "sentence"):
-        if name in hit.signals:
-            rank = hit.signals.get(f"{name}_rank")
-            parts.append(f"{name} {hit.signals[name]:.3f}" + (f" #{rank}" if rank else ""))
+    """Three lines: what ranks it, with its place in each; what else makes it sure; words found."""
+    lines = []
+    for names in (("vector", "words", "late"), ("sentence", "elsewhere")):
+        parts = []
+        for name in names:
+            if name in hit.signals:
+                rank = hit.signals.get(f"{name}_rank")
+                parts.append(f"{name} {hit.signals[name]:.3f}" + (f" #{rank}" if rank else ""))
+        lines.append("   ".join(parts))
     found = (printable(" ".join(hit.passage.text[a:b].split())) for a, b in hit.matched)
     words = {word.casefold(): word for word in found}
-    return f"{'   '.join(parts)}\nwords found: {', '.join(words.values()) or 'none'}\n"
+    lines.append(f"words found: {', '.join(words.values()) or 'none'}")
+    return "".join(f"{line}\n" for line in lines if line)
 
 
 def show(answer: "Answer", explained: bool = False) -> None:

@@ -39,9 +39,10 @@ class Hit:
         article: the article it is cut from.
         highlight: (start, end) of the answering sentence within `passage.text`.
         signals: what each part of the ranking gave: `vector` (cosine), `words` (share of the most
-            that any text could get), `late` (late interaction) and `sentence` (how well the marked
-            sentence matches), each 0..1, the last two only where the passage was read closer; and
-            the place of `vector`, `words` and `late` among those compared, as `..._rank`.
+            that any text could get), `late` (late interaction), `sentence` (how well its best
+            sentence matches) and `elsewhere` (what passages of other articles say better), each
+            0..1, the last three only where the passage was read closer; and the place of `vector`,
+            `words` and `late` among those compared, as `..._rank`.
         matched: (start, end) within `passage.text` of the telling words that were asked; where
             there are none, of those added to understand a follow-up.
         also: the other articles with the same passage, best first.

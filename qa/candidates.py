@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import numpy as np
+
 from index.articles import Article
 from index.passages import Passage
-from index.reading import Reading
+from index.reading import Reading, Vectors
 from index.syllables import UNSPACED, fold
 from qa.answer import Copy
 from qa.highlights import Mark
@@ -49,7 +51,12 @@ class Said:
 
 @dataclass(slots=True, eq=False)
 class Candidate:
-    """A passage that may become a hit; `also` are the other articles that say the same."""
+    """A passage that may become a hit.
+
+    Attributes:
+        best: how well it matches each token of the question, where it was read closer.
+        also: the other articles that say the same.
+    """
 
     passage: Passage
     article: Article
@@ -58,6 +65,7 @@ class Candidate:
     said: Said
     reading: Reading | None = None
     mark: Mark | None = None
+    best: Vectors = field(default_factory=lambda: np.zeros((2, 0), dtype=np.float32))
     score: float = 0.0
     also: dict[str, Copy] = field(default_factory=dict)
 

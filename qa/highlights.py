@@ -8,9 +8,14 @@ from index.reading import Reading, Vectors
 from index.sentences import Span, sentences
 from qa.ranking import similarities
 
-# How sharply a token of the question chooses among the sentences. Of 0.05, 0.1 and 0.2 the last
-# marks the right sentence most often (Vietnamese 0.815, 0.819, 0.824; English 0.745, 0.761, 0.770).
+# How sharply a token of the question chooses among the sentences.
 TEMPERATURE = 0.2
+# "He was then 39", "They came in May": whom and where, the sentence before says. What a token finds
+# there counts less, or the sentence that only leads up to the answer would be marked too.
+BEFORE = 0.15
+# Weight of the cosine of question and sentence beside the votes. All three were chosen on the
+# development questions, where their neighbours do as well (bench/README.md, "The marked sentence").
+WHOLE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,7 @@ class Mark:
     Attributes:
         span: (start, end) within the passage's text.
         match: how well it matches the question, 0..1: the mean over the question's tokens of the
-            best cosine among the sentence's tokens.
+            best cosine among the sentence's tokens; of the sentence that matches best.
     """
 
     span: Span
@@ -30,9 +35,9 @@ class Mark:
 def mark(question: Reading, passage: Reading, text: str) -> Mark:
     """The sentence of a passage that answers best, all read by the encoder in their context.
 
-    Each token of the question spreads its vote over the sentences by how well each matches it
-    (softmax of the best cosines); to the mean vote comes the cosine of question and sentence, both
-    as the mean of their last layer's vectors.
+    Each token of the question spreads its vote over the sentences by how well each, or the one
+    before it, matches it (softmax of the best cosines); to the mean vote comes the cosine of
+    question and sentence, both as the mean of their last layer's vectors.
 
     Args:
         question: as read by the encoder.
@@ -49,11 +54,13 @@ def mark(question: Reading, passage: Reading, text: str) -> Mark:
     best: Vectors = np.maximum.reduceat(
         similarities(question.middle, passage.middle), starts, axis=1
     )
+    match = float(best.mean(axis=0).max())
+    best[:, 1:] = np.maximum(best[:, 1:], best[:, :-1] - BEFORE)
     votes = _softmax(best / TEMPERATURE).mean(axis=0)
     means = np.add.reduceat(passage.last, starts, axis=0)
     cosines = similarities(question.last.mean(axis=0, keepdims=True), means)[0]
-    chosen = read[int(np.argmax(votes + cosines))]
-    return Mark(spans[int(chosen)], float(best.mean(axis=0).max()))
+    chosen = read[int(np.argmax(votes + WHOLE * cosines))]
+    return Mark(spans[int(chosen)], match)
 
 
 def _softmax(rows: Vectors) -> Vectors:

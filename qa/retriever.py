@@ -18,7 +18,7 @@ from qa.candidates import Candidate, teller
 from qa.conversation import understand
 from qa.highlights import mark
 from qa.question import tidy, written
-from qa.ranking import CONFIDENT, LATE, READ, confidence, late
+from qa.ranking import CONFIDENT, LATE, READ, confidence, elsewhere, late, matches
 from qa.search import find
 
 MAX_HITS = 100
@@ -135,10 +135,14 @@ class Retriever:
         self._mark(question, read)
         for c in read:
             if c.mark and c.reading:
-                c.signals |= {"late": late(question, c.reading), "sentence": c.mark.match}
+                c.best = matches(question, c.reading)
+                c.signals |= {"late": late(c.best), "sentence": c.mark.match}
         for rank, c in enumerate(sorted(read, key=lambda c: -c.signals["late"]), start=1):
             c.signals["late_rank"] = rank
         read.sort(key=lambda c: c.fused + LATE * c.signals["late"], reverse=True)
+        missed = elsewhere([c.best for c in read], [c.article.id for c in read])
+        for c, value in zip(read, missed, strict=True):
+            c.signals["elsewhere"] = value
         return read + candidates[READ:]
 
     def _shown(self, question: Reading, candidates: Sequence[Candidate], k: int) -> list[Candidate]:

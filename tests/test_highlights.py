@@ -33,6 +33,25 @@ def test_match_is_the_best_sentences_mean_over_the_questions_tokens(encoder: Fak
     assert mark(asked, read, text).match == pytest.approx((1 + 0) / 2)
 
 
+def test_what_the_sentence_before_says_counts_a_little_less(encoder: FakeEncoder) -> None:
+    # Each says one word; the second has the other one (1 - 0.15) from the first.
+    [asked] = encoder.read(["cam lúa"], "query")
+    for text in ("Cam ngọt. Lúa tốt.", "Lúa tốt. Cam ngọt."):
+        [read] = encoder.read([text], "document")
+        found = mark(asked, read, text)
+        assert text[slice(*found.span)] == text[-9:].strip()
+        assert found.match == pytest.approx(1 / 2)
+
+
+def test_the_sentence_two_before_does_not_count(encoder: FakeEncoder) -> None:
+    # The last says "lúa", and no more of "cam" than the first says of "lúa": nothing. The one
+    # between has "cam" from the first, but is alone with that.
+    text = "Cam ngọt. Không gì cả. Lúa tốt."
+    [asked] = encoder.read(["cam lúa lúa"], "query")
+    [read] = encoder.read([text], "document")
+    assert text[slice(*mark(asked, read, text).span)] == "Lúa tốt."
+
+
 def test_a_passage_read_only_in_part_is_marked_in_that_part(encoder: FakeEncoder) -> None:
     text = "Cam ngọt. Lúa tốt."
     [asked] = encoder.read(["lúa"], "query")

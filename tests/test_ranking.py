@@ -8,15 +8,19 @@ from qa.ranking import (
     BIAS,
     BIAS_COSINE,
     COSINE,
+    ELSEWHERE,
     LATE,
     LEAD_COSINE,
     LEAD_MEANING,
     LEAD_SENTENCE,
     OTHERS,
     USUAL_COSINE,
+    USUAL_SENTENCE,
     confidence,
+    elsewhere,
     fused,
     late,
+    matches,
     similarities,
 )
 
@@ -44,11 +48,31 @@ def test_late_interaction_is_the_mean_best_cosine_at_two_depths() -> None:
     question = reading([[1, 0], [0, 1]], [[1, 0], [1, 0]])
     passage = reading([[1, 0], [3, 4]], [[0, 1], [4, 3]])
     # Middle: best of (1, 3/5) is 1, best of (0, 4/5) is 4/5. Last: best of (0, 4/5), twice.
-    assert late(question, passage) == pytest.approx(((1 + 4 / 5) / 2 + 4 / 5) / 2)
+    best = matches(question, passage)
+    assert best.tolist() == [pytest.approx([1, 4 / 5]), pytest.approx([4 / 5, 4 / 5])]
+    assert late(best) == pytest.approx(((1 + 4 / 5) / 2 + 4 / 5) / 2)
 
 
 def test_late_interaction_without_tokens_is_nothing() -> None:
-    assert late(reading([], []), reading([[1, 0]], [[1, 0]])) == 0
+    none, one = reading([], []), reading([[1, 0]], [[1, 0]])
+    assert late(matches(none, one)) == 0
+    assert late(matches(one, none)) == 0
+    assert elsewhere([matches(none, one)] * 2, ["a", "b"]) == [0, 0]
+
+
+def test_elsewhere_is_what_other_articles_say_better_in_the_last_layer() -> None:
+    # The second's article is the first's; the third matches the second token better by 0.5 and
+    # the first token worse.
+    best = [[[1, 1], [0.8, 0.2]], [[1, 1], [0.9, 0.9]], [[0, 0], [0.7, 0.7]]]
+    arrays = [np.array(rows, np.float32) for rows in best]
+    expected = [(0 + 0.5) / 2, 0, (0.2 + 0.2) / 2]
+    assert elsewhere(arrays, ["a", "a", "b"]) == pytest.approx(expected)
+
+
+def test_elsewhere_looks_at_the_first_others_only() -> None:
+    own, other = np.zeros((2, 1), np.float32), np.ones((2, 1), np.float32)
+    assert elsewhere([own] * (OTHERS + 1) + [other], ["a", *"bcdefghij", "k"])[0] == 0
+    assert elsewhere([own] * OTHERS + [other], ["a", *"bcdefghi", "k"])[0] == 1
 
 
 def test_confidence_is_of_the_lead_over_other_articles() -> None:
@@ -62,12 +86,21 @@ def test_confidence_is_of_the_lead_over_other_articles() -> None:
     assert confidence(signals, ["a", "a", "b"]) == pytest.approx(expected, rel=1e-4)
 
 
-def test_confidence_with_late_interaction_weighs_meaning_and_sentence() -> None:
-    signals = [{"vector": 0.9, "late": 0.8, "sentence": 0.7}]
-    signals += [{"vector": 0.8, "late": 0.7, "sentence": 0.6}] * OTHERS
-    lead = LEAD_MEANING * (COSINE * 0.1 + LATE * 0.1) + LEAD_SENTENCE * 0.1 + BIAS
+def test_confidence_with_late_interaction_weighs_meaning_sentence_and_elsewhere() -> None:
+    signals = [{"vector": 0.9, "late": 0.8, "sentence": 0.7, "elsewhere": 0.05}]
+    signals += [{"vector": 0.8, "late": 0.7, "sentence": 0.5, "elsewhere": 0.1}] * (OTHERS - 1)
+    signals += [{"vector": 0.8, "late": 0.7, "sentence": 0.6, "elsewhere": 0.1}]
+    # It leads the mean of the others in meaning, and their best sentence.
+    sure = LEAD_MEANING * (COSINE * 0.1 + LATE * 0.1) + LEAD_SENTENCE * 0.1 + ELSEWHERE * 0.05
     found = confidence(signals, ["a", *["b"] * OTHERS])
-    assert found[0] == pytest.approx(sigmoid(lead), rel=1e-4)
+    assert found[0] == pytest.approx(sigmoid(sure + BIAS), rel=1e-3)
+
+
+def test_where_others_are_few_a_sentence_leads_the_usual_one_too() -> None:
+    signals = [{"vector": 0.0, "late": 0.0, "sentence": s, "elsewhere": 0} for s in (0.9, 0.1)]
+    first = confidence(signals, ["a", "b"])[0]
+    signals[1]["sentence"] = USUAL_SENTENCE
+    assert first == confidence(signals, ["a", "b"])[0] > 0
 
 
 def test_no_hit_is_surer_than_one_above_it() -> None:
