@@ -1,10 +1,14 @@
-"""Many people at once: `python -m bench.load URL [--sessions 50] [--seconds 300]`.
+"""Many people at once: `python -m bench.load URL [--sessions 50] [--seconds 300] [--pid PID]`.
 
 Each session behaves as a browser does: it opens the page, then asks through Gradio's queue about
 every ten seconds, a follow-up every other time, with what it has kept of the answers before. It
-checks that every answer is to its own question and holds nothing of another session. Prints a
-table: answers, errors, p50, p95 and the worst time from asking to the answer, and how many answers
-were not read closer because of the crowd.
+checks that every answer is to its own question and holds nothing of another session, and asks which
+build is served then: a new one may come in the middle of the run. Meanwhile the memory that the
+server's process PID holds, on this machine, is looked at once a second.
+
+Prints a table: answers, errors, p50, p95 and the worst time from asking to the answer, how many
+were told a place in line first, and how many were not read closer because of the crowd; then the
+memory after a fifth of the time and at the end, and the answers of each build.
 """
 
 import argparse
@@ -16,11 +20,15 @@ import secrets
 import statistics
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+
+from bench.indexing import resident_mb
+from web.phrases import ENGLISH
 
 EVERY = 10.0  # seconds between two questions of a session, give or take half
 QUESTIONS = (
@@ -33,37 +41,43 @@ QUESTIONS = (
 FOLLOW_UP = "khi nào?"
 MARK = re.compile(r"\bs[0-9a-f]{12}\b")  # in the questions of one session
 PATIENCE = 60.0  # seconds; a later answer is an error
+LOOK = 1.0  # seconds between two looks at the server
+SETTLED = 0.2  # of the time: what every page and every thread needs is there by then
+PLACE = ENGLISH.place.partition("{")[0]  # how a place in line is told
 
 
 @dataclass
 class Results:
-    """What all sessions saw: times in seconds, errors, and how many answers were quick."""
+    """What all sessions saw: times in seconds, errors, and what became of the server meanwhile."""
 
     times: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    quick: int = 0
+    in_line: int = 0  # answers before which a place in line was told
+    quick: int = 0  # answers without closer reading
+    builds: Counter[str] = field(default_factory=Counter)  # answers while this one was served
+    memory: list[int] = field(default_factory=list)  # MB, at each look
 
 
 async def ask(
-    client: httpx.AsyncClient, function: int, question: str, turns: list[dict]
-) -> dict[str, Any]:
-    """Sends one question as the page does, and gives its last reply."""
-    session = secrets.token_hex(6)
+    client: httpx.AsyncClient, function: int, reader: str, question: str, turns: list[dict]
+) -> tuple[dict[str, Any], bool]:
+    """Sends one question as the page does; gives its last reply, and whether it stood in line."""
     data = [question, {"turns": turns[-5:]}]
-    sent = {"fn_index": function, "session_hash": session, "data": data, "event_data": None}
+    sent = {"fn_index": function, "session_hash": reader, "data": data, "event_data": None}
     (await client.post("gradio_api/queue/join", json=sent)).raise_for_status()
-    last: dict[str, Any] = {}
+    in_line = False
     async with client.stream(
-        "GET", "gradio_api/queue/data", params={"session_hash": session}
+        "GET", "gradio_api/queue/data", params={"session_hash": reader}
     ) as events:
         async for line in events.aiter_lines():
             if not line.startswith("data:"):
                 continue
             event = json.loads(line[5:])
+            in_line |= PLACE in line
             if event["msg"] == "process_completed":
                 if not event["success"]:
                     raise RuntimeError(f"failed: {event['output']}")
-                return event["output"]["data"][0] or last
+                return event["output"]["data"][0], in_line
     raise RuntimeError("the stream ended without an answer")
 
 
@@ -74,19 +88,31 @@ async def session(url: str, function: int, seconds: float, results: Results) -> 
     turns: list[dict] = []
     mark = f"s{secrets.token_hex(6)}"
     async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
+        (await client.get("")).raise_for_status()
         while time.monotonic() < end:
             own = f"{random.choice(QUESTIONS)} {mark}"
             question = FOLLOW_UP if len(turns) % 2 else own
             started = time.monotonic()
             try:
-                reply = await ask(client, function, question, turns)
+                async with asyncio.timeout(PATIENCE):
+                    reply, in_line = await ask(client, function, mark, question, turns)
                 check(reply, question, mark)
                 results.times.append(time.monotonic() - started)
                 turns.append(reply["kept"])
+                results.in_line += in_line
                 results.quick += "late" not in reply["kept"]["hits"][0]["signals"]
+                results.builds[(await client.get("ready")).json()["build"]] += 1
             except Exception as error:
                 results.errors.append(f"{type(error).__name__}: {error}"[:200])
             await asyncio.sleep(random.uniform(EVERY / 2, EVERY * 1.5))
+
+
+async def watch(pid: int, seconds: float, results: Results) -> None:
+    """Looks at the memory of the process `pid`, until the time is up."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        results.memory.append(resident_mb(pid)[0])
+        await asyncio.sleep(LOOK)
 
 
 def check(reply: dict[str, Any], question: str, mark: str) -> None:
@@ -97,7 +123,7 @@ def check(reply: dict[str, Any], question: str, mark: str) -> None:
         raise RuntimeError("somebody else's conversation was seen")
 
 
-async def run(url: str, sessions: int, seconds: float) -> Results:
+async def run(url: str, sessions: int, seconds: float, pid: int | None = None) -> Results:
     """All sessions at once."""
     async with httpx.AsyncClient(base_url=url) as client:
         config = (await client.get("config")).json()
@@ -107,7 +133,9 @@ async def run(url: str, sessions: int, seconds: float) -> Results:
         if any(event == "submit" for _, event in dependency["targets"])
     )
     results = Results()
-    await asyncio.gather(*(session(url, function, seconds, results) for _ in range(sessions)))
+    looks = [watch(pid, seconds, results)] if pid else []
+    readers = [session(url, function, seconds, results) for _ in range(sessions)]
+    await asyncio.gather(*looks, *readers)
     return results
 
 
@@ -117,10 +145,18 @@ def table(results: Results) -> str:
     p95 = statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
     row = (
         f"| {len(results.times)} | {len(results.errors)} | {statistics.median(times):.2f} "
-        f"| {p95:.2f} | {times[-1]:.2f} | {results.quick} |"
+        f"| {p95:.2f} | {times[-1]:.2f} | {results.in_line} | {results.quick} |"
     )
-    head = "| answers | errors | p50 s | p95 s | worst s | quick |"
-    return "\n".join([head, "| --- | --- | --- | --- | --- | --- |", row, *results.errors[:5]])
+    head = "| answers | errors | p50 s | p95 s | worst s | in line | quick |"
+    lines = [head, "| --- | --- | --- | --- | --- | --- | --- |", row, ""]
+    if results.memory:
+        early, late = results.memory[int(SETTLED * len(results.memory))], results.memory[-1]
+        lines.append(
+            f"Memory: {early:,} MB after {SETTLED:.0%} of the time, {late:,} MB at the end "
+            f"({late / early - 1:+.1%}), {max(results.memory):,} MB at most."
+        )
+    lines += [f"Build {build}: {count} answers." for build, count in results.builds.items()]
+    return "\n".join([*lines, *results.errors[:5]])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -129,8 +165,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("url", help="address of a running chat")
     parser.add_argument("--sessions", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--pid", type=int, help="the chat's process, to look at its memory")
     given = parser.parse_args(arguments)
-    results = asyncio.run(run(given.url, given.sessions, given.seconds))
+    results = asyncio.run(run(given.url, given.sessions, given.seconds, given.pid))
     print(table(results))
     return 1 if results.errors else 0
 

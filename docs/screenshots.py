@@ -1,18 +1,18 @@
-"""Takes a picture of every state of a running chat: `python docs/screenshots.py [URL]`.
+"""Takes a picture of every state of a running chat: `python docs/screenshots.py URL [STATE...]`.
 
-The chat is to be over the sample articles. Needs Playwright and Debian's chromium; the pictures
-lie in docs/screenshots/.
+Without a STATE named, it takes all. The chat is to be over the sample articles. Needs Playwright
+and Debian's chromium; the pictures lie in docs/screenshots/.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).with_name("screenshots")
-LAPTOP, PHONE = (1280, 860), (390, 844)
+LAPTOP, PHONE, NARROW, WIDE = (1280, 860), (390, 844), (360, 740), (1920, 1080)
 ASKED = "ai chủ trì hội nghị xây dựng Đảng tại điểm cầu tỉnh Tuyên Quang?"
 
 
@@ -62,6 +62,21 @@ def none(page: Any) -> None:
     page.locator(".turn .unsure").wait_for()
 
 
+def offline(page: Any) -> None:
+    """Asks when the server has gone away."""
+    ask(page, ASKED)
+    page.route("**/*", lambda route: route.abort())
+    page.fill("#box textarea", "khi nào?")
+    page.keyboard.press("Enter")
+    page.locator(".thread > .notice").wait_for()
+
+
+def printed(page: Any) -> None:
+    """Shows an answer as paper does."""
+    ask(page, ASKED)
+    page.emulate_media(media="print")
+
+
 STATES: dict[str, tuple[tuple[int, int], str, str, Callable[[Any], None]]] = {
     "empty": (LAPTOP, "vi-VN", "light", lambda page: None),
     "answer": (LAPTOP, "vi-VN", "light", lambda page: ask(page, ASKED)),
@@ -78,31 +93,40 @@ STATES: dict[str, tuple[tuple[int, int], str, str, Callable[[Any], None]]] = {
     "phone": (PHONE, "vi-VN", "light", lambda page: ask(page, ASKED)),
     "phone-article": (PHONE, "vi-VN", "light", read),
     "phone-empty": (PHONE, "en-US", "dark", lambda page: None),
+    "phone-library": (PHONE, "vi-VN", "dark", lambda page: page.locator(".counts a").click()),
+    "narrow": (NARROW, "vi-VN", "light", follow_up),
+    "wide": (WIDE, "vi-VN", "dark", read),
+    "offline": (LAPTOP, "en-US", "light", offline),
+    "print": (LAPTOP, "vi-VN", "light", printed),
 }
 
 
-def main(url: str) -> None:
-    """Takes all of them."""
+def main(url: str, states: Sequence[str]) -> None:
+    """Takes the pictures of these states."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--headless", "--no-sandbox"]
         )
-        for name, ((width, height), locale, scheme, act) in STATES.items():
+        for name in states:
+            (width, height), locale, scheme, act = STATES[name]
             context = browser.new_context(
                 viewport={"width": width, "height": height},
                 locale=locale,
                 color_scheme=scheme,
                 reduced_motion="reduce",
+                has_touch=width < 500,
+                is_mobile=width < 500,
             )
             page = context.new_page()
+            page.set_default_timeout(120_000)
             page.goto(url)
             page.locator(".hb").wait_for()
             act(page)
             page.wait_for_timeout(500)
-            page.screenshot(path=FOLDER / f"{name}.png")
+            page.screenshot(path=FOLDER / f"{name}.png", full_page=name == "print")
             context.close()
         browser.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:7860")
+    main(sys.argv[1], sys.argv[2:] or tuple(STATES))

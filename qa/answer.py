@@ -43,7 +43,8 @@ class Hit:
             sentence matches) and `elsewhere` (what passages of other articles say better), each
             0..1, the last three only where the passage was read closer; and the place of `vector`,
             `words` and `late` among those compared, as `..._rank`.
-        matched: (start, end) within `passage.text` of the question's telling words.
+        matched: (start, end) within `passage.text` of the telling words that were asked; where
+            there are none, of those added to understand a follow-up.
         also: the other articles with the same passage, best first.
     """
 

@@ -126,7 +126,7 @@ class Retriever:
             candidates = self._reranked(closer, candidates)
         _score(candidates)
         shown = self._shown(closer, candidates, k)
-        hits = [self._hit(place, c, understood_as) for place, c in enumerate(shown, start=1)]
+        hits = [self._hit(place, c, asked, understood_as) for place, c in enumerate(shown, start=1)]
         return Answer(question, understood_as, hits, bool(hits) and hits[0].score >= CONFIDENT)
 
     def _reranked(self, question: Reading, candidates: list[Candidate]) -> list[Candidate]:
@@ -164,9 +164,10 @@ class Retriever:
         kept = [*shown, *(candidate for candidate, _ in told[:missing])]
         return [candidate for candidate in candidates if candidate in kept]
 
-    def _hit(self, rank: int, c: Candidate, question: str) -> Hit:
+    def _hit(self, rank: int, c: Candidate, asked: str, understood_as: str) -> Hit:
         assert c.mark
-        matched = tuple(self.store.words.matched(question, c.passage.text))
+        find = self.store.words.matched
+        matched = tuple(find(asked, c.passage.text) or find(understood_as, c.passage.text))
         also = tuple(c.also.values())
         return Hit(rank, c.score, c.passage, c.article, c.mark.span, c.signals, matched, also)
 

@@ -1,6 +1,7 @@
 """What the chat does with a question, without a browser."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -154,3 +155,51 @@ def test_a_question_that_is_stopped_leaves_the_line(handlers: Any) -> None:
         return list(handlers.line._tickets)
 
     assert asyncio.run(stopped()) == []
+
+
+def test_a_stopped_question_holds_nobody_up() -> None:
+    from web.handlers import AT_ONCE, Handlers
+
+    done = threading.Event()
+
+    class Busy(FakeRetriever):
+        def ask(self, question: str, *args: Any, **rest: Any) -> Any:
+            answer = super().ask(question, *args, **rest)
+            if question == "long?":
+                done.wait(60)
+            return answer
+
+    retriever: Any = Busy()
+    handlers = Handlers(lambda: retriever)
+
+    async def ask(question: str) -> list[dict[str, Any]]:
+        return [said async for said, _ in handlers.asked(question, {}, REQUEST)]
+
+    async def stopped() -> list[dict[str, Any]]:
+        long = [asyncio.create_task(ask("long?")) for _ in range(AT_ONCE)]
+        while len(retriever.asked) < AT_ONCE:
+            await asyncio.sleep(0.01)
+        for task in long:
+            task.cancel()
+        await asyncio.gather(*long, return_exceptions=True)
+        try:
+            return await ask("ai?")
+        finally:
+            done.set()
+
+    first, last = asyncio.run(stopped())
+    assert ENGLISH.waiting in first["html"]  # at once, though the others are still looked for
+    assert last["kept"]["question"] == "ai?"
+
+
+def test_the_box_is_emptied_once_so_that_what_is_typed_next_stays(handlers: Any) -> None:
+    async def boxes() -> list[Any]:
+        return [box async for _, box in handlers.asked("ai?", {}, REQUEST)]
+
+    first, *others = asyncio.run(boxes())
+    assert first == ""
+    assert others == [{"__type__": "update"}]
+
+
+def test_no_two_replies_are_equal(handlers: Any) -> None:
+    assert reply(handlers, " ") != reply(handlers, " ")

@@ -41,8 +41,10 @@ def test_articles_are_counted_by_month_or_by_year(
 def test_chart_has_a_bar_for_every_month_as_high_as_its_count() -> None:
     html = library.chart([("2026-03-01", 1), ("2026-04-02", 4)], ENGLISH)
     assert html.count("<rect ") == 2
-    assert '<rect x="0.00" y="75.0" width="240.00" height="25.0"><title>2026-03: 1</title>' in html
-    assert '<rect x="300.00" y="0.0" width="240.00" height="100.0"><title>2026-04: 4' in html
+    assert (
+        '<rect x="0.00" y="75.0" width="240.00" height="25.0"><title>March 2026: 1</title>' in html
+    )
+    assert '<rect x="300.00" y="0.0" width="240.00" height="100.0"><title>April 2026: 4' in html
     assert library.chart([("2026-04-02", 4)], ENGLISH) == ""
 
 

@@ -1,16 +1,18 @@
 """What an article's page looks like as HTML."""
 
 import re
-from html import escape
+from dataclasses import replace
+from html import escape, unescape
 from urllib.parse import urljoin
 
 import pytest
 from starlette.testclient import TestClient
 from test_render import read
-from web_server import BRIDGE, CONFERENCE, HOSTILE, FakeRetriever
+from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, FakeRetriever
 
 from index.articles import Article
 from web import pages
+from web.marks import link
 from web.page import web_app
 from web.phrases import ENGLISH
 
@@ -51,6 +53,28 @@ def test_article_keeps_its_text_whatever_is_marked(span: tuple[int, int]) -> Non
     html = pages.article(BRIDGE, span, span, ENGLISH)
     text = "".join(read(html).text)
     assert BRIDGE.text.replace("\n", "") in text
+
+
+def test_article_that_changed_marks_nothing_and_says_so() -> None:
+    retriever = FakeRetriever()
+    client = TestClient(web_app(lambda: retriever))  # type: ignore[arg-type, return-value]
+    address = unescape(link(CONFERENCE_HITS[0])).partition("#")[0]
+    assert f'<mark id="here">{CHAIRED}</mark>' in client.get(f"/{address}").text
+    changed = replace(CONFERENCE, text=f"Đính chính. {CONFERENCE.text}")
+    retriever.article = lambda id: changed  # type: ignore[method-assign]
+    html = client.get(f"/{address}").text
+    assert ENGLISH.changed in html
+    assert "<mark" not in html
+    assert "Đính chính." in html
+
+
+@pytest.mark.parametrize(
+    "path", ["article", "article?id=a&passage=x", "library?page=0", f"library?q={'a' * 201}"]
+)
+def test_spoilt_link_is_a_page_that_says_so(path: str) -> None:
+    answer = TestClient(web_app(FakeRetriever)).get(f"/{path}")  # type: ignore[arg-type]
+    assert answer.status_code == 422
+    assert ENGLISH.bad_link in answer.text
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NA
 
 from qa.answer import Answer, Copy
 from web import pages, render
-from web.marks import marked
+from web.marks import marked, seal
 from web.phrases import ENGLISH, VIETNAMESE, choose
 
 MARKED_ACROSS = "<mark>a<b>&lt;</b>c<b>d</b></mark><b>ef</b>"
@@ -82,6 +82,8 @@ def test_numbers_and_dates_are_written_as_each_language_does() -> None:
     assert (VIETNAMESE.count(14164), ENGLISH.count(14164)) == ("14.164", "14,164")
     assert VIETNAMESE.date("2026-04-02") == "2/4/2026"
     assert ENGLISH.date("2026-04-02") == "2 April 2026"
+    assert (VIETNAMESE.date("2026-04"), ENGLISH.date("2026-04")) == ("4/2026", "April 2026")
+    assert ENGLISH.date("2026") == "2026"
     assert ENGLISH.date("spring 2026") == "spring 2026"
 
 
@@ -170,13 +172,18 @@ def test_answer_without_hits_says_that_there_is_nothing() -> None:
     assert html == '<p class="notice" role="status">Chưa có bài báo nào để tìm.</p>'
 
 
+def test_seal_tells_sentences_apart() -> None:
+    assert seal("") == "e3b0c442"  # SHA-256 of nothing, FIPS 180-4
+    assert seal("a") != seal("b")
+
+
 def test_card_links_its_article_at_the_sentence() -> None:
     first = CONFERENCE_HITS[0]
     start = CONFERENCE.text.index(CHAIRED)
     link = read(render.answer(Answer("q", "q", [first], False), ENGLISH)).links[0]
     assert link == (
         f"article?id=hoi-nghi&passage={first.passage.start}-{first.passage.end}"
-        f"&sentence={start}-{start + len(CHAIRED)}#here"
+        f"&sentence={start}-{start + len(CHAIRED)}&seal={seal(CHAIRED)}#here"
     )
 
 
@@ -189,13 +196,13 @@ def test_welcome_counts_the_collection_and_offers_titles() -> None:
 
 def test_long_question_is_repeated_shortened() -> None:
     html = render.turn("a" * 301, "R", ENGLISH)
-    assert f'<h2 class="question" dir="auto">{"a" * 300}…</h2>R' in html
+    assert f'<h2 class="question" dir="auto" tabindex="-1">{"a" * 300}…</h2>R' in html
     assert f'data-question="{"a" * 301}"' in html
 
 
 def test_place_in_line_is_told() -> None:
     assert "Searching the articles…" in render.pending("ai?", 0, ENGLISH)
-    assert "Many are asking: 3 questions before yours…" in render.pending("ai?", 3, ENGLISH)
+    assert "Many are asking: 3 before yours…" in render.pending("ai?", 3, ENGLISH)
 
 
 def test_both_languages_have_their_own_words_for_everything() -> None:

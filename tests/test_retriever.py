@@ -70,6 +70,25 @@ def test_a_follow_up_is_marked_by_its_own_words(
     assert answer.hits[0].passage.text[start:end] == "Cam trôi."
 
 
+def test_a_follow_up_emphasises_the_words_that_were_asked(
+    build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    build(
+        a="Lũ\n\nLũ về. Cam trôi.",
+        b="Chợ quê\n\nHội làng. Lũ rút.",
+        c="Vườn\n\nCam chín.",
+    )
+    retriever = Retriever(Store.open(tmp_path / "store"), encoder)
+    answer = retriever.ask("Còn cam thì sao?", history=[retriever.ask("lũ về")])
+    assert answer.understood_as == "Còn cam thì sao? (Lũ)"
+    told = {
+        hit.article.id: [hit.passage.text[start:end] for start, end in hit.matched]
+        for hit in answer.hits
+    }
+    # b lacks "cam", so that it shows why it was found.
+    assert told == {"a.txt": ["Cam"], "b.txt": ["Lũ"], "c.txt": ["Cam"]}
+
+
 def test_the_answering_sentence_is_marked(retriever: Retriever) -> None:
     hit = retriever.ask("trường bóng", k=1).hits[0]
     start, end = hit.highlight

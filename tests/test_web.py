@@ -151,7 +151,7 @@ def test_double_click_asks_once(visit: Any, retriever: FakeRetriever) -> None:
     page.locator("#box button").dblclick()
     page.locator(".waiting").wait_for()
     page.locator(".turn .cards").wait_for()
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(1700)
     assert retriever.asked == ["slow question"]
     assert page.locator(".turn").count() == 1
     assert page.locator(".notice").count() == 0

@@ -44,7 +44,7 @@ def test_stop_gives_the_question_back(visit: Any) -> None:
     page.keyboard.press("Enter")
     page.locator(".stop").click()
     assert page.locator(".turn").count() == 0
-    page.wait_for_timeout(700)  # longer than the answer takes
+    page.wait_for_timeout(1700)  # longer than the answer takes
     assert page.locator(".turn").count() == 0
     assert page.input_value("#box textarea") == "slow question"
     assert ask(page, "ai?").locator(".card").count() == 3

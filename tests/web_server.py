@@ -115,7 +115,7 @@ class FakeRetriever:
             case "broken":
                 raise RuntimeError("secret internals")
             case "slow":
-                time.sleep(0.5)
+                time.sleep(1.5)
                 hits = CONFERENCE_HITS
             case _:
                 hits = CONFERENCE_HITS

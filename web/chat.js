@@ -1,21 +1,22 @@
 // The conversation in the page: sends questions through Gradio, shows and keeps what comes back.
 
 import { copy } from "./copy.js";
-import { all, forget, forgetAll, fresh, keep, opened } from "./earlier.js";
-import { button, element } from "./elements.js";
+import * as earlier from "./earlier.js";
+import { download, element, notice, write } from "./elements.js";
 import { choose, chosen, drawn, linked, onAnswer, onChange, without } from "./filter.js";
 import { judge, say } from "./feedback.js";
 import { close, read } from "./reader.js";
+import { post, whileReached } from "./server.js";
 import { begin as beginUploads } from "./upload.js";
 
-const SILENCE = 10_000; // ms without a first sign of life, after which the server is called away
 const HISTORY = 5; // turns sent with a question
 
 let page, thread, words, conversation;
 let next = null; // what to ask instead of what stands in the box: {question, typed}
-let replacing = false; // whether the question to come takes the last one's place
+let replaced = null; // the turn whose place the question to come takes
 let newest = null; // the turn that is being answered
-let silence;
+let pending; // its question
+let focused; // whether anything was when it was asked
 let connected;
 const connection = new Promise((resolve) => { connected = resolve; });
 let begun; // once the phrases are known
@@ -28,30 +29,51 @@ window.hoibao = {
   sending(typed) {
     const { question, typed: asTyped = false } = next ?? { question: typed };
     next = null;
-    if (replacing) dropLast();
-    thread.querySelectorAll(":scope > .notice").forEach((notice) => notice.remove());
+    pending = question;
+    focused = document.activeElement !== document.body;
+    earlier.asking(question);
+    thread.querySelectorAll(":scope > .notice").forEach((old) => old.remove());
+    if (replaced) replaced.hidden = true;
     newest = thread.appendChild(document.createElement("section"));
-    clearTimeout(silence);
-    silence = setTimeout(() => fail(question), SILENCE);
-    const turns = conversation.turns.slice(-HISTORY);
+    whileReached(() => newest && pending === question, fail);
+    const turns = before(replaced).slice(-HISTORY);
     return [question, { as_typed: asTyped, turns, where: chosen() }];
   },
 };
 
 // A reply of the server: {html, done, kept}; several may come for one question.
 export function show(reply) {
-  clearTimeout(silence);
   if (!newest || !reply) return;
   const first = !newest.firstChild;
   const turn = shown(reply.html);
   newest.replaceWith(turn);
-  newest = reply.done ? null : turn;
+  newest = turn;
   if (first) turn.scrollIntoView({ block: "start" });
-  if (reply.kept) {
-    conversation.turns.push(reply.kept);
-    keep(conversation);
-    list();
+  if (reply.done) done(turn, reply.kept);
+}
+
+function done(turn, kept) {
+  newest = null;
+  earlier.asking(null);
+  if (turn.matches(".turn")) {
+    conversation.turns = before(replaced);
+    replaced?.remove();
+  } else if (replaced) replaced.hidden = false;
+  replaced = null;
+  if (focused && document.activeElement === document.body) { // what was clicked is gone
+    turn.querySelector(".question")?.focus({ preventScroll: true });
   }
+  if (!kept) return;
+  conversation.turns.push(kept);
+  earlier.keep(conversation);
+  list();
+}
+
+// The turns that are kept, without this one if it is the last of them.
+function before(turn) {
+  const { turns } = conversation;
+  const last = turn && turns.at(-1)?.question === turn.dataset.question;
+  return last ? turns.slice(0, -1) : turns;
 }
 
 export async function filter(element) {
@@ -65,57 +87,54 @@ export async function begin(root) {
   words = JSON.parse(page.dataset.words);
   document.documentElement.lang = page.lang;
   root.addEventListener("click", clicked);
-  root.addEventListener("submit", (event) => {
-    event.preventDefault();
-    say(event.target);
-  });
-  beginUploads(page);
+  root.addEventListener("submit", say);
+  beginUploads(page, words);
   const address = new URLSearchParams(location.search);
   const asked = address.get("q");
   const where = linked(address);
   history.replaceState(null, "", location.pathname);
-  conversation = opened() ?? fresh();
+  conversation = earlier.opened() ?? earlier.fresh();
   const last = conversation.turns.at(-1);
   const same = last?.question === asked && JSON.stringify(last.where) === JSON.stringify(where);
-  if ((asked || Object.keys(where).length) && !same) conversation = { ...fresh(), where };
+  if ((asked || Object.keys(where).length) && !same) conversation = { ...earlier.fresh(), where };
   onChange(kept);
   choose(conversation.where);
   begun();
   await restore();
+  addEventListener("storage", list); // another tab has asked
+  const question = earlier.unanswered();
   if (asked && !conversation.turns.length) ask(asked);
+  else if (question) connection.then(() => write(question));
 }
 
 // The filter is kept with the conversation.
 function kept(where) {
   conversation.where = where;
-  keep(conversation);
+  earlier.keep(conversation);
 }
 
 async function restore() {
   list();
   thread.replaceChildren();
-  newest = null;
-  replacing = false;
-  if (!conversation.turns.length) return;
-  const response = await post("restore");
-  if (!response.ok) return;
-  thread.append(...(await response.json()).map(shown));
+  replaced = null;
+  const mine = conversation;
+  if (!mine.turns.length) return;
+  const turns = await (await keptTurns("restore"))?.json();
+  if (!turns || conversation !== mine) return;
+  thread.prepend(...turns.map(shown));
   thread.lastElementChild.scrollIntoView({ block: "start" });
 }
 
-async function ask(question, typed = false) {
+// Asks a question that is not in the box.
+async function ask(question, { typed = false, instead = null } = {}) {
   const trigger = await connection;
   if (newest) return;
   next = { question, typed };
+  replaced = instead;
   trigger("submit");
 }
 
-function dropLast() {
-  replacing = false;
-  const turn = thread.querySelector(":scope > .turn:last-of-type");
-  if (conversation.turns.at(-1)?.question === turn?.dataset.question) conversation.turns.pop();
-  turn?.remove();
-}
+const again = (turn, options) => ask(turn.dataset.question, options);
 
 // Asks the question of a turn again, without one of its conditions.
 function askWider(chip) {
@@ -123,45 +142,50 @@ function askWider(chip) {
   const { name, value } = chip.dataset;
   choose(without(JSON.parse(turn.dataset.where), name, value));
   kept(chosen());
-  replacing = turn === thread.lastElementChild;
-  ask(turn.dataset.question);
+  again(turn, { instead: turn === thread.lastElementChild ? turn : null });
 }
 
-function fail(question) {
-  newest = newest?.remove();
-  const notice = element('<p class="notice" role="alert"></p>');
-  notice.textContent = words.offline;
-  thread.append(notice);
-  write(question);
+function edit(turn) {
+  replaced = turn;
+  write(turn.dataset.question);
 }
 
-async function stop() {
-  const question = newest.querySelector(".question").textContent;
-  newest = newest.remove();
-  write(question);
+function tell(message) {
+  thread.append(notice(message));
+  thread.lastElementChild.scrollIntoView({ block: "nearest" });
+}
+
+function fail() {
+  stop();
+  earlier.asking(pending); // Gradio reloads the page once the server is back
+  tell(words.offline);
+}
+
+function stop() {
+  cancel();
+  write(pending);
+}
+
+async function cancel() {
+  newest.remove();
+  newest = null;
+  earlier.asking(null);
+  if (replaced) replaced.hidden = false;
   (await connection)("stop");
-}
-
-// Puts a question into the box, for Gradio too.
-function write(question) {
-  const box = document.querySelector("#box textarea");
-  box.value = question;
-  box.dispatchEvent(new Event("input", { bubbles: true }));
-  box.focus();
 }
 
 const ACTIONS = {
   ".example": (button) => ask(button.textContent),
-  ".as-typed": (button) => ask(button.closest(".turn").dataset.question, true),
-  ".retry": (button) => { replacing = true; ask(button.closest(".turn").dataset.question); },
-  ".edit": (button) => { replacing = true; write(button.closest(".turn").dataset.question); },
+  ".as-typed": (button) => again(button.closest(".turn"), { typed: true }),
+  ".retry": (button) => again(button.closest(".turn"), { instead: button.closest(".turn") }),
+  ".edit": (button) => edit(button.closest(".turn")),
   ".chip": askWider,
   ".stop": stop,
   ".copy": copy,
-  ".new": () => change(fresh()),
-  ".kept": (button) => change(all().find(({ id }) => id === button.dataset.id) ?? fresh()),
-  ".forget": (button) => { forget(button.dataset.id); forgotten(); },
-  ".forget-all": () => { forgetAll(); forgotten(); },
+  ".new": () => change(earlier.fresh()),
+  ".kept": (button) => change(earlier.find(button.dataset.id) ?? earlier.fresh()),
+  ".forget": (button) => { earlier.forget(button.dataset.id); forgotten(); },
+  ".forget-all": () => { earlier.forgetAll(); forgotten(); },
   "[data-verdict]": judge,
   "[data-format]": (button) => save(button.dataset.format),
 };
@@ -171,8 +195,7 @@ function clicked(event) {
   const link = event.target.closest("a.open");
   if (link) {
     event.preventDefault();
-    // A server that has gone away says so in another tab; the conversation stays.
-    read(link, words.close).catch(() => window.open(link.href));
+    read(link, words);
     return;
   }
   for (const [selector, action] of Object.entries(ACTIONS)) {
@@ -186,9 +209,9 @@ function clicked(event) {
 }
 
 function change(to) {
-  if (newest) stop();
+  if (newest) cancel();
   conversation = to;
-  keep(conversation);
+  earlier.keep(conversation);
   choose(conversation.where);
   document.querySelector("#earlier").hidePopover();
   close();
@@ -197,8 +220,9 @@ function change(to) {
 }
 
 function forgotten() {
-  if (!all().some(({ id }) => id === conversation.id)) {
-    conversation = fresh();
+  if (conversation.turns.length && !earlier.find(conversation.id)) {
+    if (newest) cancel();
+    conversation = earlier.fresh();
     choose({});
     restore();
   }
@@ -206,29 +230,11 @@ function forgotten() {
 }
 
 async function save(format) {
-  const blob = await (await post(`export/${format}`)).blob();
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = `hoi-bao.${format}`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  const response = await keptTurns(`export/${format}`);
+  if (response) download(await response.blob(), `hoi-bao.${format}`);
 }
 
-function list() {
-  const items = all().filter(({ turns }) => turns.length).map(({ id, turns }) => {
-    const item = element('<li><button type="button" class="kept"></button></li>');
-    const [open] = item.children;
-    open.dataset.id = id;
-    open.textContent = turns[0].question;
-    if (id === conversation.id) open.ariaCurrent = "true";
-    item.append(button("forget", "×", words.delete, id));
-    return item;
-  });
-  const end = document.createElement("li");
-  end.append(items.length ? button("forget-all", words.delete_all) : words.earlier_none);
-  page.querySelector("#earlier ul").replaceChildren(...items, end);
-  page.querySelector(".export").hidden = !conversation.turns.length;
-}
+const list = () => earlier.list(page, conversation, words);
 
 function shown(html) {
   const turn = element(html);
@@ -236,10 +242,9 @@ function shown(html) {
   return turn;
 }
 
-function post(path) {
-  return fetch(path, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ turns: conversation.turns }),
-  });
+// Sends the conversation; says so where that fails.
+async function keptTurns(path) {
+  const response = await post(path, { turns: conversation.turns });
+  if (!response) tell(words.offline);
+  return response;
 }

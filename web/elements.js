@@ -1,4 +1,4 @@
-// Makes elements of the page.
+// Makes elements of the page, and fills the question box.
 
 export function button(kind, text, label, id = "") {
   const made = element(`<button type="button" class="${kind}"></button>`);
@@ -12,4 +12,27 @@ export function element(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
   return template.content.firstElementChild;
+}
+
+// A message in place of what was asked for.
+export function notice(message) {
+  const made = element('<p class="notice" role="alert"></p>');
+  made.textContent = message;
+  return made;
+}
+
+// Puts a question into the box, for Gradio too.
+export function write(question) {
+  const box = document.querySelector("#box textarea");
+  box.value = question;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus({ preventScroll: true });
+}
+
+export function download(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }

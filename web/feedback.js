@@ -1,30 +1,38 @@
 // Thumbs on each card, and a word with them.
 
-export function judge(button) {
+import { post } from "./server.js";
+
+export async function judge(button) {
   const group = button.closest(".verdicts");
+  press(group, button);
+  if (!(await send(group))) tell(group, group.dataset.failed);
+}
+
+export async function say(event) {
+  event.preventDefault();
+  const form = event.target;
+  const group = form.closest(".verdicts");
+  if (!(await send(group, form.elements.word.value))) return tell(group, group.dataset.failed);
+  form.remove();
+  return tell(group, group.dataset.thanks);
+}
+
+function press(group, button) {
   for (const other of group.querySelectorAll("[data-verdict]")) {
     other.ariaPressed = String(other === button);
   }
-  group.querySelector("form").hidden = false;
-  send(group);
+  group.querySelector("form")?.removeAttribute("hidden");
 }
 
-export function say(form) {
-  const group = form.closest(".verdicts");
-  send(group, form.elements.word.value);
-  const thanks = document.createElement("span");
-  thanks.role = "status";
-  thanks.textContent = form.dataset.thanks;
-  form.replaceWith(thanks);
+function tell(group, words) {
+  group.querySelector("[role=status]").textContent = words;
 }
 
-function send(group, word = "") {
+// Whether it is kept.
+async function send(group, word = "") {
   const { article, start, end } = group.dataset;
   const { verdict } = group.querySelector("[aria-pressed=true]").dataset;
   const { question } = group.closest(".turn").dataset;
-  return fetch("feedback", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ question, article, start: +start, end: +end, verdict, word }),
-  });
+  tell(group, "");
+  return post("feedback", { question, article, start: +start, end: +end, verdict, word });
 }

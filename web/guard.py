@@ -8,8 +8,10 @@ from collections import OrderedDict
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Gradio's own page needs inline styles (Svelte) and 'unsafe-eval' (the templates of gr.HTML are
-# compiled in the browser). Its inline scripts are named by their digests, so no other runs.
+# Gradio's own page needs inline styles (Svelte) and 'unsafe-eval': in 6.31 its frontend makes
+# functions of text for the templates and the `js_on_load` of gr.HTML and for the `js` of an event
+# (HTML-*.js and Blocks-*.js), which all come from web/page.py; no value of a component is compiled.
+# No other page has it. Its inline scripts are named by their digests, so no other runs.
 POLICY = (
     "default-src 'none'; connect-src 'self'; manifest-src 'self'; img-src 'self' data:; "
     "font-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'{scripts}; "

@@ -62,8 +62,10 @@ class Handlers:
 
     async def asked(
         self, question: str, asking: Any, request: gr.Request
-    ) -> AsyncIterator[tuple[Reply, str]]:
+    ) -> AsyncIterator[tuple[Reply, Any]]:
         """A question is sent: it shows at once, then with its place in line, then answered.
+
+        With the first sign the question box is emptied; what is typed into it later stays.
 
         Args:
             question: as typed.
@@ -71,8 +73,9 @@ class Handlers:
         """
         words, question = spoken(request), _clean(question)
         if not question.strip():
-            yield {"html": render.notice(words.bad_question), "done": False}, ""
+            yield _said(render.notice(words.bad_question)), ""
             return
+        box: Any = ""
         address = request.client.host if request.client else ""
         given = Asking()
         try:
@@ -84,12 +87,12 @@ class Handlers:
             async with aclosing(self._answered(question, render.KEPT, history, where)) as told:
                 async for place, answer in told:
                     if answer:
-                        yield self.reply(answer, words, question, given.where), ""
+                        yield self.reply(answer, words, question, given.where), box
                     else:
-                        yield {"html": render.pending(question, place, words)}, ""
+                        yield _said(render.pending(question, place, words), done=False), box
+                    box = gr.skip()
         except Exception as error:
-            html = render.turn(question, sorry(error, words), words, given.where)
-            yield {"html": html, "done": True}, ""
+            yield _said(render.turn(question, sorry(error, words), words, given.where)), box
 
     async def ask(
         self, question: str, k: int = 5, where: Conditions | None = None
@@ -161,7 +164,7 @@ class Handlers:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         kept = Kept.of(answer, now, where)
         html = render.turn(question, self._shown(answer, words, where), words, where)
-        return {"html": html, "kept": kept.model_dump(mode="json"), "done": True}
+        return {**_said(html), "kept": kept.model_dump(mode="json")}
 
     def restored(self, conversation: Conversation, words: Words) -> list[str]:
         """The turns of a kept conversation as HTML, in the articles' words of today."""
@@ -191,6 +194,11 @@ class Handlers:
             return render.welcome(retriever.articles, retriever.passages, examples, words)
         except Exception as error:
             return sorry(error, words)
+
+
+def _said(html: str, done: bool = True) -> Reply:
+    """A reply; no two are equal, for the script hears of one only where it differs."""
+    return {"html": html, "done": done, "at": time.monotonic()}
 
 
 def _asking(given: Any) -> Asking:

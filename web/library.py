@@ -44,7 +44,7 @@ def page(
         f'<form role="search"><input type="search" name="q" value="{escape(searched)}" '
         f'aria-label="{words.search_titles}" placeholder="{words.search_titles}" maxlength="200">'
         f"<button>{words.search}</button></form>"
-        f'<p class="meta" role="status">{words.found.format(count=words.count(count))}</p>'
+        f'<p class="meta" role="status">{words.many(count, words.articles)}</p>'
         f'<ol class="titles">{titles}</ol>{_turning(searched, number, count, words)}</section>'
     )
     address = f"library?{urlencode({'q': searched, 'page': number})}"
@@ -88,14 +88,14 @@ def chart(days: Days, words: Words) -> str:
     bars = "".join(
         f'<rect x="{place * wide:.2f}" y="{100 - 100 * count / most:.1f}" '
         f'width="{wide * 0.8:.2f}" height="{100 * count / most:.1f}">'
-        f"<title>{period}: {words.count(count)}</title></rect>"
+        f"<title>{words.date(period)}: {words.count(count)}</title></rect>"
         for place, (period, count) in enumerate(counts.items())
     )
-    periods = list(counts)
+    first, *_, last = map(words.date, counts)
     return (
         '<figure class="chart"><svg viewBox="0 0 600 100" preserveAspectRatio="none" role="img" '
-        f'aria-label="{words.over_time}: {periods[0]}–{periods[-1]}">{bars}</svg><figcaption>'
-        f"<span>{periods[0]}</span><span>{words.over_time}</span><span>{periods[-1]}</span>"
+        f'aria-label="{words.over_time}: {first}–{last}">{bars}</svg><figcaption>'
+        f"<span>{first}</span><span>{words.over_time}</span><span>{last}</span>"
         "</figcaption></figure>"
     )
 

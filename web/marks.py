@@ -1,6 +1,7 @@
 """Text and its sources as HTML: every foreign word is escaped here, and only http(s) is linked."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from html import escape
 from itertools import pairwise
 from urllib.parse import urlencode, urlsplit
@@ -87,12 +88,19 @@ def citation(hit: Hit, words: Words) -> str:
 
 def link(hit: Hit) -> str:
     """The address of the hit's article, opened at the hit, ready for an attribute."""
-    offset = hit.passage.start
-    spans = {
+    offset, (start, end) = hit.passage.start, hit.highlight
+    place = {
+        "id": hit.article.id,
         "passage": f"{offset}-{hit.passage.end}",
-        "sentence": f"{offset + hit.highlight[0]}-{offset + hit.highlight[1]}",
+        "sentence": f"{offset + start}-{offset + end}",
+        "seal": seal(hit.passage.text[start:end]),
     }
-    return escape(f"article?{urlencode({'id': hit.article.id, **spans})}#here")
+    return escape(f"article?{urlencode(place)}#here")
+
+
+def seal(sentence: str) -> str:
+    """By what a link knows whether its sentence still stands where it did: eight hex digits."""
+    return sha256(sentence.encode()).hexdigest()[:8]
 
 
 def spoken(article: Article) -> str:

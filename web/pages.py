@@ -66,7 +66,7 @@ def _other(words: Words, address: str) -> str:
     )
 
 
-def article(article: Article, passage: Span, sentence: Span, words: Words) -> str:
+def article(article: Article, passage: Span, sentence: Span, words: Words, above: str = "") -> str:
     """A whole article as a page of its own; the sentence is marked, with the id `here`.
 
     Args:
@@ -74,6 +74,7 @@ def article(article: Article, passage: Span, sentence: Span, words: Words) -> st
         passage: (start, end) of the lightly marked part of `article.text`.
         sentence: (start, end) of the strongly marked part of `article.text`.
         words: the interface's language.
+        above: what is said above it (HTML).
     """
     layers = [("span.nearby", [passage]), ("mark", [sentence])]
     paragraphs = "".join(
@@ -85,7 +86,13 @@ def article(article: Article, passage: Span, sentence: Span, words: Words) -> st
         f'<p class="meta" lang="{words.code}">{about(article, words)}</p>{paragraphs}</article>'
     )
     spans = {"passage": "{}-{}".format(*passage), "sentence": "{}-{}".format(*sentence)}
-    return page(article.title, body, words, f"article?{urlencode({'id': article.id, **spans})}")
+    address = f"article?{urlencode({'id': article.id, **spans})}"
+    return page(article.title, above + body, words, address)
+
+
+def changed(now: Article, words: Words) -> str:
+    """An article that no longer says what was quoted, or elsewhere: nothing in it is marked."""
+    return article(now, (0, 0), (0, 0), words, notice(words.changed))
 
 
 def sorry(message: str, words: Words) -> str:

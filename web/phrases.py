@@ -9,7 +9,8 @@ VIETNAMESE = Words(
     advice="Câu trả lời là nguyên văn bài báo, không một chữ nào do máy viết. Hỏi có dấu, không "
     "dấu hay bằng tiếng Anh đều được.",
     advice_reading="Chạm vào một thẻ để đọc cả bài, hoặc xem toàn bộ bộ sưu tập.",
-    collection="{articles} bài báo · {passages} đoạn văn",
+    articles=("{count} bài báo", "{count} bài báo"),
+    passages=("{count} đoạn văn", "{count} đoạn văn"),
     newest="Bài mới nhất, chạm để hỏi",
     ask="Hỏi các bài báo…",
     send="Hỏi",
@@ -47,7 +48,6 @@ VIETNAMESE = Words(
     over_time="Số bài theo thời gian",
     search_titles="Tìm trong đầu đề",
     search="Tìm",
-    found="{count} bài",
     previous="Trang trước",
     following="Trang sau",
     back="Về trang hỏi",
@@ -56,7 +56,9 @@ VIETNAMESE = Words(
     word="Thêm một lời (tùy ý)",
     send_word="Gửi",
     thanks="Cảm ơn bạn.",
+    not_kept="Chưa ghi lại được. Xin thử lại sau.",
     add="Thêm bài",
+    sending="Đang gửi {name}…",
     adding="Đang thêm: {done}/{total} đoạn…",
     added="Đã thêm. Hỏi được rồi.",
     not_added="Không thêm được {name}: {reason}.",
@@ -86,10 +88,11 @@ VIETNAMESE = Words(
     failure="Có trục trặc khi tìm câu trả lời. Xin hỏi lại; nếu vẫn vậy, hãy xem cửa sổ đang "
     "chạy chương trình.",
     gone="Bài này không còn trong bộ sưu tập. Hãy quay lại và hỏi lần nữa.",
+    bad_link="Đường dẫn này không dùng được. Hãy quay lại và hỏi lần nữa.",
     changed="Các bài đã thay đổi từ khi câu này được trả lời. Hãy hỏi lại.",
     crowded="Quá nhiều người đang hỏi. Xin thử lại sau ít phút.",
     too_fast="Bạn hỏi quá nhanh. Xin chờ một phút rồi hỏi lại.",
-    offline="Không liên lạc được với máy chủ. Câu hỏi vẫn còn đây; xin thử lại.",
+    offline="Không liên lạc được với máy chủ. Xin thử lại.",
 )
 
 ENGLISH = Words(
@@ -99,7 +102,8 @@ ENGLISH = Words(
     advice="Answers are the articles' own words; no machine writes any of them. Ask in English "
     "or in Vietnamese, with or without accents.",
     advice_reading="Open a card to read the whole article, or look through the whole collection.",
-    collection="{articles} articles · {passages} passages",
+    articles=("{count} article", "{count} articles"),
+    passages=("{count} passage", "{count} passages"),
     newest="Newest articles, tap one to ask",
     ask="Ask the articles…",
     send="Ask",
@@ -107,7 +111,7 @@ ENGLISH = Words(
     understood="Understood as",
     as_typed="Ask it as typed",
     waiting="Searching the articles…",
-    place="Many are asking: {place} questions before yours…",
+    place="Many are asking: {place} before yours…",
     stop="Stop",
     quick="Many are asking, so this was answered quickly, without reading the passages closer.",
     unsure="No passage answers this well",
@@ -137,7 +141,6 @@ ENGLISH = Words(
     over_time="Articles over time",
     search_titles="Search titles",
     search="Search",
-    found="{count} articles",
     previous="Previous page",
     following="Next page",
     back="Back to asking",
@@ -146,7 +149,9 @@ ENGLISH = Words(
     word="Add a word (optional)",
     send_word="Send",
     thanks="Thank you.",
+    not_kept="It could not be kept. Please try again later.",
     add="Add articles",
+    sending="Sending {name}…",
     adding="Adding: {done} of {total} passages…",
     added="Added. You can ask now.",
     not_added="{name} was not added: {reason}.",
@@ -176,10 +181,11 @@ ENGLISH = Words(
     failure="Something went wrong while looking for the answer. Please ask again; if it happens "
     "again, look at the window that runs the program.",
     gone="This article is no longer in the collection. Go back and ask again.",
+    bad_link="This link cannot be used. Go back and ask again.",
     changed="The articles have changed since this was answered. Ask it again.",
     crowded="Too many people are asking. Please try again in a few minutes.",
     too_fast="You are asking too fast. Please wait a minute and ask again.",
-    offline="The server cannot be reached. Your question is kept; please try again.",
+    offline="The server cannot be reached. Please try again.",
 )
 
 

@@ -1,23 +1,18 @@
 // The article beside the chat: opened at the quoted place, closed by Escape, × or Back.
 
+import { button, element, notice } from "./elements.js";
+
 let last = null; // what was clicked, which gets the focus back
 
 const panel = () => document.querySelector("#reader");
 
-export async function read(link, closing) {
-  const response = await fetch(link.href);
-  const article = new DOMParser().parseFromString(await response.text(), "text/html");
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "close";
-  button.ariaLabel = button.title = closing;
-  button.textContent = "×";
-  button.addEventListener("click", close);
-  const bar = document.createElement("div");
-  bar.className = "bar";
-  bar.append(button);
+export async function read(link, words) {
+  const parts = await article(link.href) ?? [notice(words.offline)];
+  const bar = element('<div class="bar"></div>');
+  bar.append(button("close", "×", words.close));
+  bar.firstChild.addEventListener("click", close);
   const reader = panel();
-  reader.replaceChildren(bar, ...article.querySelector("main").children);
+  reader.replaceChildren(bar, ...parts);
   const wasOpen = !reader.hidden;
   reader.hidden = false;
   document.documentElement.classList.add("beside");
@@ -30,6 +25,16 @@ export async function read(link, closing) {
   if (here) {
     const below = here.getBoundingClientRect().top - reader.getBoundingClientRect().top;
     reader.scrollTop = below - reader.clientHeight / 3;
+  }
+}
+
+// The parts of the article's page; null where there is no such page.
+async function article(address) {
+  try {
+    const text = await (await fetch(address)).text();
+    return new DOMParser().parseFromString(text, "text/html").querySelector("main").children;
+  } catch {
+    return null;
   }
 }
 
@@ -48,5 +53,6 @@ function hide() {
 
 window.addEventListener("popstate", hide);
 window.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !panel()?.hidden) close();
+  if (event.key !== "Escape" || document.querySelector(":popover-open")) return;
+  if (panel() && !panel().hidden) close();
 });

@@ -26,7 +26,7 @@ THUMB = (
 
 def welcome(articles: int, passages: int, examples: Sequence[str], words: Words) -> str:
     """What is seen before the first question; `examples` are asked on a click."""
-    counts = words.collection.format(articles=words.count(articles), passages=words.count(passages))
+    counts = f"{words.many(articles, words.articles)} · {words.many(passages, words.passages)}"
     newest = f"<h3>{words.newest}</h3>{_examples(examples)}" if examples else ""
     return (
         f'<section class="welcome"><h2>{words.promise}</h2>'
@@ -47,7 +47,7 @@ def turn(question: str, reply: str, words: Words, where: Conditions | None = Non
     address = conditions.link(question, where or {})
     return (
         f'<section class="turn" data-question="{escape(question)}" data-where="{asked}">'
-        f'<h2 class="question" dir="auto">{escape(shown)}</h2>{reply}'
+        f'<h2 class="question" dir="auto" tabindex="-1">{escape(shown)}</h2>{reply}'
         f'<p class="tools"><button type="button" class="edit last">{words.edit}</button>'
         f'<button type="button" class="retry last">{words.retry}</button>'
         f'<a class="copy" href="{address}" data-copied="{words.copied}">{words.link}</a></p>'
@@ -167,10 +167,10 @@ def _verdicts(hit: Hit, words: Words) -> str:
     )
     return (
         f'<div class="verdicts" lang="{words.code}" data-article="{escape(passage.article_id)}" '
-        f'data-start="{passage.start}" data-end="{passage.end}">{thumbs}'
-        f'<form hidden data-thanks="{words.thanks}"><input name="word" maxlength="500" '
+        f'data-start="{passage.start}" data-end="{passage.end}" data-thanks="{words.thanks}" '
+        f'data-failed="{words.not_kept}">{thumbs}<form hidden><input name="word" maxlength="500" '
         f'aria-label="{words.word}" placeholder="{words.word}"><button>{words.send_word}</button>'
-        "</form></div>"
+        '</form><span role="status"></span></div>'
     )
 
 
@@ -211,4 +211,5 @@ def _examples(titles: Sequence[str]) -> str:
 def for_script(words: Words) -> str:
     """The phrases that the script needs, as JSON for an attribute."""
     names = ("close", "delete", "delete_all", "earlier_none", "offline", "lift", "conditions")
+    names += ("sending",)
     return escape(json.dumps({name: getattr(words, name) for name in names}, ensure_ascii=False))

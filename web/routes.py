@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import (
     FileResponse,
     HTMLResponse,
@@ -16,7 +17,7 @@ from fastapi.responses import (
 )
 
 from index.errors import HoibaoError
-from web import export, library, pages
+from web import export, library, marks, pages
 from web.feedback import Feedback, Verdict
 from web.handlers import Handlers, spoken
 from web.kept import Conversation
@@ -33,6 +34,7 @@ FILES = (
         "elements.js",
         "filter.js",
         "reader.js",
+        "server.js",
         "feedback.js",
         "upload.js",
     ),
@@ -66,9 +68,18 @@ def _file(name: str) -> Any:
 
 
 def _add_pages(app: FastAPI, handlers: Handlers) -> None:
+    @app.exception_handler(RequestValidationError)
+    def wrong(request: Request, error: RequestValidationError) -> HTMLResponse:
+        words = spoken(request)
+        return HTMLResponse(pages.sorry(words.bad_link, words), 422)
+
     @app.get("/article")
     def article(
-        request: Request, id: str, passage: Range = "0-0", sentence: Range = "0-0"
+        request: Request,
+        id: str,
+        passage: Range = "0-0",
+        sentence: Range = "0-0",
+        seal: Annotated[str, Query(max_length=8)] = "",
     ) -> HTMLResponse:
         words = spoken(request)
         try:
@@ -77,7 +88,10 @@ def _add_pages(app: FastAPI, handlers: Handlers) -> None:
             return HTMLResponse(pages.sorry(words.failure, words), 503)
         if found is None:
             return HTMLResponse(pages.sorry(words.gone, words), 404)
-        return HTMLResponse(pages.article(found, _span(passage), _span(sentence), words))
+        spans = _span(passage), _span(sentence)
+        if seal and seal != marks.seal(found.text[slice(*spans[1])]):
+            return HTMLResponse(pages.changed(found, words))
+        return HTMLResponse(pages.article(found, *spans, words))
 
     @app.get("/library")
     def collection(request: Request, q: Searched = "", page: Number = 1) -> HTMLResponse:

@@ -13,7 +13,8 @@ class Words:
     promise: str
     advice: str
     advice_reading: str
-    collection: str  # takes articles, passages
+    articles: tuple[str, str]  # one, many; take count
+    passages: tuple[str, str]
     newest: str
     ask: str
     send: str
@@ -51,7 +52,6 @@ class Words:
     over_time: str
     search_titles: str
     search: str
-    found: str  # takes count
     previous: str
     following: str
     back: str
@@ -60,7 +60,9 @@ class Words:
     word: str
     send_word: str
     thanks: str
+    not_kept: str
     add: str
+    sending: str  # takes name
     adding: str  # takes done, total
     added: str
     not_added: str  # takes name, reason
@@ -81,6 +83,7 @@ class Words:
     empty: str
     failure: str
     gone: str
+    bad_link: str
     changed: str
     crowded: str
     too_fast: str
@@ -90,12 +93,17 @@ class Words:
         """A whole number, its thousands set apart: 14.164 or 14,164."""
         return f"{number:,}".replace(",", self.separator)
 
+    def many(self, number: int, forms: tuple[str, str]) -> str:
+        """How many of `articles` or `passages` there are: "1 article", "14,164 articles"."""
+        return forms[number != 1].format(count=self.count(number))
+
     def date(self, iso: str) -> str:
-        """An ISO date as people write it; anything else as it is."""
+        """An ISO date, a day or a month, as people write it; anything else as it is."""
+        month = len(iso) == len("2026-04")
         try:
-            day = date.fromisoformat(iso)
+            day = date.fromisoformat(f"{iso}-01" if month else iso)
         except ValueError:
             return iso
         if self.code == "vi":
-            return f"{day.day}/{day.month}/{day.year}"
-        return f"{day.day} {day:%B} {day.year}"
+            return f"{day.month}/{day.year}" if month else f"{day.day}/{day.month}/{day.year}"
+        return f"{day:%B} {day.year}" if month else f"{day.day} {day:%B} {day.year}"
