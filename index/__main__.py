@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ from index.tally import OnSource, silent
 
 # Notices printed one by one; the rest are counted.
 SHOWN = 20
+# Seconds until a watched store that could not be built is built again.
+AGAIN = 10
 
 
 def parser() -> argparse.ArgumentParser:
@@ -160,12 +163,26 @@ def watched(given: argparse.Namespace, on_source: OnSource) -> int:
     from index.watch import changes
 
     for _ in changes(given.articles, given.store):
-        try:
-            built(given, on_source)
-        except (ArticleError, StoreError) as error:  # mended by what changes next
-            print(error, file=sys.stderr)
+        _built_at_last(given, on_source)
         print("Watching for changes; stop with Ctrl+C.", flush=True)
     return 0
+
+
+def _built_at_last(given: argparse.Namespace, on_source: OnSource) -> None:
+    """Builds the store, as often as it takes until nobody else does and there is room."""
+    said = ""
+    while True:
+        try:
+            built(given, on_source)
+        except ArticleError as error:  # mended by what changes next
+            print(error, file=sys.stderr)
+        except StoreError as error:
+            if str(error) != said:
+                print(f"{error} Trying again every {AGAIN} seconds.", file=sys.stderr)
+            said = str(error)
+            time.sleep(AGAIN)
+            continue
+        return
 
 
 @contextlib.contextmanager

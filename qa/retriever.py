@@ -1,5 +1,6 @@
 """Answers a question from a store: the passages that answer, ranked and marked."""
 
+import os
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -206,7 +207,7 @@ def _opened(store: Path, _modified: int) -> Retriever:
 
 def current(store: str | Path = "store") -> Retriever:
     """The retriever for a store, kept open until the store is rebuilt. Raises as `open`."""
-    folder = Path(store).resolve()
+    folder = Path(os.path.realpath(store))  # resolve() fails on links that lead to each other
     try:
         modified = (folder / MANIFEST).stat().st_mtime_ns
     except OSError:

@@ -336,3 +336,26 @@ def test_watching_rebuilds_after_a_change_and_outlives_an_error(
     assert index.__main__.main([str(articles), "--store", str(store), "--watch"]) == 0
     assert "There is no file to index in" in capsys.readouterr().err
     assert Store.open(store).titles(5) == ["b"]
+
+
+def test_watching_builds_again_where_a_store_could_not_be_written(
+    articles: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("another's")
+    paused: list[float] = []
+
+    def pause(seconds: float) -> None:
+        paused.append(seconds)
+        if len(paused) == 3:
+            taken.unlink()
+
+    monkeypatch.setattr("index.watch.changes", lambda *_: iter([None]))
+    monkeypatch.setattr("index.__main__.time.sleep", pause)
+    assert index.__main__.main([str(articles), "--store", str(taken), "--watch"]) == 0
+    assert paused == [index.__main__.AGAIN] * 3
+    assert capsys.readouterr().err.count("Trying again every 10 seconds.") == 1
+    assert Store.open(taken).titles(5) == ["Mùa cam"]

@@ -3,6 +3,7 @@
 import logging
 import secrets
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -66,7 +67,8 @@ class Uploads:
             log.error("An upload cannot be written (%s)", error.strerror)
             raise Refused(words.not_written) from error
         finally:
-            hidden.unlink(missing_ok=True)
+            with suppress(OSError):  # a folder that cannot be written holds nothing of it
+                hidden.unlink()
 
     def _checked(self, name: str, words: Words) -> str:
         """The name for a file below the folder; it cannot lead out of it."""
