@@ -158,6 +158,7 @@ def visit(browser: Any, address: str, troubles: list[str]) -> Iterator[Callable[
         )
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(60_000)  # a machine may be busy
         page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))

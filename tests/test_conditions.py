@@ -59,7 +59,7 @@ def test_link_and_words_name_every_condition() -> None:
         "./?q=ai%3F&from=2024-05&to=2024-06-30&author=An+%26+B%C3%ACnh&author=Chi"
     )
     assert told(SOME, ENGLISH) == (
-        "From: 2024-05 · To: 30 June 2024 · Author: An & Bình · Author: Chi"
+        "From: May 2024 · To: 30 June 2024 · Author: An & Bình · Author: Chi"
     )
 
 

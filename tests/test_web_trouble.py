@@ -36,7 +36,7 @@ def test_question_without_a_server_is_given_back(visit: Any, expected: None) -> 
     assert page.locator(".question:visible").all_inner_texts() == ["first?"]
     assert page.locator(".toast-wrap:visible").count() == 0
     page.evaluate("window.before = true")
-    page.unroute("**/*")  # Gradio sees that, and reloads the page
+    page.unroute("**/*")  # the page sees that, and begins anew
     page.wait_for_function(
         "!window.before && document.querySelector('#box textarea')?.value === 'second?'"
     )
@@ -103,6 +103,19 @@ def test_question_is_given_back_after_a_reload_in_the_middle(visit: Any, expecte
     page.locator(".turn").wait_for()
     page.wait_for_function("document.querySelector('#box textarea').value === 'slow question'")
     assert page.locator(".turn").count() == 1
+
+
+def test_what_is_typed_is_there_after_looking_elsewhere(visit: Any) -> None:
+    page = visit()
+    page.fill("#box textarea", "nửa câu")
+    page.locator("a[hreflang=en]").click()
+    page.locator(".welcome h2", has_text="Ask a question").wait_for()
+    page.wait_for_function("document.querySelector('#box textarea').value === 'nửa câu'")
+    page.locator("#box textarea").press("Enter")
+    page.locator(".turn .cards").wait_for()
+    page.reload()
+    page.locator(".turn .cards").wait_for()
+    assert page.input_value("#box textarea") == ""
 
 
 def test_what_is_typed_while_waiting_stays(visit: Any, retriever: FakeRetriever) -> None:

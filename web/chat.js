@@ -2,11 +2,11 @@
 
 import { copy } from "./copy.js";
 import * as earlier from "./earlier.js";
-import { download, element, notice, write } from "./elements.js";
+import { download, element, notice, write, written } from "./elements.js";
 import { choose, chosen, drawn, linked, onAnswer, onChange, without } from "./filter.js";
 import { judge, say } from "./feedback.js";
 import { close, read } from "./reader.js";
-import { post, whileReached } from "./server.js";
+import { post, renewed, whileReached } from "./server.js";
 import { begin as beginUploads } from "./upload.js";
 
 const HISTORY = 5; // turns sent with a question
@@ -31,7 +31,6 @@ window.hoibao = {
     next = null;
     pending = question;
     focused = document.activeElement !== document.body;
-    earlier.asking(question);
     thread.querySelectorAll(":scope > .notice").forEach((old) => old.remove());
     if (replaced) replaced.hidden = true;
     newest = thread.appendChild(document.createElement("section"));
@@ -54,7 +53,6 @@ export function show(reply) {
 
 function done(turn, kept) {
   newest = null;
-  earlier.asking(null);
   if (turn.matches(".turn")) {
     conversation.turns = before(replaced);
     replaced?.remove();
@@ -102,9 +100,10 @@ export async function begin(root) {
   begun();
   await restore();
   addEventListener("storage", list); // another tab has asked
-  const question = earlier.unanswered();
+  const draft = earlier.drafted();
   if (asked && !conversation.turns.length) ask(asked);
-  else if (question) connection.then(() => write(question));
+  else if (draft) connection.then(() => write(draft));
+  addEventListener("pagehide", () => earlier.draft(newest ? pending : written()));
 }
 
 // The filter is kept with the conversation.
@@ -157,8 +156,8 @@ function tell(message) {
 
 function fail() {
   stop();
-  earlier.asking(pending); // Gradio reloads the page once the server is back
   tell(words.offline);
+  renewed(() => newest);
 }
 
 function stop() {
@@ -169,7 +168,6 @@ function stop() {
 async function cancel() {
   newest.remove();
   newest = null;
-  earlier.asking(null);
   if (replaced) replaced.hidden = false;
   (await connection)("stop");
 }

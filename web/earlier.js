@@ -3,7 +3,7 @@
 import { button, element } from "./elements.js";
 
 const KEY = "hoibao";
-const ASKED = "hoibao-asked";
+const DRAFT = "hoibao-draft";
 const CONVERSATIONS = 30;
 const TURNS = 30;
 
@@ -34,11 +34,10 @@ export function keep(conversation) {
   write(some.slice(0, CONVERSATIONS));
 }
 
-// The question that is being answered, which a reload gives back; null once it is.
-export const asking = (question) => attempt(() => (
-  question === null ? sessionStorage.removeItem(ASKED) : sessionStorage.setItem(ASKED, question)));
+// What is not answered or not sent yet, which a page that begins anew in this tab gives back.
+export const draft = (question) => attempt(() => sessionStorage.setItem(DRAFT, question));
 
-export const unanswered = () => attempt(() => sessionStorage.getItem(ASKED));
+export const drafted = () => attempt(() => sessionStorage.getItem(DRAFT));
 
 export const forget = (gone) => write(all().filter(({ id }) => id !== gone));
 

@@ -21,9 +21,13 @@ export function notice(message) {
   return made;
 }
 
+const questionBox = () => document.querySelector("#box textarea");
+
+export const written = () => questionBox().value;
+
 // Puts a question into the box, for Gradio too.
 export function write(question) {
-  const box = document.querySelector("#box textarea");
+  const box = questionBox();
   box.value = question;
   box.dispatchEvent(new Event("input", { bubbles: true }));
   box.focus({ preventScroll: true });
