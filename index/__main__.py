@@ -242,4 +242,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(10)  # a build can wait; those who ask a chat on the same machine cannot
     sys.exit(main())

@@ -11,6 +11,7 @@ from web_server import CHAIRED, CONFERENCE, FakeRetriever
 
 from index.errors import StoreError
 from web.phrases import ENGLISH
+from web.render import CARDS, KEPT
 
 
 @pytest.fixture
@@ -133,7 +134,11 @@ def test_a_crowd_waits_in_line_and_is_answered_quickly() -> None:
     assert ENGLISH.place.format(place=2) in said[0]
     assert ENGLISH.place.format(place=1) in said[1]
     assert ENGLISH.waiting in said[2]
-    assert retriever.reranked == [False]
+    assert (retriever.reranked, retriever.counts) == ([False], [CARDS])
+    for ticket in tickets:
+        handlers.line.leave(ticket)
+    reply(handlers, "ai?")
+    assert (retriever.reranked[1:], retriever.counts[1:]) == ([True], [KEPT])
     while handlers.line.join():
         pass
     assert ENGLISH.crowded in reply(handlers, "ai?")["html"]

@@ -92,6 +92,7 @@ class FakeRetriever:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.reranked: list[bool] = []
+        self.counts: list[int] = []
         self.history: list[str] = []
         self.where: Where | None = None
 
@@ -106,6 +107,7 @@ class FakeRetriever:
         self.asked.append(question)
         self.where = where
         self.reranked.append(rerank)
+        self.counts.append(k)
         self.history = [answer.question for answer in history]
         if len(question) > 2000:
             raise QuestionError("The question is longer than 2,000 characters: shorten it.")
