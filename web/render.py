@@ -210,6 +210,8 @@ def _examples(titles: Sequence[str]) -> str:
 
 def for_script(words: Words) -> str:
     """The phrases that the script needs, as JSON for an attribute."""
-    names = ("close", "delete", "delete_all", "earlier_none", "offline", "lift", "conditions")
-    names += ("sending",)
+    names = [
+        *("close", "delete", "delete_all", "earlier_none", "offline", "lift", "conditions"),
+        "sending",
+    ]
     return escape(json.dumps({name: getattr(words, name) for name in names}, ensure_ascii=False))
