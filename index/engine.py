@@ -35,12 +35,12 @@ def fast_model(folder: Path, key: str) -> "SentenceTransformer | None":
     import torch
     from sentence_transformers import SentenceTransformer
 
-    from index import int8
+    from index.layers import ATTENTION, STEPS, SUPPORTED
 
-    if torch.cuda.is_available() or torch.backends.mps.is_available() or not int8.SUPPORTED:
+    if torch.cuda.is_available() or torch.backends.mps.is_available() or not SUPPORTED:
         return None
     versions = [version(name) for name in ("torch", "transformers", "sentence-transformers")]
-    name = "-".join([key, *versions, str(RECIPE), str(int8.STEPS), str(int8.ATTENTION)[6:]])
+    name = "-".join([key, *versions, str(RECIPE), str(STEPS), str(ATTENTION)[6:]])
     try:
         copy = make_once(
             user_cache_path("hoibao") / "engines" / name, lambda new: _prepare(folder, new)

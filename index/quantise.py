@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from index.int8 import LEVELS, STEPS
+from index.layers import LEVELS, STEPS
 
 SLICES = 32  # channels that a layer may get in addition, before that is rounded up
 LOWEST = 8.0  # least height of a slice; where gelu(-height) is not yet 0, slices do harm

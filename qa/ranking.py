@@ -1,10 +1,13 @@
 """Scores passages for a question: pure functions on arrays."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 
 from index.reading import Reading, Vectors
+
+Value = TypeVar("Value")
 
 # Passages that are looked at closer, from each of the two searches.
 CANDIDATES = 100
@@ -70,8 +73,8 @@ def elsewhere(best: Sequence[Vectors], articles: Sequence[str]) -> list[float]:
     """
     found = []
     for own, article in zip(best, articles, strict=True):
-        others = [b[-1] for b, a in zip(best, articles, strict=True) if a != article][:OTHERS]
-        missed = np.max([own[-1], *others], axis=0) - own[-1]
+        last = [other[-1] for other in _of_others(best, articles, article)]
+        missed = np.max([own[-1], *last], axis=0) - own[-1]
         found.append(float(missed.mean()) if missed.size else 0.0)
     return found
 
@@ -122,6 +125,11 @@ def _others(values: Sequence[float], articles: Sequence[str], usual: float) -> V
     """The first OTHERS values of other articles for each, or the usual one, (n, OTHERS)."""
     rows = []
     for article in articles:
-        others = [v for v, a in zip(values, articles, strict=True) if a != article][:OTHERS]
+        others = _of_others(values, articles, article)
         rows.append(others + [usual] * (OTHERS - len(others)))
     return np.array(rows, dtype=np.float32).reshape(len(values), OTHERS)
+
+
+def _of_others(values: Sequence[Value], articles: Sequence[str], article: str) -> list[Value]:
+    """What belongs to the first OTHERS passages of other articles."""
+    return [v for v, a in zip(values, articles, strict=True) if a != article][:OTHERS]

@@ -167,10 +167,13 @@ class Retriever:
 
     def _hit(self, rank: int, c: Candidate, asked: str, understood_as: str) -> Hit:
         assert c.mark
-        find = self.store.words.matched
-        matched = tuple(find(asked, c.passage.text) or find(understood_as, c.passage.text))
+        matched = self.store.words.matched(asked, c.passage.text)
+        if not matched and understood_as != asked:
+            matched = self.store.words.matched(understood_as, c.passage.text)
         also = tuple(c.also.values())
-        return Hit(rank, c.score, c.passage, c.article, c.mark.span, c.signals, matched, also)
+        return Hit(
+            rank, c.score, c.passage, c.article, c.mark.span, c.signals, tuple(matched), also
+        )
 
     def _mark(self, question: Reading, candidates: Sequence[Candidate]) -> None:
         """Has the encoder read those candidates that it has not read yet, and marks them."""
