@@ -20,11 +20,11 @@ def address() -> Iterator[str]:
         yield url
 
 
-def test_readers_ask_and_the_server_is_looked_at(
+def test_a_reader_asks_and_the_server_is_looked_at(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(load, "EVERY", 0.2)
-    found = asyncio.run(load.run(address, 2, 1.0, os.getpid()))
+    found = asyncio.run(load.run(address, 1, 1.0, os.getpid()))
     assert found.errors == []
     assert found.times
     assert (found.in_line, found.quick) == (0, 0)
