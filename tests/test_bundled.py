@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from index import bundled
-from index.bundled import bundled_model
+from index.bundled import ADAPTER, add_adapter, bundled_model
 from index.errors import ModelError
 from index.weights import dequantise, read_weights
 
@@ -108,11 +108,46 @@ def test_a_cache_that_cannot_be_written_is_said(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     with pytest.raises(ModelError) as error:
         bundled_model()
-    target = tmp_path / "file/hoibao/multilingual-e5-small-0.3.0-1"
+    target = tmp_path / "file/hoibao/multilingual-e5-small-0.3.0-3"
     assert str(error.value) == (
         f"The bundled model could not be unpacked to {target} (Not a directory): free about 1 GB "
         "there, or set XDG_CACHE_HOME to a folder that can be written."
     )
+
+
+def test_an_adapter_is_added_to_the_matrices_it_names(tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import save_file
+
+    model = torch.nn.ModuleDict({"one": torch.nn.Linear(3, 2), "other": torch.nn.Linear(1, 1)})
+    model["one"].weight.data = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    other = model["other"].weight.clone()
+    tensors = {
+        "one.A": torch.tensor([[1.0, 0.0, 2.0], [0.0, 1.0, 0.0]], dtype=torch.float16),
+        "one.B": torch.tensor([[0.5, 0.0], [0.0, -1.0]], dtype=torch.float16),
+    }
+    save_file(tensors, tmp_path / "adapter.safetensors")
+    add_adapter(model, tmp_path / "adapter.safetensors")
+    assert model["one"].weight.tolist() == [[1.5, 2.0, 4.0], [4.0, 4.0, 6.0]]
+    assert torch.equal(model["other"].weight, other)
+
+
+def test_the_adapter_changes_each_matrix_of_the_encoder_and_nothing_else() -> None:
+    from safetensors.numpy import load_file
+
+    assert ADAPTER.stat().st_size < 6_000_000
+    tensors = load_file(ADAPTER)
+    parts = ["attention.output.dense", "intermediate.dense", "output.dense"]
+    parts += [f"attention.self.{part}" for part in ("query", "key", "value")]
+    matrices = {f"encoder.layer.{layer}.{part}" for layer in range(12) for part in parts}
+    assert set(tensors) == {f"{name}.{part}" for name in matrices for part in "AB"}
+    for name in matrices:
+        into, out = tensors[f"{name}.A"], tensors[f"{name}.B"]
+        assert into.dtype == out.dtype == np.float16
+        wide = name.endswith("output.dense") and "attention" not in name
+        assert into.shape == (32, 1536 if wide else 384), name
+        assert np.isfinite(into).all()
+        assert np.abs(out).max() > 0
 
 
 def small_files_only() -> None:
@@ -132,7 +167,7 @@ def test_a_full_disk_is_said_and_leaves_no_model(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     assert "could not be unpacked" in done.stderr
     assert "free about 1 GB there" in " ".join(done.stderr.split())
-    assert not (tmp_path / "hoibao/multilingual-e5-small-0.3.0-1").exists()
+    assert not (tmp_path / "hoibao/multilingual-e5-small-0.3.0-3").exists()
 
 
 @pytest.mark.model
@@ -152,7 +187,8 @@ def test_weights_that_are_cut_off_are_no_weights(tmp_path: Path) -> None:
 def model() -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer
 
-    return SentenceTransformer(str(bundled_model()), device="cpu", local_files_only=True)
+    folder = bundled_model(adapted=False)
+    return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
 
 
 @pytest.mark.model
@@ -160,9 +196,26 @@ def test_the_folder_is_an_ordinary_model(model: "SentenceTransformer") -> None:
     assert model.prompts == {"query": "query: ", "document": "passage: "}
     assert model.max_seq_length == 512
     assert model.get_embedding_dimension() == 384
-    config = json.loads((bundled_model() / "config.json").read_text())
+    config = json.loads((bundled_model(adapted=False) / "config.json").read_text())
     assert config["architectures"] == ["BertModel"]
     assert config["num_hidden_layers"] == 12
+
+
+@pytest.mark.model
+def test_the_adapter_is_all_that_is_different(model: "SentenceTransformer") -> None:
+    from safetensors.numpy import load_file
+
+    adapted = load_file(bundled_model() / "model.safetensors")
+    plain = {name: values.numpy() for name, values in model[0].model.state_dict().items()}
+    adapter = load_file(ADAPTER)
+    for name, values in adapted.items():
+        matrix = name.removesuffix(".weight")
+        change = np.zeros_like(values)
+        if f"{matrix}.A" in adapter:
+            change = adapter[f"{matrix}.B"].astype("f4") @ adapter[f"{matrix}.A"].astype("f4")
+        assert np.allclose(values, plain[name] + change, atol=1e-5), name
+    languages = [np.load(bundled_model(kind) / "languages.npy") for kind in (True, False)]
+    assert np.array_equal(*languages)
 
 
 @pytest.mark.model

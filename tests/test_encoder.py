@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.bundled import bundled_model
 from index.encoder import Encoder
 from index.errors import ModelError
 
@@ -125,6 +126,14 @@ def test_the_bundled_model_has_its_facts(bundled: Encoder) -> None:
     assert bundled.limit == 512
     assert bundled.prompts == {"query": "query: ", "document": "passage: "}
     assert Encoder("multilingual-e5-small").folder == bundled.folder
+
+
+@pytest.mark.model
+def test_the_bundled_model_s_origin_is_the_same_without_the_adapter(bundled: Encoder) -> None:
+    plain = Encoder("intfloat/multilingual-e5-small")
+    assert plain.name == "intfloat/multilingual-e5-small"
+    assert plain.folder == bundled_model(adapted=False)
+    assert plain.fingerprint != bundled.fingerprint
 
 
 @pytest.mark.model

@@ -10,6 +10,7 @@ import pytest
 
 from index.articles import Article, Notice
 from index.readers import Read, read_json_lines, read_markdown, read_text
+from index.readers.markdown import plain
 
 
 def text_of(content: str | bytes) -> list[Article | Notice]:
@@ -113,7 +114,7 @@ def test_markdown_gets_its_fields_from_front_matter() -> None:
         Article(
             id="007",
             title="Lũ về: đêm trắng",
-            text="Nước **dâng** cao.",
+            text="Nước dâng cao.",
             source="https://example.org/lu",
             date="2024-04-02",
             author="Thủy Châu, Văn An",
@@ -128,24 +129,49 @@ def test_markdown_gets_its_fields_from_front_matter() -> None:
         ("# Lũ về\n\nNước dâng.\n", "Lũ về", "Nước dâng."),
         ("\n\n#  Lũ về  ##  \nNước dâng.", "Lũ về", "Nước dâng."),
         ("# Học C#\nNước dâng.", "Học C#", "Nước dâng."),
-        ("# Lũ về\n\n    giữ thụt đầu dòng\n", "Lũ về", "    giữ thụt đầu dòng"),
-        ("Nước dâng.\n\n# Về sau\n\nNước rút.", "lũ về", "Nước dâng.\n\n# Về sau\n\nNước rút."),
-        ("## Mục nhỏ\n\nNước dâng.", "lũ về", "## Mục nhỏ\n\nNước dâng."),
+        ("# **Lũ** [về](a.md)\n\n    mã\n     nguồn\n", "Lũ về", "mã\n nguồn"),
+        ("Nước dâng.\n\n# Về sau\n\nNước rút.", "lũ về", "Nước dâng.\n\nVề sau\n\nNước rút."),
+        ("## Mục nhỏ\n\nNước dâng.", "lũ về", "Mục nhỏ\n\nNước dâng."),
         ("#không phải đầu đề\n\nNước dâng.", "lũ về", "#không phải đầu đề\n\nNước dâng."),
         ("---\ntitle: Lũ về\n---\n# Lũ về\n\nNước dâng.", "Lũ về", "Nước dâng."),
-        ("---\ntitle: Lũ về\n---\n# Khác\n\nNước dâng.", "Lũ về", "# Khác\n\nNước dâng."),
+        ("---\ntitle: Lũ về\n---\n# Khác\n\nNước dâng.", "Lũ về", "Khác\n\nNước dâng."),
         ("---\ndate: 2/4/2024\n---\n# Lũ về\n\nNước dâng.", "Lũ về", "Nước dâng."),
         ("---\ntitle:\n---\n# Lũ về\n\nNước dâng.", "Lũ về", "Nước dâng."),
         ("---\ntitle: 2024\n---\nNước dâng.", "2024", "Nước dâng."),
         # rules around text are no front matter
-        ("---\nNước dâng.\n---\n\nNước rút.", "lũ về", "---\nNước dâng.\n---\n\nNước rút."),
-        ("Nước dâng.\n\n---\na: b\n---\n", "lũ về", "Nước dâng.\n\n---\na: b\n---"),
-        ("---\ntitle: chưa đóng\n\nNước dâng.", "lũ về", "---\ntitle: chưa đóng\n\nNước dâng."),
+        ("---\nNước dâng.\n---\n\nNước rút.", "lũ về", "Nước dâng.\n\nNước rút."),
+        ("Nước dâng.\n\n---\na: b\n---\n", "lũ về", "Nước dâng.\n\na: b"),
+        ("---\ntitle: chưa đóng\n\nNước dâng.", "lũ về", "title: chưa đóng\n\nNước dâng."),
     ],
 )
-def test_markdown_title_and_exact_body(content: str, title: str, text: str) -> None:
+def test_markdown_title_and_body(content: str, title: str, text: str) -> None:
     article = one(markdown(content))
     assert (article.title, article.text) == (title, text)
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("Có **164 em**, _28_ chị, ~~30~~ 5 * 3.", "Có 164 em, 28 chị, 30 5 * 3."),
+        ("một  \nhai\nba", "một\nhai\nba"),
+        ("Theo [sở](https://a.vn 'x'), <https://b.vn>.", "Theo sở, https://b.vn."),
+        ("![Chị *Lê*. Ảnh: An](a.jpg)", "Chị Lê. Ảnh: An"),
+        ("`x = 1` AT&amp;T &lt;b&gt; \\*", "x = 1 AT&T <b> *"),
+        ("```py\nx = 1\n  y\n```", "x = 1\n  y"),
+        ("- một\n- hai\n  - ba\n\nbốn", "- một\n- hai\n- ba\n\nbốn"),
+        ("- Mở đầu.\n\nTiếp.", "- Mở đầu.\n\nTiếp."),
+        ("1976. Năm\n1977. Nữa", "1976. Năm\n1977. Nữa"),
+        ("* một\n\n  hai\n\n* ba", "- một\n\nhai\n\n- ba"),
+        ("> trích\n>\n> dẫn", "trích\n\ndẫn"),
+        ("| xã | hộ |\n|---|---|\n| Đà Vị | **120** |", "xã | hộ\nĐà Vị | 120"),
+        ("một\n\n***\n\nhai", "một\n\nhai"),
+        ("Nước <b>dâng</b>.", "Nước dâng."),
+        ("<div><!-- x --><script>x()</script>\nNước <i>dâng</i>.\n</div>", "Nước dâng."),
+        ("</div>", ""),
+    ],
+)
+def test_markdown_is_read_as_what_is_seen(content: str, text: str) -> None:
+    assert plain(content) == text
 
 
 @pytest.mark.parametrize(

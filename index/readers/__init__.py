@@ -12,10 +12,11 @@ from index.readers.docx import read_docx
 from index.readers.fields import Read
 from index.readers.html import read_html
 from index.readers.mail import read_mail, read_mhtml
+from index.readers.markdown import read_markdown
 from index.readers.pdf import read_pdf
 from index.readers.records import read_json, read_json_lines
 from index.readers.tables import read_csv, read_xlsx
-from index.readers.text import read_markdown, read_text
+from index.readers.text import read_text
 
 READERS: dict[str, Callable[[BinaryIO, str], Read]] = {
     ".txt": read_text,
@@ -34,7 +35,7 @@ READERS: dict[str, Callable[[BinaryIO, str], Read]] = {
     ".zip": read_zip,
 }
 # Formats whose readers are plain Python that takes time as the file has size.
-PLAIN = {".txt", ".md"}
+PLAIN = {".txt"}
 # A file that changes while it is read is read anew, but not more often than this.
 TRIES = 3
 # Formats that people have as well, and what to save them as.

@@ -1,0 +1,244 @@
+"""What the adapter is trained on, and the loss: made-up material and vectors worked out by hand."""
+
+import gzip
+import json
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.quality import held_back
+from training import examples as made
+from training.examples import Item, given, typed
+
+ROOT = Path(__file__).parent.parent
+SENTENCE = {"en": "Heavy rain fell.", "vi": "Mưa lớn đã rơi."}
+
+
+def write(file: Path, lines: list[dict]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    packed = gzip.compress(text.encode()) if file.suffix == ".gz" else text.encode()
+    file.write_bytes(packed)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twenty pairs of each set, and four subjects of five articles, each with two questions."""
+    folder = tmp_path_factory.mktemp("data")
+    pairs = [{"en": f"{n} boats", "vi": f"{n} chiếc thuyền"} for n in range(20)]
+    sections = [pair | {"vi_title": f"Thuyền {n}"} for n, pair in enumerate(pairs)]
+    for name in made.SENTENCES:
+        write(folder / f"parallel/{name}.jsonl.gz", pairs)
+    for name in made.HEADINGS:
+        write(folder / f"parallel/qp/{name}.jsonl.gz", sections)
+    for name in made.PASSAGES:
+        write(folder / f"parallel/passages/{name}.jsonl.gz", pairs)
+    articles = [f"xq-{subject}-{n}" for subject in (0, 2, 4, 6) for n in range(5)]
+    for language in made.LANGUAGES:
+        write(
+            folder / f"xquad-dev/articles.{language}.jsonl",
+            [{"id": id, "text": f"{language} article {id}"} for id in articles],
+        )
+        write(
+            folder / f"xquad-dev/questions.{language}.jsonl",
+            [
+                {"id": f"{id}-{n}", "question": f"{language} question {n} {id}", "article_id": id}
+                for id in articles
+                for n in range(2)
+            ],
+        )
+    return folder
+
+
+def test_every_third_subject_is_held_back() -> None:
+    held = [subject for subject in range(0, 20, 2) if held_back(f"xq-{subject}-3")]
+    assert held == [0, 6, 12, 18]
+
+
+def test_nothing_that_is_held_back_is_learnt(data: Path) -> None:
+    questions, articles = made.read_questions(data)
+    assert len(questions) == 2 * 5 * 2
+    assert {item.passage for item in questions} == {
+        f"vi article xq-{subject}-{n}" for subject in (2, 4) for n in range(5)
+    }
+    assert len(articles) == 10
+    material = made.Material(data)
+    texts = " ".join(str(example) for example in made.examples(material, 200, 16, 1))
+    texts += " ".join(material.passages)
+    assert "xq-2-" in texts
+    assert "xq-4-" in texts
+    assert "xq-0-" not in texts
+    assert "xq-6-" not in texts
+
+
+def test_the_seed_decides(data: Path) -> None:
+    material = made.Material(data)
+    first, again, other = (list(made.examples(material, 5, 16, seed)) for seed in (1, 1, 2))
+    assert len(first) == 5 * 16
+    assert first == again != other
+
+
+def test_a_batch_is_made_of_runs_of_neighbours(data: Path) -> None:
+    run = made.Material(data).run("sentences", random.Random(3))
+    numbers = [int(item.texts["en"].split()[0]) for item in run]
+    assert numbers == list(range(numbers[0], numbers[0] + made.RUN))
+
+
+def test_a_sentence_is_found_among_its_neighbours(data: Path) -> None:
+    items = made.read_sentences(data, "d2l_vn")
+    assert items[0].passage == "0 chiếc thuyền 1 chiếc thuyền"
+    assert items[5].passage == "4 chiếc thuyền 5 chiếc thuyền 6 chiếc thuyền"
+
+
+def test_each_passage_is_searched_once(data: Path) -> None:
+    passages = made.Material(data).passages
+    assert len(passages) == len(set(passages))
+    # 20 of sentences with neighbours (the same in every set), 20 sections or passages, 10 articles
+    assert len(passages) == 50
+
+
+def test_a_text_is_translated_or_typed_or_kept() -> None:
+    item = Item(SENTENCE, "Hôm qua mưa lớn đã rơi.")
+    chance = random.Random(0)
+    seen = [given(item, "query", chance) for _ in range(400)]
+    assert {example.anchor for example in seen} == {"query: Mưa lớn đã rơi."}
+    texts = [example.text.removeprefix("query: ") for example in seen]
+    kept, translated = texts.count(SENTENCE["vi"]), texts.count(SENTENCE["en"])
+    assert 120 < kept < 170
+    assert 115 < translated < 165
+    assert texts.count("Mua lon da roi.") + texts.count("mua lon da roi.") > 70
+    passages = {given(item, "passage", chance).text for _ in range(50)}
+    assert passages == {"passage: Mưa lớn đã rơi.", "passage: Heavy rain fell."}
+
+
+def test_long_texts_are_cut() -> None:
+    long = Item({"en": "a" * 999, "vi": "b" * 999}, "c" * 999)
+    assert {len(text) for text in given(long, "query", random.Random(0))} == {len("query: ") + 250}
+    assert {len(text) for text in given(long, "passage", random.Random(0))} == {
+        len("passage: ") + 500
+    }
+
+
+def test_typing_leaves_out_all_accents_or_those_of_some_words() -> None:
+    chance = random.Random(1)
+    forms = {typed("Đường Hoà Bình", chance) for _ in range(300)}
+    assert {"Duong Hoa Binh", "duong hoa binh", "Đường Hoa Bình"} <= forms
+    assert all(form.split(" ")[1].lower() in ("hoa", "hoà") for form in forms)
+
+
+class Fake:
+    """A model whose token vectors are looked up: 2 dimensions, one layer below the last."""
+
+    def __init__(self, vectors: list[list[float]]) -> None:
+        import torch
+
+        self.vectors = torch.tensor(vectors)
+
+    def __call__(self, given: dict) -> dict:
+        tokens = self.vectors[given["input_ids"]]
+        return {
+            "sentence_embedding": tokens[:, 4],  # the first token after the prompt
+            "token_embeddings": tokens,
+            "all_layer_embeddings": [tokens, tokens],
+        }
+
+
+def batch(*rows: list[int]) -> dict:
+    """Token numbers between four tokens before a text and one after it."""
+    import torch
+
+    ids = torch.tensor([[0, 0, 0, 0, *row, 0] for row in rows])
+    return {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+
+
+def pull(own: list[list[float]], teacher: list[list[float]], languages: object = None) -> dict:
+    """The loss of two texts with one token each, numbers 1 and 2, which are also the passages."""
+    import torch
+
+    from training.loss import Pull
+
+    none = torch.zeros(3, 1, len(own[0])) if languages is None else languages
+    loss = Pull(Fake(own), Fake(teacher), none, torch.tensor(teacher[1:]))
+    texts = batch([1], [2])
+    return {name: part.item() for name, part in loss([texts, texts]).items()}
+
+
+NOTHING = {"meaning": 0, "ranking": 0, "tokens": 0, "tokens_ranking": 0}
+
+
+def test_a_text_where_it_should_be_costs_nothing() -> None:
+    vectors = [[1.0, 1.0], [1.0, 0.0], [0.0, 1.0]]
+    assert pull(vectors, vectors) == pytest.approx(NOTHING)
+
+
+def test_distances_and_orders_each_cost() -> None:
+    import math
+
+    from training import loss
+
+    teacher = [[1.0, 1.0], [1.0, 0.0], [0.0, 1.0]]
+    own = [[1.0, 1.0], [0.6, 0.8], [0.0, 2.0]]  # the first is elsewhere, the second only longer
+    parts = pull(own, teacher)
+    # |(0.6, 0.8) - (1, 0)| = sqrt(0.16 + 0.64), of one text in two
+    assert parts["meaning"] == pytest.approx(loss.MEANING * math.sqrt(0.8) / 2, rel=1e-5)
+    # Cosines with the two anchors: .6 for 1, .8 for 0; the other text is right; two depths.
+    assert parts["tokens"] == pytest.approx(loss.TOKENS * 2 * (0.4 + 0.8) / 4, rel=1e-5)
+    # The teacher is sure of the first passage; the model prefers the second by .2 in cosine.
+    doubt, late = (
+        math.log(1 + math.exp(0.2 / heat)) for heat in (loss.TEMPERATURE, loss.LATE_TEMPERATURE)
+    )
+    assert parts["ranking"] == pytest.approx(loss.RANKING * doubt / 2, rel=1e-4)
+    assert parts["tokens_ranking"] == pytest.approx(loss.TOKENS_RANKING * 2 * late / 2, rel=1e-4)
+
+
+def test_languages_do_not_count() -> None:
+    import torch
+
+    teacher = [[1.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
+    own = [[1.0, 1.0, 9.0], [1.0, 0.0, -3.0], [0.0, 1.0, 5.0]]
+    languages = torch.tensor([[[0.0, 0.0, 1.0]]]).expand(3, 1, 3)
+    parts = pull(own, teacher, languages)
+    assert parts == pytest.approx(NOTHING, abs=1e-5)
+    assert pull(own, teacher)["meaning"] > 1
+
+
+def test_padding_prompt_and_end_are_no_tokens() -> None:
+    import torch
+
+    from training.loss import late
+
+    unit = torch.tensor([[[1.0, 0.0], [0.0, 1.0]]])
+    own = {"last": unit, "mask": torch.tensor([[True, False]])}
+    other = {"last": unit, "mask": torch.tensor([[False, True]])}
+    assert late(own, own, "last").tolist() == [[1.0]]
+    assert late(own, other, "last").tolist() == [[0.0]]
+
+
+@pytest.mark.model
+def test_training_goes_on_where_it_stopped(data: Path, tmp_path: Path) -> None:
+    import numpy as np
+    from safetensors.numpy import load_file
+
+    def train(out: Path) -> dict:
+        command = [sys.executable, "-m", "training", data, "--out", out]
+        sizes = ["--steps", "4", "--checkpoint", "2", "--batch", "8"]
+        done = subprocess.run(
+            [*map(str, command), *sizes], cwd=ROOT, capture_output=True, text=True, timeout=110,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return load_file(out / "adapter.safetensors")
+
+    whole = train(tmp_path / "whole")
+    assert len(whole) == 12 * 6 * 2
+    assert max(np.abs(values).max() for name, values in whole.items() if name.endswith(".B")) > 0
+    shutil.copytree(tmp_path / "whole/checkpoint-2", tmp_path / "half/checkpoint-2")
+    resumed = train(tmp_path / "half")
+    log = json.loads((tmp_path / "half/checkpoint-4/trainer_state.json").read_text())
+    assert log["global_step"] == 4
+    for name, values in whole.items():
+        assert np.allclose(resumed[name], values, atol=1e-5), name

@@ -1,0 +1,1 @@
+"""Trains the adapter that the bundled model is shipped with."""

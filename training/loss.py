@@ -1,0 +1,102 @@
+"""How far a model's vectors are from what they should be."""
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import kl_div, log_softmax, normalize, softmax
+
+from index.reading import DEPTH
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+# What sharpens scores into a distribution: for cosines of whole texts E5's own
+# (https://arxiv.org/abs/2212.03533, section 4.2); MaxSim of the right one leads by more.
+TEMPERATURE, LATE_TEMPERATURE = 0.01, 0.02
+# Weights of the parts (RUNS.md).
+MEANING, RANKING, TOKENS, TOKENS_RANKING = 2.0, 1.0, 10.0, 1.0
+# <s> and the longer prompt's three tokens come before a text's own.
+PROMPT = 4
+DEPTHS = "middle", "last"
+
+
+class Pull(nn.Module):
+    """Pulls the vectors of texts to where the frozen teacher has those of other texts, anchors.
+
+    By the vectors of whole texts: the distance of text and anchor, and in which order they find a
+    collection of passages. By late interaction at both depths: how well the tokens of text and
+    anchor find those of each anchor of the batch, and in which order. Distances are not squared:
+    what is held in place resists a small step as much as what is far off asks for it. Orders are
+    compared by KL divergence; distance alone teaches a model to say less (RUNS.md).
+    """
+
+    def __init__(
+        self,
+        model: "SentenceTransformer",
+        teacher: "SentenceTransformer",
+        languages: Tensor,
+        passages: Tensor,
+    ) -> None:
+        """
+        Args:
+            model: learns.
+            teacher: the plain model.
+            languages: the directions that search leaves out of vectors, (3, m, d).
+            passages: the teacher's unit vectors of the collection, without directions, (n, d).
+        """
+        super().__init__()
+        self.model = model
+        self.teachers = [teacher]  # in a list, so that its weights are not this module's
+        self.register_buffer("languages", languages, persistent=False)
+        self.register_buffer("passages", passages, persistent=False)
+
+    def forward(self, features: list[dict[str, Tensor]], labels: Tensor | None = None) -> Any:
+        text, anchor = features
+        own = self._read(self.model, text)
+        with torch.no_grad():
+            target = self._read(self.teachers[0], anchor)
+        meaning = (own["vector"] - target["vector"]).norm(dim=1).mean()
+        cosines = [read["vector"] @ self.passages.T for read in (own, target)]
+        lates = [[late(read, target, depth) for read in (own, target)] for depth in DEPTHS]
+        return {
+            "meaning": MEANING * meaning,
+            "ranking": RANKING * misordered(*cosines, TEMPERATURE),
+            "tokens": TOKENS * sum((one - other).abs().mean() for one, other in lates),
+            "tokens_ranking": TOKENS_RANKING
+            * sum(misordered(*pair, LATE_TEMPERATURE) for pair in lates),
+        }
+
+    def _read(self, model: "SentenceTransformer", features: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Vectors of whole texts, of their tokens at both depths, and which tokens are theirs."""
+        given = {name: features[name] for name in ("input_ids", "attention_mask")}
+        out = model(dict(given))
+        layers = out["all_layer_embeddings"]
+        mask = given["attention_mask"].bool()
+        lengths = mask.sum(1, keepdim=True)
+        places = torch.arange(mask.shape[1], device=mask.device)[None]
+        return {
+            "vector": self._neutral(out["sentence_embedding"].float(), 0),
+            "middle": self._neutral(layers[round(DEPTH * (len(layers) - 1))], 1),
+            "last": self._neutral(out["token_embeddings"], 2),
+            "mask": mask & (places >= PROMPT) & (places < lengths - 1),
+        }
+
+    def _neutral(self, vectors: Tensor, which: int) -> Tensor:
+        """Unit vectors without the directions of languages, as `Encoder` has them."""
+        directions = self.languages[which]
+        return normalize(vectors - (vectors @ directions.T) @ directions, dim=-1)
+
+
+def misordered(scores: Tensor, right: Tensor, temperature: float) -> Tensor:
+    """KL divergence of the scores of each row from the right ones."""
+    ours = log_softmax(scores.float() / temperature, dim=1)
+    return kl_div(ours, softmax(right.float() / temperature, dim=1), reduction="batchmean")
+
+
+def late(query: dict[str, Tensor], passage: dict[str, Tensor], depth: str) -> Tensor:
+    """MaxSim of every text with every passage, (texts, passages)."""
+    cosines = torch.einsum("aqd,bpd->abqp", query[depth], passage[depth])
+    best = cosines.masked_fill(~passage["mask"][None, :, None], -1).amax(dim=3).float()
+    weights = query["mask"] / query["mask"].sum(1, keepdim=True).clamp(min=1)
+    return torch.einsum("abq,aq->ab", best, weights)
