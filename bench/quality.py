@@ -50,9 +50,9 @@ def lines(file: Path) -> Iterator[dict]:
         yield from map(json.loads, text)
 
 
-def bare(text: str) -> str:
-    """Lower case without any accent."""
-    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+def unaccented(text: str) -> str:
+    """Without any accent, and d for đ."""
+    letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
@@ -73,7 +73,7 @@ def questions(
         if only_held_back and language and not held_back(line["article_id"]):
             continue
         right = set(line.get("article_ids") or [line["article_id"]])
-        question = bare(line["question"]) if "bare" in name else line["question"]
+        question = unaccented(line["question"].lower()) if "bare" in name else line["question"]
         asked.append((question, right, answers))
     return asked
 

@@ -11,18 +11,12 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.quality import opened, questions
+from bench.quality import opened, questions, unaccented
 from qa import Retriever
 
 # The vowels that carry a tone in one place or the other: "hòa" or "hoà", "thủy" or "thuỷ".
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _EITHER = re.compile(rf"(?<![qQ])([oOuU])([{_TONES}]?)([aAeEyY])([{_TONES}]?)(?![\w\u0300-\u036f])")
-
-
-def unaccented(text: str) -> str:
-    """Without any accent, and d for đ."""
-    letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def half_accented(text: str) -> str:

@@ -88,7 +88,6 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True, help="checkpoints, log and adapter")
     parser.add_argument("--steps", type=int, default=900)
     parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--checkpoint", type=int, default=100, help="steps between checkpoints")
     given = parser.parse_args()
     material = Material(given.data)
@@ -104,7 +103,7 @@ def main() -> int:
             max_steps=given.steps,
             per_device_train_batch_size=given.batch,
             batch_sampler=in_order,
-            learning_rate=given.rate,
+            learning_rate=3e-4,
             lr_scheduler_type="cosine",
             warmup_steps=50,
             weight_decay=0.0,
@@ -119,9 +118,7 @@ def main() -> int:
         train_dataset=rows,
         loss=Pull(model, teacher, languages(), vectors(material.passages, given.out)),
     )
-    trainer.train(
-        resume_from_checkpoint=get_last_checkpoint(given.out) if given.out.exists() else None
-    )
+    trainer.train(resume_from_checkpoint=get_last_checkpoint(given.out))
     save_file(adapter(model), given.out / ADAPTER.name)
     return 0
 

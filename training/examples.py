@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.quality import held_back, lines
-from bench.variants import unaccented
+from bench.quality import held_back, lines, unaccented
 
 # Sets whose licence lets the weights be given away, and how often a run of each is drawn.
 SENTENCES = {
@@ -30,7 +29,7 @@ BATCHES = {"sentences": 3.5, "questions": 1.5, "headings": 0.5, "passages": 1}
 # How a text is given, and how often: in another language, as typed without accents, unchanged.
 WAYS = {
     "query": {"translated": 0.35, "typed": 0.3, "kept": 0.35},
-    "passage": {"translated": 0.5, "typed": 0, "kept": 0.5},
+    "passage": {"translated": 0.5, "kept": 0.5},
 }
 # Characters; longer texts cost more than they teach.
 LONGEST = {"query": 250, "passage": 500}
@@ -127,7 +126,7 @@ class Material:
         }
 
     def run(self, kind: str, chance: random.Random) -> Sequence[Item]:
-        """RUN items that follow one another, none longer than is read."""
+        """RUN items that follow one another in one set."""
         often = [each for each, _ in self.sets[kind]]
         items = chance.choices(self.sets[kind], often)[0][1]
         start = chance.randrange(len(items) - RUN)
