@@ -243,3 +243,16 @@ def test_fingertips_find_every_button(visit: Any) -> None:
         found = page.locator(f"#{panel}").evaluate(small.replace("button, a, input, label", inputs))
         assert found == []
         page.keyboard.press("Escape")
+
+
+def test_question_sent_as_soon_as_there_is_a_box_is_answered(browser: Any, address: str) -> None:
+    page = browser.new_page()
+    held: list[Any] = []
+    page.route("**/chat.js", lambda route: held.append(route))
+    with page.expect_request("**/chat.js"):
+        page.goto(address)
+    page.wait_for_selector("#box textarea", state="attached")
+    assert not page.is_visible("#box textarea")
+    held[0].continue_()
+    ask(page, "ai chủ trì?")
+    page.close()

@@ -98,6 +98,7 @@ export async function begin(root) {
   onChange(kept);
   choose(conversation.where);
   begun();
+  connection.then(() => document.body.classList.add("ready"));
   await restore();
   addEventListener("storage", list); // another tab has asked
   const draft = earlier.drafted();
