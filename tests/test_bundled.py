@@ -18,12 +18,11 @@ from index.bundled import ADAPTER, add_adapter, bundled_model
 from index.errors import ModelError
 from index.weights import dequantise, read_weights
 
-FOLDER = f"multilingual-e5-small-0.3.0-{bundled.RECIPE}"
-
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 ROOT = Path(__file__).parent.parent
+FOLDER = f"multilingual-e5-small-0.3.0-{bundled.RECIPE}"
 
 TEXTS = [
     "Ai chủ trì hội nghị tại điểm cầu Tuyên Quang?",
