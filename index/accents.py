@@ -59,17 +59,26 @@ class Accents:
         for "hoà"), and may get a đ. Words that are not Vietnamese stay as they are.
         """
         question = normalize("NFC", question)
-        found = list(SYLLABLE.finditer(question))
-        typed = [re.sub("^dd", "đ", form_of(word[0].lower())) for word in found]
-        marks, bar = _dropped([form for form in typed if form and form != NUMBER])
-        path = self._path([self._choices(form, marks, bar) for form in typed])
         parts, end = [], 0
-        for word, number in zip(found, path, strict=True):
+        for word, number in self._meant(question):
             parts.append(question[end : word.start()])
             form = NUMBER if number < 0 else str(self.forms[number])
             parts.append(word[0] if form == NUMBER else _cased(form, word[0]))
             end = word.end()
         return "".join([*parts, question[end:]])
+
+    def foreign(self, question: str) -> list[str]:
+        """The words of `question`, folded, that are not Vietnamese; numbers aside."""
+        meant = self._meant(normalize("NFC", question))
+        return [fold(word[0]) for word, number in meant if number < 0 and word[0].isalpha()]
+
+    def _meant(self, question: str) -> list[tuple[re.Match[str], int]]:
+        """Each word of `question` with the number of its likeliest form; -1 if it is foreign."""
+        found = list(SYLLABLE.finditer(question))
+        typed = [re.sub("^dd", "đ", form_of(word[0].lower())) for word in found]
+        marks, bar = _dropped([form for form in typed if form and form != NUMBER])
+        path = self._path([self._choices(form, marks, bar) for form in typed])
+        return list(zip(found, path, strict=True))
 
     def _choices(self, typed: str, marks: float, bar: float) -> _Choices:
         """The forms that `typed` can stand for, when dropping marks and đ has these log-odds."""

@@ -6,11 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.columns import Mask
+from index.lexicon import Translation, lexicon
 from index.reading import Vectors
 from index.store import Store
+from index.syllables import syllables
 from index.words import best
 from qa.candidates import Candidate, Said, distinct
 from qa.ranking import CANDIDATES, fused
+
+# Of 612 English questions 99.7 % have so many words that the lexicon knows, of as many Spanish ones
+# 2 %, of German ones 3 %, of 1,942 Vietnamese ones 0.1 %, with accents or without.
+ENGLISH = 0.6
 
 
 def find(
@@ -25,7 +31,7 @@ def find(
         n: at least 1.
         allowed: (passages,) mask of those that may be found.
     """
-    words = store.words.scores(text)
+    words = store.words.scores(text, _translations(store, text))
     if allowed is not None:
         words = np.where(allowed, words, np.float32(0))
     depth = max(n, CANDIDATES)
@@ -36,6 +42,16 @@ def find(
         if len(found) == n or near.size < depth:
             return found
         depth *= 4  # many say the same
+
+
+def _translations(store: Store, text: str) -> list[Translation]:
+    """Those of the words of an English text, into Vietnamese; none for another's.
+
+    A text is English if at least ENGLISH of its words are not Vietnamese and the lexicon has them.
+    """
+    foreign = list(dict.fromkeys(store.accents.foreign(text)))
+    found = lexicon().translations(foreign)
+    return found if len(found) >= ENGLISH * len(set(syllables(text))) else []
 
 
 def _ranked(

@@ -56,6 +56,22 @@ def test_restores(model: Accents, typed: str, restored: str) -> None:
     assert model.restore(typed) == restored
 
 
+@pytest.mark.parametrize(
+    ("question", "foreign"),
+    [
+        ("Who chaired the Tuyên Quang endpoint?", ["who", "chaired", "the", "endpoint"]),
+        ("Which team won in 2016", ["which", "team", "won", "in"]),
+        ("ai chủ trì hội nghị", []),
+        ("ai chu tri hoi nghi", []),
+        ("", []),
+    ],
+)
+def test_foreign_words_are_told_from_vietnamese(
+    model: Accents, question: str, foreign: list[str]
+) -> None:
+    assert model.foreign(question) == foreign
+
+
 @pytest.mark.parametrize("question", TEXTS)
 def test_well_typed_text_stays(model: Accents, question: str) -> None:
     assert model.restore(question) == question

@@ -64,3 +64,20 @@ def test_a_filtered_search_finds_what_fits_and_nothing_else(store: Store, n: int
     assert ids(store, n, article=expected) == expected[:n]
     assert ids(store, n, article="c.txt") == ["c.txt"]
     assert ids(store, n, language="vi") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Which country has the largest population", ["b.txt"]),
+        ("quốc gia nào đông nhất", []),  # no word of it stands there
+        ("hvor stor er folkemengden", []),
+    ],
+)
+def test_english_words_find_their_translations(
+    build: Callable[..., object], tmp_path: Path, text: str, found: list[str]
+) -> None:
+    build(a="Cam trường.", b="Dân số tăng chậm.", c="Lũ lớn.")
+    store = Store.open(tmp_path / "store")
+    hits = find(store, question("cam"), text, 3)
+    assert [c.article.id for c in hits if c.signals["words"]] == found

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from index import words
+from index.lexicon import Translation
 from index.syllables import accents, fold, hashes, spans, syllables
-from index.words import Words, best, write_words
+from index.words import TRANSLATED, Words, best, write_words
 
 CITIES = ["Hà Nội", "Hà Nam", "Sài Gòn"]
 
@@ -106,6 +107,15 @@ def test_name_written_together_matches_the_pair(cities: Words) -> None:
 def test_words_that_the_collection_lacks_count_in_full(cities: Words) -> None:
     ceiling = ONE + NONE + NONE / 2  # "gon", "city", and half for the pair
     np.testing.assert_allclose(cities.scores("gòn city"), [0, 0, ONCE * ONE / ceiling], rtol=1e-6)
+
+
+def test_translations_count_together_as_one_more_term(cities: Words) -> None:
+    # "Hà Nội" stands in one passage, "gòn nam" in none: on average in .8.
+    terms = np.concatenate([hashes(["ha", "noi"])[1], hashes(["gon", "nam"])[1]])
+    capital = Translation(terms, np.array([0.8, 0.2], dtype=np.float32))
+    value = TRANSLATED * log(1 + (3 - 0.8 + 0.5) / (0.8 + 0.5))
+    expected = [ONCE * 0.8 * value / NONE, 0, 0]
+    np.testing.assert_allclose(cities.scores("capital", [capital]), expected, rtol=1e-6)
 
 
 def test_repeated_words_count_once_in_the_question(cities: Words) -> None:
