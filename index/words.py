@@ -152,7 +152,7 @@ class Words:
     def scores(
         self, question: str, translations: Sequence[Translation] = ()
     ) -> NDArray[np.float32]:
-        """How much of `question` each passage says: (passages,), 0..1, 0 where no word matches.
+        """How much of `question` each passage says: (passages,), 0 where no word matches.
 
         BM25 as a share of the most that any text could get, the sum of the terms' idf. A term that
         no passage holds counts there too, so a question in a language that the collection does not

@@ -23,7 +23,7 @@ COSINE, LATE = 3.0, 3.0
 def fused(cosines: Vectors, words: Vectors) -> Vectors:
     """What vectors and words say together: (n,) from the cosines (n,) and word scores (n,).
 
-    The word score is BM25 as a share of the most that any text could get, so that an English
+    The word score is BM25 as a share of the most that any text could get, so that a Thai
     question to Vietnamese text, whose words match nowhere, is left to the vectors.
     """
     joined: Vectors = COSINE * cosines + words
