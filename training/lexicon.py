@@ -31,7 +31,6 @@ def learn(sentences: Iterable[tuple[Hashes, Hashes]]) -> Lexicon:
     english, vietnamese = zip(*sentences, strict=True)
     words, english = _numbered([np.append(each, NOTHING) for each in english])
     pairs, vietnamese = _numbered(vietnamese)
-    # Every word beside every pair of the same sentence, and which place in the text the pair is.
     both, place = _beside(english, vietnamese, pairs.size)
     kept, which = np.unique(both, return_inverse=True)
     word, pair = np.divmod(kept, pairs.size)
@@ -68,6 +67,7 @@ def _numbered(texts: Iterable[Hashes]) -> tuple[Hashes, list[NDArray[np.int64]]]
 def _beside(
     english: list[NDArray[np.int64]], vietnamese: list[NDArray[np.int64]], pairs: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Each word with each pair of its sentence in one number, and which place the pair is at."""
     both, place, first = [], [], 0
     for words, translated in zip(english, vietnamese, strict=True):
         both.append(np.add.outer(translated, words * pairs).ravel())
