@@ -43,7 +43,8 @@ class Pull(nn.Module):
             model: learns.
             teacher: the plain model.
             languages: the directions that search leaves out of vectors, (3, m, d).
-            passages: the teacher's unit vectors of the collection, without directions, (n, d).
+            passages: the teacher's unit vectors of a collection in Vietnamese and in English,
+                without directions, (2, n, d).
         """
         super().__init__()
         self.model = model
@@ -52,20 +53,32 @@ class Pull(nn.Module):
         self.register_buffer("passages", passages, persistent=False)
 
     def forward(self, features: list[dict[str, Tensor]], labels: Tensor | None = None) -> Any:
-        text, anchor = features
-        own = self._read(self.model, text)
-        with torch.no_grad():
-            target = self._read(self.teachers[0], anchor)
-        meaning = (own["vector"] - target["vector"]).norm(dim=1).mean()
-        cosines = [read["vector"] @ self.passages.T for read in (own, target)]
-        lates = [[late(read, target, depth) for read in (own, target)] for depth in DEPTHS]
+        own = self._read(self.model, features[0])
+        target, passage, original = self._taught(features[1:])
+        near = (labels == 0).float()
+        distances = (own["vector"] - target["vector"]).norm(dim=1)
+        cosines = own["vector"] @ self.passages[0].T
+        right = torch.empty_like(cosines)
+        for language, passages in enumerate(self.passages):
+            right[labels == language] = target["vector"][labels == language] @ passages.T
+        lates = [(late(own, passage, depth), late(target, original, depth)) for depth in DEPTHS]
         return {
-            "meaning": MEANING * meaning,
-            "ranking": RANKING * misordered(*cosines, TEMPERATURE),
-            "tokens": TOKENS * sum((one - other).abs().mean() for one, other in lates),
+            "meaning": MEANING * (near * distances).mean(),
+            "ranking": RANKING * misordered(cosines, right, TEMPERATURE),
+            "tokens": TOKENS
+            * sum((near * (one - other).abs().mean(dim=1)).mean() for one, other in lates),
             "tokens_ranking": TOKENS_RANKING
             * sum(misordered(*pair, LATE_TEMPERATURE) for pair in lates),
         }
+
+    @torch.no_grad()
+    def _taught(self, texts: list[dict[str, Tensor]]) -> list[dict[str, Tensor]]:
+        """What the teacher reads, the same texts once."""
+        read: list[dict[str, Tensor]] = []
+        for n, each in enumerate(texts):
+            same = [m for m in range(n) if torch.equal(texts[m]["input_ids"], each["input_ids"])]
+            read.append(read[same[0]] if same else self._read(self.teachers[0], each))
+        return read
 
     def _read(self, model: "SentenceTransformer", features: dict[str, Tensor]) -> dict[str, Tensor]:
         """Vectors of whole texts, of their tokens at both depths, and which tokens are theirs."""
