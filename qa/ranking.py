@@ -81,33 +81,32 @@ def elsewhere(best: Sequence[Vectors], articles: Sequence[str]) -> list[float]:
 
 # How sure a hit is: a logistic regression on the development questions, Vietnamese and English,
 # with their articles in the collection and left out of it: how far a hit leads the passages of
-# other articles in meaning (COSINE * cosine + LATE * late interaction; their mean) and in the match
-# of its best sentence (their best), and what they say better; without late interaction, how far it
-# leads them in the cosine alone.
-LEAD_MEANING, LEAD_SENTENCE, ELSEWHERE, BIAS = 6.0, 21.0, -67.0, -1.3
+# other articles in what ranks them (their mean) and in the match of its best sentence (their best),
+# and what they say better; without late interaction, how far it leads them in the cosine alone.
+LEAD, LEAD_SENTENCE, ELSEWHERE, BIAS = 4.8, 21.0, -68.0, -1.43
 LEAD_COSINE, BIAS_COSINE = 72.0, -2.5
-# At this score 10 % of the unanswerable Vietnamese questions are called confident and 86 % of those
-# whose first passage is right; of English ones 8 and 66 % (bench/README.md, "Confidence").
+# At this score 10 % of the unanswerable Vietnamese questions are called confident and 91 % of those
+# whose first passage is right; of English ones 10 and 68 % (bench/README.md, "Confidence").
 CONFIDENT = 0.53
 # How many passages of other articles are led; and where there are fewer, what the others would
 # have by the medians of the development questions (the best sentence of nine).
 OTHERS = 9
-USUAL_MEANING, USUAL_SENTENCE, USUAL_COSINE = 4.6, 0.67, 0.81
+USUAL_RANKED, USUAL_SENTENCE, USUAL_COSINE = 4.7, 0.67, 0.81
 
 
 def confidence(signals: Sequence[dict[str, float]], articles: Sequence[str]) -> list[float]:
     """How sure each passage is, 0..1, of those ranked, best first.
 
     Args:
-        signals: "vector" of each passage, and for all or none of them "late", "sentence" and
-            "elsewhere".
+        signals: "vector" and "words" of each passage, and for all or none of them "late",
+            "sentence" and "elsewhere".
         articles: the id of each passage's article.
     """
     if all("late" in each for each in signals):
-        meaning = [COSINE * each["vector"] + LATE * each["late"] for each in signals]
+        ranked = [COSINE * each["vector"] + each["words"] + LATE * each["late"] for each in signals]
         sentence = [each["sentence"] for each in signals]
         sure = (
-            LEAD_MEANING * (meaning - _others(meaning, articles, USUAL_MEANING).mean(axis=1))
+            LEAD * (ranked - _others(ranked, articles, USUAL_RANKED).mean(axis=1))
             + LEAD_SENTENCE * (sentence - _others(sentence, articles, USUAL_SENTENCE).max(axis=1))
             + ELSEWHERE * np.array([each["elsewhere"] for each in signals])
             + BIAS

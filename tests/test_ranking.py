@@ -10,8 +10,8 @@ from qa.ranking import (
     COSINE,
     ELSEWHERE,
     LATE,
+    LEAD,
     LEAD_COSINE,
-    LEAD_MEANING,
     LEAD_SENTENCE,
     OTHERS,
     USUAL_COSINE,
@@ -86,18 +86,21 @@ def test_confidence_is_of_the_lead_over_other_articles() -> None:
     assert confidence(signals, ["a", "a", "b"]) == pytest.approx(expected, rel=1e-4)
 
 
-def test_confidence_with_late_interaction_weighs_meaning_sentence_and_elsewhere() -> None:
-    signals = [{"vector": 0.9, "late": 0.8, "sentence": 0.7, "elsewhere": 0.05}]
-    signals += [{"vector": 0.8, "late": 0.7, "sentence": 0.5, "elsewhere": 0.1}] * (OTHERS - 1)
-    signals += [{"vector": 0.8, "late": 0.7, "sentence": 0.6, "elsewhere": 0.1}]
-    # It leads the mean of the others in meaning, and their best sentence.
-    sure = LEAD_MEANING * (COSINE * 0.1 + LATE * 0.1) + LEAD_SENTENCE * 0.1 + ELSEWHERE * 0.05
-    found = confidence(signals, ["a", *["b"] * OTHERS])
+def test_confidence_with_late_interaction_weighs_rank_sentence_and_elsewhere() -> None:
+    names = "vector", "words", "late", "sentence", "elsewhere"
+    first = dict(zip(names, (0.9, 0.5, 0.8, 0.7, 0.05), strict=True))
+    other = dict(zip(names, (0.8, 0.2, 0.7, 0.5, 0.1), strict=True))
+    given = [first, *[other] * (OTHERS - 1), other | {"sentence": 0.6}]
+    # It leads the mean of the others in what ranks them, and their best sentence.
+    ranked = COSINE * 0.1 + 0.3 + LATE * 0.1
+    sure = LEAD * ranked + LEAD_SENTENCE * 0.1 + ELSEWHERE * 0.05
+    found = confidence(given, ["a", *["b"] * OTHERS])
     assert found[0] == pytest.approx(sigmoid(sure + BIAS), rel=1e-3)
 
 
 def test_where_others_are_few_a_sentence_leads_the_usual_one_too() -> None:
-    signals = [{"vector": 0.0, "late": 0.0, "sentence": s, "elsewhere": 0} for s in (0.9, 0.1)]
+    same = {"vector": 0.0, "words": 0.0, "late": 0.0, "elsewhere": 0.0}
+    signals = [same | {"sentence": sentence} for sentence in (0.9, 0.1)]
     first = confidence(signals, ["a", "b"])[0]
     signals[1]["sentence"] = USUAL_SENTENCE
     assert first == confidence(signals, ["a", "b"])[0] > 0
