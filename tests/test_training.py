@@ -315,6 +315,7 @@ def test_of_a_mean_as_many_directions_are_kept_as_of_one_run() -> None:
 
 
 @pytest.mark.model
+@pytest.mark.timeout(600)  # it trains twice, and a machine may be busy
 def test_training_goes_on_where_it_stopped(data: Path, tmp_path: Path) -> None:
     import numpy as np
     from safetensors.numpy import load_file
@@ -323,7 +324,7 @@ def test_training_goes_on_where_it_stopped(data: Path, tmp_path: Path) -> None:
         command = [sys.executable, "-m", "training", data, "--out", out]
         sizes = ["--steps", "4", "2", "--checkpoint", "2", "--batch", "8"]
         done = subprocess.run(
-            [*map(str, command), *sizes], cwd=ROOT, capture_output=True, text=True, timeout=110,
+            [*map(str, command), *sizes], cwd=ROOT, capture_output=True, text=True, timeout=280,
             check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr

@@ -20,7 +20,9 @@ def test_filter_is_chosen_with_the_keyboard_and_lifted(
     visit: Any, retriever: FakeRetriever, size: tuple[int, int], scheme: str
 ) -> None:
     page = visit(size, "en-US", color_scheme=scheme)
-    page.locator("[popovertarget=filter]").first.focus()
+    opens = page.locator("[popovertarget=filter]").first
+    opens.wait_for()  # what is hidden until the page is connected takes no focus
+    opens.focus()
     page.keyboard.press("Enter")
     panel = page.locator("#filter")
     panel.get_by_label("English").wait_for()
