@@ -152,9 +152,10 @@ class Material:
 
     def __init__(self, data: Path) -> None:
         questions, articles = read_questions(data)
-        self.sets: dict[str, list[tuple[float, list[Item]]]] = {
-            "sentences": [(often, read_sentences(data, name)) for name, often in SENTENCES.items()],
-            "asked": [(often, read_sentences(data, name)) for name, often in SENTENCES.items()],
+        sentences = [(often, read_sentences(data, name)) for name, often in SENTENCES.items()]
+        self.sets: Mapping[str, Sequence[tuple[float, list[Item]]]] = {
+            "sentences": sentences,
+            "asked": sentences,
             "headings": [(1, read_headings(data, name)) for name in HEADINGS],
             "questions": [(1, questions)],
             "passages": [*((2, read_passages(data, name)) for name in PASSAGES), (1, articles)],
