@@ -29,7 +29,7 @@ from bench.encoding import jsonl
 from index.articles import Article
 from index.passages import Passage
 from index.reading import Vectors
-from index.sentences import sentences
+from index.text.sentences import sentences
 
 SIZES = [1_000, 10_000, 100_000, 1_000_000]
 QUESTIONS = 100

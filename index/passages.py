@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from index.articles import Article
-from index.sentences import paragraphs, sentences, trimmed
+from index.text.sentences import paragraphs, sentences, trimmed
 
 # About 800 characters of Vietnamese news: one thought, quick to read, and long enough to be
 # understood alone; other sizes were not compared.

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.dates import parse_date
+from index.text.dates import parse_date
 
 # A longer first line is a paragraph, not a headline.
 MAX_HEADLINE = 200

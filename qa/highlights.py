@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.reading import Reading, Vectors
-from index.sentences import Span, sentences
+from index.text.sentences import Span, sentences
 from qa.ranking import similarities
 
 # How sharply a token of the question chooses among the sentences.

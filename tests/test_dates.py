@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from index.dates import parse_date
+from index.text.dates import parse_date
 
 
 @pytest.mark.parametrize(

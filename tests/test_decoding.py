@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from index.decoding import clean, decode
+from index.text.decoding import clean, decode
 
 NEWS = (
     "Sáng nay, Ủy ban nhân dân huyện tổ chức hội nghị sơ kết công tác trồng rừng. "

@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from index.articles import Article, Notice
-from index.decoding import clean
 from index.readers import READERS, read
+from index.text.decoding import clean
 
 EXAMPLES = int(os.environ.get("HOIBAO_FUZZ", "30"))
 FUZZ = settings(

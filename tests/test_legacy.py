@@ -2,8 +2,8 @@
 
 import pytest
 
-from index.decoding import decode
-from index.legacy import convert, convert_runs, encoding_of, encoding_of_font, is_syllable
+from index.text.decoding import decode
+from index.text.legacy import convert, convert_runs, encoding_of, encoding_of_font, is_syllable
 
 NEWS = (
     "Sáng nay, Ủy ban nhân dân huyện tổ chức hội nghị sơ kết công tác trồng rừng. "

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.articles import Article, Notice
-from index.dates import parse_date
-from index.decoding import clean, decode
 from index.passages import CountTokens, split
 from index.plain_text import parts
 from index.readers import READERS
-from index.sentences import paragraphs, sentences
+from index.text.dates import parse_date
+from index.text.decoding import clean, decode
+from index.text.sentences import paragraphs, sentences
 
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=200, database=None)
 settings.load_profile("fixed")

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from index.sentences import paragraphs, sentences
+from index.text.sentences import paragraphs, sentences
 
 TITLES = [
     "Dân số Tp. HCM tăng nhanh.| Đường sá chật thêm.",

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from index.articles import Notice
-from index.dates import dateline
-from index.legacy import convert_runs, encoding_of_font
 from index.plain_text import headline
 from index.readers.fields import Read, article
 from index.readers.zipped import trouble
+from index.text.dates import dateline
+from index.text.legacy import convert_runs, encoding_of_font
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

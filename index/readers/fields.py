@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from index.articles import Article, Notice
-from index.dates import parse_date
-from index.decoding import clean
-from index.legacy import convert, encoding_of
+from index.text.dates import parse_date
+from index.text.decoding import clean
+from index.text.legacy import convert, encoding_of
 
 # Longer fields are cut.
 MAX_TITLE = 300
@@ -77,7 +77,7 @@ def guessed(here: str, encoding: str) -> Notice:
 
 
 def decoded(found: tuple[str | None, str | None], here: str) -> Generator[Notice, None, str | None]:
-    """The text of `index.decoding.decode`, after a notice where there is none or it is a guess."""
+    """The text that `decode` gives, after a notice where there is none or it is a guess."""
     text, guess = found
     if text is None:
         yield Notice(here, "skipped: it is not text")

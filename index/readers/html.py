@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from index.articles import Notice
-from index.decoding import clean, decode
 from index.plain_text import TAIL
 from index.readers.fields import Read, article, decoded
+from index.text.decoding import clean, decode
 
 # A charset that a page states.
 CHARSET = re.compile(
@@ -35,7 +35,7 @@ def read_html(file: BinaryIO, source: str) -> Read:
 
 
 def decode_html(data: bytes) -> tuple[str | None, str | None]:
-    """As `index.decoding.decode`, and by the charset that the page says it is written in."""
+    """As `index.text.decoding.decode`, and by the charset that the page says it is written in."""
     text, guess = decode(data, _visible(data[:MAX_HEAD]))
     stated = CHARSET.search(data[:4096])
     name = stated[1].decode("ascii").lower() if stated else ""

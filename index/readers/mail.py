@@ -7,9 +7,9 @@ from email.utils import parseaddr
 from typing import BinaryIO
 
 from index.articles import Notice
-from index.decoding import decode
 from index.readers.fields import Read, article
 from index.readers.html import decode_html, read_page, whole
+from index.text.decoding import decode
 
 
 def read_mail(file: BinaryIO, source: str) -> Read:

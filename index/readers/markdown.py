@@ -4,8 +4,8 @@ import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from index.articles import Notice
-from index.decoding import decode
 from index.readers.fields import MAX_TITLE, Read, decoded, from_record, line
+from index.text.decoding import decode
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode

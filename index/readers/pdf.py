@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from index.articles import Notice
-from index.dates import dateline
-from index.legacy import convert_runs, encoding_of_font
 from index.plain_text import headline
 from index.readers.fields import Read, article
-from index.sentences import LIST_ITEM
+from index.text.dates import dateline
+from index.text.legacy import convert_runs, encoding_of_font
+from index.text.sentences import LIST_ITEM
 
 # Pages beyond these are left out.
 MAX_PAGES = 2000

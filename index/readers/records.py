@@ -4,8 +4,8 @@ import json
 from typing import Any, BinaryIO
 
 from index.articles import MAX_FILE_BYTES, Notice
-from index.decoding import decode
 from index.readers.fields import Read, from_record, guessed
+from index.text.decoding import decode
 
 # A file with more lines that are none is no file of JSON lines.
 MAX_BAD = 10_000

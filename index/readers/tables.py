@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from index.articles import MAX_FILE_BYTES, Notice, escaped
-from index.decoding import decode
 from index.readers.fields import Read, article, decoded, from_record
 from index.readers.zipped import trouble
+from index.text.decoding import decode
 
 # What the columns of a table of articles are called, besides the names of the fields.
 NAMES = {

@@ -2,9 +2,9 @@
 
 from typing import BinaryIO
 
-from index.decoding import decode
 from index.plain_text import parts
 from index.readers.fields import Read, article, decoded
+from index.text.decoding import decode
 
 
 def read_text(file: BinaryIO, source: str) -> Read:

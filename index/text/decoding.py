@@ -4,7 +4,7 @@ import codecs
 import re
 import unicodedata
 
-from index.legacy import SAMPLE, convert, decode_vietnamese, encoding_of
+from index.text.legacy import SAMPLE, convert, decode_vietnamese, encoding_of
 
 # In a text of Western Europe read as cp1252: no letters but these, and no sign inside a word.
 NOT_WESTERN = re.compile(

@@ -1,0 +1,1 @@
+"""Bytes to clean text: encodings, Vietnamese from before Unicode, dates, sentences."""
