@@ -19,7 +19,7 @@ import numpy as np
 
 from index import build_store
 from index.bundled import NAME
-from index.words import best
+from index.lexical.bm25 import best
 from qa import Retriever
 from qa.ranking import CANDIDATES
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from bench.quality import lines
 from index import build_store
-from index.words import best
+from index.lexical.bm25 import best
 from qa import Retriever
 from qa.ranking import CANDIDATES, fused
 

@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.accents import Accents
 from index.articles import Article
 from index.columns import Columns, Mask
 from index.errors import StoreError
+from index.lexical.accents import Accents
+from index.lexical.bm25 import Words
+from index.lexical.syllables import fold
 from index.manifest import FORMS, MANIFEST, TEXT, VECTORS, WORDS, read_manifest, rebuild, verify
 from index.passages import Passage
 from index.reading import Vectors
-from index.syllables import fold
 from index.vectors import VectorIndex
-from index.words import Words
 
 SCHEMA = {
     "articles": {

@@ -16,7 +16,8 @@ from filelock import FileLock, Timeout
 
 from index.articles import Article
 from index.errors import StoreError
-from index.forms import write_forms
+from index.lexical.bm25 import write_words
+from index.lexical.spellings import write_forms
 from index.manifest import (
     FORMAT,
     FORMS,
@@ -35,7 +36,6 @@ from index.manifest import (
 from index.passages import Passage
 from index.store import FIELDS, SCHEMA
 from index.vectors import VectorWriter
-from index.words import write_words
 
 # Errors that no room on the disk would help against.
 REFUSED = {

@@ -8,9 +8,9 @@ from itertools import pairwise
 import numpy as np
 
 from index.articles import Article
+from index.lexical.syllables import UNSPACED, fold
 from index.passages import Passage
 from index.reading import Reading, Vectors
-from index.syllables import UNSPACED, fold
 from qa.answer import Copy
 from qa.highlights import Mark
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.articles import Article
-from index.syllables import SYLLABLE, fold
+from index.lexical.syllables import SYLLABLE, fold
 
 if TYPE_CHECKING:
     from qa.answer import Answer

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.columns import Mask
-from index.lexicon import Translation, lexicon
+from index.lexical.bm25 import best
+from index.lexical.lexicon import Translation, lexicon
+from index.lexical.syllables import syllables
 from index.reading import Vectors
 from index.store import Store
-from index.syllables import syllables
-from index.words import best
 from qa.candidates import Candidate, Said, distinct
 from qa.ranking import CANDIDATES, fused
 

@@ -1,4 +1,4 @@
-"""index.forms and index.accents: what is counted, and the accents that come of it."""
+"""index.lexical.spellings and .accents: what is counted, and the accents that come of it."""
 
 from math import log
 from pathlib import Path
@@ -7,9 +7,9 @@ from unicodedata import normalize
 import numpy as np
 import pytest
 
-from index import accents, forms
-from index.accents import UNSEEN, Accents
-from index.forms import write_forms
+from index.lexical import accents, spellings
+from index.lexical.accents import UNSEEN, Accents
+from index.lexical.spellings import write_forms
 
 TEXTS = [
     "Ông Nguyễn Văn Ánh chủ trì hội nghị ở điểm cầu Tuyên Quang.",
@@ -125,11 +125,11 @@ def test_missing_file_is_an_error(tmp_path: Path) -> None:
     ],
 )
 def test_forms_are_shaped_like_vietnamese_syllables(word: str, form: str) -> None:
-    assert forms.form_of(word) == form
+    assert spellings.form_of(word) == form
 
 
 def test_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forms, "_ASKING", "gì")
+    monkeypatch.setattr(spellings, "_ASKING", "gì")
     write_forms(["Má mà má. Ba", "wow má mà"], tmp_path, "a")
     found = Accents.open(tmp_path, "a")
     assert dict(zip(found.forms.tolist(), found.seen.tolist(), strict=True)) == {
@@ -145,7 +145,7 @@ def test_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_questions_words_are_a_hundredth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forms, "_ASKING", "ở đâu")
+    monkeypatch.setattr(spellings, "_ASKING", "ở đâu")
     write_forms(["ba má " * 600], tmp_path, "a")
     found = Accents.open(tmp_path, "a")
     # 1200 syllables: 1 + 1200 // 100 // 3 times the three numbers of "ở đâu" and its end
@@ -155,15 +155,15 @@ def test_questions_words_are_a_hundredth(tmp_path: Path, monkeypatch: pytest.Mon
 def test_batches_make_no_difference(
     written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forms, "BATCH", 7)
+    monkeypatch.setattr(spellings, "BATCH", 7)
     for file in write_forms(TEXTS, tmp_path, "a"):
         assert file.read_bytes() == (written / file.name).read_bytes()
 
 
 def test_only_the_most_frequent_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forms, "_ASKING", "")
-    monkeypatch.setattr(forms, "FORMS", 2)
-    monkeypatch.setattr(forms, "PAIRS", 1)
+    monkeypatch.setattr(spellings, "_ASKING", "")
+    monkeypatch.setattr(spellings, "FORMS", 2)
+    monkeypatch.setattr(spellings, "PAIRS", 1)
     write_forms(["má má ba ba má", "cá"], tmp_path, "a")
     found = Accents.open(tmp_path, "a")
     assert found.forms.tolist() == ["ba", "má"]
@@ -171,7 +171,7 @@ def test_only_the_most_frequent_are_kept(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_chances(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forms, "_ASKING", "")
+    monkeypatch.setattr(spellings, "_ASKING", "")
     write_forms(["má mà má", "má ba"], tmp_path, "a")
     found = Accents.open(tmp_path, "a")  # "ba" 1, "mà" 1, "má" 3 times; "má" "mà" once
     ba, grave, acute = (found.forms.tolist().index(form) for form in ("ba", "mà", "má"))

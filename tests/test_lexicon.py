@@ -1,4 +1,4 @@
-"""index.lexicon and training.lexicon: a lexicon made by hand, one learnt, and the package's own."""
+"""index.lexical.lexicon, training.lexicon: a lexicon made by hand, one learnt, the package's."""
 
 import gzip
 import json
@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from index.lexicon import LEXICON, Lexicon, lexicon
-from index.syllables import Hashes, hashes, syllables
+from index.lexical.lexicon import LEXICON, Lexicon, lexicon
+from index.lexical.syllables import Hashes, hashes, syllables
 from training.examples import SENTENCES
 from training.lexicon import learn
 

@@ -1,4 +1,4 @@
-"""index.syllables and index.words: folding, terms, BM25 as a share of the question, its files."""
+"""index.lexical.syllables and .bm25: folding, terms, BM25 as a share of the question, its files."""
 
 from math import log
 from pathlib import Path
@@ -7,10 +7,10 @@ from unicodedata import normalize
 import numpy as np
 import pytest
 
-from index import words
-from index.lexicon import Translation
-from index.syllables import accents, fold, hashes, spans, syllables
-from index.words import TRANSLATED, Words, best, write_words
+from index.lexical import bm25
+from index.lexical.bm25 import TRANSLATED, Words, best, write_words
+from index.lexical.lexicon import Translation
+from index.lexical.syllables import accents, fold, hashes, spans, syllables
 
 CITIES = ["Hà Nội", "Hà Nam", "Sài Gòn"]
 
@@ -133,7 +133,7 @@ def test_weight_grows_with_count_and_shrinks_with_length(tmp_path: Path) -> None
 def test_runs_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = ["a b c a", "b a", "", "c", "a b d e f"]
     whole = write_words(texts, tmp_path, "whole")
-    monkeypatch.setattr(words, "RUN", 3)
+    monkeypatch.setattr(bm25, "RUN", 3)
     parts = write_words(texts, tmp_path, "parts")
     assert [file.read_bytes() for file in whole] == [file.read_bytes() for file in parts]
     assert sorted(tmp_path.iterdir()) == sorted([*whole, *parts])  # nothing is left over

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from bench.quality import lines
-from index.lexicon import Lexicon
-from index.syllables import Hashes, hashes, syllables
+from index.lexical.lexicon import Lexicon
+from index.lexical.syllables import Hashes, hashes, syllables
 from training.examples import SENTENCES
 
 # Of Brown et al. 1993, "The Mathematics of Statistical Machine Translation" (IBM model 1,

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
-from index.lexicon import Translation
-from index.syllables import Hashes, accents, hashes, spans, syllables
+from index.lexical.lexicon import Translation
+from index.lexical.syllables import Hashes, accents, hashes, spans, syllables
 
 # BM25's constants as Anserini has them. On the development questions any k1 in 0.6..1.6 and b in
 # 0.2..0.6 is within 0.01 MRR@10 of these.

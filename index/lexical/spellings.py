@@ -17,7 +17,7 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import NDArray
 
-from index.syllables import SYLLABLE, fold
+from index.lexical.syllables import SYLLABLE, fold
 
 # How a Vietnamese syllable is spelt, accents aside: initial, vowels, final ("k" as in "Đắk Lắk").
 _SHAPE = re.compile(

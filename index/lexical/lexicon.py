@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.syllables import Hashes, hashes
+from index.lexical.syllables import Hashes, hashes
 
 # Learnt for this project (lexicon.md, training/lexicon.py).
 LEXICON = Path(__file__).with_name("lexicon.safetensors")

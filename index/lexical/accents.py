@@ -9,8 +9,8 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import NDArray
 
-from index.forms import NAMES, NUMBER, Numbers, form_of
-from index.syllables import SYLLABLE, accents, fold
+from index.lexical.spellings import NAMES, NUMBER, Numbers, form_of
+from index.lexical.syllables import SYLLABLE, accents, fold
 
 # The model, with constants chosen on the development questions. A pair's probability is its share
 # among the pairs with that first syllable, mixed with ALONE of the second's own probability. A word
@@ -33,7 +33,7 @@ class _Choices(NamedTuple):
 
 
 class Accents:
-    """The likeliest accents, by the counts of one build's text (see `index.forms`)."""
+    """The likeliest accents, by the counts of one build's text (see `index.lexical.spellings`)."""
 
     def __init__(self, arrays: dict[str, NDArray[Any]]) -> None:
         # Plain views of the mapped arrays: numpy's memmap class slows every slice down.

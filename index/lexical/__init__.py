@@ -1,0 +1,1 @@
+"""The lexical half: BM25 over folded syllables, accents and translations."""
