@@ -26,9 +26,9 @@ from typing import Any
 import numpy as np
 
 from bench.encoding import jsonl
+from index.arrays import Vectors
 from index.articles import Article
 from index.passages import Passage
-from index.reading import Vectors
 from index.text.sentences import sentences
 
 SIZES = [1_000, 10_000, 100_000, 1_000_000]

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.arrays import Vectors
 from index.bundled import HUB_NAME, NAME, bundled_model
 from index.errors import ModelError
 from index.languages import LANGUAGES, without
-from index.reading import Reading, Vectors, read_tokens
+from index.reading import Reading, read_tokens
 from index.together import Together
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ Self Language Bias in Multilingual Representations", https://arxiv.org/abs/2109.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Vectors = NDArray[np.float32]
+from index.arrays import Vectors
 
 # The file in a model's folder that holds its language directions: those of whole texts, of tokens
 # at the middle depth, and of tokens at the last layer, (3, languages - 1, d).

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Spans, Vectors
+
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
     from index.int8 import Int8Bert
-
-Vectors = NDArray[np.float32]
-Spans = NDArray[np.int64]
 
 # Token vectors of this depth say best what a token means in any language: the last layers of a
 # model made for sentences mix it with the whole text (bench/README.md, "Late interaction").

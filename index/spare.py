@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from index.arrays import Vectors
 from index.manifest import SPARE
-from index.reading import Vectors
 
 
 class Spare:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Vectors
 from index.articles import Article
 from index.columns import Columns, Mask
 from index.errors import StoreError
@@ -20,7 +21,6 @@ from index.lexical.bm25 import Words
 from index.lexical.syllables import fold
 from index.manifest import FORMS, MANIFEST, TEXT, VECTORS, WORDS, read_manifest, rebuild, verify
 from index.passages import Passage
-from index.reading import Vectors
 from index.vectors import VectorIndex
 
 SCHEMA = {

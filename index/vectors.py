@@ -11,7 +11,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from index.reading import Vectors
+from index.arrays import Vectors
 
 # So many passages at most are searched by comparing each, in files of PART at most, which threads
 # share. Of more, each file is an inverted file: vectors in LISTS * sqrt(n) lists, by their nearest

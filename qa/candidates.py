@@ -7,10 +7,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from index.arrays import Vectors
 from index.articles import Article
 from index.lexical.syllables import UNSPACED, fold
 from index.passages import Passage
-from index.reading import Reading, Vectors
+from index.reading import Reading
 from qa.answer import Copy
 from qa.highlights import Mark
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.reading import Reading, Vectors
+from index.arrays import Vectors
+from index.reading import Reading
 from index.text.sentences import Span, sentences
 from qa.ranking import similarities
 

@@ -5,7 +5,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from index.reading import Reading, Vectors
+from index.arrays import Vectors
+from index.reading import Reading
 
 Value = TypeVar("Value")
 

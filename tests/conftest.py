@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 import web_server
 
+from index.arrays import Vectors
 from index.build import BuildReport, build_with
 from index.encoder import Encoder
-from index.reading import Reading, Vectors
+from index.reading import Reading
 
 AXES = ("cam", "chè", "lúa", "lũ", "trường", "bóng", "hội")
 

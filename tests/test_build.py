@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 from conftest import FakeEncoder
 
+from index.arrays import Vectors
 from index.articles import Notice
 from index.build import BuildReport, build_with
 from index.errors import ArticleError, StoreError
-from index.reading import Vectors
 from index.spare import Spare
 from index.store import Store
 

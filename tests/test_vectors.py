@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import index.vectors as vectors
-from index.reading import Vectors
+from index.arrays import Vectors
 from index.vectors import VectorIndex, VectorWriter, structure
 
 

@@ -1,0 +1,10 @@
+"""The kinds of arrays that several rooms share."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+"""float32 of shape (n, dimension), one vector a row; or (dimension,) for one."""
+
+Spans = NDArray[np.int64]
+"""int64 of shape (n, 2): (start, end) of each of n pieces of a text."""
