@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.quality import opened, questions
-from index.bundled import NAME
+from index.model.bundled import NAME
 from qa import Retriever, Where
 
 SLICES = ("vi", "vi bare", "en")

@@ -22,9 +22,9 @@ import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 
-from index.bundled import bundled_model
 from index.encoder import Encoder, quiet
-from index.engine import fast_model
+from index.model.bundled import bundled_model
+from index.model.engine import fast_model
 
 PASSAGES, QUESTIONS, ROUNDS = 128, 100, 4
 BATCHES = (4, 8, 16)  # the plain model's; the fast one takes any batch apart by itself

@@ -201,8 +201,8 @@ def plain(data: Path, store: Path) -> dict[str, Any]:
     import faiss
     from sentence_transformers import SentenceTransformer
 
-    from index.bundled import bundled_model
     from index.encoder import quiet
+    from index.model.bundled import bundled_model
     from index.store import Store
 
     quiet()

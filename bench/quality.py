@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from index import build_store
-from index.bundled import NAME
 from index.lexical.bm25 import best
+from index.model.bundled import NAME
 from qa import Retriever
 from qa.ranking import CANDIDATES
 

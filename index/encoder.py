@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.arrays import Vectors
-from index.bundled import HUB_NAME, NAME, bundled_model
 from index.errors import ModelError
-from index.languages import LANGUAGES, without
-from index.reading import Reading, read_tokens
-from index.together import Together
+from index.model.batching import Together
+from index.model.bundled import HUB_NAME, NAME, bundled_model
+from index.model.directions import LANGUAGES, without
+from index.model.tokens import Reading, read_tokens
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -59,7 +59,7 @@ class Encoder:
             ModelError: it does not load.
         """
         quiet()
-        from index.engine import fast_model
+        from index.model.engine import fast_model
 
         try:
             return fast_model(self.folder, self.fingerprint) or load(self.folder)
@@ -96,7 +96,7 @@ class Encoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each text has, without prompt and special tokens."""
-        from index.int8 import Int8Bert
+        from index.model.int8 import Int8Bert
 
         if not texts:
             return []
@@ -154,7 +154,7 @@ class Encoder:
         return [Reading(*one) for one in zip(vectors, *parts, strict=True)]
 
     def _encode(self, encode: Callable[..., Any], texts: list[str]) -> Vectors:
-        from index.int8 import Int8Bert
+        from index.model.int8 import Int8Bert
 
         size = FAST_BATCH if isinstance(self.model[0], Int8Bert) else BATCH
         vectors = encode(texts, batch_size=size, normalize_embeddings=True, show_progress_bar=False)

@@ -10,8 +10,8 @@ import numpy as np
 from index.arrays import Vectors
 from index.articles import Article
 from index.lexical.syllables import UNSPACED, fold
+from index.model.tokens import Reading
 from index.passages import Passage
-from index.reading import Reading
 from qa.answer import Copy
 from qa.highlights import Mark
 

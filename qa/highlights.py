@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.arrays import Vectors
-from index.reading import Reading
+from index.model.tokens import Reading
 from index.text.sentences import Span, sentences
 from qa.ranking import similarities
 

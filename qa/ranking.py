@@ -6,7 +6,7 @@ from typing import TypeVar
 import numpy as np
 
 from index.arrays import Vectors
-from index.reading import Reading
+from index.model.tokens import Reading
 
 Value = TypeVar("Value")
 

@@ -11,7 +11,7 @@ from index.columns import Facets
 from index.encoder import Encoder
 from index.errors import QuestionError, StoreError
 from index.manifest import MANIFEST
-from index.reading import Reading
+from index.model.tokens import Reading
 from index.store import Store
 from index.where import Where
 from qa.answer import Answer, Hit

@@ -13,7 +13,7 @@ import web_server
 from index.arrays import Vectors
 from index.build import BuildReport, build_with
 from index.encoder import Encoder
-from index.reading import Reading
+from index.model.tokens import Reading
 
 AXES = ("cam", "chè", "lúa", "lũ", "trường", "bóng", "hội")
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index import bundled
-from index.bundled import ADAPTER, add_adapter, bundled_model
 from index.errors import ModelError
-from index.weights import dequantise, read_weights
+from index.model import bundled
+from index.model.bundled import ADAPTER, add_adapter, bundled_model
+from index.model.weights import dequantise, read_weights
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.cache import make_once
+from index.model.cache import make_once
 
 
 def made(folder: Path) -> None:

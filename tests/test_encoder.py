@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.bundled import bundled_model
 from index.encoder import Encoder
 from index.errors import ModelError
+from index.model.bundled import bundled_model
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index import engine
-from index.engine import convert, fast_model
+from index.model import engine
+from index.model.engine import convert, fast_model
 
 TEXTS = ["cam chè lúa", "lũ", "hội nghị bàn về lúa và cam ở trường " * 9, "cam " * 60, "bóng"]
 
@@ -193,7 +193,7 @@ def test_tall_channels_are_cut_into_slices_that_add_up() -> None:
     import torch
     from torch.nn.functional import gelu
 
-    from index.quantise import HEADROOM, slices
+    from index.model.quantise import HEADROOM, slices
 
     highest = torch.tensor([1.0, 60.0, 7.9, 20.0])
     rows, parts, height = slices(highest)
@@ -210,7 +210,7 @@ def test_tall_channels_are_cut_into_slices_that_add_up() -> None:
 def test_slices_are_limited() -> None:
     import torch
 
-    from index.quantise import MULTIPLE, SLICES, slices
+    from index.model.quantise import MULTIPLE, SLICES, slices
 
     rows, _parts, height = slices(torch.full((20,), 1000.0))
     assert len(rows) - 20 <= SLICES + MULTIPLE

@@ -3,7 +3,7 @@ from math import exp
 import numpy as np
 import pytest
 
-from index.reading import Reading
+from index.model.tokens import Reading
 from qa.ranking import (
     BIAS,
     BIAS_COSINE,

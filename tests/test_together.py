@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from index.together import Together
+from index.model.batching import Together
 
 
 class Squares:

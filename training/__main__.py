@@ -20,9 +20,9 @@ from sentence_transformers.base.sampler import DefaultBatchSampler
 from torch.utils.data import SequentialSampler
 from transformers.trainer_utils import get_last_checkpoint
 
-from index.bundled import ADAPTER, HUB_NAME, bundled_model
 from index.encoder import Encoder
-from index.languages import LANGUAGES
+from index.model.bundled import ADAPTER, HUB_NAME, bundled_model
+from index.model.directions import LANGUAGES
 from training.examples import RUNS, SEARCHED, Material, examples
 from training.loss import Pull
 
@@ -85,7 +85,7 @@ def learnt(model: SentenceTransformer) -> dict[str, torch.Tensor]:
 
 
 def mean(runs: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
-    """What is kept of the mean of what runs learnt, as index/bundled.py wants it.
+    """What is kept of the mean of what runs learnt, as index/model/bundled.py wants it.
 
     What runs learnt by chance is not in their mean (Wortsman et al. 2022,
     https://arxiv.org/abs/2203.05482). Of each matrix it is brought back to the rank of one run.

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import kl_div, log_softmax, normalize, softmax
 
-from index.reading import DEPTH
+from index.model.tokens import DEPTH
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

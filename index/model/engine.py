@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_cache_path
 
-from index.cache import make_once
-from index.calibration import CHECKS, LONG_TEXTS, TEXTS
+from index.model.cache import make_once
+from index.model.calibration import CHECKS, LONG_TEXTS, TEXTS
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 # Raised when what is written changes, so that old copies are not used.
-RECIPE = 1
+RECIPE = 2
 CLOSE = 0.99  # cosine to the model's own vectors, of every check
 
 
@@ -35,7 +35,7 @@ def fast_model(folder: Path, key: str) -> "SentenceTransformer | None":
     import torch
     from sentence_transformers import SentenceTransformer
 
-    from index.layers import ATTENTION, STEPS, SUPPORTED
+    from index.model.layers import ATTENTION, STEPS, SUPPORTED
 
     if torch.cuda.is_available() or torch.backends.mps.is_available() or not SUPPORTED:
         return None
@@ -113,11 +113,11 @@ def _compare(model: "SentenceTransformer", fast: "SentenceTransformer") -> str |
 
 
 def convert(model: "SentenceTransformer") -> "SentenceTransformer":
-    """The model with its Transformer module replaced by `index.int8.Int8Bert`."""
+    """The model with its Transformer module replaced by `index.model.int8.Int8Bert`."""
     from sentence_transformers import SentenceTransformer
 
-    from index.int8 import MULTIPLE, Int8Bert
-    from index.quantise import observe, quantise
+    from index.model.int8 import MULTIPLE, Int8Bert
+    from index.model.quantise import observe, quantise
 
     first: Any = model[0]
     bert, config, tokenizer = first.auto_model.eval(), first.config, model.tokenizer

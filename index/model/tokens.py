@@ -12,7 +12,7 @@ from index.arrays import Spans, Vectors
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-    from index.int8 import Int8Bert
+    from index.model.int8 import Int8Bert
 
 # Token vectors of this depth say best what a token means in any language: the last layers of a
 # model made for sentences mix it with the whole text (bench/README.md, "Late interaction").
@@ -59,7 +59,7 @@ def read_tokens(
     model: "SentenceTransformer", texts: Sequence[str], prompt: str, limit: int
 ) -> Tokens:
     """The tokens of texts, read in one batch with `prompt` before each; at most `limit` of each."""
-    from index.int8 import Int8Bert
+    from index.model.int8 import Int8Bert
 
     prompted = [prompt + text for text in texts]
     if isinstance(model[0], Int8Bert):

@@ -1,4 +1,4 @@
-"""Makes the tensors of `index.int8.Int8Bert` from a BERT-like model in float32.
+"""Makes the tensors of `index.model.int8.Int8Bert` from a BERT-like model in float32.
 
 The inputs of a linear layer are cut to 8 bits with one scale for the whole layer, found by running
 the model over some texts. Two things keep single large channels from spoiling that scale:
@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from index.layers import LEVELS, STEPS
+from index.model.layers import LEVELS, STEPS
 
 SLICES = 32  # channels that a layer may get in addition, before that is rounded up
 LOWEST = 8.0  # least height of a slice; where gelu(-height) is not yet 0, slices do harm

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn.functional import embedding, scaled_dot_product_attention
 from transformers import PreTrainedTokenizerBase, TokenizersBackend
 
-from index.layers import ATTENTION, Linear, Norm
+from index.model.layers import ATTENTION, Linear, Norm
 
 WEIGHTS = "int8.safetensors"
 # Texts are padded to a multiple of this many tokens: others take up to twice as long, and every new
@@ -39,7 +39,7 @@ class Int8Bert(InputModule):
         layers: int,
         epsilon: float,
     ) -> None:
-        """From the tensors that `index.engine.quantise` makes; lengths are in tokens."""
+        """From the tensors that `index.model.engine.quantise` makes; lengths are in tokens."""
         super().__init__()  # type: ignore[no-untyped-call]
         self.tokenizer, self.tensors, self.max_seq_length = tokenizer, tensors, max_seq_length
         backend: Any = tokenizer.backend_tokenizer

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
-from index.cache import make_once
 from index.errors import ModelError
-from index.languages import LANGUAGES, SENTENCES, directions
-from index.reading import read_tokens
-from index.weights import Weights, read_weights
+from index.model.cache import make_once
+from index.model.directions import LANGUAGES, SENTENCES, directions
+from index.model.tokens import read_tokens
+from index.model.weights import Weights, read_weights
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
