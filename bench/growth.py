@@ -86,7 +86,7 @@ class Bank:
     """A store whose passages are read in blocks."""
 
     def __init__(self, folder: Path) -> None:
-        from index.store import Store
+        from index.store.store import Store
 
         self.store = Store.open(folder)
         self.vectors = self.store.vectors
@@ -121,9 +121,9 @@ def half(one: str, other: str) -> str:
 
 def build(bank: Path, store: Path, size: int) -> dict[str, Any]:
     """Builds a store of so many passages; what it took."""
-    from index.manifest import VECTORS
-    from index.vectors import VectorWriter
-    from index.writer import Settings, writing
+    from index.store.manifest import VECTORS
+    from index.store.vectors import VectorWriter
+    from index.store.writer import Settings, writing
 
     source = Bank(bank)
     model, split = source.store.manifest["model"], source.store.manifest["split"]
@@ -170,7 +170,7 @@ def exact(vectors: Any, asked: Vectors, n: int) -> np.ndarray:
 
 def serve(data: Path, store: Path) -> dict[str, Any]:
     """Opens a store and asks it questions; what that took."""
-    from index.store import Store
+    from index.store.store import Store
     from qa import Retriever
     from qa.search import find
 
@@ -203,7 +203,7 @@ def plain(data: Path, store: Path) -> dict[str, Any]:
 
     from index.encoder import quiet
     from index.model.bundled import bundled_model
-    from index.store import Store
+    from index.store.store import Store
 
     quiet()
     vectors = Store.open(store).vectors

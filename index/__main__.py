@@ -15,7 +15,7 @@ from index import BuildReport, build_store
 from index.articles import Notice, is_address
 from index.build import compare_store
 from index.errors import ArticleError, HoibaoError, ReportError, StoreError
-from index.store import Store
+from index.store.store import Store
 from index.tally import OnSource, silent
 
 # Notices printed one by one; the rest are counted.

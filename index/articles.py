@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from index.errors import ArticleError
-from index.manifest import LOCK, is_ours
+from index.store.manifest import LOCK, is_ours
 
 if TYPE_CHECKING:
     from index.isolation import Isolated

@@ -10,13 +10,13 @@ import numpy as np
 from index.articles import Article, Notice, read_articles
 from index.encoder import Encoder
 from index.errors import ArticleError, StoreError
-from index.manifest import VECTORS
 from index.passages import BUDGET, OVERLAP, RECIPE, split
-from index.spare import Spare
-from index.store import Store
+from index.store.manifest import VECTORS
+from index.store.store import Store
+from index.store.unfinished import Spare
+from index.store.vectors import VectorWriter
+from index.store.writer import Settings, StoreWriter, writing
 from index.tally import OnSource, Tally, key_of, silent
-from index.vectors import VectorWriter
-from index.writer import Settings, StoreWriter, writing
 
 # Passages encoded between two reports of progress; sorted by length among themselves.
 CHUNK = 512

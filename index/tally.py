@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 
 from index.articles import Article, Notice
-from index.store import Store
+from index.store.store import Store
 
 OnSource = Callable[[str, str], None]
 """Called for each article or file with (its source, what became of it)."""

@@ -7,12 +7,12 @@ from pathlib import Path
 from threading import Lock
 
 from index.articles import Article
-from index.columns import Facets
 from index.encoder import Encoder
 from index.errors import QuestionError, StoreError
-from index.manifest import MANIFEST
 from index.model.tokens import Reading
-from index.store import Store
+from index.store.columns import Facets
+from index.store.manifest import MANIFEST
+from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Hit
 from qa.candidates import Candidate, teller

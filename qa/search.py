@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Vectors
-from index.columns import Mask
 from index.lexical.bm25 import best
 from index.lexical.lexicon import Translation, lexicon
 from index.lexical.syllables import syllables
-from index.store import Store
+from index.store.columns import Mask
+from index.store.store import Store
 from qa.candidates import Candidate, Said, distinct
 from qa.ranking import CANDIDATES, fused
 

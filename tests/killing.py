@@ -19,20 +19,21 @@ import numpy as np
 from conftest import FakeEncoder
 
 import index.build
-import index.vectors
-import index.writer
+import index.store.vectors
+import index.store.writer
 from index.build import build_with
 from index.errors import StoreError
-from index.store import Store
+from index.store.store import Store
 
 READERS = 4
 ARTICLES = 12
 WORDS = ("cam", "chè", "lúa", "hội")
 # (module, function) pairs; the build is killed before and after each.
 STEPS = [
-    (index.build, "_add"), (index.build, "_vectors"), (index.vectors.VectorWriter, "close"),
-    (index.writer, "write_words"), (index.writer, "write_forms"), (index.writer, "described"),
-    (index.writer, "replace"), (index.writer, "remove_builds"),
+    (index.build, "_add"), (index.build, "_vectors"), (index.store.vectors.VectorWriter, "close"),
+    (index.store.writer, "write_words"), (index.store.writer, "write_forms"),
+    (index.store.writer, "described"),
+    (index.store.writer, "replace"), (index.store.writer, "remove_builds"),
 ]  # fmt: skip
 
 

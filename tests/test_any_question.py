@@ -12,7 +12,7 @@ from test_properties import PIECES
 
 from index.build import build_with
 from index.errors import ArticleError, QuestionError
-from index.store import Store
+from index.store.store import Store
 from qa import Answer, Retriever
 
 # A stored text may end anywhere, and an accent may stand on anything.

@@ -18,8 +18,8 @@ from index.arrays import Vectors
 from index.articles import Notice
 from index.build import BuildReport, build_with
 from index.errors import ArticleError, StoreError
-from index.spare import Spare
-from index.store import Store
+from index.store.store import Store
+from index.store.unfinished import Spare
 
 
 def test_a_build_reports_what_it_did(build: Callable[..., BuildReport], tmp_path: Path) -> None:
@@ -306,7 +306,7 @@ def test_a_clock_that_goes_backwards_does_no_harm(
         def now(cls, zone: tzinfo | None = None) -> datetime:
             return datetime(1999, 1, 1, tzinfo=zone)
 
-    monkeypatch.setattr("index.writer.datetime", Earlier)
+    monkeypatch.setattr("index.store.writer.datetime", Earlier)
     build(a="chè")
     [(passage, _)] = Store.open(tmp_path / "store").passages([0])
     assert passage.text == "chè"

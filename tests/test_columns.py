@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from index.columns import OFFERED, Columns, Facets
+from index.store.columns import OFFERED, Columns, Facets
 from index.where import Where
 
 ARTICLES = [  # id, source, date, author, language

@@ -8,7 +8,7 @@ import pytest
 from test_handlers import REQUEST
 from web_server import CONFERENCE, NASTY, FakeRetriever
 
-from index.columns import Facets
+from index.store.columns import Facets
 from index.where import Where
 from qa.answer import Answer
 from web import render

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from web_server import BRIDGE, CONFERENCE, NASTY, FakeRetriever
 
 from index.build import build_with
-from index.store import Store
+from index.store.store import Store
 from web import library
 from web.page import web_app
 from web.phrases import ENGLISH

@@ -14,7 +14,7 @@ import qa.__main__
 from index.articles import Article, Notice
 from index.build import BuildReport
 from index.passages import Passage
-from index.store import Store
+from index.store.store import Store
 from qa.answer import Copy, Hit
 
 

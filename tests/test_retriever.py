@@ -7,7 +7,7 @@ from conftest import FakeEncoder
 
 import qa
 from index.errors import QuestionError, StoreError
-from index.store import Store
+from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, as_dict
 from qa.question import tidy

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from conftest import FakeEncoder
 
-from index.store import Store
+from index.store.store import Store
 from index.where import Where
 from qa.ranking import CANDIDATES, COSINE
 from qa.search import find

@@ -12,7 +12,7 @@ from conftest import FakeEncoder
 
 from index.build import build_with
 from index.errors import StoreError
-from index.store import Store
+from index.store.store import Store
 from web import uploads
 from web.guard import MAX_UPLOAD
 from web.phrases import ENGLISH

@@ -3,9 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import index.vectors as vectors
+import index.store.vectors as vectors
 from index.arrays import Vectors
-from index.vectors import VectorIndex, VectorWriter, structure
+from index.store.vectors import VectorIndex, VectorWriter, structure
 
 
 def units(count: int, dimension: int = 16) -> Vectors:

@@ -9,7 +9,7 @@ import web_server
 from web_server import BRIDGE, FakeRetriever
 
 from index.articles import Article
-from index.columns import Facets
+from index.store.columns import Facets
 
 pytestmark = pytest.mark.browser
 

@@ -12,9 +12,9 @@ from typing import Any
 import uvicorn
 
 from index.articles import Article
-from index.columns import Facets
 from index.errors import QuestionError
 from index.passages import Passage
+from index.store.columns import Facets
 from index.where import Where
 from qa.answer import Answer, Hit
 

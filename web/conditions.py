@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from pydantic import ConfigDict
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
-from index.columns import Facets
 from index.errors import QuestionError
+from index.store.columns import Facets
 from index.where import Where
 from web.words import Words
 

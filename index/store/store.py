@@ -14,14 +14,23 @@ from numpy.typing import NDArray
 
 from index.arrays import Vectors
 from index.articles import Article
-from index.columns import Columns, Mask
 from index.errors import StoreError
 from index.lexical.accents import Accents
 from index.lexical.bm25 import Words
 from index.lexical.syllables import fold
-from index.manifest import FORMS, MANIFEST, TEXT, VECTORS, WORDS, read_manifest, rebuild, verify
 from index.passages import Passage
-from index.vectors import VectorIndex
+from index.store.columns import Columns, Mask
+from index.store.manifest import (
+    FORMS,
+    MANIFEST,
+    TEXT,
+    VECTORS,
+    WORDS,
+    read_manifest,
+    rebuild,
+    verify,
+)
+from index.store.vectors import VectorIndex
 
 SCHEMA = {
     "articles": {

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import Vectors
-from index.manifest import SPARE
+from index.store.manifest import SPARE
 
 
 class Spare:

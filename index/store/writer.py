@@ -18,7 +18,8 @@ from index.articles import Article
 from index.errors import StoreError
 from index.lexical.bm25 import write_words
 from index.lexical.spellings import write_forms
-from index.manifest import (
+from index.passages import Passage
+from index.store.manifest import (
     FORMAT,
     FORMS,
     LOCK,
@@ -33,9 +34,8 @@ from index.manifest import (
     remove_builds,
     replace,
 )
-from index.passages import Passage
-from index.store import FIELDS, SCHEMA
-from index.vectors import VectorWriter
+from index.store.store import FIELDS, SCHEMA
+from index.store.vectors import VectorWriter
 
 # Errors that no room on the disk would help against.
 REFUSED = {

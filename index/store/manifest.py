@@ -15,7 +15,7 @@ MANIFEST = "manifest.json"
 LOCK = "build.lock"
 # The files of a build are named by the build and one of these.
 TEXT, VECTORS, WORDS, FORMS = "articles.sqlite", "vectors", "words", "accents"
-# Vectors kept in case a build does not come to its end (see index/spare.py).
+# Vectors kept in case a build does not come to its end (see index/store/unfinished.py).
 SPARE = "spare"
 # Files up to this size are hashed whole when a store is opened; of larger ones, so many blocks of
 # so many bytes: hashing all of a store of a million passages takes 3 seconds.

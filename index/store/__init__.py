@@ -1,0 +1,1 @@
+"""The store on disk: its files, written and read side by side."""
