@@ -27,7 +27,7 @@ import numpy as np
 
 from bench.encoding import jsonl
 from index.arrays import Vectors
-from index.articles import Article
+from index.article import Article
 from index.passages import Passage
 from index.text.sentences import sentences
 

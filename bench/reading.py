@@ -16,7 +16,8 @@ from collections import defaultdict
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from index.articles import Article, Notice, read_articles
+from index.article import Article, Notice
+from index.articles import read_articles
 
 
 def articles_of(folder: Path) -> dict[str, Article]:

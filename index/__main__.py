@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index import BuildReport, build_store
-from index.articles import Notice, is_address
+from index.article import Notice
+from index.articles import is_address
 from index.build import compare_store
 from index.errors import ArticleError, HoibaoError, ReportError, StoreError
 from index.store.store import Store

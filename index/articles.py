@@ -1,14 +1,14 @@
-"""What an article is, and the finding of articles under the paths a user names."""
+"""Finds and reads the articles under the paths that a user names."""
 
 import glob
 import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from index.article import Article, Notice
 from index.errors import ArticleError
 from index.store.manifest import LOCK, is_ours
 
@@ -21,44 +21,6 @@ MAX_FILE_BYTES = 50_000_000
 MAX_BYTES = {".pdf": 500_000_000, ".zip": 2_000_000_000}
 # Plain text up to this size is read without another process: what it takes is bounded enough.
 MAX_PLAIN = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """One article, as it is stored and quoted.
-
-    Attributes:
-        id: unique in a collection.
-        title: the headline; never empty.
-        text: the body (NFC, lines ended by "\\n"); every quotation is a slice of it.
-        source: path below the folder that was indexed, or the URL it came from.
-        date: ISO date ("2024-04-02"), or None where it cannot be told.
-        author: byline, or None.
-        language: ISO 639-1 code ("vi"), or None.
-    """
-
-    id: str
-    title: str
-    text: str
-    source: str
-    date: str | None = None
-    author: str | None = None
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What a person should know about one source: why it was skipped, or how it was read.
-
-    Attributes:
-        source: path below the folder that was indexed, with "#LINE" for a line of it.
-        message: one sentence.
-        skipped: False when the article was read all the same.
-    """
-
-    source: str
-    message: str
-    skipped: bool = True
 
 
 def read_articles(paths: Sequence[str | Path]) -> Iterator[Article | Notice]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.articles import Article, Notice, read_articles
+from index.article import Article, Notice
+from index.articles import read_articles
 from index.encoder import Encoder
 from index.errors import ArticleError, StoreError
 from index.passages import BUDGET, OVERLAP, RECIPE, split

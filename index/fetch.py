@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
-from index.articles import Article, Notice
+from index.article import Article, Notice
 from index.feeds import links
 
 if TYPE_CHECKING:

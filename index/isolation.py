@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from index.articles import Article, Notice
+from index.article import Article, Notice
 
 # Seconds of a processor that a file or page may take; and all in a zip file, or that a feed lists,
 # together. By the clock it may be so many times as long, for the machine may be busy.

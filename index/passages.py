@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from index.articles import Article
+from index.article import Article
 from index.text.sentences import paragraphs, sentences, trimmed
 
 # About 800 characters of Vietnamese news: one thought, quick to read, and long enough to be

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 
-from index.articles import Article, Notice
+from index.article import Article, Notice
 from index.store.store import Store
 
 OnSource = Callable[[str, str], None]

@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
-from index.articles import Article, Notice
+from index.article import Article, Notice
 from index.fetch import read_address
 from index.readers import read_file
 

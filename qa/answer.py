@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from index.articles import Article
+from index.article import Article
 from index.passages import Passage
 
 Span = tuple[int, int]

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from index.arrays import Vectors
-from index.articles import Article
+from index.article import Article
 from index.lexical.syllables import UNSPACED, fold
 from index.model.tokens import Reading
 from index.passages import Passage

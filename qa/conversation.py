@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from index.articles import Article
+from index.article import Article
 from index.lexical.syllables import SYLLABLE, fold
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from index.articles import Article
+from index.article import Article
 from index.encoder import Encoder
 from index.errors import QuestionError, StoreError
 from index.model.tokens import Reading

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from documents import packed
 
-from index.articles import Article, Notice
+from index.article import Article, Notice
 from index.readers import archive, read
 from index.readers.archive import read_zip
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from index import articles
-from index.articles import Article, Notice, find_files, read_articles
+from index.article import Article, Notice
+from index.articles import find_files, read_articles
 from index.errors import ArticleError
 
 KNOWN = ".txt, .md, .html, .htm, .mhtml, .pdf, .docx, .jsonl, .json, .csv, .tsv, .xlsx, .eml, .zip"

@@ -15,7 +15,7 @@ import pytest
 from conftest import FakeEncoder
 
 from index.arrays import Vectors
-from index.articles import Notice
+from index.article import Notice
 from index.build import BuildReport, build_with
 from index.errors import ArticleError, StoreError
 from index.store.store import Store

@@ -1,4 +1,4 @@
-from index.articles import Article
+from index.article import Article
 from index.passages import Passage
 from qa.answer import Copy
 from qa.candidates import Candidate, Said, distinct, teller

@@ -8,7 +8,8 @@ from typing import Any, BinaryIO
 import pytest
 from documents import packed
 
-from index.articles import Article, Notice, read_articles
+from index.article import Article, Notice
+from index.articles import read_articles
 from index.isolation import Isolated
 from index.readers import READERS, read_file
 from index.readers.fields import Read

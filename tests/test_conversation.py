@@ -1,6 +1,6 @@
 import pytest
 
-from index.articles import Article
+from index.article import Article
 from index.passages import Passage
 from qa.answer import Answer, Hit
 from qa.conversation import understand

@@ -9,7 +9,7 @@ import docx
 import pytest
 from documents import pdf, saved, workbook
 
-from index.articles import Article, Notice
+from index.article import Article, Notice
 from index.readers import read
 from index.readers.docx import read_docx
 from index.readers.pdf import read_pdf

@@ -10,7 +10,8 @@ import pytest
 
 import index.__main__
 from index import feeds, fetch
-from index.articles import Article, Notice, read_articles
+from index.article import Article, Notice
+from index.articles import read_articles
 from index.fetch import read_address
 
 P1 = "Sáng nay, nước sông Gâm đã rút dưới mức báo động một, theo đài khí tượng thủy văn tỉnh."

@@ -17,7 +17,7 @@ from documents import packed, pdf, saved, workbook
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from index.articles import Article, Notice
+from index.article import Article, Notice
 from index.readers import READERS, read
 from index.text.decoding import clean
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from index.articles import Article, Notice
+from index.article import Article, Notice
 from index.readers.html import decode_html, read_html
 from index.readers.mail import read_mail, read_mhtml
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index.articles import Article, Notice, read_articles
+from index.article import Article, Notice
+from index.articles import read_articles
 from index.isolation import Isolated
 
 

@@ -11,7 +11,7 @@ from conftest import FakeEncoder
 
 import index.__main__
 import qa.__main__
-from index.articles import Article, Notice
+from index.article import Article, Notice
 from index.build import BuildReport
 from index.passages import Passage
 from index.store.store import Store

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from test_render import read
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, FakeRetriever
 
-from index.articles import Article
+from index.article import Article
 from web import pages
 from web.marks import link
 from web.page import web_app

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from index.articles import Article
+from index.article import Article
 from index.passages import CountTokens, Passage, split
 
 

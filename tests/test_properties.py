@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles import Article, Notice
+from index.article import Article, Notice
 from index.passages import CountTokens, split
 from index.plain_text import parts
 from index.readers import READERS

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from index.articles import Article, Notice
+from index.article import Article, Notice
 from index.readers import Read, read_json_lines, read_markdown, read_text
 from index.readers.markdown import plain
 

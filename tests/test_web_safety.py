@@ -8,7 +8,7 @@ import pytest
 import web_server
 from web_server import BRIDGE, FakeRetriever
 
-from index.articles import Article
+from index.article import Article
 from index.store.columns import Facets
 
 pytestmark = pytest.mark.browser

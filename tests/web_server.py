@@ -11,7 +11,7 @@ from typing import Any
 
 import uvicorn
 
-from index.articles import Article
+from index.article import Article
 from index.errors import QuestionError
 from index.passages import Passage
 from index.store.columns import Facets

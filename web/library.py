@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
-from index.articles import Article
+from index.article import Article
 from web import pages
 from web.marks import about, spoken
 from web.words import Words

@@ -6,7 +6,7 @@ from html import escape
 from itertools import pairwise
 from urllib.parse import urlencode, urlsplit
 
-from index.articles import Article
+from index.article import Article
 from qa.answer import Hit
 from web.words import Words
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
-from index.articles import Article
+from index.article import Article
 from web.marks import Span, about, marked, spoken
 from web.render import for_script, notice
 from web.words import Words

@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.articles import Article, read_articles
+from index.article import Article
+from index.articles import read_articles
 from index.build import build_with
 from index.errors import HoibaoError
 from index.readers import READERS

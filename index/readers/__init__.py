@@ -6,7 +6,7 @@ from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from index.articles import Article, Notice
+from index.article import Article, Notice
 from index.readers.archive import read_zip
 from index.readers.docx import read_docx
 from index.readers.fields import Read

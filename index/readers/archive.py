@@ -6,7 +6,8 @@ import zlib
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from index.articles import MAX_FILE_BYTES, Notice, escaped
+from index.article import Notice
+from index.articles import MAX_FILE_BYTES, escaped
 from index.readers.fields import Read
 from index.readers.zipped import trouble
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
-from index.articles import Notice
+from index.article import Notice
 from index.plain_text import headline
 from index.readers.fields import Read, article
 from index.readers.zipped import trouble

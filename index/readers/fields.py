@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
-from index.articles import Article, Notice
+from index.article import Article, Notice
 from index.text.dates import parse_date
 from index.text.decoding import clean
 from index.text.legacy import convert, encoding_of

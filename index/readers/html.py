@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from index.articles import Notice
+from index.article import Notice
 from index.plain_text import TAIL
 from index.readers.fields import Read, article, decoded
 from index.text.decoding import clean, decode

@@ -6,7 +6,7 @@ from email.policy import default
 from email.utils import parseaddr
 from typing import BinaryIO
 
-from index.articles import Notice
+from index.article import Notice
 from index.readers.fields import Read, article
 from index.readers.html import decode_html, read_page, whole
 from index.text.decoding import decode

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from index.articles import Notice
+from index.article import Notice
 from index.readers.fields import MAX_TITLE, Read, decoded, from_record, line
 from index.text.decoding import decode
 

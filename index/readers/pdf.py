@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-from index.articles import Notice
+from index.article import Notice
 from index.plain_text import headline
 from index.readers.fields import Read, article
 from index.text.dates import dateline

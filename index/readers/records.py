@@ -3,7 +3,8 @@
 import json
 from typing import Any, BinaryIO
 
-from index.articles import MAX_FILE_BYTES, Notice
+from index.article import Notice
+from index.articles import MAX_FILE_BYTES
 from index.readers.fields import Read, from_record, guessed
 from index.text.decoding import decode
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, BinaryIO
 
-from index.articles import MAX_FILE_BYTES, Notice, escaped
+from index.article import Notice
+from index.articles import MAX_FILE_BYTES, escaped
 from index.readers.fields import Read, article, decoded, from_record
 from index.readers.zipped import trouble
 from index.text.decoding import decode

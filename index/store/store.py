@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Vectors
-from index.articles import Article
+from index.article import Article
 from index.errors import StoreError
 from index.lexical.accents import Accents
 from index.lexical.bm25 import Words

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.articles import Article
+from index.article import Article
 from index.errors import StoreError
 from index.lexical.bm25 import write_words
 from index.lexical.spellings import write_forms
