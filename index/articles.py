@@ -2,21 +2,18 @@
 
 import glob
 import os
-import re
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 from index.article import Article, Notice
 from index.errors import ArticleError
+from index.isolation import Isolated
+from index.readers import PLAIN, READERS, read_file
+from index.readers.kinds import MAX_FILE_BYTES, unsupported
 from index.store.manifest import LOCK, is_ours
+from index.text.controls import escape_controls
 
-if TYPE_CHECKING:
-    from index.isolation import Isolated
-
-# No article is longer; a larger file is not one (bounds what one file can take of memory).
-MAX_FILE_BYTES = 50_000_000
 # Pictures and packed files make these larger.
 MAX_BYTES = {".pdf": 500_000_000, ".zip": 2_000_000_000}
 # Plain text up to this size is read without another process: what it takes is bounded enough.
@@ -60,8 +57,6 @@ def _unlike_ids(items: Iterator[Article | Notice]) -> Iterator[Article | Notice]
 
 
 def _read_all(files: list[tuple[Path, str]], urls: list[str]) -> Iterator[Article | Notice]:
-    from index.isolation import Isolated
-
     with Isolated() as isolated:
         for file, source in files:
             try:
@@ -72,16 +67,14 @@ def _read_all(files: list[tuple[Path, str]], urls: list[str]) -> Iterator[Articl
             yield from isolated.read_address(url, urls)
 
 
-def _read_file(file: Path, source: str, isolated: "Isolated") -> Iterator[Article | Notice]:
-    from index.readers import PLAIN, READERS, read_file, unread
-
+def _read_file(file: Path, source: str, isolated: Isolated) -> Iterator[Article | Notice]:
     kind = PurePosixPath(source).suffix.lower()
     most = MAX_BYTES.get(kind, MAX_FILE_BYTES)
     status = file.stat()
     if stat.S_ISDIR(status.st_mode):  # one that `find_files` could not look into
         yield Notice(source, "skipped: the folder cannot be opened")
     elif kind not in READERS:
-        yield Notice(source, unread(kind))
+        yield Notice(source, unsupported(kind, READERS))
     elif not stat.S_ISREG(status.st_mode):
         yield Notice(source, "skipped: it is not a regular file")
     elif (size := status.st_size) > most and kind != ".jsonl":  # which is read line by line
@@ -145,9 +138,6 @@ def _walk(path: str) -> Iterator[Path]:
 def _name(file: Path, root: str) -> str:
     """The path below `root`, printable even where the file's name is not UTF-8."""
     name = Path(os.path.relpath(file, root)).as_posix()
-    return escaped(name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
-
-
-def escaped(name: str) -> str:
-    """A name with its control characters, which could steer a terminal, written as "\\x1b"."""
-    return re.sub(r"[\0-\x1f\x7f-\x9f]", lambda found: f"\\x{ord(found[0]):02x}", name)
+    return escape_controls(
+        name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    )

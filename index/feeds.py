@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urldefrag, urljoin
 
 # A packed sitemap that unpacks to more is cut there.
-MAX_UNPACKED = 50_000_000
+MAX_SITEMAP_UNPACKED = 50_000_000
 # What a feed or a sitemap begins with, after white space and an XML declaration.
 ROOTS = ("rss", "RDF", "feed", "urlset", "sitemapindex")
 
@@ -30,7 +30,7 @@ def links(data: bytes, url: str) -> Links | None:
 
     if data.startswith(b"\x1f\x8b"):
         try:
-            data = zlib.decompressobj(wbits=31).decompress(data, MAX_UNPACKED)
+            data = zlib.decompressobj(wbits=31).decompress(data, MAX_SITEMAP_UNPACKED)
         except zlib.error:
             return None
     if not any(f"{root}".encode() in data[:2000] for root in ROOTS):

@@ -13,6 +13,8 @@ from urllib.robotparser import RobotFileParser
 
 from index.article import Article, Notice
 from index.feeds import links
+from index.readers import READERS
+from index.readers.kinds import read_as, unsupported
 
 if TYPE_CHECKING:
     import httpx
@@ -183,13 +185,11 @@ def _read_listed(urls: list[str], source: str, fetcher: Fetcher) -> Iterator[Art
 
 
 def _read(page: Fetched, source: str) -> Iterator[Article | Notice]:
-    from index.readers import READERS, read, unread
-
     kind = KINDS.get(page.type) or PurePosixPath(urlsplit(page.url).path).suffix.lower()
     if kind in READERS:
-        yield from read(kind, io.BytesIO(page.data), source)
+        yield from read_as(kind, io.BytesIO(page.data), source, READERS)
     else:
-        yield Notice(source, unread(page.type or kind))
+        yield Notice(source, unsupported(page.type or kind, READERS))
 
 
 def _site(url: str) -> str:

@@ -5,11 +5,11 @@ import contextlib
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index.errors import HoibaoError
+from index.text.controls import mask_controls
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -55,13 +55,6 @@ def chosen(given: argparse.Namespace) -> "Where | None":
     return None if where == Where() else where
 
 
-def printable(text: str) -> str:
-    """Text that cannot steer a terminal: control characters become "�"."""
-    return "".join(
-        "�" if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" else c for c in text
-    )
-
-
 def shown(hit: "Hit", explained: bool = False) -> "Text":
     """A hit for a terminal: title, score, date and source, and the passage with its mark.
 
@@ -70,15 +63,17 @@ def shown(hit: "Hit", explained: bool = False) -> "Text":
     from rich.text import Text
 
     article, (start, end) = hit.article, hit.highlight
-    about = " · ".join(printable(x) for x in (article.date, article.author, article.source) if x)
+    about = " · ".join(
+        mask_controls(x) for x in (article.date, article.author, article.source) if x
+    )
     quoted = hit.passage.text
     return Text.assemble(
-        (f"{hit.rank}. {printable(article.title)}", "bold"),
+        (f"{hit.rank}. {mask_controls(article.title)}", "bold"),
         (f"  {hit.score:.2f}\n", "cyan"),
         (about + "\n", "dim"),
-        printable(quoted[:start]),
-        (printable(quoted[start:end]), "bold black on yellow"),
-        printable(quoted[end:]) + "\n",
+        mask_controls(quoted[:start]),
+        (mask_controls(quoted[start:end]), "bold black on yellow"),
+        mask_controls(quoted[end:]) + "\n",
         (also(hit), "dim"),
         (explanation(hit) if explained else "", "green"),
     )
@@ -87,7 +82,7 @@ def shown(hit: "Hit", explained: bool = False) -> "Text":
 def also(hit: "Hit") -> str:
     """The line that names the other articles with the same passage, or ""."""
     named = [
-        f"{printable(copy.title)} ({printable(copy.date or copy.source)})"
+        f"{mask_controls(copy.title)} ({mask_controls(copy.date or copy.source)})"
         for copy in hit.also[:NAMED]
     ]
     if more := len(hit.also) - len(named):
@@ -105,7 +100,7 @@ def explanation(hit: "Hit") -> str:
                 rank = hit.signals.get(f"{name}_rank")
                 parts.append(f"{name} {hit.signals[name]:.3f}" + (f" #{rank}" if rank else ""))
         lines.append("   ".join(parts))
-    found = (printable(" ".join(hit.passage.text[a:b].split())) for a, b in hit.matched)
+    found = (mask_controls(" ".join(hit.passage.text[a:b].split())) for a, b in hit.matched)
     words = {word.casefold(): word for word in found}
     lines.append(f"words found: {', '.join(words.values()) or 'none'}")
     return "".join(f"{line}\n" for line in lines if line)
@@ -117,7 +112,7 @@ def show(answer: "Answer", explained: bool = False) -> None:
 
     console = Console(highlight=False)
     if explained:
-        console.print(f"Understood as: {printable(answer.understood_as)}\n", markup=False)
+        console.print(f"Understood as: {mask_controls(answer.understood_as)}\n", markup=False)
     if not answer.hits:
         console.print("No article meets these conditions.", style="yellow")
     elif not answer.confident:
@@ -138,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         where = chosen(given)
         answer = Retriever.open(given.store).ask(given.question, given.k, where=where)
     except HoibaoError as error:
-        print(printable(str(error)), file=sys.stderr)
+        print(mask_controls(str(error)), file=sys.stderr)
         return 2
     with contextlib.suppress(BrokenPipeError):  # `| head` has read enough
         if given.json:

@@ -3,6 +3,7 @@
 import unicodedata
 
 from index.errors import QuestionError
+from index.text.controls import blank_controls
 
 # Nobody asks a longer question; a longer text is pasted by mistake.
 MAX_QUESTION = 2000
@@ -20,8 +21,7 @@ def tidy(question: str) -> str:
         raise QuestionError(
             f"The question has {len(question):,} characters; ask in at most {MAX_QUESTION:,}."
         )
-    kept = (" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in question)
-    line = " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+    line = " ".join(unicodedata.normalize("NFC", blank_controls(question)).split())
     if not any(character.isalnum() for character in line):
         raise QuestionError("The question is blank: type what you want to know.")
     if line.isupper() and line.count(" ") >= ABBREVIATIONS:

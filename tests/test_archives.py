@@ -7,12 +7,13 @@ import pytest
 from documents import packed
 
 from index.article import Article, Notice
-from index.readers import archive, read
+from index.readers import READERS, archive
 from index.readers.archive import read_zip
+from index.readers.kinds import read_as
 
 
 def unpacked(data: bytes) -> list[Article | Notice]:
-    return list(read_zip(io.BytesIO(data), "tin.zip"))
+    return list(read_zip(io.BytesIO(data), "tin.zip", READERS))
 
 
 def test_each_entry_is_read_like_a_file() -> None:
@@ -73,11 +74,11 @@ def test_zip_files_in_zip_files_are_read_to_a_depth() -> None:
 
 
 def test_what_unpacks_to_too_much_is_skipped_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MAX_UNPACKED", 1_000_000)
+    monkeypatch.setattr(archive, "MAX_ARCHIVE_UNPACKED", 1_000_000)
     assert unpacked(packed({"a.txt": bytes(600_000), "b.txt": bytes(600_000)})) == [
         Notice("tin.zip", "skipped: larger than 1 MB when unpacked: split it")
     ]
-    monkeypatch.setattr(archive, "MAX_UNPACKED", 2_000_000_000)
+    monkeypatch.setattr(archive, "MAX_ARCHIVE_UNPACKED", 2_000_000_000)
     monkeypatch.setattr(archive, "MAX_FILE_BYTES", 1_000_000)
     found = unpacked(packed({"a.txt": b"a" * 1_000_001, "b.txt": "Lũ về."}))
     assert [item.source for item in found if isinstance(item, Article)] == ["tin.zip/b.txt"]
@@ -120,12 +121,11 @@ def test_too_many_entries_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-def test_a_reader_that_fails_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_that_fails_is_said() -> None:
     def fail(file: Any, source: str) -> Any:
         yield Article("a", "a", "Một.", "a")
         raise RuntimeError("hỏng")
 
-    monkeypatch.setitem(read.__globals__["READERS"], ".txt", fail)
-    assert list(read(".txt", io.BytesIO(), "a.txt"))[1:] == [
+    assert list(read_as(".txt", io.BytesIO(), "a.txt", {".txt": fail}))[1:] == [
         Notice("a.txt", "skipped: it is damaged (RuntimeError): open it and save it anew")
     ]

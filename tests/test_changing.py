@@ -12,8 +12,8 @@ from index.article import Article, Notice
 from index.articles import read_articles
 from index.isolation import Isolated
 from index.readers import READERS, read_file
-from index.readers.fields import Read
-from index.readers.text import read_text
+from index.readers.kinds import Items
+from index.readers.plain_text import read_text
 
 # Longer than what is read at once, and of one length.
 OLD, NEW = "cam " * 30_000 + "xong", "che " * 30_000 + "xong"
@@ -50,7 +50,7 @@ def read_while(
     """What is read of the file when something happens in the middle, so many times."""
     left = [happens] * times
 
-    def reader(handle: Any, source: str) -> Read:
+    def reader(handle: Any, source: str) -> Items:
         return read_text(Halfway(handle, left.pop()) if left else handle, source)
 
     monkeypatch.setitem(READERS, ".txt", reader)

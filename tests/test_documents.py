@@ -10,8 +10,9 @@ import pytest
 from documents import pdf, saved, workbook
 
 from index.article import Article, Notice
-from index.readers import read
+from index.readers import READERS
 from index.readers.docx import read_docx
+from index.readers.kinds import read_as
 from index.readers.pdf import read_pdf
 from index.readers.records import read_json
 from index.readers.tables import read_csv, read_xlsx
@@ -201,7 +202,7 @@ def bomb(name: str) -> io.BytesIO:
 @pytest.mark.parametrize("kind", [".docx", ".xlsx"])
 def test_office_files_that_cannot_be_opened_are_skipped_and_said(kind: str) -> None:
     def said(data: bytes) -> str:
-        [notice] = read(kind, io.BytesIO(data), f"a{kind}")
+        [notice] = read_as(kind, io.BytesIO(data), f"a{kind}", READERS)
         assert isinstance(notice, Notice)
         return notice.message
 

@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from index.article import Article, Notice
-from index.readers import READERS, read
+from index.readers import READERS
+from index.readers.kinds import read_as
 from index.text.decoding import clean
 
 EXAMPLES = int(os.environ.get("HOIBAO_FUZZ", "30"))
@@ -161,7 +162,7 @@ def test_any_file(
         data = edited_inside(seed, inside, edits)
     else:
         data = other if inside == -1 else edited(seed, edits)
-    for item in read(kind, io.BytesIO(data), f"tin/a{kind}"):
+    for item in read_as(kind, io.BytesIO(data), f"tin/a{kind}", READERS):
         check(item)
 
 
@@ -187,6 +188,6 @@ def test_every_format_is_fuzzed() -> None:
 
 def test_seeds_are_read() -> None:
     for kind, seed in SEEDS.items():
-        items = list(read(kind, io.BytesIO(seed()), f"a{kind}"))
+        items = list(read_as(kind, io.BytesIO(seed()), f"a{kind}", READERS))
         assert all(isinstance(item, Article) for item in items), kind
         assert items

@@ -15,6 +15,7 @@ from index.article import Article, Notice
 from index.build import BuildReport
 from index.passages import Passage
 from index.store.store import Store
+from index.text.controls import mask_controls
 from qa.answer import Copy, Hit
 
 
@@ -211,7 +212,7 @@ def test_qa_names_the_other_articles_with_the_same_passage() -> None:
 
 
 def test_text_cannot_steer_the_terminal() -> None:
-    assert qa.__main__.printable("a\x1b[31mb\x07\nc\x9b") == "a�[31mb�\nc�"
+    assert mask_controls("a\x1b[31mb\x07\nc\x9b") == "a�[31mb�\nc�"
 
 
 @pytest.mark.parametrize("module", ["index", "qa"])

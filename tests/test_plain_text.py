@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.plain_text import Parts, parts
+from index.readers.plain_text import Parts, parts
 
 P1 = "Sáng nay, nước sông Gâm đã rút dưới mức báo động một."
 P2 = "Huyện cử 40 dân quân giúp dân dọn bùn."

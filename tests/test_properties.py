@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from index.article import Article, Notice
 from index.passages import CountTokens, split
-from index.plain_text import parts
 from index.readers import READERS
+from index.readers.plain_text import parts
 from index.text.dates import parse_date
 from index.text.decoding import clean, decode
 from index.text.sentences import paragraphs, sentences

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from index.article import Article, Notice
-from index.readers import Read, read_json_lines, read_markdown, read_text
+from index.readers import read_json_lines, read_markdown, read_text
+from index.readers.kinds import Items
 from index.readers.markdown import plain
 
 
@@ -29,7 +30,7 @@ def file(content: str | bytes) -> io.BytesIO:
     return io.BytesIO(content.encode() if isinstance(content, str) else content)
 
 
-def one(items: Read | list[Article | Notice]) -> Article:
+def one(items: Items | list[Article | Notice]) -> Article:
     [article] = items
     assert isinstance(article, Article)
     return article

@@ -3,37 +3,51 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from index.article import Notice
-from index.articles import MAX_FILE_BYTES, escaped
-from index.readers.fields import Read
+from index.readers.kinds import MAX_FILE_BYTES, Items, Reader, read_as, unsupported
 from index.readers.zipped import trouble
+from index.text.controls import escape_controls
 
 # The files in a zip file may be larger together than what one document unpacks to.
-MAX_UNPACKED = 2_000_000_000
+MAX_ARCHIVE_UNPACKED = 2_000_000_000
 # A zip file in a zip file in a zip file is not looked into any more.
 MAX_NESTING = 2
 
 
-def read_zip(file: BinaryIO, source: str, depth: int = 0) -> Read:
-    """A zip file; nothing of it is written to the disk, and its names only name articles."""
-    if why := trouble(file, MAX_UNPACKED):
+def read_zip(file: BinaryIO, source: str, readers: Mapping[str, Reader], depth: int = 0) -> Items:
+    """The articles in a zip file. Nothing of it is written to the disk.
+
+    Args:
+        file: open for reading bytes.
+        source: what the articles are named by, before their names in the zip file.
+        readers: the reader of each kind of file.
+        depth: how many zip files this one lies in.
+    """
+    if why := trouble(file, MAX_ARCHIVE_UNPACKED):
         yield Notice(source, f"skipped: {why}")
         return
     with zipfile.ZipFile(file) as archive:
         for entry in archive.infolist():
             if not entry.is_dir() and not _hidden(entry.filename):
-                yield from _entry(archive, entry, f"{source}/{_name(entry.filename)}", depth)
+                yield from _entry(
+                    archive, entry, f"{source}/{_name(entry.filename)}", readers, depth
+                )
 
 
-def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, here: str, depth: int) -> Read:
-    from index.readers import READERS, read, unread
-
+def _entry(
+    archive: zipfile.ZipFile,
+    entry: zipfile.ZipInfo,
+    here: str,
+    readers: Mapping[str, Reader],
+    depth: int,
+) -> Items:
     kind = PurePosixPath(here).suffix.lower()
-    if kind not in READERS:
-        yield Notice(here, unread(kind))
+    if kind not in readers:
+        yield Notice(here, unsupported(kind, readers))
     elif entry.flag_bits & 1:
         yield Notice(here, "skipped: locked with a password: unpack it first")
     elif entry.file_size > MAX_FILE_BYTES:
@@ -46,14 +60,17 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, here: str, depth: i
         except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, ValueError):
             yield Notice(here, "skipped: damaged: pack it anew")
             return
-        yield from read_zip(data, here, depth + 1) if kind == ".zip" else read(kind, data, here)
+        if kind == ".zip":
+            yield from read_zip(data, here, readers, depth + 1)
+        else:
+            yield from read_as(kind, data, here, readers)
 
 
 def _name(written: str) -> str:
     """An entry's name below the zip file, wherever "../" and "/" would lead."""
     parts = PurePosixPath(written.replace("\\", "/")).parts
     kept = "/".join(part for part in parts if part.strip("/") and part != "..")
-    return escaped(kept) or "entry"
+    return escape_controls(kept) or "entry"
 
 
 def _hidden(name: str) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.plain_text import headline
-from index.readers.fields import Read, article
+from index.readers.fields import article
+from index.readers.kinds import Items
+from index.readers.plain_text import headline
 from index.readers.zipped import trouble
 from index.text.dates import dateline
 from index.text.legacy import convert_runs, encoding_of_font
@@ -24,7 +25,7 @@ FontOf = Callable[[Any, Any], str]
 """The font of a run in a paragraph, given as elements."""
 
 
-def read_docx(file: BinaryIO, source: str) -> Read:
+def read_docx(file: BinaryIO, source: str) -> Items:
     """A Word document; title, author and day are taken from its properties."""
     if why := trouble(file):
         yield Notice(source, f"skipped: {why}")

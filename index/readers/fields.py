@@ -1,12 +1,14 @@
 """Makes an article of what a reader found: fields tidied, bounded and never empty."""
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
 from index.article import Article, Notice
+from index.readers.kinds import Items
+from index.text.controls import blank_controls
 from index.text.dates import parse_date
 from index.text.decoding import clean
 from index.text.legacy import convert, encoding_of
@@ -15,8 +17,6 @@ from index.text.legacy import convert, encoding_of
 MAX_TITLE = 300
 MAX_FIELD = 1000
 MAX_LANGUAGE = 20
-
-Read = Iterator[Article | Notice]
 
 
 def article(
@@ -29,7 +29,7 @@ def article(
     date: object = None,
     author: object = None,
     language: object = None,
-) -> Read:
+) -> Items:
     """The article with these fields, tidied; a notice instead if it has no text.
 
     `here` names the place it was read from, "file.jsonl#3", and stands in for a missing id and
@@ -56,7 +56,7 @@ def article(
     )
 
 
-def from_record(here: str, record: dict[str, Any]) -> Read:
+def from_record(here: str, record: dict[str, Any]) -> Items:
     """The article of a JSON object, a row of a table or a front matter with a text."""
     url, source = record.get("url"), record.get("source")
     return article(
@@ -93,5 +93,5 @@ def line(value: object, limit: int) -> str | None:
     if not isinstance(value, str | int | float | date):
         return None
     text = clean(str(value)[: 4 * limit])
-    text = " ".join(re.sub(r"[\0-\x1f\x7f-\x9f]", " ", text).split())
+    text = " ".join(blank_controls(text).split())
     return (text if len(text) <= limit else text[: limit - 1].rstrip() + "…") or None

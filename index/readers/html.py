@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.plain_text import TAIL
-from index.readers.fields import Read, article, decoded
+from index.readers.fields import article, decoded
+from index.readers.kinds import Items
+from index.readers.plain_text import TAIL
 from index.text.decoding import clean, decode
 
 # A charset that a page states.
@@ -26,7 +27,7 @@ MAX_HEAD = 500_000
 BLOCKS = {"p", "head", "quote", "code", "ab", "list", "item", "table", "div"}
 
 
-def read_html(file: BinaryIO, source: str) -> Read:
+def read_html(file: BinaryIO, source: str) -> Items:
     """A saved web page; fields are taken from its meta elements and JSON-LD."""
     text = yield from decoded(decode_html(file.read()), source)
     if text is None:
@@ -59,7 +60,7 @@ def whole(html: str) -> str:
     return html if has_body else f"<html><body>{html}</body></html>"
 
 
-def read_page(html: str, source: str, url: str = "") -> Read:
+def read_page(html: str, source: str, url: str = "") -> Items:
     """The article of a web page, given as text."""
     import trafilatura
 

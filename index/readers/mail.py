@@ -7,12 +7,13 @@ from email.utils import parseaddr
 from typing import BinaryIO
 
 from index.article import Notice
-from index.readers.fields import Read, article
+from index.readers.fields import article
 from index.readers.html import decode_html, read_page, whole
+from index.readers.kinds import Items
 from index.text.decoding import decode
 
 
-def read_mail(file: BinaryIO, source: str) -> Read:
+def read_mail(file: BinaryIO, source: str) -> Items:
     """An e-mail (.eml): its plain text, or else its HTML; a notice names what is attached."""
     message = _message(file)
     body = message.get_body(("plain", "html"))
@@ -41,7 +42,7 @@ def read_mail(file: BinaryIO, source: str) -> Read:
         )
 
 
-def read_mhtml(file: BinaryIO, source: str) -> Read:
+def read_mhtml(file: BinaryIO, source: str) -> Items:
     """A web page saved with its images as one file: the first HTML in it."""
     message = _message(file)
     for part in message.walk():

@@ -4,7 +4,8 @@ import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import MAX_TITLE, Read, decoded, from_record, line
+from index.readers.fields import MAX_TITLE, decoded, from_record, line
+from index.readers.kinds import Items
 from index.text.decoding import decode
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ BETWEEN = {
 }
 
 
-def read_markdown(file: BinaryIO, source: str) -> Read:
+def read_markdown(file: BinaryIO, source: str) -> Items:
     """Markdown; fields are taken from YAML front matter, and the title from a first heading."""
     text = yield from decoded(decode(file.read()), source)
     if text is None:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.plain_text import headline
-from index.readers.fields import Read, article
+from index.readers.fields import article
+from index.readers.kinds import Items
+from index.readers.plain_text import headline
 from index.text.dates import dateline
 from index.text.legacy import convert_runs, encoding_of_font
 from index.text.sentences import LIST_ITEM
@@ -27,7 +28,7 @@ MAX_OLD_LETTER = 0x2300
 PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
-def read_pdf(file: BinaryIO, source: str) -> Read:
+def read_pdf(file: BinaryIO, source: str) -> Items:
     """A PDF; title, author and day are taken from its properties."""
     import pypdfium2
 

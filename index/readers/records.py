@@ -4,15 +4,15 @@ import json
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.articles import MAX_FILE_BYTES
-from index.readers.fields import Read, from_record, guessed
+from index.readers.fields import from_record, guessed
+from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.text.decoding import decode
 
 # A file with more lines that are none is no file of JSON lines.
 MAX_BAD = 10_000
 
 
-def read_json_lines(file: BinaryIO, source: str) -> Read:
+def read_json_lines(file: BinaryIO, source: str) -> Items:
     """JSON lines: objects with text, and perhaps id, title, url, date, author, language."""
     number = bad = 0
     while line := file.readline(MAX_FILE_BYTES + 1):
@@ -30,7 +30,7 @@ def read_json_lines(file: BinaryIO, source: str) -> Read:
             return
 
 
-def _json_line(line: bytes, here: str) -> Read:
+def _json_line(line: bytes, here: str) -> Items:
     text, guess = decode(line)
     try:
         record = json.loads(text or "")
@@ -45,7 +45,7 @@ def _json_line(line: bytes, here: str) -> Read:
     yield from _record(here, record)
 
 
-def read_json(file: BinaryIO, source: str) -> Read:
+def read_json(file: BinaryIO, source: str) -> Items:
     """JSON: one such object, a list of them, or an object that holds such a list."""
     text, guess = decode(file.read())
     try:
@@ -79,7 +79,7 @@ def _records_list(value: Any) -> bool:
     )
 
 
-def _record(here: str, record: Any) -> Read:
+def _record(here: str, record: Any) -> Items:
     if isinstance(record, dict) and isinstance(record.get("text"), str):
         yield from from_record(here, record)
     else:

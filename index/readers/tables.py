@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.articles import MAX_FILE_BYTES, escaped
-from index.readers.fields import Read, article, decoded, from_record
+from index.readers.fields import article, decoded, from_record
+from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.readers.zipped import trouble
+from index.text.controls import escape_controls
 from index.text.decoding import decode
 
 # What the columns of a table of articles are called, besides the names of the fields.
@@ -30,7 +31,7 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 1000
 
 
-def read_csv(file: BinaryIO, source: str) -> Read:
+def read_csv(file: BinaryIO, source: str) -> Items:
     """Values separated by commas, semicolons, tabs or bars: what the first line has most of."""
     text = yield from decoded(decode(file.read()), source)
     if text is None:
@@ -48,7 +49,7 @@ def read_csv(file: BinaryIO, source: str) -> Read:
         yield Notice(source, f"skipped from here on: it is no table of values ({error})")
 
 
-def read_xlsx(file: BinaryIO, source: str) -> Read:
+def read_xlsx(file: BinaryIO, source: str) -> Items:
     """An Excel workbook: each sheet that holds something is read like a CSV table."""
     if why := trouble(file):
         yield Notice(source, f"skipped: {why}")
@@ -63,7 +64,7 @@ def read_xlsx(file: BinaryIO, source: str) -> Read:
     for sheet in sheets:
         rows = sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True)
         title = None if len(sheets) == 1 else sheet.title
-        here = source if title is None else f"{source}/{escaped(title)}"
+        here = source if title is None else f"{source}/{escape_controls(title)}"
         for item in _table(map(_strings, rows), here, properties | {"title": title}):
             empty = False
             yield item
@@ -83,7 +84,7 @@ def _string(value: Any) -> str:
     return str(value)
 
 
-def _table(rows: Iterable[list[str]], here: str, properties: dict[str, Any]) -> Read:
+def _table(rows: Iterable[list[str]], here: str, properties: dict[str, Any]) -> Items:
     filled = (row for row in itertools.islice(rows, MAX_ROWS) if any(cell.strip() for cell in row))
     head = next(filled, None)
     if head is None:

@@ -4,13 +4,13 @@ import zipfile
 from typing import BinaryIO
 
 # A file that unpacks to more is not opened: a page of zeros packs a thousandfold.
-MAX_UNPACKED = 200_000_000
+MAX_DOCUMENT_UNPACKED = 200_000_000
 MAX_ENTRIES = 10_000
 # What old and encrypted Office files begin with.
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def trouble(file: BinaryIO, unpacked: int = MAX_UNPACKED) -> str | None:
+def trouble(file: BinaryIO, unpacked: int = MAX_DOCUMENT_UNPACKED) -> str | None:
     """Why the file cannot be unpacked, and what would help; None if it can.
 
     The sizes that a zip file states are those it is held to when unpacked.

@@ -1,11 +1,15 @@
-"""Tells headline, date line, body and byline of a plain-text article apart."""
+"""Reads plain text: tells its headline, date line, body and byline apart."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import BinaryIO
 
+from index.readers.fields import article, decoded
+from index.readers.kinds import Items
 from index.text.dates import parse_date
+from index.text.decoding import decode
 
 # A longer first line is a paragraph, not a headline.
 MAX_HEADLINE = 200
@@ -36,6 +40,15 @@ class Parts:
     date: str | None
     author: str | None
     text: str
+
+
+def read_text(file: BinaryIO, source: str) -> Items:
+    """Plain text; headline, date line and byline are taken from its head and tail."""
+    text = yield from decoded(decode(file.read()), source)
+    if text is None:
+        return
+    found = parts(text)
+    yield from article(source, found.text, title=found.title, date=found.date, author=found.author)
 
 
 def parts(text: str) -> Parts:

@@ -1,0 +1,55 @@
+"""What all readers share: their type, their limits, and what is said of a file without a reader."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import BinaryIO
+
+from index.article import Article, Notice
+
+# No article is longer. This bounds the memory that one file can take.
+MAX_FILE_BYTES = 50_000_000
+# Formats that no reader takes, and what helps instead.
+ADVICE = (
+    dict.fromkeys((".doc", ".rtf", ".odt", ".wps"), "save it as .docx")
+    | dict.fromkeys((".xls", ".ods", ".xlsb"), "save it as .xlsx")
+    | dict.fromkeys((".ppt", ".pptx", ".odp", ".pages", ".epub", ".xps"), "save it as .pdf")
+    | dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"), "run OCR over the image")
+    | dict.fromkeys((".rar", ".7z", ".gz", ".tar", ".bz2", ".xz"), "unpack it")
+)
+
+Items = Iterator[Article | Notice]
+"""The articles of a file in order, and notices on what was skipped or read by guess."""
+
+Reader = Callable[[BinaryIO, str], Items]
+"""Reads an open file. The string is the source that its articles and notices name."""
+
+
+def read_as(kind: str, file: BinaryIO, source: str, readers: Mapping[str, Reader]) -> Items:
+    """The articles in a file of a kind, and notices.
+
+    No error leaves this function. Where there is no reader of this kind, or the reader fails, a
+    notice says so.
+
+    Args:
+        kind: the end of the file's name with its dot, in lower case: ".pdf".
+        file: open for reading bytes.
+        source: what the articles and notices are named by.
+        readers: the reader of each kind.
+    """
+    if kind not in readers:
+        yield Notice(source, unsupported(kind, readers))
+        return
+    try:
+        yield from readers[kind](file, source)
+    except MemoryError:
+        yield Notice(source, "skipped: reading it takes too much memory: split it")
+    except OSError as error:
+        yield Notice(source, f"skipped: it cannot be read ({error.strerror or error})")
+    except Exception as error:  # parsers raise all kinds of them for damaged files
+        name = type(error).__name__
+        yield Notice(source, f"skipped: it is damaged ({name}): open it and save it anew")
+
+
+def unsupported(kind: str, supported: Iterable[str]) -> str:
+    """Why a file of this kind is skipped, and what helps: another format to save it in."""
+    advice = ADVICE.get(kind, f"these are: {', '.join(supported)}")
+    return f"skipped: {kind or 'a file without an ending'} is not a format that is read ({advice})"
