@@ -86,7 +86,7 @@ def make_store(store: Path, articles: Path = ARTICLES) -> None:
     Raises:
         HoibaoError: the store cannot be made.
     """
-    from index.__main__ import build_with_progress
+    from index.console import build_with_progress
     from index.store.manifest import MANIFEST
 
     if not os.path.exists(store / MANIFEST):  # not asked of a folder that is closed

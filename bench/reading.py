@@ -17,7 +17,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from index.article import Article, Notice
-from index.articles import read_articles
+from index.sources.files import read_articles
 
 
 def articles_of(folder: Path) -> dict[str, Article]:

@@ -7,20 +7,15 @@ import json
 import os
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from index import BuildReport, build_store
-from index.article import Notice
-from index.articles import is_address
 from index.build import compare_store
+from index.changes import OnSource, silent
+from index.console import build_with_progress, change_line, notice_lines, summary
 from index.errors import ArticleError, HoibaoError, ReportError, StoreError
+from index.sources.files import is_address
 from index.store.store import Store
-from index.tally import OnSource, silent
 
-# Notices printed one by one; the rest are counted.
-SHOWN = 20
 # Seconds until a watched store that could not be built is built again.
 AGAIN = 10
 
@@ -66,85 +61,13 @@ def _address(text: str) -> str:
     return text
 
 
-def build_with_progress(
-    paths: Sequence[str | Path],
-    store: str | Path,
-    model: str | None = None,
-    on_source: OnSource = silent,
-) -> BuildReport:
-    """`build_store` that shows a progress bar on stderr."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left:"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        tasks = {
-            "reading": progress.add_task("Reading articles  ", total=None),
-            "encoding": progress.add_task("Encoding passages ", total=None, visible=False),
-        }
-
-        def on_progress(step: str, done: int, total: int | None) -> None:
-            if step == "encoding":
-                read = progress.tasks[tasks["reading"]].completed
-                progress.update(tasks["reading"], total=read)
-            progress.update(tasks[step], completed=done, total=total, visible=True)
-
-        return build_store(paths, store, model=model, on_progress=on_progress, on_source=on_source)
-
-
-def summary(report: BuildReport) -> str:
-    """What a build did, in lines for a person."""
-    speed = report.passages / report.seconds if report.seconds else 0
-    encoded = report.passages - report.reused
-    lines = [
-        f"{report.articles:,} articles in {report.passages:,} passages ({encoded:,} encoded now)",
-        _changed(report.changes),
-        f"{report.seconds:.1f} seconds, {speed:,.0f} passages a second",
-        f"Store: {report.store} ({report.size / 1e6:,.1f} MB)",
-        *_noticed(report.notices),
-    ]
-    option = "" if str(report.store) == "store" else f" --store {report.store}"
-    lines.append(f'Ask now: python -m qa "your question"{option}')
-    lines.append(f"In a web chat: python app.py{option}")
-    return "\n".join(lines)
-
-
-def _changed(changes: dict[str, int]) -> str:
-    counts = [f"{count:,} {name}" for name, count in changes.items() if count]
-    return f"Articles: {', '.join(counts)}"
-
-
-def _noticed(notices: Sequence[Notice]) -> list[str]:
-    notices = sorted(notices, key=lambda notice: not notice.skipped)
-    lines = [f"  {notice.source}: {notice.message}" for notice in notices[:SHOWN]]
-    for message, count in Counter(n.message for n in notices[SHOWN:]).most_common(SHOWN):
-        lines.append(f"  {count} more: {message}")
-    if skipped := sum(notice.skipped for notice in notices):
-        lines.append(f"Skipped: {skipped:,}")
-    return lines
-
-
 def compared(given: argparse.Namespace, on_source: OnSource) -> int:
     """Says what has changed since the store was built; returns the exit code."""
     if given.check:
         Store.open(given.store, whole=True)  # raises what is wrong with it
         print(f"The store {given.store} is whole.")
     tally = compare_store(_paths(given), given.store, model=given.model, on_source=on_source)
-    print("\n".join([_changed(tally.changes), *_noticed(tally.notices)]))
+    print("\n".join([change_line(tally.changes), *notice_lines(tally.notices)]))
     if not tally.changed:
         print("The store is up to date.")
     elif given.check:
@@ -161,9 +84,9 @@ def built(given: argparse.Namespace, on_source: OnSource) -> int:
 
 def watched(given: argparse.Namespace, on_source: OnSource) -> int:
     """Builds the store, and again after every change, until it is stopped."""
-    from index.watch import changes
+    from index.sources.watch import watch_paths
 
-    for _ in changes(given.articles, given.store):
+    for _ in watch_paths(given.articles, given.store):
         _built_at_last(given, on_source)
         print("Watching for changes; stop with Ctrl+C.", flush=True)
     return 0

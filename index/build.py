@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from index.article import Article, Notice
-from index.articles import read_articles
+from index.changes import OnSource, Tally, key_of, silent
 from index.encoder import Encoder
 from index.errors import ArticleError, StoreError
 from index.passages import BUDGET, OVERLAP, RECIPE, split
+from index.sources.files import read_articles
 from index.store.manifest import VECTORS
 from index.store.store import Store
 from index.store.unfinished import Spare
 from index.store.vectors import VectorWriter
 from index.store.writer import Settings, StoreWriter, writing
-from index.tally import OnSource, Tally, key_of, silent
 
 # Passages encoded between two reports of progress; sorted by length among themselves.
 CHUNK = 512

@@ -102,10 +102,9 @@ def test_uploads_need_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_first_run_says_so_and_indexes_the_sample_articles(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import index.__main__
 
     built: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(index.__main__, "build_with_progress", lambda *given: built.append(given))
+    monkeypatch.setattr("index.console.build_with_progress", lambda *given: built.append(given))
     store = tmp_path / "store"
     app.make_store(store)
     assert built == [([app.ARTICLES], store, None)]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from index import articles
 from index.article import Article, Notice
-from index.articles import find_files, read_articles
 from index.errors import ArticleError
+from index.sources import files
+from index.sources.files import find_files, read_articles
 
 KNOWN = ".txt, .md, .html, .htm, .mhtml, .pdf, .docx, .jsonl, .json, .csv, .tsv, .xlsx, .eml, .zip"
 
@@ -248,7 +248,7 @@ def test_a_folder_that_may_not_be_opened_is_skipped_and_said(
 def test_too_large_a_file_is_skipped_unless_it_is_read_by_line(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(articles, "MAX_FILE_BYTES", 40)
+    monkeypatch.setattr(files, "MAX_FILE_BYTES", 40)
     put(folder, "tin/a.txt", "tin/b.jsonl")
     (folder / "tin/a.txt").write_bytes(b"a" * 41)
     (folder / "tin/b.jsonl").write_text('{"text": "Một."}\n' * 3, encoding="utf-8")

@@ -9,11 +9,11 @@ import pytest
 from documents import packed
 
 from index.article import Article, Notice
-from index.articles import read_articles
-from index.isolation import Isolated
 from index.readers import READERS, read_file
 from index.readers.kinds import Items
 from index.readers.plain_text import read_text
+from index.sources.files import read_articles
+from index.sources.isolation import Isolated
 
 # Longer than what is read at once, and of one length.
 OLD, NEW = "cam " * 30_000 + "xong", "che " * 30_000 + "xong"

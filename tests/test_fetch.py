@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import index.__main__
-from index import feeds, fetch
 from index.article import Article, Notice
-from index.articles import read_articles
-from index.fetch import read_address
+from index.sources import feeds, fetch
+from index.sources.fetch import read_address
+from index.sources.files import read_articles
 
 P1 = "Sáng nay, nước sông Gâm đã rút dưới mức báo động một, theo đài khí tượng thủy văn tỉnh."
 PAGE = f"<html lang=vi><body><article><h1>Nước rút</h1><p>{P1}</p></article></body></html>"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.article import Article, Notice
-from index.articles import read_articles
-from index.isolation import Isolated
+from index.sources.files import read_articles
+from index.sources.isolation import Isolated
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from conftest import FakeEncoder
 
 import index.__main__
+import index.console
 import qa.__main__
 from index.article import Article, Notice
 from index.build import BuildReport
@@ -89,7 +90,7 @@ def test_index_exits_2_when_nothing_was_built(
 def test_many_notices_are_counted() -> None:
     notices = [Notice("a.txt", "read as VNI by guess: check it", skipped=False)]
     notices += [Notice(f"{n}.jpg", "skipped: no") for n in range(25)]
-    lines = index.__main__.summary(
+    lines = index.console.summary(
         BuildReport(Path("store"), 1, 2, 0, {"new": 1}, notices, 2.0, 3_000_000)
     )
     assert lines.splitlines() == [
@@ -332,7 +333,7 @@ def test_watching_rebuilds_after_a_change_and_outlives_an_error(
         (articles / "b.txt").write_text("Chè", "utf-8")
         yield
 
-    monkeypatch.setattr("index.watch.changes", changing)
+    monkeypatch.setattr("index.sources.watch.watch_paths", changing)
     store = tmp_path / "store"
     assert index.__main__.main([str(articles), "--store", str(store), "--watch"]) == 0
     assert "There is no file to index in" in capsys.readouterr().err
@@ -354,7 +355,7 @@ def test_watching_builds_again_where_a_store_could_not_be_written(
         if len(paused) == 3:
             taken.unlink()
 
-    monkeypatch.setattr("index.watch.changes", lambda *_: iter([None]))
+    monkeypatch.setattr("index.sources.watch.watch_paths", lambda *_: iter([None]))
     monkeypatch.setattr("index.__main__.time.sleep", pause)
     assert index.__main__.main([str(articles), "--store", str(taken), "--watch"]) == 0
     assert paused == [index.__main__.AGAIN] * 3

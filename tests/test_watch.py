@@ -10,20 +10,20 @@ from pathlib import Path
 import pytest
 from conftest import FakeEncoder
 
-import index.watch
+import index.sources.watch
 from index.errors import ArticleError
-from index.watch import changes
+from index.sources.watch import watch_paths
 from qa.retriever import current
 
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.watch, "SETTLE", 50)
+    monkeypatch.setattr(index.sources.watch, "SETTLE", 50)
 
 
 def watching(path: Path, store: Path) -> tuple[Iterator[None], threading.Event]:
     stop = threading.Event()
-    found = changes([path], store, stop)
+    found = watch_paths([path], store, stop)
     next(found)  # it is watching
     return found, stop
 
@@ -61,7 +61,7 @@ def test_the_store_and_hidden_files_do_not_count(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_cannot_be_watched(tmp_path: Path) -> None:
     folder = tmp_path / "none"
     with pytest.raises(ArticleError) as error:
-        next(changes([folder / "tin"], tmp_path / "store"))
+        next(watch_paths([folder / "tin"], tmp_path / "store"))
     assert str(error.value) == (
         f"There is no folder '{folder}' to watch for '{folder}/tin': check the name."
     )
@@ -74,7 +74,7 @@ def test_where_watching_fails_it_is_said(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr("watchfiles.watch", full)
     with pytest.raises(ArticleError) as error:
-        next(changes([tmp_path], tmp_path / "store"))
+        next(watch_paths([tmp_path], tmp_path / "store"))
     assert str(error.value) == (
         "The articles cannot be watched (OS file watch limit reached.): build without --watch."
     )

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.article import Article
-from index.articles import read_articles
 from index.build import build_with
 from index.errors import HoibaoError
 from index.readers import READERS
+from index.sources.files import read_articles
 from web.guard import MAX_UPLOAD
 from web.handlers import Opened
 from web.words import Words

@@ -12,7 +12,7 @@ from index.errors import ArticleError
 SETTLE = 1000
 
 
-def changes(
+def watch_paths(
     paths: Sequence[str | Path], store: str | Path, stop: threading.Event | None = None
 ) -> Iterator[None]:
     """Yields once when it is watching, and then whenever files have changed and settled.

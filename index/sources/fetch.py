@@ -12,9 +12,9 @@ from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 from index.article import Article, Notice
-from index.feeds import links
 from index.readers import READERS
 from index.readers.kinds import read_as, unsupported
+from index.sources.feeds import links
 
 if TYPE_CHECKING:
     import httpx

@@ -1,7 +1,6 @@
 """Reads files in a process of their own, which may crash, hang or grow without harm."""
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -10,9 +9,9 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from index.article import Article, Notice
+from index.sources.messages import Task, parse_item, task_line
 
 # Seconds of a processor that a file or page may take; and all in a zip file, or that a feed lists,
 # together. By the clock it may be so many times as long, for the machine may be busy.
@@ -56,20 +55,20 @@ class Isolated:
     def read(self, file: Path, source: str) -> Iterator[Article | Notice]:
         """What `index.readers.read` gives for a file, or a notice on why it gives no more."""
         many = file.suffix.lower() == ".zip"
-        return self._asked({"path": os.fspath(file), "source": source}, source, many)
+        total = self.many_seconds if many else self.seconds
+        task = Task(source, os.fspath(file), [], self.seconds, total)
+        return self._items(task, many)
 
     def read_address(self, url: str, named: Sequence[str]) -> Iterator[Article | Notice]:
-        """What `index.fetch.read_address` gives for an address."""
-        return self._asked({"url": url, "named": [*named]}, url, many=True)
+        """What `index.sources.fetch.read_address` gives for an address."""
+        return self._items(Task(url, None, [*named], self.seconds, self.many_seconds), many=True)
 
-    def _asked(self, asked: dict[str, Any], source: str, many: bool) -> Iterator[Article | Notice]:
-        in_all = self.many_seconds if many else self.seconds
-        asked |= {"seconds": self.seconds, "in_all": in_all}
-        left = self.patience * in_all
+    def _items(self, task: Task, many: bool) -> Iterator[Article | Notice]:
+        left = self.patience * task.total_seconds
         process = self._started()
         assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(json.dumps(asked) + "\n")
+            process.stdin.write(task_line(task))
             process.stdin.flush()
         finished = False
         try:
@@ -80,13 +79,13 @@ class Isolated:
                 left -= time.monotonic() - started
                 if not line.endswith("\n"):  # the process is dead
                     late = time.monotonic() - started >= limit or process.wait() == OUT_OF_TIME
-                    yield Notice(source, f"skipped: {self._slow(many) if late else CRASHED}")
+                    yield Notice(task.source, f"skipped: {self._slow(many) if late else CRASHED}")
                     return
-                kind, fields = json.loads(line)
-                if kind == "end":
+                item = parse_item(line)
+                if item is None:
                     finished = True
                     return
-                yield Article(**fields) if kind == "article" else Notice(**fields)
+                yield item
         finally:
             self._files += 1
             if not finished or self._files >= FILES:
@@ -99,10 +98,10 @@ class Isolated:
     def _started(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:
             self._stop()
-            here = os.fspath(Path(__file__).parent.parent)
+            here = os.fspath(Path(__file__).parents[2])
             paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "index.worker", str(self.memory)],
+                [sys.executable, "-m", "index.sources.worker", str(self.memory)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 
 from index.article import Article, Notice
 from index.errors import ArticleError
-from index.isolation import Isolated
 from index.readers import PLAIN, READERS, read_file
 from index.readers.kinds import MAX_FILE_BYTES, unsupported
+from index.sources.isolation import Isolated
 from index.store.manifest import LOCK, is_ours
 from index.text.controls import escape_controls
 
