@@ -118,7 +118,7 @@ def serve(
     import uvicorn
 
     from qa import current
-    from web.page import web_app
+    from web.application import web_app
     from web.uploads import Uploads
 
     # A first question loads the model, and meets whatever is wrong: nobody should wait for that.

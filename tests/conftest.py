@@ -118,8 +118,8 @@ def feedback_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def address(retriever: web_server.FakeRetriever, feedback_file: Path) -> Iterator[str]:
+    from web.application import web_app
     from web.feedback import Feedback
-    from web.page import web_app
 
     app = web_app(lambda: retriever, feedback=Feedback(feedback_file))  # type: ignore[arg-type, return-value]
     with web_server.serve(app) as url:

@@ -11,9 +11,10 @@ from web_server import CONFERENCE, NASTY, FakeRetriever
 from index.store.columns import Facets
 from index.where import Where
 from qa.answer import Answer
-from web import render
-from web.conditions import ConditionError, Conditions, link, panel, told, where
-from web.kept import Conversation
+from web.conditions import ConditionError, Conditions, link, told, where
+from web.history import Conversation
+from web.html import conversation as render
+from web.html.filter import panel
 from web.phrases import ENGLISH, VIETNAMESE
 
 SOME: Conditions = {"from": "2024-05", "to": "2024-06-30", "author": ["An & Bình", "Chi"]}

@@ -7,7 +7,7 @@ from web_server import CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NASTY, hit
 
 from qa import Answer, as_dict
 from web.export import as_json, as_markdown
-from web.kept import Kept
+from web.history import Kept
 from web.phrases import ENGLISH
 
 TIME = "2026-04-03T07:00:00+00:00"

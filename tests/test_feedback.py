@@ -10,8 +10,8 @@ from web_server import FakeRetriever
 
 from bench import feedback as report
 from web import feedback
+from web.application import web_app
 from web.feedback import Feedback, Verdict, beside, read
-from web.page import web_app
 
 
 def verdict(question: str, article: str, said: Any, word: str = "") -> Verdict:

@@ -8,8 +8,9 @@ import web_server
 from starlette.testclient import TestClient
 
 from web import guard
-from web.guard import MAX_BODY, Rate
-from web.page import web_app
+from web.application import web_app
+from web.guard import MAX_BODY
+from web.limits import Rate
 from web.passwords import Passwords, hashed
 
 

@@ -10,8 +10,8 @@ import pytest
 from web_server import CHAIRED, CONFERENCE, FakeRetriever
 
 from index.errors import StoreError
+from web.html.conversation import CARDS, KEPT
 from web.phrases import ENGLISH
-from web.render import CARDS, KEPT
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_what_the_browser_kept_may_be_anything(handlers: Any) -> None:
 
 
 def test_a_conversation_is_restored_in_the_words_of_the_articles(handlers: Any) -> None:
-    from web.kept import Conversation
+    from web.history import Conversation
 
     kept = reply(handlers, "Ai chủ trì?")["kept"]
     [html] = handlers.restored(Conversation(turns=[kept]), ENGLISH)
@@ -114,7 +114,7 @@ def test_a_conversation_is_restored_in_the_words_of_the_articles(handlers: Any) 
 
 def test_a_crowd_waits_in_line_and_is_answered_quickly() -> None:
     from web.handlers import AT_ONCE, Handlers
-    from web.line import MAX_WAITING
+    from web.limits import MAX_WAITING
 
     retriever: Any = FakeRetriever()
     handlers = Handlers(lambda: retriever)

@@ -11,8 +11,8 @@ from web_server import BRIDGE, CONFERENCE, NASTY, FakeRetriever
 
 from index.build import build_with
 from index.store.store import Store
-from web import library
-from web.page import web_app
+from web.application import web_app
+from web.html import library
 from web.phrases import ENGLISH
 
 

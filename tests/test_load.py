@@ -13,7 +13,7 @@ from bench.load import Results, table
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    from web.page import web_app
+    from web.application import web_app
 
     retriever: Any = FakeRetriever()
     with serve(web_app(lambda: retriever)) as url:

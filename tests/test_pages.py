@@ -11,9 +11,9 @@ from test_render import read
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, FakeRetriever
 
 from index.article import Article
-from web import pages
-from web.marks import link
-from web.page import web_app
+from web.application import web_app
+from web.html import pages
+from web.html.marks import link
 from web.phrases import ENGLISH
 
 

@@ -17,7 +17,7 @@ from qa import as_dict
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    from web.page import web_app
+    from web.application import web_app
 
     retriever: Any = FakeRetriever()
     with serve(web_app(lambda: retriever, local=True, mcp=True)) as url:

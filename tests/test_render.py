@@ -8,8 +8,9 @@ import pytest
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NASTY, hit
 
 from qa.answer import Answer, Copy
-from web import pages, render
-from web.marks import marked, seal
+from web.html import conversation as render
+from web.html import pages
+from web.html.marks import marked, seal
 from web.phrases import ENGLISH, VIETNAMESE, choose
 
 MARKED_ACROSS = "<mark>a<b>&lt;</b>c<b>d</b></mark><b>ef</b>"

@@ -120,7 +120,7 @@ def test_index_that_fails_says_so_and_can_be_tried_again(
 
 @pytest.fixture(scope="module")
 def address(brought: Uploads) -> Iterator[str]:
-    from web.page import web_app
+    from web.application import web_app
 
     retriever: Any = web_server.FakeRetriever()
     with web_server.serve(web_app(lambda: retriever, uploads=brought)) as url:

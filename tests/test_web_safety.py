@@ -89,7 +89,7 @@ class HostileRetriever(FakeRetriever):
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
-    from web.page import web_app
+    from web.application import web_app
 
     retriever: Any = HostileRetriever()
     with web_server.serve(web_app(lambda: retriever)) as url:

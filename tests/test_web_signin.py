@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    from web.page import web_app
+    from web.application import web_app
 
     retriever: Any = web_server.FakeRetriever()
     known = Passwords([f"lan:{hashed('đúng mật khẩu', bytes(16))}"])

@@ -8,9 +8,8 @@ from pydantic import ConfigDict
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from index.errors import QuestionError
-from index.store.columns import Facets
 from index.where import Where
-from web.words import Words
+from web.phrases import Phrases
 
 Day = str | None
 Values = str | list[str] | None
@@ -69,56 +68,9 @@ def link(question: str, conditions: Conditions) -> str:
     return escape(f"./?{urlencode([('q', question), *pairs(conditions)], errors='replace')}")
 
 
-def told(conditions: Conditions, words: Words) -> str:
+def told(conditions: Conditions, phrases: Phrases) -> str:
     """The conditions in words, as plain text: "From: 2 April 2024 · Author: Minh Thủy"."""
-    dated = {name: words.date(value) for name, value in pairs(conditions) if name in FIELDS}
+    dated = {name: phrases.date(value) for name, value in pairs(conditions) if name in FIELDS}
     return " · ".join(
-        f"{words.conditions[name]}: {dated.get(name, value)}" for name, value in pairs(conditions)
-    )
-
-
-def panel(facets: Facets, words: Words) -> str:
-    """Chips of what is chosen, filled in by the script, and the panel that chooses, as HTML.
-
-    Only what differs among the articles can be chosen; where nothing does, there is no panel.
-    """
-    fields = ""
-    if facets.dates and facets.dates[0] != facets.dates[1]:
-        days = "".join(_day(name, facets.dates, words) for name in FIELDS)
-        fields += f'<div class="dates">{days}</div>'
-    for name, offered in (
-        ("source", facets.sources),
-        ("author", facets.authors),
-        ("language", facets.languages),
-    ):
-        if len(offered) > 1:
-            values = "".join(_choice(name, value, words.count(count)) for value, count in offered)
-            legend = f"<legend>{words.conditions[name]}</legend>"
-            fields += f'<fieldset>{legend}<div class="choices">{values}</div></fieldset>'
-    chips = f'<div class="chips" role="group" aria-label="{words.filter}"></div>'
-    if not fields:
-        return f'<div class="chosen" lang="{words.code}">{chips}</div>'
-    return (
-        f'<div class="chosen" lang="{words.code}">'
-        f'<button type="button" popovertarget="filter">{words.filter}</button>{chips}</div>'
-        f'<div id="filter" popover role="dialog" aria-label="{words.filter}" lang="{words.code}">'
-        f'{fields}<p><button type="button" class="lift-all">{words.lift_all}</button>'
-        '<button type="button" popovertarget="filter" popovertargetaction="hide">'
-        f"{words.close}</button></p></div>"
-    )
-
-
-def _day(name: str, dates: tuple[str, str], words: Words) -> str:
-    first, last = map(escape, dates)
-    return (
-        f"<label>{words.conditions[name]} "
-        f'<input type="date" name="{name}" min="{first}" max="{last}"></label>'
-    )
-
-
-def _choice(name: str, value: str, count: str) -> str:
-    shown = f'<span data-language="{escape(value)}">' if name == "language" else "<span>"
-    return (
-        f'<label><input type="checkbox" name="{name}" value="{escape(value)}"> '
-        f'{shown}{escape(value)}</span> <span class="count">{count}</span></label>'
+        f"{phrases.conditions[name]}: {dated.get(name, value)}" for name, value in pairs(conditions)
     )

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from qa.answer import Answer, as_dict
 from web.conditions import told
-from web.kept import Kept
-from web.marks import cited
-from web.render import CARDS
-from web.words import Words
+from web.history import Kept
+from web.html.conversation import CARDS
+from web.html.marks import cited
+from web.phrases import Phrases
 
 
 def as_json(turns: Sequence[tuple[Kept, Answer]]) -> str:
@@ -18,26 +18,26 @@ def as_json(turns: Sequence[tuple[Kept, Answer]]) -> str:
     return json.dumps(saved, ensure_ascii=False, indent=1)
 
 
-def as_markdown(turns: Sequence[tuple[Kept, Answer]], words: Words) -> str:
+def as_markdown(turns: Sequence[tuple[Kept, Answer]], phrases: Phrases) -> str:
     """Each question as a heading, its passages as quotations with the answering sentence bold."""
-    return "\n".join(_turn(kept, answer, words) for kept, answer in turns)
+    return "\n".join(_turn(kept, answer, phrases) for kept, answer in turns)
 
 
-def _turn(kept: Kept, answer: Answer, words: Words) -> str:
+def _turn(kept: Kept, answer: Answer, phrases: Phrases) -> str:
     lines = [f"## {_plain(' '.join(answer.question.split()))}", "", kept.time, ""]
     if kept.where:
-        lines += [f"{words.filter}: {_plain(told(kept.where, words))}", ""]
+        lines += [f"{phrases.filter}: {_plain(told(kept.where, phrases))}", ""]
     if answer.understood_as != answer.question:
-        lines += [f"{words.understood}: {_plain(answer.understood_as)}", ""]
+        lines += [f"{phrases.understood}: {_plain(answer.understood_as)}", ""]
     if not answer.hits:
-        lines += [f"{words.no_match}." if kept.where and not kept.hits else words.changed, ""]
+        lines += [f"{phrases.no_match}." if kept.where and not kept.hits else phrases.changed, ""]
     elif not answer.confident:
-        lines += [f"{words.unsure}.", ""]
+        lines += [f"{phrases.unsure}.", ""]
     for hit in answer.hits[:CARDS]:
         text, (start, end) = hit.passage.text, hit.highlight
         sentence = _plain(text[start:end]).replace("\n", "**\n**")
         quoted = f"{_plain(text[:start])}**{sentence}**{_plain(text[end:])}"
-        source = _plain(f"— {cited(hit.article, words)}")
+        source = _plain(f"— {cited(hit.article, phrases)}")
         lines += [*(f"> {line}" for line in quoted.split("\n")), "", source, ""]
     return "\n".join(lines)
 

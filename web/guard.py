@@ -4,13 +4,15 @@ import hashlib
 import re
 import time
 from base64 import b64encode
-from collections import OrderedDict
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.limits import Rate
+
 # Gradio's own page needs inline styles (Svelte) and 'unsafe-eval': in 6.31 its frontend makes
 # functions of text for the templates and the `js_on_load` of gr.HTML and for the `js` of an event
-# (HTML-*.js and Blocks-*.js), which all come from web/page.py; no value of a component is compiled.
+# (HTML-*.js and Blocks-*.js), which all come from web/application.py; no value of a component
+# is compiled.
 # No other page has it. Its inline scripts are named by their digests, so no other runs.
 POLICY = (
     "default-src 'none'; connect-src 'self'; manifest-src 'self'; img-src 'self' data:; "
@@ -100,24 +102,6 @@ def _bounded(receive: Receive, most: int) -> Receive:
         return message if left >= 0 else {"type": "http.disconnect"}
 
     return bounded
-
-
-class Rate:
-    """At most so many a minute for each key; forgets the keys that are longest idle."""
-
-    def __init__(self, per_minute: int, keys: int = 10_000) -> None:
-        self.per_minute, self.keys = per_minute, keys
-        self.seen: OrderedDict[str, tuple[float, float]] = OrderedDict()  # (left, at)
-
-    def allows(self, key: str, now: float) -> bool:
-        """Whether one more is allowed at `now` (seconds), which then counts: a token bucket."""
-        left, at = self.seen.pop(key, (self.per_minute, now))
-        left = min(self.per_minute, left + (now - at) * self.per_minute / 60)
-        allowed = left >= 1
-        self.seen[key] = (left - allowed, now)
-        if len(self.seen) > self.keys:
-            self.seen.popitem(last=False)
-        return allowed
 
 
 def _add(message: Message, scripts: str = "") -> None:

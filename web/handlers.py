@@ -14,14 +14,15 @@ from pydantic import ValidationError
 from index.errors import HoibaoError, QuestionError
 from index.where import Where
 from qa import Answer, Retriever, as_dict
-from web import conditions, pages, render
+from web import conditions
 from web.conditions import ConditionError, Conditions
 from web.feedback import Feedback
-from web.guard import Rate
-from web.kept import Asking, Conversation, Kept
-from web.line import Line
-from web.phrases import ENGLISH, choose
-from web.words import Words
+from web.history import Asking, Conversation, Kept
+from web.html import conversation as render
+from web.html import pages
+from web.html.filter import panel
+from web.limits import Line, Rate
+from web.phrases import ENGLISH, Phrases, choose
 
 EXAMPLES = 6
 PER_MINUTE = 600  # questions from one address; an office may share one
@@ -56,9 +57,9 @@ class Handlers:
 
     def enter(self, request: gr.Request) -> tuple[str, str, Any]:
         """A page is opened: its frame, filter and question box, in the reader's language."""
-        words = spoken(request)
-        box = gr.Textbox(placeholder=words.ask, label=words.ask, submit_btn=words.send)
-        return pages.chat(self.welcome(words), words, self.kinds), self.panel(words), box
+        phrases = spoken(request)
+        box = gr.Textbox(placeholder=phrases.ask, label=phrases.ask, submit_btn=phrases.send)
+        return pages.chat(self.welcome(phrases), phrases, self.kinds), self.panel(phrases), box
 
     async def asked(
         self, question: str, asking: Any, request: gr.Request
@@ -71,9 +72,9 @@ class Handlers:
             question: as typed.
             asking: an `Asking` as JSON; the script makes it of what the browser keeps.
         """
-        words, question = spoken(request), _clean(question)
+        phrases, question = spoken(request), _clean(question)
         if not question.strip():
-            yield _said(render.notice(words.bad_question)), ""
+            yield _said(render.notice(phrases.bad_question)), ""
             return
         box: Any = ""
         address = request.client.host if request.client else ""
@@ -88,12 +89,12 @@ class Handlers:
             async with aclosing(found) as told:
                 async for place, answer in told:
                     if answer:
-                        yield self.reply(answer, words, question, given.where), box
+                        yield self.reply(answer, phrases, question, given.where), box
                     else:
-                        yield _said(render.pending(question, place, words), done=False), box
+                        yield _said(render.pending(question, place, phrases), done=False), box
                     box = gr.skip()
         except Exception as error:
-            yield _said(render.turn(question, sorry(error, words), words, given.where)), box
+            yield _said(render.turn(question, sorry(error, phrases), phrases, given.where)), box
 
     async def ask(
         self, question: str, k: int = 5, where: Conditions | None = None
@@ -162,41 +163,43 @@ class Handlers:
             lambda: [turn.answer(self.opened()) for turn in given.turns[-render.CARDS :]]
         )
 
-    def reply(self, answer: Answer, words: Words, question: str, where: Conditions) -> Reply:
+    def reply(self, answer: Answer, phrases: Phrases, question: str, where: Conditions) -> Reply:
         """A turn for the script: its HTML, and what the browser keeps of it."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         kept = Kept.of(answer, now, where)
-        html = render.turn(question, self._shown(answer, words, where), words, where)
+        html = render.turn(question, self._shown(answer, phrases, where), phrases, where)
         return {**_said(html), "kept": kept.model_dump(mode="json")}
 
-    def restored(self, conversation: Conversation, words: Words) -> list[str]:
+    def restored(self, conversation: Conversation, phrases: Phrases) -> list[str]:
         """The turns of a kept conversation as HTML, in the articles' words of today."""
         shown = []
         for kept in conversation.turns:
             answer = kept.answer(self.opened())
             gone = bool(kept.hits) and not answer.hits
-            html = render.notice(words.changed) if gone else self._shown(answer, words, kept.where)
-            shown.append(render.turn(kept.question, html, words, kept.where))
+            html = (
+                render.notice(phrases.changed) if gone else self._shown(answer, phrases, kept.where)
+            )
+            shown.append(render.turn(kept.question, html, phrases, kept.where))
         return shown
 
-    def _shown(self, answer: Answer, words: Words, where: Conditions) -> str:
-        return render.answer(answer, words, judged=bool(self.feedback), filtered=bool(where))
+    def _shown(self, answer: Answer, phrases: Phrases, where: Conditions) -> str:
+        return render.answer(answer, phrases, judged=bool(self.feedback), filtered=bool(where))
 
-    def panel(self, words: Words) -> str:
+    def panel(self, phrases: Phrases) -> str:
         """What chooses the articles that are asked, as HTML; empty where there is no store."""
         try:
-            return conditions.panel(self.opened().facets(), words)
+            return panel(self.opened().facets(), phrases)
         except HoibaoError:
             return ""  # the first screen says what is wrong
 
-    def welcome(self, words: Words) -> str:
+    def welcome(self, phrases: Phrases) -> str:
         """The first screen as HTML, or a sentence that says what is wrong with the store."""
         try:
             retriever = self.opened()
             examples = retriever.titles(EXAMPLES)
-            return render.welcome(retriever.articles, retriever.passages, examples, words)
+            return render.welcome(retriever.articles, retriever.passages, examples, phrases)
         except Exception as error:
-            return sorry(error, words)
+            return sorry(error, phrases)
 
 
 def _said(html: str, done: bool = True) -> Reply:
@@ -216,21 +219,21 @@ def _asking(given: Any) -> Asking:
         raise ConditionError("The filter is spoilt.") from error
 
 
-def sorry(error: Exception, words: Words) -> str:
+def sorry(error: Exception, phrases: Phrases) -> str:
     """What a reader sees of an error: our own sentence, or nothing of what went on inside."""
     if isinstance(error, ConditionError):
-        return render.notice(words.bad_where)
+        return render.notice(phrases.bad_where)
     if isinstance(error, QuestionError):
-        return render.notice(words.bad_question)
+        return render.notice(phrases.bad_question)
     if isinstance(error, Crowded):
-        return render.notice(words.crowded)
+        return render.notice(phrases.crowded)
     if isinstance(error, TooFast):
-        return render.notice(words.too_fast)
+        return render.notice(phrases.too_fast)
     if not isinstance(error, HoibaoError):
         log.error("The chat failed", exc_info=error)
     else:
         log.error("%s", error)  # it may name a path of this machine, which is not the reader's
-    return render.notice(words.failure)
+    return render.notice(phrases.failure)
 
 
 def _clean(question: str) -> str:
@@ -238,6 +241,6 @@ def _clean(question: str) -> str:
     return str(question).encode("utf-8", "replace").decode("utf-8")
 
 
-def spoken(request: Any) -> Words:
+def spoken(request: Any) -> Phrases:
     """The language for a request (Gradio's or FastAPI's)."""
     return choose(request.headers.get("accept-language"), request.cookies.get("language"))

@@ -1,8 +1,115 @@
-"""What the interface says, in Vietnamese and in English."""
+"""What the interface says, in Vietnamese and in English, and how each writes numbers and dates."""
 
-from web.words import Words
+from dataclasses import dataclass
+from datetime import date
 
-VIETNAMESE = Words(
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Every phrase that the pages show, in one language (`code`, ISO 639-1)."""
+
+    code: str
+    separator: str  # between thousands
+    promise: str
+    advice: str
+    advice_reading: str
+    articles: tuple[str, str]  # one, many; take count
+    passages: tuple[str, str]
+    newest: str
+    ask: str
+    send: str
+    conversation: str
+    understood: str
+    as_typed: str
+    waiting: str
+    place: str  # takes place
+    stop: str
+    quick: str
+    unsure: str
+    unsure_advice: str
+    strengths: tuple[str, str, str]  # strong, fair, weak
+    also: str
+    open: str
+    close: str
+    article: str
+    by: str
+    copy: str
+    copied: str
+    edit: str
+    retry: str
+    link: str
+    next: str
+    new: str
+    earlier: str
+    earlier_none: str
+    delete: str
+    delete_all: str
+    export: str
+    library: str
+    language: str  # the other one's name
+    span: str  # takes first, last
+    built: str  # takes day
+    over_time: str
+    search_titles: str
+    search: str
+    previous: str
+    following: str
+    back: str
+    useful: str
+    useless: str
+    word: str
+    send_word: str
+    thanks: str
+    not_kept: str
+    add: str
+    sending: str  # takes name
+    adding: str  # takes done, total
+    added: str
+    not_added: str  # takes name, reason
+    wrong_kind: str  # takes kinds
+    too_large: str  # takes megabytes
+    taken: str
+    full: str
+    no_article: str
+    not_written: str
+    filter: str
+    conditions: dict[str, str]  # what each condition is called
+    lift: str
+    lift_all: str
+    no_match: str
+    no_match_advice: str
+    bad_where: str
+    bad_question: str
+    empty: str
+    failure: str
+    gone: str
+    bad_link: str
+    changed: str
+    crowded: str
+    too_fast: str
+    offline: str
+
+    def count(self, number: int) -> str:
+        """A whole number, its thousands set apart: 14.164 or 14,164."""
+        return f"{number:,}".replace(",", self.separator)
+
+    def many(self, number: int, forms: tuple[str, str]) -> str:
+        """How many of `articles` or `passages` there are: "1 article", "14,164 articles"."""
+        return forms[number != 1].format(count=self.count(number))
+
+    def date(self, iso: str) -> str:
+        """An ISO date, a day or a month, as people write it; anything else as it is."""
+        month = len(iso) == len("2026-04")
+        try:
+            day = date.fromisoformat(f"{iso}-01" if month else iso)
+        except ValueError:
+            return iso
+        if self.code == "vi":
+            return f"{day.month}/{day.year}" if month else f"{day.day}/{day.month}/{day.year}"
+        return f"{day:%B} {day.year}" if month else f"{day.day} {day:%B} {day.year}"
+
+
+VIETNAMESE = Phrases(
     code="vi",
     separator=".",
     promise="Hỏi một câu, đọc đúng câu báo viết.",
@@ -95,7 +202,7 @@ VIETNAMESE = Words(
     offline="Không liên lạc được với máy chủ. Xin thử lại.",
 )
 
-ENGLISH = Words(
+ENGLISH = Phrases(
     code="en",
     separator=",",
     promise="Ask a question, read the sentence that answers it.",
@@ -189,15 +296,15 @@ ENGLISH = Words(
 )
 
 
-def choose(accept_language: str | None, chosen: str | None = None) -> Words:
+def choose(accept_language: str | None, chosen: str | None = None) -> Phrases:
     """The language that the reader chose, else Vietnamese for a browser that accepts it at all.
 
     Args:
         accept_language: the header of that name ("vi-VN,vi;q=0.9,en;q=0.8"), or None.
         chosen: "vi" or "en" once the reader has switched; anything else counts as not chosen.
     """
-    for words in (VIETNAMESE, ENGLISH):
-        if chosen == words.code:
-            return words
+    for phrases in (VIETNAMESE, ENGLISH):
+        if chosen == phrases.code:
+            return phrases
     tags = [part.split(";")[0].strip().lower() for part in (accept_language or "").split(",")]
     return VIETNAMESE if any(tag.split("-")[0] == "vi" for tag in tags) else ENGLISH

@@ -17,14 +17,15 @@ from fastapi.responses import (
 )
 
 from index.errors import HoibaoError
-from web import export, library, marks, pages
+from web import export
 from web.feedback import Feedback, Verdict
 from web.handlers import Handlers, spoken
-from web.kept import Conversation
-from web.marks import Span
+from web.history import Conversation
+from web.html import library, marks, pages
+from web.html.marks import Span
 from web.uploads import Refused, Uploads
 
-FOLDER = Path(__file__).parent
+STATIC = Path(__file__).with_name("static")
 FILES = (
     *("style.css", "chat.css", "filter.css", "pages.css"),
     *(
@@ -62,7 +63,7 @@ def add_routes(app: FastAPI, handlers: Handlers) -> None:
 
 def _file(name: str) -> Any:
     def file() -> FileResponse:
-        return FileResponse(FOLDER / name, headers={"cache-control": "no-cache"})
+        return FileResponse(STATIC / name, headers={"cache-control": "no-cache"})
 
     return file
 
@@ -70,8 +71,8 @@ def _file(name: str) -> Any:
 def _add_pages(app: FastAPI, handlers: Handlers) -> None:
     @app.exception_handler(RequestValidationError)
     def wrong(request: Request, error: RequestValidationError) -> HTMLResponse:
-        words = spoken(request)
-        return HTMLResponse(pages.sorry(words.bad_link, words), 422)
+        phrases = spoken(request)
+        return HTMLResponse(pages.sorry(phrases.bad_link, phrases), 422)
 
     @app.get("/article")
     def article(
@@ -81,28 +82,28 @@ def _add_pages(app: FastAPI, handlers: Handlers) -> None:
         sentence: Range = "0-0",
         seal: Annotated[str, Query(max_length=8)] = "",
     ) -> HTMLResponse:
-        words = spoken(request)
+        phrases = spoken(request)
         try:
             found = handlers.opened().article(id)
         except HoibaoError:
-            return HTMLResponse(pages.sorry(words.failure, words), 503)
+            return HTMLResponse(pages.sorry(phrases.failure, phrases), 503)
         if found is None:
-            return HTMLResponse(pages.sorry(words.gone, words), 404)
+            return HTMLResponse(pages.sorry(phrases.gone, phrases), 404)
         spans = _span(passage), _span(sentence)
         if seal and seal != marks.seal(found.text[slice(*spans[1])]):
-            return HTMLResponse(pages.changed(found, words))
-        return HTMLResponse(pages.article(found, *spans, words))
+            return HTMLResponse(pages.changed(found, phrases))
+        return HTMLResponse(pages.article(found, *spans, phrases))
 
     @app.get("/library")
     def collection(request: Request, q: Searched = "", page: Number = 1) -> HTMLResponse:
-        words = spoken(request)
+        phrases = spoken(request)
         try:
             retriever = handlers.opened()
             found = retriever.browse(q, library.PAGE, (page - 1) * library.PAGE)
         except HoibaoError:
-            return HTMLResponse(pages.sorry(words.failure, words), 503)
+            return HTMLResponse(pages.sorry(phrases.failure, phrases), 503)
         created = str(retriever.store.manifest["created"])
-        return HTMLResponse(library.page(q, page, found, retriever.days(), created, words))
+        return HTMLResponse(library.page(q, page, found, retriever.days(), created, phrases))
 
     @app.get("/language/{code}")
     def language(code: Literal["vi", "en"], back: Back = "") -> RedirectResponse:
@@ -126,8 +127,10 @@ def _add_conversations(app: FastAPI, handlers: Handlers) -> None:
         turns = [(kept, kept.answer(handlers.opened())) for kept in conversation.turns]
         if form == "json":
             return Response(export.as_json(turns), media_type="application/json")
-        words = spoken(request)
-        return Response(export.as_markdown(turns, words), media_type="text/markdown; charset=utf-8")
+        phrases = spoken(request)
+        return Response(
+            export.as_markdown(turns, phrases), media_type="text/markdown; charset=utf-8"
+        )
 
 
 def _add_state(app: FastAPI, handlers: Handlers) -> None:
@@ -161,20 +164,20 @@ def add_uploads(app: FastAPI, uploads: Uploads) -> None:
 
     @app.post("/upload")
     async def upload(request: Request, name: str) -> Response:
-        words = spoken(request)
+        phrases = spoken(request)
         try:
-            await asyncio.to_thread(uploads.add, name, await request.body(), words)
+            await asyncio.to_thread(uploads.add, name, await request.body(), phrases)
         except Refused as refused:
-            said = words.not_added.format(name=name[:60], reason=refused)
+            said = phrases.not_added.format(name=name[:60], reason=refused)
             return PlainTextResponse(said, 422)
         uploads.index()
         return Response(status_code=204)
 
     @app.get("/upload")
     def progress(request: Request) -> dict[str, Any]:
-        words, now = spoken(request), uploads.progress
-        said = words.added if now.ready else words.adding.format(done=now.done, total=now.total)
-        return {"ready": now.ready, "message": words.failure if now.failed else said}
+        phrases, now = spoken(request), uploads.progress
+        said = phrases.added if now.ready else phrases.adding.format(done=now.done, total=now.total)
+        return {"ready": now.ready, "message": phrases.failure if now.failed else said}
 
 
 def _span(text: str) -> Span:

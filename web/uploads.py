@@ -14,7 +14,7 @@ from index.readers import READERS
 from index.sources.files import read_articles
 from web.guard import MAX_UPLOAD
 from web.handlers import Opened
-from web.words import Words
+from web.phrases import Phrases
 
 MAX_FILES = 1000  # in the folder
 MAX_NAME = 120  # characters
@@ -45,44 +45,44 @@ class Uploads:
         self.waiting = False  # files have come that the running build may not see
         self.progress = Progress()
 
-    def add(self, name: str, content: bytes, words: Words) -> None:
+    def add(self, name: str, content: bytes, phrases: Phrases) -> None:
         """Checks a file, and puts it into the folder; `index` is still to be called.
 
         Raises:
             Refused: it is none of ours, too large, holds no article, or cannot be written.
         """
-        file = self.folder / self._checked(name, words)
+        file = self.folder / self._checked(name, phrases)
         if len(content) > MAX_UPLOAD:
-            raise Refused(words.too_large.format(megabytes=MAX_UPLOAD // 1_000_000))
+            raise Refused(phrases.too_large.format(megabytes=MAX_UPLOAD // 1_000_000))
         # Hidden, so that no build sees it before it is known to be good.
         hidden = self.folder / f".{secrets.token_hex(8)}{file.suffix.lower()}"
         try:
             hidden.write_bytes(content)
             if not any(isinstance(item, Article) for item in read_articles([hidden])):
-                raise Refused(words.no_article)
+                raise Refused(phrases.no_article)
             with self.lock:
                 if file.exists():
-                    raise Refused(words.taken)
+                    raise Refused(phrases.taken)
                 hidden.rename(file)
         except OSError as error:
             log.error("An upload cannot be written (%s)", error.strerror)
-            raise Refused(words.not_written) from error
+            raise Refused(phrases.not_written) from error
         finally:
             with suppress(OSError):  # a folder that cannot be written holds nothing of it
                 hidden.unlink()
 
-    def _checked(self, name: str, words: Words) -> str:
+    def _checked(self, name: str, phrases: Phrases) -> str:
         """The name for a file below the folder; it cannot lead out of it."""
         last = name.replace("\\", "/").rpartition("/")[2].strip()
         kept = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').lstrip(".")
         stem, suffix = Path(kept).stem, Path(kept).suffix
         if suffix.lower() not in READERS or not stem:
-            raise Refused(words.wrong_kind.format(kinds=" ".join(READERS)))
+            raise Refused(phrases.wrong_kind.format(kinds=" ".join(READERS)))
         if sum(1 for _ in self.folder.iterdir()) >= MAX_FILES:
-            raise Refused(words.full)
+            raise Refused(phrases.full)
         kept = stem[: MAX_NAME - len(suffix)] + suffix
         if (self.folder / kept).exists():
-            raise Refused(words.taken)
+            raise Refused(phrases.taken)
         return kept
 
     def index(self) -> None:

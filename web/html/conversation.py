@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from qa.answer import Answer, Copy, Hit
 from web import conditions
 from web.conditions import Conditions
-from web.marks import about, citation, host, link, marked, origin, spoken
-from web.words import Words
+from web.html.marks import about, citation, host, link, marked, origin, spoken
+from web.phrases import Phrases
 
 STRONG, FAIR = 0.66, 0.33  # the scores from which a match is called strong, and a match at all
 NAMED = 3  # articles with the same passage that a card names; the rest are counted
@@ -24,18 +24,20 @@ THUMB = (
 )
 
 
-def welcome(articles: int, passages: int, examples: Sequence[str], words: Words) -> str:
+def welcome(articles: int, passages: int, examples: Sequence[str], phrases: Phrases) -> str:
     """What is seen before the first question; `examples` are asked on a click."""
-    counts = f"{words.many(articles, words.articles)} · {words.many(passages, words.passages)}"
-    newest = f"<h3>{words.newest}</h3>{_examples(examples)}" if examples else ""
+    counts = (
+        f"{phrases.many(articles, phrases.articles)} · {phrases.many(passages, phrases.passages)}"
+    )
+    newest = f"<h3>{phrases.newest}</h3>{_examples(examples)}" if examples else ""
     return (
-        f'<section class="welcome"><h2>{words.promise}</h2>'
-        f"<p>{words.advice} {words.advice_reading}</p>"
+        f'<section class="welcome"><h2>{phrases.promise}</h2>'
+        f"<p>{phrases.advice} {phrases.advice_reading}</p>"
         f'<p class="counts"><a href="library">{counts}</a></p>{newest}</section>'
     )
 
 
-def turn(question: str, reply: str, words: Words, where: Conditions | None = None) -> str:
+def turn(question: str, reply: str, phrases: Phrases, where: Conditions | None = None) -> str:
     """One question (text) with what came of it (HTML), and what can be done with it.
 
     `where` are the conditions under which it was asked; the script shows them.
@@ -48,21 +50,21 @@ def turn(question: str, reply: str, words: Words, where: Conditions | None = Non
     return (
         f'<section class="turn" data-question="{escape(question)}" data-where="{asked}">'
         f'<h2 class="question" dir="auto" tabindex="-1">{escape(shown)}</h2>{reply}'
-        f'<p class="tools"><button type="button" class="edit last">{words.edit}</button>'
-        f'<button type="button" class="retry last">{words.retry}</button>'
-        f'<a class="copy" href="{address}" data-copied="{words.copied}">{words.link}</a></p>'
+        f'<p class="tools"><button type="button" class="edit last">{phrases.edit}</button>'
+        f'<button type="button" class="retry last">{phrases.retry}</button>'
+        f'<a class="copy" href="{address}" data-copied="{phrases.copied}">{phrases.link}</a></p>'
         "</section>"
     )
 
 
-def pending(question: str, place: int, words: Words) -> str:
+def pending(question: str, place: int, phrases: Phrases) -> str:
     """A question that is not answered yet, with `place` others before it."""
-    said = words.place.format(place=place) if place else words.waiting
+    said = phrases.place.format(place=place) if place else phrases.waiting
     return (
         f'<section class="turn"><h2 class="question" dir="auto">'
         f"{escape(question[:SHOWN_QUESTION])}</h2>"
         f'<p class="waiting" role="status"><span>{said}</span> '
-        f'<button type="button" class="stop">{words.stop}</button></p></section>'
+        f'<button type="button" class="stop">{phrases.stop}</button></p></section>'
     )
 
 
@@ -71,7 +73,7 @@ def notice(message: str) -> str:
     return f'<p class="notice" role="status">{escape(message)}</p>'
 
 
-def answer(answer: Answer, words: Words, judged: bool = False, filtered: bool = False) -> str:
+def answer(answer: Answer, phrases: Phrases, judged: bool = False, filtered: bool = False) -> str:
     """The quotation (or the warning that nothing answers well), the ranked cards, what is near.
 
     Args:
@@ -82,17 +84,17 @@ def answer(answer: Answer, words: Words, judged: bool = False, filtered: bool = 
     """
     if not answer.hits:
         if filtered:
-            return _state(words.no_match, words.no_match_advice)
-        return notice(words.empty)
+            return _state(phrases.no_match, phrases.no_match_advice)
+        return notice(phrases.empty)
     if answer.confident:
-        top = _quotation(answer.hits[0], words)
+        top = _quotation(answer.hits[0], phrases)
     else:
-        top = _state(words.unsure, words.unsure_advice)
-    quick = "" if "late" in answer.hits[0].signals else f'<p class="quick">{words.quick}</p>'
-    cards = "".join(_card(hit, words, judged) for hit in answer.hits[:CARDS])
+        top = _state(phrases.unsure, phrases.unsure_advice)
+    quick = "" if "late" in answer.hits[0].signals else f'<p class="quick">{phrases.quick}</p>'
+    cards = "".join(_card(hit, phrases, judged) for hit in answer.hits[:CARDS])
     return (
-        f'{_understood(answer, words)}{top}{quick}<ol class="cards">{cards}</ol>'
-        f"{_next(answer, words)}"
+        f'{_understood(answer, phrases)}{top}{quick}<ol class="cards">{cards}</ol>'
+        f"{_next(answer, phrases)}"
     )
 
 
@@ -105,99 +107,100 @@ def _line(question: str) -> str:
     return " ".join(normalize("NFC", question).split())
 
 
-def _understood(answer: Answer, words: Words) -> str:
+def _understood(answer: Answer, phrases: Phrases) -> str:
     if answer.understood_as == _line(answer.question):
         return ""
     button = ""
     if len(answer.understood_as) > len(_line(answer.question)):
-        button = f' <button type="button" class="as-typed">{words.as_typed}</button>'
+        button = f' <button type="button" class="as-typed">{phrases.as_typed}</button>'
     return (
-        f'<p class="understood" dir="auto">{words.understood}: '
+        f'<p class="understood" dir="auto">{phrases.understood}: '
         f"<i>{escape(answer.understood_as)}</i>{button}</p>"
     )
 
 
-def _quotation(hit: Hit, words: Words) -> str:
+def _quotation(hit: Hit, phrases: Phrases) -> str:
     start, end = hit.highlight
-    told = " · ".join([escape(hit.article.title), *origin(hit.article, words)[:1]])
+    told = " · ".join([escape(hit.article.title), *origin(hit.article, phrases)[:1]])
     return (
         f'<figure class="quotation"{spoken(hit.article)}>'
         f'<blockquote dir="auto">{escape(hit.passage.text[start:end])}</blockquote>'
         f'<figcaption dir="auto"><a class="open" href="{link(hit)}">{told}</a></figcaption>'
-        f"{_copy(hit, words)}</figure>"
+        f"{_copy(hit, phrases)}</figure>"
     )
 
 
-def _card(hit: Hit, words: Words, judged: bool) -> str:
+def _card(hit: Hit, phrases: Phrases, judged: bool) -> str:
     text = hit.passage.text
     layers = [("mark", [hit.highlight]), ("b", hit.matched)]
     return (
         f'<li class="card"{spoken(hit.article)} data-rank="{hit.rank}"><h3 dir="auto">'
         f'<a class="open" href="{link(hit)}">{escape(hit.article.title)}</a></h3>'
-        f'<p class="meta"><span>{about(hit.article, words)}</span>{_strength(hit, words)}</p>'
+        f'<p class="meta"><span>{about(hit.article, phrases)}</span>{_strength(hit, phrases)}</p>'
         f'<p class="passage" dir="auto">{marked(text, (0, len(text)), layers)}</p>'
-        f"{_also(hit.also, words)}"
-        f'<div class="tools" lang="{words.code}">'
-        f'<a class="open" href="{link(hit)}">{words.open}</a>'
-        f"{_copy(hit, words)}{_verdicts(hit, words) if judged else ''}</div></li>"
+        f"{_also(hit.also, phrases)}"
+        f'<div class="tools" lang="{phrases.code}">'
+        f'<a class="open" href="{link(hit)}">{phrases.open}</a>'
+        f"{_copy(hit, phrases)}{_verdicts(hit, phrases) if judged else ''}</div></li>"
     )
 
 
-def _also(copies: Sequence[Copy], words: Words) -> str:
+def _also(copies: Sequence[Copy], phrases: Phrases) -> str:
     """The other articles with the same passage, each opened by its link."""
     links = []
     for copy in copies[:NAMED]:
-        dates = [words.date(copy.date)] if copy.date else []
+        dates = [phrases.date(copy.date)] if copy.date else []
         told = escape(" · ".join([*dates, host(copy.source) or copy.source]))
         address = escape(f"article?{urlencode({'id': copy.id})}")
         links.append(f'<a class="open" href="{address}">{escape(copy.title)}</a> ({told})')
     if more := len(copies) - len(links):
-        links.append(f"+{words.count(more)}")
+        links.append(f"+{phrases.count(more)}")
     if not links:
         return ""
-    return f'<p class="also" dir="auto">{words.also}: {"; ".join(links)}</p>'
+    return f'<p class="also" dir="auto">{phrases.also}: {"; ".join(links)}</p>'
 
 
-def _verdicts(hit: Hit, words: Words) -> str:
+def _verdicts(hit: Hit, phrases: Phrases) -> str:
     passage = hit.passage
     thumbs = "".join(
         f'<button type="button" data-verdict="{verdict}" aria-pressed="false" '
         f'title="{label}" aria-label="{label}">{THUMB}</button>'
-        for verdict, label in (("good", words.useful), ("bad", words.useless))
+        for verdict, label in (("good", phrases.useful), ("bad", phrases.useless))
     )
     return (
-        f'<div class="verdicts" lang="{words.code}" data-article="{escape(passage.article_id)}" '
-        f'data-start="{passage.start}" data-end="{passage.end}" data-thanks="{words.thanks}" '
-        f'data-failed="{words.not_kept}">{thumbs}<form hidden><input name="word" maxlength="500" '
-        f'aria-label="{words.word}" placeholder="{words.word}"><button>{words.send_word}</button>'
+        f'<div class="verdicts" lang="{phrases.code}" data-article="{escape(passage.article_id)}" '
+        f'data-start="{passage.start}" data-end="{passage.end}" data-thanks="{phrases.thanks}" '
+        f'data-failed="{phrases.not_kept}">{thumbs}<form hidden><input name="word" maxlength="500" '
+        f'aria-label="{phrases.word}" placeholder="{phrases.word}">'
+        f"<button>{phrases.send_word}</button>"
         '</form><span role="status"></span></div>'
     )
 
 
-def _copy(hit: Hit, words: Words) -> str:
+def _copy(hit: Hit, phrases: Phrases) -> str:
     return (
-        f'<button type="button" class="copy" lang="{words.code}" data-copied="{words.copied}" '
-        f'data-text="{escape(citation(hit, words))}">{words.copy}</button>'
+        f'<button type="button" class="copy" lang="{phrases.code}" data-copied="{phrases.copied}" '
+        f'data-text="{escape(citation(hit, phrases))}">{phrases.copy}</button>'
     )
 
 
-def _strength(hit: Hit, words: Words) -> str:
+def _strength(hit: Hit, phrases: Phrases) -> str:
     level = 0 if hit.score >= STRONG else 1 if hit.score >= FAIR else 2
     dots = "".join(f'<i class="{"on" if dot < 3 - level else "off"}"></i>' for dot in range(3))
     return (
-        f'<span class="strength level-{level}" lang="{words.code}">'
-        f'<span class="dots" aria-hidden="true">{dots}</span>{words.strengths[level]}</span>'
+        f'<span class="strength level-{level}" lang="{phrases.code}">'
+        f'<span class="dots" aria-hidden="true">{dots}</span>{phrases.strengths[level]}</span>'
     )
 
 
-def _next(answer: Answer, words: Words) -> str:
+def _next(answer: Answer, phrases: Phrases) -> str:
     """Headlines to ask about next: of near articles, those without a card first."""
     first = answer.hits[0].article.title
     near = [hit.article.title for hit in (*answer.hits[CARDS:], *answer.hits[1:CARDS])]
     titles = [title for title in dict.fromkeys(near) if title not in (first, answer.question)]
     if not titles:
         return ""
-    return f'<div class="next"><h3>{words.next}</h3>{_examples(titles[:NEXT])}</div>'
+    return f'<div class="next"><h3>{phrases.next}</h3>{_examples(titles[:NEXT])}</div>'
 
 
 def _examples(titles: Sequence[str]) -> str:
@@ -208,10 +211,10 @@ def _examples(titles: Sequence[str]) -> str:
     return f"<ul>{buttons}</ul>"
 
 
-def for_script(words: Words) -> str:
+def for_script(phrases: Phrases) -> str:
     """The phrases that the script needs, as JSON for an attribute."""
     names = [
         *("close", "delete", "delete_all", "earlier_none", "offline", "lift", "conditions"),
         "sending",
     ]
-    return escape(json.dumps({name: getattr(words, name) for name in names}, ensure_ascii=False))
+    return escape(json.dumps({name: getattr(phrases, name) for name in names}, ensure_ascii=False))

@@ -1,4 +1,6 @@
-"""The line in which questions wait for their turn, first come, first served."""
+"""Limits of load: the queue that questions wait in, and how often one address may come."""
+
+from collections import OrderedDict
 
 MAX_WAITING = 200
 
@@ -30,3 +32,21 @@ class Line:
     def crowded(self) -> bool:
         """Whether anybody has to wait."""
         return len(self._tickets) > self.at_once
+
+
+class Rate:
+    """At most so many a minute for each key; forgets the keys that are longest idle."""
+
+    def __init__(self, per_minute: int, keys: int = 10_000) -> None:
+        self.per_minute, self.keys = per_minute, keys
+        self.seen: OrderedDict[str, tuple[float, float]] = OrderedDict()  # (left, at)
+
+    def allows(self, key: str, now: float) -> bool:
+        """Whether one more is allowed at `now` (seconds), which then counts: a token bucket."""
+        left, at = self.seen.pop(key, (self.per_minute, now))
+        left = min(self.per_minute, left + (now - at) * self.per_minute / 60)
+        allowed = left >= 1
+        self.seen[key] = (left - allowed, now)
+        if len(self.seen) > self.keys:
+            self.seen.popitem(last=False)
+        return allowed

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from index.article import Article
 from qa.answer import Hit
-from web.words import Words
+from web.phrases import Phrases
 
 Span = tuple[int, int]
 
@@ -50,19 +50,19 @@ def _closing(element: str) -> str:
     return f"</{element.partition('.')[0]}>"
 
 
-def origin(article: Article, words: Words) -> list[str]:
+def origin(article: Article, phrases: Phrases) -> list[str]:
     """The date, where there is one, and the source: a link only if it is an http(s) URL."""
-    dates = [escape(words.date(article.date))] if article.date else []
+    dates = [escape(phrases.date(article.date))] if article.date else []
     source = escape(article.source)
     if site := host(article.source):
         source = f'<a href="{source}" target="_blank" rel="noopener noreferrer">{escape(site)}</a>'
     return [*dates, f'<span class="source">{source}</span>']
 
 
-def about(article: Article, words: Words) -> str:
+def about(article: Article, phrases: Phrases) -> str:
     """Date, source and author in one line of HTML."""
-    byline = [f"{words.by}: {escape(article.author)}"] if article.author else []
-    return " · ".join([*origin(article, words), *byline])
+    byline = [f"{phrases.by}: {escape(article.author)}"] if article.author else []
+    return " · ".join([*origin(article, phrases), *byline])
 
 
 def host(source: str) -> str | None:
@@ -74,16 +74,16 @@ def host(source: str) -> str | None:
         return None
 
 
-def cited(article: Article, words: Words) -> str:
+def cited(article: Article, phrases: Phrases) -> str:
     """What a quotation's source is called in another document, as plain text."""
-    date = words.date(article.date) if article.date else None
+    date = phrases.date(article.date) if article.date else None
     return ", ".join(part for part in (article.title, article.author, article.source, date) if part)
 
 
-def citation(hit: Hit, words: Words) -> str:
+def citation(hit: Hit, phrases: Phrases) -> str:
     """The quotation and where it is from, as plain text for another document."""
     start, end = hit.highlight
-    return f"“{hit.passage.text[start:end]}” ({cited(hit.article, words)})"
+    return f"“{hit.passage.text[start:end]}” ({cited(hit.article, phrases)})"
 
 
 def link(hit: Hit) -> str:

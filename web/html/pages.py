@@ -6,9 +6,9 @@ from html import escape
 from urllib.parse import urlencode
 
 from index.article import Article
-from web.marks import Span, about, marked, spoken
-from web.render import for_script, notice
-from web.words import Words
+from web.html.conversation import for_script, notice
+from web.html.marks import Span, about, marked, spoken
+from web.phrases import Phrases
 
 ICON = (
     '<link rel="icon" href="data:image/svg+xml,'
@@ -21,52 +21,54 @@ HEAD = ICON + "".join(
 )
 
 
-def chat(content: str, words: Words, kinds: Sequence[str] = ()) -> str:
+def chat(content: str, phrases: Phrases, kinds: Sequence[str] = ()) -> str:
     """The frame of the chat: the masthead and, below it, `content` (HTML) and what is asked.
 
     `kinds` are the endings of the files that readers may add, if they may.
     """
     brought = '<p id="brought" role="status"></p>' if kinds else ""
     return (
-        f'<div class="hb" lang="{words.code}" data-words="{for_script(words)}">'
-        f"{_masthead(words, kinds)}"
+        f'<div class="hb" lang="{phrases.code}" data-words="{for_script(phrases)}">'
+        f"{_masthead(phrases, kinds)}"
         f'<div class="content">{brought}<div class="opening">{content}</div>'
-        f'<div class="thread" role="log" aria-label="{words.conversation}"></div></div></div>'
-        f'<aside id="reader" aria-label="{words.article}" tabindex="-1" hidden></aside>'
+        f'<div class="thread" role="log" aria-label="{phrases.conversation}"></div></div></div>'
+        f'<aside id="reader" aria-label="{phrases.article}" tabindex="-1" hidden></aside>'
     )
 
 
-def _masthead(words: Words, kinds: Sequence[str]) -> str:
+def _masthead(phrases: Phrases, kinds: Sequence[str]) -> str:
     accept = escape(",".join(kinds))
     bring = (
-        f'<label>{words.add}<input type="file" id="bring" multiple accept="{accept}"></label>'
+        f'<label>{phrases.add}<input type="file" id="bring" multiple accept="{accept}"></label>'
         if kinds
         else ""
     )
     return (
         '<header class="masthead"><h1><a class="name" href="./">Hỏi Báo</a></h1><nav>'
-        f'<button type="button" class="new">{words.new}</button>'
-        f'<button type="button" popovertarget="earlier">{words.earlier}</button>'
-        f'<a href="library">{words.library}</a>{bring}'
-        f"{_other(words, '')}</nav>"
-        f'<div id="earlier" popover aria-label="{words.earlier}"><ul></ul>'
-        f'<p class="export">{words.export}: '
+        f'<button type="button" class="new">{phrases.new}</button>'
+        f'<button type="button" popovertarget="earlier">{phrases.earlier}</button>'
+        f'<a href="library">{phrases.library}</a>{bring}'
+        f"{_other(phrases, '')}</nav>"
+        f'<div id="earlier" popover aria-label="{phrases.earlier}"><ul></ul>'
+        f'<p class="export">{phrases.export}: '
         '<button type="button" data-format="md">Markdown</button> '
         '<button type="button" data-format="json">JSON</button></p></div></header>'
     )
 
 
-def _other(words: Words, address: str) -> str:
+def _other(phrases: Phrases, address: str) -> str:
     """The link that switches to the other language, and comes back to `address`."""
-    other = "en" if words.code == "vi" else "vi"
+    other = "en" if phrases.code == "vi" else "vi"
     back = f"?{urlencode({'back': address})}" if address else ""
     return (
         f'<a href="language/{other}{escape(back)}" hreflang="{other}" lang="{other}" '
-        f'title="{words.language}" aria-label="{words.language}">{other.upper()}</a>'
+        f'title="{phrases.language}" aria-label="{phrases.language}">{other.upper()}</a>'
     )
 
 
-def article(article: Article, passage: Span, sentence: Span, words: Words, above: str = "") -> str:
+def article(
+    article: Article, passage: Span, sentence: Span, phrases: Phrases, above: str = ""
+) -> str:
     """A whole article as a page of its own; the sentence is marked, with the id `here`.
 
     Args:
@@ -83,24 +85,24 @@ def article(article: Article, passage: Span, sentence: Span, words: Words, above
     ).replace("<mark>", '<mark id="here">', 1)
     body = (
         f'<article class="article"{spoken(article)}><h1 dir="auto">{escape(article.title)}</h1>'
-        f'<p class="meta" lang="{words.code}">{about(article, words)}</p>{paragraphs}</article>'
+        f'<p class="meta" lang="{phrases.code}">{about(article, phrases)}</p>{paragraphs}</article>'
     )
     spans = {"passage": "{}-{}".format(*passage), "sentence": "{}-{}".format(*sentence)}
     address = f"article?{urlencode({'id': article.id, **spans})}"
-    return page(article.title, above + body, words, address)
+    return page(article.title, above + body, phrases, address)
 
 
-def changed(now: Article, words: Words) -> str:
+def changed(now: Article, phrases: Phrases) -> str:
     """An article that no longer says what was quoted, or elsewhere: nothing in it is marked."""
-    return article(now, (0, 0), (0, 0), words, notice(words.changed))
+    return article(now, (0, 0), (0, 0), phrases, notice(phrases.changed))
 
 
-def sorry(message: str, words: Words) -> str:
+def sorry(message: str, phrases: Phrases) -> str:
     """A page with a message (text) of ours in place of what was asked for."""
-    return page("Hỏi Báo", notice(message), words, "")
+    return page("Hỏi Báo", notice(message), phrases, "")
 
 
-def page(title: str, body: str, words: Words, address: str) -> str:
+def page(title: str, body: str, phrases: Phrases, address: str) -> str:
     """A page apart from the chat, which may show its main part.
 
     Args:
@@ -110,10 +112,10 @@ def page(title: str, body: str, words: Words, address: str) -> str:
         address: the page's own, to come back to in the other language; "" for the chat.
     """
     return (
-        f'<!doctype html><html lang="{words.code}"><meta charset="utf-8">'
+        f'<!doctype html><html lang="{phrases.code}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title>{HEAD}<body class="reading">'
-        f'<header class="masthead"><a class="name" href="./" title="{words.back}">Hỏi Báo</a>'
-        f'<nav><a href="library">{words.library}</a>{_other(words, address)}</nav></header>'
+        f'<header class="masthead"><a class="name" href="./" title="{phrases.back}">Hỏi Báo</a>'
+        f'<nav><a href="library">{phrases.library}</a>{_other(phrases, address)}</nav></header>'
         f"<main>{body}</main></body></html>"
     )

@@ -7,9 +7,9 @@ from html import escape
 from urllib.parse import urlencode
 
 from index.article import Article
-from web import pages
-from web.marks import about, spoken
-from web.words import Words
+from web.html import pages
+from web.html.marks import about, spoken
+from web.phrases import Phrases
 
 PAGE = 20  # titles on a page
 MONTHS = 36  # a longer time is counted in years
@@ -24,7 +24,7 @@ def page(
     found: tuple[int, Sequence[Article]],
     days: Days,
     created: str,
-    words: Words,
+    phrases: Phrases,
 ) -> str:
     """The page `number`, counted from 1, of the titles that hold `searched`.
 
@@ -37,49 +37,50 @@ def page(
         words: the interface's language.
     """
     count, articles = found
-    titles = "".join(_title(article, words) for article in articles)
+    titles = "".join(_title(article, phrases) for article in articles)
     body = (
-        f'<section class="library"><h1>{words.library}</h1>{_span(days, created, words)}'
-        f"{chart(days, words)}"
+        f'<section class="library"><h1>{phrases.library}</h1>{_span(days, created, phrases)}'
+        f"{chart(days, phrases)}"
         f'<form role="search"><input type="search" name="q" value="{escape(searched)}" '
-        f'aria-label="{words.search_titles}" placeholder="{words.search_titles}" maxlength="200">'
-        f"<button>{words.search}</button></form>"
-        f'<p class="meta" role="status">{words.many(count, words.articles)}</p>'
-        f'<ol class="titles">{titles}</ol>{_turning(searched, number, count, words)}</section>'
+        f'aria-label="{phrases.search_titles}" placeholder="{phrases.search_titles}" '
+        'maxlength="200">'
+        f"<button>{phrases.search}</button></form>"
+        f'<p class="meta" role="status">{phrases.many(count, phrases.articles)}</p>'
+        f'<ol class="titles">{titles}</ol>{_turning(searched, number, count, phrases)}</section>'
     )
     address = f"library?{urlencode({'q': searched, 'page': number})}"
-    return pages.page(words.library, body, words, address)
+    return pages.page(phrases.library, body, phrases, address)
 
 
-def _title(article: Article, words: Words) -> str:
+def _title(article: Article, phrases: Phrases) -> str:
     address = escape(f"article?{urlencode({'id': article.id})}")
     return (
         f'<li{spoken(article)}><h2 dir="auto"><a href="{address}">{escape(article.title)}</a></h2>'
-        f'<p class="meta" lang="{words.code}">{about(article, words)}</p></li>'
+        f'<p class="meta" lang="{phrases.code}">{about(article, phrases)}</p></li>'
     )
 
 
-def _span(days: Days, created: str, words: Words) -> str:
+def _span(days: Days, created: str, phrases: Phrases) -> str:
     known = [day for day, _ in days if DAY.fullmatch(day)]
-    told = [words.built.format(day=words.date(created[:10]))]
+    told = [phrases.built.format(day=phrases.date(created[:10]))]
     if known:
-        first, last = words.date(known[0]), words.date(known[-1])
-        told.insert(0, words.span.format(first=first, last=last))
+        first, last = phrases.date(known[0]), phrases.date(known[-1])
+        told.insert(0, phrases.span.format(first=first, last=last))
     return f'<p class="meta">{" · ".join(told)}</p>'
 
 
-def _turning(searched: str, number: int, count: int, words: Words) -> str:
+def _turning(searched: str, number: int, count: int, phrases: Phrases) -> str:
     def link(page: int, label: str, relation: str) -> str:
         query = {"q": searched, "page": page} if searched else {"page": page}
         return f'<a rel="{relation}" href="library?{escape(urlencode(query))}">{label}</a>'
 
-    links = [link(number - 1, words.previous, "prev")] if number > 1 else []
+    links = [link(number - 1, phrases.previous, "prev")] if number > 1 else []
     if number * PAGE < count:
-        links.append(link(number + 1, words.following, "next"))
-    return f'<nav class="turning" aria-label="{words.library}">{"".join(links)}</nav>'
+        links.append(link(number + 1, phrases.following, "next"))
+    return f'<nav class="turning" aria-label="{phrases.library}">{"".join(links)}</nav>'
 
 
-def chart(days: Days, words: Words) -> str:
+def chart(days: Days, phrases: Phrases) -> str:
     """How many articles each month had, or each year of a long time, as an inline SVG."""
     counts = counted(days)
     if len(counts) < 2:
@@ -88,14 +89,14 @@ def chart(days: Days, words: Words) -> str:
     bars = "".join(
         f'<rect x="{place * wide:.2f}" y="{100 - 100 * count / most:.1f}" '
         f'width="{wide * 0.8:.2f}" height="{100 * count / most:.1f}">'
-        f"<title>{words.date(period)}: {words.count(count)}</title></rect>"
+        f"<title>{phrases.date(period)}: {phrases.count(count)}</title></rect>"
         for place, (period, count) in enumerate(counts.items())
     )
-    first, *_, last = map(words.date, counts)
+    first, *_, last = map(phrases.date, counts)
     return (
         '<figure class="chart"><svg viewBox="0 0 600 100" preserveAspectRatio="none" role="img" '
-        f'aria-label="{words.over_time}: {first}–{last}">{bars}</svg><figcaption>'
-        f"<span>{first}</span><span>{words.over_time}</span><span>{last}</span>"
+        f'aria-label="{phrases.over_time}: {first}–{last}">{bars}</svg><figcaption>'
+        f"<span>{first}</span><span>{phrases.over_time}</span><span>{last}</span>"
         "</figcaption></figure>"
     )
 

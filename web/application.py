@@ -1,6 +1,5 @@
 """The web application: the chat's page with the endpoint /ask, and the routes beside it."""
 
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -8,16 +7,15 @@ from fastapi import FastAPI
 from gradio.events import api, on
 
 from index.readers import READERS
-from web import pages
 from web.feedback import Feedback
 from web.guard import Guard
 from web.handlers import Handlers, Opened
+from web.html import pages
 from web.passwords import Passwords
 from web.routes import add_routes, add_uploads
 from web.signin import SignIn
 from web.uploads import Uploads
 
-FOLDER = Path(__file__).parent
 # Gradio runs these when its two components are there; the modules are ours (chat.js).
 CHAT = 'const chat = import(new URL("chat.js", document.baseURI));\n'
 ON_PAGE = CHAT + 'watch("value", () => chat.then((chat) => chat.begin(element)));'

@@ -1,0 +1,55 @@
+"""The panel that chooses which articles may answer, as HTML."""
+
+from html import escape
+
+from index.store.columns import Facets
+from web.conditions import FIELDS
+from web.phrases import Phrases
+
+
+def panel(facets: Facets, phrases: Phrases) -> str:
+    """Chips of what is chosen, filled in by the script, and the panel that chooses, as HTML.
+
+    Only what differs among the articles can be chosen; where nothing does, there is no panel.
+    """
+    fields = ""
+    if facets.dates and facets.dates[0] != facets.dates[1]:
+        days = "".join(_day(name, facets.dates, phrases) for name in FIELDS)
+        fields += f'<div class="dates">{days}</div>'
+    for name, offered in (
+        ("source", facets.sources),
+        ("author", facets.authors),
+        ("language", facets.languages),
+    ):
+        if len(offered) > 1:
+            values = "".join(_choice(name, value, phrases.count(count)) for value, count in offered)
+            legend = f"<legend>{phrases.conditions[name]}</legend>"
+            fields += f'<fieldset>{legend}<div class="choices">{values}</div></fieldset>'
+    chips = f'<div class="chips" role="group" aria-label="{phrases.filter}"></div>'
+    if not fields:
+        return f'<div class="chosen" lang="{phrases.code}">{chips}</div>'
+    return (
+        f'<div class="chosen" lang="{phrases.code}">'
+        f'<button type="button" popovertarget="filter">{phrases.filter}</button>{chips}</div>'
+        f'<div id="filter" popover role="dialog" aria-label="{phrases.filter}" '
+        f'lang="{phrases.code}">'
+        f'{fields}<p><button type="button" class="lift-all">{phrases.lift_all}</button>'
+        '<button type="button" popovertarget="filter" popovertargetaction="hide">'
+        f"{phrases.close}</button></p></div>"
+    )
+
+
+def _day(name: str, dates: tuple[str, str], phrases: Phrases) -> str:
+    first, last = map(escape, dates)
+    return (
+        f"<label>{phrases.conditions[name]} "
+        f'<input type="date" name="{name}" min="{first}" max="{last}"></label>'
+    )
+
+
+def _choice(name: str, value: str, count: str) -> str:
+    shown = f'<span data-language="{escape(value)}">' if name == "language" else "<span>"
+    return (
+        f'<label><input type="checkbox" name="{name}" value="{escape(value)}"> '
+        f'{shown}{escape(value)}</span> <span class="count">{count}</span></label>'
+    )
