@@ -27,9 +27,9 @@ def test_the_commands_are_those_that_ci_and_these_tests_run() -> None:
         'python -m qa "who chaired the Tuyên Quang endpoint"',
         'python -m qa "Hội nghị được kết nối trực tuyến tới bao nhiêu điểm cầu?" --json',
         'python -m qa "ngập bao nhiêu nhà" --from 2024-05 --author "Nông Hải Yến" --explain',
-        "python -m web.passwords passwords lan",  # tests/test_passwords.py
-        "python app.py --host 0.0.0.0 --auth passwords",  # tests/test_guard.py
-        "python -m bench.feedback store --set questions.jsonl",  # tests/test_feedback.py
+        "python -m web.passwords passwords lan",  # tests/web/test_passwords.py
+        "python app.py --host 0.0.0.0 --auth passwords",  # tests/web/test_guard.py
+        "python -m bench.feedback store --set questions.jsonl",  # tests/web/test_feedback.py
     ]
     gate = (ROOT / ".ci" / "run").read_text("utf-8")
     for command in commands()[:2]:
@@ -62,7 +62,7 @@ def test_the_commands_and_snippets_do_what_the_readme_says(tmp_path: Path) -> No
     some = run(ask_some, tmp_path)
     assert "\n1. Vị Xuyên: Hơn 1.100 ngôi nhà ngập" in some
     assert "vector 0." in some
-    snippet, filtered, _, _, reader = blocks("python")  # the other two: tests/test_programs.py
+    snippet, filtered, _, _, reader = blocks("python")  # the other two: tests/web/test_programs.py
     printed = run(["-c", filtered], tmp_path).splitlines()
     assert printed[0].startswith("Facets(dates=('2023-")
     assert printed[1].startswith("2024-07-03 Vị Xuyên: Hơn 1.100 ngôi nhà ngập")

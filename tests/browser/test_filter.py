@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
+from test_access import faults
 from test_web import ask, fits
-from test_web_access import faults
 from web_server import FakeRetriever
 
 from index.where import Where

@@ -15,7 +15,7 @@ from index.lexical.syllables import Hashes, hashes, syllables
 from training.examples import SENTENCES
 from training.lexicon import learn
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 
 
 def words(text: str) -> Hashes:

@@ -315,7 +315,7 @@ def test_a_clock_that_goes_backwards_does_no_harm(
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_readers_get_whole_builds_while_builds_are_killed(tmp_path: Path) -> None:
-    script = Path(__file__).with_name("killing.py")
+    script = Path(__file__).parents[1] / "killing.py"
     command = [sys.executable, str(script), str(tmp_path / "killed"), "200"]
     path = {"PYTHONPATH": str(script.parents[1])}
     done = subprocess.run(

@@ -9,7 +9,7 @@ from bench.variants import VARIANTS, equal_firsts
 from index import build_store
 from qa import Retriever
 
-ARTICLES = Path(__file__).parent.parent / "articles"
+ARTICLES = Path(__file__).parents[2] / "articles"
 # Of the Vietnamese ones.
 QUESTIONS = [
     "Đồng chí nào chủ trì hội nghị tại điểm cầu tỉnh Tuyên Quang?",

@@ -1,7 +1,7 @@
 """Hostile files: whatever bytes a reader is given, it gives articles and notices, and ends.
 
-`HOIBAO_FUZZ=8000 pytest tests/test_fuzz.py --timeout 0 --hypothesis-show-statistics` reads 8000
-made-up files of each of 13 formats; without it a short slice of these is read.
+`HOIBAO_FUZZ=8000 pytest tests/index/readers/test_fuzz.py --timeout 0 --hypothesis-show-statistics`
+reads 8000 made-up files of each of 13 formats; without it a short slice of these is read.
 """
 
 import io

@@ -224,7 +224,7 @@ def test_the_bundled_model(capsys: pytest.CaptureFixture[str]) -> None:
     encoder = Encoder()
     fast = fast_model(encoder.folder, encoder.fingerprint)
     assert fast is not None, capsys.readouterr().err
-    articles = Path(__file__).parent.parent / "articles" / "ban-tin-ngan.jsonl"
+    articles = Path(__file__).parents[3] / "articles" / "ban-tin-ngan.jsonl"
     texts = [json.loads(line)["text"] for line in articles.read_text("utf-8").splitlines()]
     plain = load(encoder.folder)
     for kind in ("encode_query", "encode_document"):

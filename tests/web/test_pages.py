@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import pytest
 from starlette.testclient import TestClient
-from test_render import read
+from test_conversation_html import read
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, FakeRetriever
 
 from index.article import Article

@@ -93,7 +93,7 @@ class Watched:
     """`python -m index ARTICLES --store STORE --watch` in a process of its own."""
 
     def __init__(self, articles: Path, store: Path) -> None:
-        script = Path(__file__).with_name("commands.py")
+        script = Path(__file__).parents[2] / "commands.py"
         self.process = subprocess.Popen(
             [sys.executable, script, "index", articles, "--store", store, "--watch"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[2]
 
 
 def run(*commands: list[str | Path]) -> list[tuple[int, str, str]]:

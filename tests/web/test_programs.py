@@ -77,7 +77,7 @@ def test_tool_answers_as_the_endpoint_does(address: str) -> None:
 
 
 def test_what_the_readme_shows_works(address: str, capfd: pytest.CaptureFixture[str]) -> None:
-    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
     shown = [
         block.replace("http://127.0.0.1:7860", address.rstrip("/"))
         for block in re.findall(r"```python\n(.*?)```", readme, re.DOTALL)

@@ -21,7 +21,7 @@ from index.model.weights import dequantise, read_weights
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 FOLDER = f"multilingual-e5-small-0.3.0-{bundled.RECIPE}"
 
 TEXTS = [

@@ -14,7 +14,7 @@ from bench.quality import held_back
 from training import examples as made
 from training.examples import Item, asked, given, typed
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SENTENCE = {"en": "Heavy rain fell.", "vi": "Mưa lớn đã rơi."}
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks of quality and speed, one command each; their results are in README.md."""
