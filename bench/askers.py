@@ -17,7 +17,7 @@ import numpy as np
 
 from bench.growth import questions
 from qa import Retriever
-from qa.search import find
+from qa.search import find_candidates
 
 ASKERS = 16
 
@@ -47,8 +47,8 @@ def main(data: Path, store: Path) -> None:
     print("|---|---|---|---|---|---|---|")
 
     def search(question: str) -> object:
-        reading = retriever.encoder.read_question(question)
-        found = find(retriever.store, reading.vector, question, 5, None)
+        reading = retriever.encoder.question_tokens(question)
+        found = find_candidates(retriever.store, reading.vector, question, 5, None)
         return [(c.passage.article_id, c.passage.number) for c in found]
 
     def answer(question: str) -> object:

@@ -172,7 +172,7 @@ def serve(data: Path, store: Path) -> dict[str, Any]:
     """Opens a store and asks it questions; what that took."""
     from index.store.store import Store
     from qa import Retriever
-    from qa.search import find
+    from qa.search import find_candidates
 
     asked = questions(data)
     started = time.perf_counter()
@@ -182,8 +182,8 @@ def serve(data: Path, store: Path) -> dict[str, Any]:
 
     def search(question: str) -> object:
         understood = retriever.store.accents.restore(question)
-        reading = retriever.encoder.read_question(understood)
-        return find(retriever.store, reading.vector, understood, 5, None)
+        reading = retriever.encoder.question_tokens(understood)
+        return find_candidates(retriever.store, reading.vector, understood, 5, None)
 
     p50, p95 = timed(search, asked)
     answer, _ = timed(retriever.ask, asked)

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from index import build_store
-from index.lexical.bm25 import best
+from index.lexical.bm25 import top_passages
 from index.model.bundled import NAME
 from qa import Retriever
 from qa.ranking import CANDIDATES
@@ -96,7 +96,7 @@ def plain_rankings(retriever: Retriever, question: str) -> dict[str, list[str]]:
     """Article ids, best passage first, by vectors, by words, and by both joined."""
     store = retriever.store
     near, _ = store.search(retriever.encoder.question(question), CANDIDATES)
-    worded = best(store.words.scores(question), CANDIDATES)
+    worded = top_passages(store.words.scores(question), CANDIDATES)
     joined: dict[int, float] = {}
     for rows in (near, worded):
         for place, row in enumerate(rows.tolist(), start=1):

@@ -17,7 +17,7 @@ import numpy as np
 
 from bench.quality import lines
 from index import build_store
-from index.lexical.bm25 import best
+from index.lexical.bm25 import top_passages
 from qa import Retriever
 from qa.ranking import CANDIDATES, fused
 
@@ -54,7 +54,7 @@ def unjoined(retriever: Retriever, question: str) -> list[str]:
     """The texts of the first K passages by vectors and words, repeats and all."""
     store, vector = retriever.store, retriever.encoder.question(question)
     words = store.words.scores(question)
-    rows = np.union1d(store.search(vector, CANDIDATES)[0], best(words, CANDIDATES))
+    rows = np.union1d(store.search(vector, CANDIDATES)[0], top_passages(words, CANDIDATES))
     order = np.argsort(-fused(store.cosines(vector, rows), words[rows]), kind="stable")[:K]
     return [passage.text for passage, _ in store.passages(rows[order].tolist())]
 

@@ -66,13 +66,13 @@ def compared(given: argparse.Namespace, on_source: OnSource) -> int:
     if given.check:
         Store.open(given.store, whole=True)  # raises what is wrong with it
         print(f"The store {given.store} is whole.")
-    tally = compare_store(_paths(given), given.store, model=given.model, on_source=on_source)
-    print("\n".join([change_line(tally.changes), *notice_lines(tally.notices)]))
-    if not tally.changed:
+    changes = compare_store(_paths(given), given.store, model=given.model, on_source=on_source)
+    print("\n".join([change_line(changes.changes), *notice_lines(changes.notices)]))
+    if not changes.changed:
         print("The store is up to date.")
     elif given.check:
         print("The store is not up to date: build it anew without --check.")
-    return 1 if given.check and tally.changed else 0
+    return 1 if given.check and changes.changed else 0
 
 
 def built(given: argparse.Namespace, on_source: OnSource) -> int:

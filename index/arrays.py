@@ -1,4 +1,4 @@
-"""The kinds of arrays that several rooms share."""
+"""The kinds of arrays and spans that several rooms share."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,3 +8,9 @@ Vectors = NDArray[np.float32]
 
 Spans = NDArray[np.int64]
 """int64 of shape (n, 2): (start, end) of each of n pieces of a text."""
+
+Mask = NDArray[np.bool_]
+"""bool of shape (passages,): which passages may be found."""
+
+Span = tuple[int, int]
+"""(start, end) of one piece of a text: `text[start:end]`."""

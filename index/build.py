@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from index.article import Article, Notice
-from index.changes import OnSource, Tally, key_of, silent
+from index.changes import Changes, OnSource, silent, text_key
 from index.encoder import Encoder
 from index.errors import ArticleError, StoreError
-from index.passages import BUDGET, OVERLAP, RECIPE, split
+from index.passages import BUDGET, OVERLAP, SPLIT_RECIPE, split
 from index.sources.files import read_articles
 from index.store.manifest import VECTORS
 from index.store.store import Store
@@ -100,14 +100,14 @@ def build_with(
     found = read_articles(paths)
     with writing(folder) as writer:
         old = reusable(folder, encoder)
-        tally = Tally(old, on_source)
-        for article, key in tally.read(found):
+        changes = Changes(old, on_source)
+        for article, key in changes.read(found):
             _add(article, key, encoder, writer, old)
             on_progress("reading", writer.articles, None)
         if not writer.articles:
-            raise ArticleError(_nothing(tally.notices))
+            raise ArticleError(_nothing(changes.notices))
         build, reused = writer.build, writer.passages
-        if old and not tally.changed:
+        if old and not changes.changed:
             build = old.manifest["build"]
         else:
             vectors, reused = _vectors(encoder, writer, old, on_progress)
@@ -115,7 +115,7 @@ def build_with(
     size = sum(file.stat().st_size for file in folder.glob(f"{build}.*"))
     seconds = time.monotonic() - started
     counts = writer.articles, writer.passages, reused
-    return BuildReport(folder, *counts, tally.changes, tally.notices, seconds, size)
+    return BuildReport(folder, *counts, changes.changes, changes.notices, seconds, size)
 
 
 def compare_store(
@@ -124,12 +124,12 @@ def compare_store(
     *,
     model: str | Path | None = None,
     on_source: OnSource = silent,
-) -> Tally:
+) -> Changes:
     """What `build_store` would find; nothing is built. Arguments and errors are the same."""
-    tally = Tally(reusable(Path(store), Encoder(model)), on_source)
-    for _ in tally.read(read_articles(paths)):
+    changes = Changes(reusable(Path(store), Encoder(model)), on_source)
+    for _ in changes.read(read_articles(paths)):
         pass
-    return tally
+    return changes
 
 
 def _nothing(notices: list[Notice]) -> str:
@@ -151,7 +151,7 @@ def _settings(encoder: Encoder) -> Settings:
 def _split(encoder: Encoder) -> dict[str, int]:
     """How articles are split: tokens are left for a title of up to a quarter of the limit."""
     budget = min(BUDGET, encoder.limit - encoder.limit // 4 - MARGIN)
-    return {"budget": budget, "overlap": OVERLAP, "recipe": RECIPE}
+    return {"budget": budget, "overlap": OVERLAP, "recipe": SPLIT_RECIPE}
 
 
 def _add(
@@ -163,7 +163,7 @@ def _add(
     if not known:
         heading = encoder.heading(article.title)
         passages = split(article, encoder.count_tokens, how["budget"], how["overlap"])
-        known = [(passage, key_of(heading + passage.text)) for passage in passages]
+        known = [(passage, text_key(heading + passage.text)) for passage in passages]
     writer.add(article, key, [passage for passage, _ in known], [key for _, key in known])
 
 

@@ -14,12 +14,12 @@ def silent(*_: object) -> None:
     """Tells nobody."""
 
 
-def key_of(text: str) -> bytes:
+def text_key(text: str) -> bytes:
     """The digest by which an equal text is known again."""
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
-class Tally:
+class Changes:
     """Counts what became of each article since the build before.
 
     Attributes:
@@ -46,7 +46,7 @@ class Tally:
                 self.notices.append(item)
                 self._on_source(item.source, item.message)
                 continue
-            key = key_of(f"{item.title}\n{item.text}")
+            key = text_key(f"{item.title}\n{item.text}")
             change, place = self._old.change(item, key) if self._old else ("new", None)
             if place is not None:
                 self._stands[place] = True

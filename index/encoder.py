@@ -11,10 +11,10 @@ import numpy as np
 
 from index.arrays import Vectors
 from index.errors import ModelError
-from index.model.batching import Together
+from index.model.batching import Batcher
 from index.model.bundled import HUB_NAME, NAME, bundled_model
 from index.model.directions import LANGUAGES, without
-from index.model.tokens import Reading, read_tokens
+from index.model.tokens import TokenVectors, encode_tokens
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -62,7 +62,7 @@ class Encoder:
         from index.model.engine import fast_model
 
         try:
-            return fast_model(self.folder, self.fingerprint) or load(self.folder)
+            return fast_model(self.folder, self.fingerprint) or load_model(self.folder)
         except Exception as error:  # a folder of the user's can fail to load in any way
             raise ModelError(
                 f"{self.name} could not be loaded as a sentence-transformers model "
@@ -127,15 +127,15 @@ class Encoder:
             return np.zeros((0, self.dimension), dtype=np.float32)
         return self._encode(self.model.encode_document, list(texts))
 
-    def read_question(self, text: str) -> Reading:
+    def question_tokens(self, text: str) -> TokenVectors:
         """A question token by token; those that several threads ask at once are read together."""
         return self._asked(text)
 
     @cached_property
-    def _asked(self) -> Together[str, Reading]:
-        return Together(lambda texts: self.read(texts, "query"))
+    def _asked(self) -> Batcher[str, TokenVectors]:
+        return Batcher(lambda texts: self.token_vectors(texts, "query"))
 
-    def read(self, texts: Sequence[str], kind: str) -> list[Reading]:
+    def token_vectors(self, texts: Sequence[str], kind: str) -> list[TokenVectors]:
         """Texts token by token, in one batch; `kind` is "query" or "document", as of a prompt.
 
         A reading has no tokens where the model's tokenizer cannot tell where they are.
@@ -145,13 +145,13 @@ class Encoder:
         if not self.model.tokenizer.is_fast:
             none = np.zeros((0, self.dimension), dtype=np.float32)
             rows = [self.question(t) for t in texts] if kind == "query" else self.passages(texts)
-            return [Reading(row, np.zeros((0, 2), dtype=np.int64), none, none) for row in rows]
-        tokens = read_tokens(self.model, texts, self.prompts.get(kind, ""), self.limit)
+            return [TokenVectors(row, np.zeros((0, 2), dtype=np.int64), none, none) for row in rows]
+        tokens = encode_tokens(self.model, texts, self.prompts.get(kind, ""), self.limit)
         vectors = _unit(self._neutral(tokens.vectors))
         middle, last = self._neutral(tokens.middle, 1), self._neutral(tokens.last, 2)
         ends = np.cumsum(tokens.counts)[:-1]
         parts = (np.split(rows, ends) for rows in (tokens.spans, middle, last))
-        return [Reading(*one) for one in zip(vectors, *parts, strict=True)]
+        return [TokenVectors(*one) for one in zip(vectors, *parts, strict=True)]
 
     def _encode(self, encode: Callable[..., Any], texts: list[str]) -> Vectors:
         from index.model.int8 import Int8Bert
@@ -175,7 +175,7 @@ def _unit(vectors: Vectors) -> Vectors:
     return unit
 
 
-def load(folder: Path) -> "SentenceTransformer":
+def load_model(folder: Path) -> "SentenceTransformer":
     """A model as it is, in torch."""
     from sentence_transformers import SentenceTransformer
 

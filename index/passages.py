@@ -16,7 +16,7 @@ BUDGET = 200
 # "he" and "there" keep what they stand for.
 OVERLAP = 40
 # Raised when articles are cut in another way, so that a rebuild cuts them anew.
-RECIPE = 1
+SPLIT_RECIPE = 1
 
 # Where an over-long sentence is cut, best first: between the sentences of a quotation, after a
 # clause, after a word.

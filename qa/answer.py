@@ -3,10 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from index.arrays import Span
 from index.article import Article
 from index.passages import Passage
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.arrays import Vectors
-from index.model.tokens import Reading
-from index.text.sentences import Span, sentences
+from index.arrays import Span, Vectors
+from index.model.tokens import TokenVectors
+from index.text.sentences import sentences
 from qa.ranking import similarities
 
 # How sharply a token of the question chooses among the sentences.
@@ -33,7 +33,7 @@ class Mark:
     match: float
 
 
-def mark(question: Reading, passage: Reading, text: str) -> Mark:
+def best_sentence(question: TokenVectors, passage: TokenVectors, text: str) -> Mark:
     """The sentence of a passage that answers best, all read by the encoder in their context.
 
     Each token of the question spreads its vote over the sentences by how well each, or the one

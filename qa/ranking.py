@@ -6,7 +6,7 @@ from typing import TypeVar
 import numpy as np
 
 from index.arrays import Vectors
-from index.model.tokens import Reading
+from index.model.tokens import TokenVectors
 
 Value = TypeVar("Value")
 
@@ -15,7 +15,7 @@ CANDIDATES = 100
 # Of these, the best are read token by token, each of which takes its time. Beyond 15, Vietnamese
 # questions gain 0.001 MRR@10, English ones up to 0.004, Thai ones up to 0.017 (bench/README.md,
 # "Late interaction").
-READ = 15
+RERANKED = 15
 # Weights on eight sets of development questions: a COSINE of 2.5 or 4, or a LATE of 4, is within
 # 0.005 MRR@10 of these (Chinese at 4: 0.009 less); a LATE of 2 is less by up to 0.016 (Chinese).
 COSINE, LATE = 3.0, 3.0
@@ -40,7 +40,7 @@ def similarities(question: Vectors, passage: Vectors) -> Vectors:
     return cosines
 
 
-def matches(question: Reading, passage: Reading) -> Vectors:
+def token_matches(question: TokenVectors, passage: TokenVectors) -> Vectors:
     """The best cosine of each of the question's tokens among the passage's, at both depths, (2, q).
 
     0 where the passage has no tokens.
@@ -51,8 +51,8 @@ def matches(question: Reading, passage: Reading) -> Vectors:
     return np.stack([middle, similarities(question.last, passage.last).max(axis=1)])
 
 
-def late(best: Vectors) -> float:
-    """Late interaction: how well a passage's tokens match a question's, 0..1, from `matches`.
+def late_interaction(best: Vectors) -> float:
+    """Late interaction: how well a passage's tokens match a question's, 0..1, from `token_matches`.
 
     MaxSim (Khattab and Zaharia 2020, https://arxiv.org/abs/2004.12832): the mean over the
     question's tokens of the best cosine among the passage's; here at two depths of the model,
@@ -61,15 +61,15 @@ def late(best: Vectors) -> float:
     return float(best.mean()) if best.size else 0.0
 
 
-def elsewhere(best: Sequence[Vectors], articles: Sequence[str]) -> list[float]:
-    """What other articles say better than each passage: 0 if it matches every token best.
+def shortfalls(best: Sequence[Vectors], articles: Sequence[str]) -> list[float]:
+    """Mean shortfall of each passage's token matches against the best match in other articles.
 
-    For each token of the question, by how much its best cosine in the last layer is higher in one
-    of the first OTHERS passages of other articles; the mean of that. Where an answer is missing,
-    one passage has the person and another one the place.
+    For each token of the question: by how much its best cosine in the last layer is higher in one
+    of the first OTHERS passages of other articles. 0 for a passage that matches every token best.
+    Where an answer is missing, one passage has the person and another one the place.
 
     Args:
-        best: `matches` of each passage, best passage first.
+        best: `token_matches` of each passage, best passage first.
         articles: the id of each passage's article.
     """
     found = []

@@ -9,18 +9,19 @@ from threading import Lock
 from index.article import Article
 from index.encoder import Encoder
 from index.errors import QuestionError, StoreError
-from index.model.tokens import Reading
+from index.model.tokens import TokenVectors
 from index.store.columns import Facets
 from index.store.manifest import MANIFEST
 from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Hit
-from qa.candidates import Candidate, teller
+from qa.candidates import Candidate, Marked, distinct_marks
 from qa.conversation import understand
-from qa.highlights import mark
-from qa.question import tidy, written
-from qa.ranking import CONFIDENT, LATE, READ, confidence, elsewhere, late, matches
-from qa.search import find
+from qa.highlights import best_sentence
+from qa.question import capitalised, tidy
+from qa.ranking import CONFIDENT, RERANKED, confidence, token_matches
+from qa.reranking import reranked
+from qa.search import find_candidates
 
 MAX_HITS = 100
 
@@ -42,9 +43,9 @@ class Retriever:
                 f"`python -m index ARTICLES --store {store.folder}`."
             )
         self.store, self.encoder = store, encoder
-        # One question's passages are read at a time, by all cores: threads that compete for the
+        # One question's passages are encoded at a time, by all cores: threads that compete for the
         # interpreter between the steps of the model slow each other down.
-        self._reading = Lock()
+        self._encoding = Lock()
 
     @classmethod
     def open(cls, store: str | Path = "store") -> "Retriever":
@@ -111,91 +112,77 @@ class Retriever:
         line = tidy(question)
         if not 1 <= k <= MAX_HITS:
             raise QuestionError(f"Ask for 1 to {MAX_HITS} passages, not {k}.")
-        allowed = self.store.columns.mask(where) if where else None
-        asked = self.store.accents.restore(line)
-        understood_as = understand(asked, history)
+        mask = self.store.columns.mask(where) if where else None
+        restored = self.store.accents.restore(line)
+        understood_as = understand(restored, history)
         # What a follow-up leaves unsaid finds the article, but would draw the mark to where the
-        # article says that; passages are read closer for the question itself.
-        closer = self.encoder.read_question(written(asked))
-        search = closer
-        if understood_as != asked:
-            search = self.encoder.read_question(written(understood_as))
+        # article says that; passages are compared with the question itself.
+        tokens = self.encoder.question_tokens(capitalised(restored))
+        searched = tokens
+        if understood_as != restored:
+            searched = self.encoder.question_tokens(capitalised(understood_as))
         # A sentence stands in two passages of an article at most: twice k leave k.
-        wanted = max(2 * k, READ)
-        candidates = find(self.store, search.vector, understood_as, wanted, allowed)
-        if rerank:
-            candidates = self._reranked(closer, candidates)
-        _score(candidates)
-        shown = self._shown(closer, candidates, k)
-        hits = [self._hit(place, c, asked, understood_as) for place, c in enumerate(shown, start=1)]
+        wanted = max(2 * k, RERANKED)
+        candidates = find_candidates(self.store, searched.vector, understood_as, wanted, mask)
+        compared = candidates[:RERANKED]
+        marked = reranked(self._marked(tokens, compared)) if rerank else []
+        ranked: Sequence[Marked | Candidate] = marked or compared
+        scores = confidence([r.signals for r in ranked], [_article_id(r) for r in ranked])
+        hits = [
+            # A passage that was not compared is no surer than the last that was.
+            self._hit(rank, found, scores[min(place, len(scores) - 1)], restored, understood_as)
+            for rank, (place, found) in enumerate(
+                self._shown(tokens, marked, candidates[len(marked) :], k), start=1
+            )
+        ]
         return Answer(question, understood_as, hits, bool(hits) and hits[0].score >= CONFIDENT)
 
-    def _reranked(self, question: Reading, candidates: list[Candidate]) -> list[Candidate]:
-        """The candidates, the first READ of them in the order that late interaction gives."""
-        read = candidates[:READ]
-        self._mark(question, read)
-        for c in read:
-            if c.mark and c.reading:
-                c.best = matches(question, c.reading)
-                c.signals |= {"late": late(c.best), "sentence": c.mark.match}
-        for rank, c in enumerate(sorted(read, key=lambda c: -c.signals["late"]), start=1):
-            c.signals["late_rank"] = rank
-        read.sort(key=lambda c: c.fused + LATE * c.signals["late"], reverse=True)
-        missed = elsewhere([c.best for c in read], [c.article.id for c in read])
-        for c, value in zip(read, missed, strict=True):
-            c.signals["elsewhere"] = value
-        return read + candidates[READ:]
+    def _shown(
+        self, question: TokenVectors, marked: list[Marked], others: list[Candidate], k: int
+    ) -> list[tuple[int, Marked]]:
+        """The first k that mark a sentence of their own, each with its place in the ranking.
 
-    def _shown(self, question: Reading, candidates: Sequence[Candidate], k: int) -> list[Candidate]:
-        """The first k that mark a sentence of their own; others only where these are too few."""
-        shown: list[Candidate] = []
-        told: list[tuple[Candidate, Candidate]] = []  # with the one that tells it
-        for place, candidate in enumerate(candidates):
-            if len(shown) == k:
+        Duplicates are shown only where these are too few. `others` rank below `marked`, and are
+        marked as far as that is needed.
+        """
+        while True:
+            kept, duplicates = distinct_marks(marked, k)
+            missing = k - len(kept)
+            if not missing or not others:
                 break
-            if candidate.mark is None:
-                self._mark(question, candidates[place : place + k - len(shown)])
-            if by := teller(candidate, shown):
-                told.append((candidate, by))
-            else:
-                shown.append(candidate)
-        missing = k - len(shown)
-        for candidate, by in told[missing:]:
-            by.take(candidate)
-        kept = [*shown, *(candidate for candidate, _ in told[:missing])]
-        return [candidate for candidate in candidates if candidate in kept]
+            marked = [*marked, *self._marked(question, others[:missing])]
+            others = others[missing:]
+        for place, original in duplicates[missing:]:
+            marked[original].candidate.absorb(marked[place].candidate)
+        places = sorted([*kept, *(place for place, _ in duplicates[:missing])])
+        return [(place, marked[place]) for place in places]
 
-    def _hit(self, rank: int, c: Candidate, asked: str, understood_as: str) -> Hit:
-        assert c.mark
-        matched = self.store.words.matched(asked, c.passage.text)
+    def _hit(self, rank: int, marked: Marked, score: float, asked: str, understood_as: str) -> Hit:
+        passage, article = marked.candidate.passage, marked.candidate.article
+        matched = self.store.words.matched(asked, passage.text)
         if not matched and understood_as != asked:
-            matched = self.store.words.matched(understood_as, c.passage.text)
-        also = tuple(c.also.values())
-        return Hit(
-            rank, c.score, c.passage, c.article, c.mark.span, c.signals, tuple(matched), also
-        )
+            matched = self.store.words.matched(understood_as, passage.text)
+        also = tuple(marked.candidate.also.values())
+        span, signals = marked.mark.span, marked.signals
+        return Hit(rank, score, passage, article, span, signals, tuple(matched), also)
 
-    def _mark(self, question: Reading, candidates: Sequence[Candidate]) -> None:
-        """Has the encoder read those candidates that it has not read yet, and marks them."""
-        unread = [candidate for candidate in candidates if candidate.reading is None]
-        if not unread:
-            return
-        headings = [self.encoder.heading(candidate.article.title) for candidate in unread]
-        texts = [h + candidate.passage.text for h, candidate in zip(headings, unread, strict=True)]
-        with self._reading:
-            readings = self.encoder.read(texts, "document")
-            for candidate, heading, reading in zip(unread, headings, readings, strict=True):
-                candidate.reading = reading.after(len(heading))
-                candidate.mark = mark(question, candidate.reading, candidate.passage.text)
+    def _marked(self, question: TokenVectors, candidates: Sequence[Candidate]) -> list[Marked]:
+        """The candidates with their answering sentences, after the model has read them again."""
+        headings = [self.encoder.heading(c.article.title) for c in candidates]
+        texts = [h + c.passage.text for h, c in zip(headings, candidates, strict=True)]
+        marked = []
+        with self._encoding:
+            encoded = self.encoder.token_vectors(texts, "document")
+            for candidate, heading, tokens in zip(candidates, headings, encoded, strict=True):
+                passage = tokens.after(len(heading))
+                mark = best_sentence(question, passage, candidate.passage.text)
+                matches = token_matches(question, passage)
+                marked.append(Marked(candidate, mark, matches, candidate.signals))
+        return marked
 
 
-def _score(candidates: Sequence[Candidate]) -> None:
-    """Gives each of the ranked candidates its score."""
-    compared = candidates[:READ]
-    scores = confidence([c.signals for c in compared], [c.article.id for c in compared])
-    for place, candidate in enumerate(candidates):
-        # What was not looked at closer is no surer than the last that was.
-        candidate.score = scores[min(place, READ - 1)]
+def _article_id(found: Marked | Candidate) -> str:
+    return (found.candidate if isinstance(found, Marked) else found).article.id
 
 
 @lru_cache(maxsize=2)

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Vectors
-from index.lexical.bm25 import best
+from index.arrays import Mask, Vectors
+from index.lexical.bm25 import top_passages
 from index.lexical.lexicon import Translation, lexicon
 from index.lexical.syllables import syllables
-from index.store.columns import Mask
 from index.store.store import Store
-from qa.candidates import Candidate, Said, distinct
+from qa.candidates import Candidate, Content, distinct
 from qa.ranking import CANDIDATES, fused
 
 # Of 612 English questions 99.7 % have so many words that the lexicon knows, of as many Spanish ones
@@ -19,8 +18,8 @@ from qa.ranking import CANDIDATES, fused
 ENGLISH = 0.6
 
 
-def find(
-    store: Store, vector: Vectors, text: str, n: int, allowed: Mask | None = None
+def find_candidates(
+    store: Store, vector: Vectors, text: str, n: int, mask: Mask | None = None
 ) -> list[Candidate]:
     """The n best passages that say something new, best first; fewer only if there are no more.
 
@@ -29,15 +28,15 @@ def find(
         vector: the question's, (d,).
         text: the question.
         n: at least 1.
-        allowed: (passages,) mask of those that may be found.
+        mask: (passages,) mask of those that may be found.
     """
     words = store.words.scores(text, _translations(store, text))
-    if allowed is not None:
-        words = np.where(allowed, words, np.float32(0))
+    if mask is not None:
+        words = np.where(mask, words, np.float32(0))
     depth = max(n, CANDIDATES)
     while True:
-        near, _ = store.search(vector, depth, allowed)
-        rows = np.union1d(near, best(words, CANDIDATES))
+        near, _ = store.search(vector, depth, mask)
+        rows = np.union1d(near, top_passages(words, CANDIDATES))
         found = distinct(_ranked(store, rows, store.cosines(vector, rows), words, n), n)
         if len(found) == n or near.size < depth:
             return found
@@ -73,7 +72,7 @@ def _ranked(
             }
             if signals["words"]:
                 signals["words_rank"] = words_ranks[i]
-            yield Candidate(passage, article, float(scores[i]), signals, Said.by(passage.text))
+            yield Candidate(passage, article, float(scores[i]), signals, Content.of(passage.text))
 
 
 def _ranks(values: Vectors) -> list[int]:

@@ -13,7 +13,7 @@ import web_server
 from index.arrays import Vectors
 from index.build import BuildReport, build_with
 from index.encoder import Encoder
-from index.model.tokens import Reading
+from index.model.tokens import TokenVectors
 
 AXES = ("cam", "chè", "lúa", "lũ", "trường", "bóng", "hội")
 
@@ -50,14 +50,14 @@ class FakeEncoder(Encoder):
         rows = [self._vector(text) for text in texts]
         return np.array(rows, dtype=np.float32).reshape(-1, self.dimension)
 
-    def read(self, texts: Sequence[str], kind: str) -> list[Reading]:
+    def token_vectors(self, texts: Sequence[str], kind: str) -> list[TokenVectors]:
         """A token is a word; its vectors say which axis it is on."""
         readings = []
         for text in texts:
             words = list(re.finditer(r"\S+", text))
             tokens = np.array([self._vector(word[0]) for word in words])
             spans = np.array([word.span() for word in words])
-            readings.append(Reading(self._vector(text), spans, tokens, tokens))
+            readings.append(TokenVectors(self._vector(text), spans, tokens, tokens))
         return readings
 
     def _vector(self, text: str) -> Vectors:

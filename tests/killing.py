@@ -31,7 +31,7 @@ WORDS = ("cam", "chè", "lúa", "hội")
 # (module, function) pairs; the build is killed before and after each.
 STEPS = [
     (index.build, "_add"), (index.build, "_vectors"), (index.store.vectors.VectorWriter, "close"),
-    (index.store.writer, "write_words"), (index.store.writer, "write_forms"),
+    (index.store.writer, "write_words"), (index.store.writer, "write_spellings"),
     (index.store.writer, "described"),
     (index.store.writer, "replace"), (index.store.writer, "remove_builds"),
 ]  # fmt: skip

@@ -16,13 +16,13 @@ from fastapi.responses import (
     Response,
 )
 
+from index.arrays import Span
 from index.errors import HoibaoError
 from web import export
 from web.feedback import Feedback, Verdict
 from web.handlers import Handlers, spoken
 from web.history import Conversation
 from web.html import library, marks, pages
-from web.html.marks import Span
 from web.uploads import Refused, Uploads
 
 STATIC = Path(__file__).with_name("static")

@@ -44,7 +44,7 @@ class Accents:
 
     @classmethod
     def open(cls, folder: Path, stem: str) -> Self:
-        """Opens what `write_forms(..., folder, stem)` wrote.
+        """Opens what `write_spellings(..., folder, stem)` wrote.
 
         Raises:
             OSError, ValueError: a file is missing, or is no such array.

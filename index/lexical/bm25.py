@@ -19,8 +19,9 @@ import numpy as np
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
+from index.arrays import Mask
 from index.lexical.lexicon import Translation
-from index.lexical.syllables import Hashes, accents, hashes, spans, syllables
+from index.lexical.syllables import Hashes, accents, hashes, syllable_spans, syllables
 
 # BM25's constants as Anserini has them. On the development questions any k1 in 0.6..1.6 and b in
 # 0.2..0.6 is within 0.01 MRR@10 of these.
@@ -129,7 +130,7 @@ def _merge(runs: list[Path], lengths: NDArray[np.float32], folder: Path, stem: s
     return files
 
 
-class Words:
+class WordIndex:
     """The word statistics of one build, memory-mapped: opening them reads next to nothing."""
 
     def __init__(self, arrays: dict[str, NDArray[Any]]) -> None:
@@ -201,7 +202,7 @@ class Words:
         known syllables. Unless the question has no accents at all, its words' accents must be the
         same in the text. Neighbours make one span. `text` is NFC, as articles are.
         """
-        asked, here = spans(normalize("NFC", question)), spans(text)
+        asked, here = syllable_spans(normalize("NFC", question)), syllable_spans(text)
         single, pairs = hashes([word for _, _, word in asked])
         known = single[self._find(single) >= 0]
         if not (known.size and here):
@@ -230,15 +231,15 @@ def _idf(df: Any, count: int) -> NDArray[np.float64]:
     return found
 
 
-def best(
-    scores: NDArray[np.float32], count: int, allowed: NDArray[np.bool_] | None = None
+def top_passages(
+    scores: NDArray[np.float32], count: int, mask: Mask | None = None
 ) -> NDArray[np.intp]:
     """The passages of the `count` highest scores above 0, best first, equal ones in order.
 
-    allowed: (passages,) mask of those that may be returned.
+    mask: (passages,) mask of those that may be returned.
     """
-    if allowed is not None:
-        scores = np.where(allowed, scores, np.float32(0))
+    if mask is not None:
+        scores = np.where(mask, scores, np.float32(0))
     least = np.partition(scores, -count)[-count] if count < scores.size else 0
     found = np.flatnonzero((scores >= least) & (scores > 0))
     return found[np.argsort(-scores[found], kind="stable")][:count]

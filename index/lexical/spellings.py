@@ -40,7 +40,7 @@ NAMES = ("forms", "bare", "seen", "pairs", "joint")
 Numbers = NDArray[np.int64]
 
 
-class _Tally:
+class _Counts:
     """How often each number occurred."""
 
     def __init__(self) -> None:
@@ -53,14 +53,14 @@ class _Tally:
         self.seen = np.bincount(which, both).astype(np.int64)
 
 
-def write_forms(texts: Iterable[str], folder: Path, stem: str) -> list[Path]:
+def write_spellings(texts: Iterable[str], folder: Path, stem: str) -> list[Path]:
     """Counts the syllables and pairs of the passages `texts`, writes them, returns the files.
 
     Raises:
         OSError: `folder` cannot be written or is full.
     """
     numbers = {"": 0}
-    single, pairs = _Tally(), _Tally()
+    single, pairs = _Counts(), _Counts()
 
     def count(batch: list[int], times: int = 1) -> None:
         words = np.array(batch, dtype=np.int64)
@@ -104,7 +104,7 @@ def form_of(word: str) -> str:
     return word if len(word) <= LONGEST and _SHAPE.fullmatch(fold(word)) else ""
 
 
-def _ordered(names: list[str], single: _Tally, pairs: _Tally) -> list[NDArray[Any]]:
+def _ordered(names: list[str], single: _Counts, pairs: _Counts) -> list[NDArray[Any]]:
     """The arrays to write: forms in order, the most frequent of them, and the pairs of these."""
     kept = single.keys[_most(single.seen, FORMS)]
     kept = np.array(sorted(kept, key=lambda number: (fold(names[number]), names[number])), np.int64)

@@ -47,7 +47,7 @@ def syllables(text: str) -> list[str]:
     return [_plain(found) for found in SYLLABLE.findall(fold(text))]
 
 
-def spans(text: str) -> list[tuple[int, int, str]]:
+def syllable_spans(text: str) -> list[tuple[int, int, str]]:
     """Start, end and folded form of each syllable as it stands in `text`, which is NFC."""
     found = [(*match.span(), fold(match[0])) for match in SYLLABLE.finditer(text)]
     # An accent alone, on a digit or a dash, folds to nothing.

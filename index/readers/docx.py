@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import article
+from index.readers.fields import make_article
 from index.readers.kinds import Items
 from index.readers.plain_text import headline
 from index.readers.zipped import trouble
@@ -37,7 +37,7 @@ def read_docx(file: BinaryIO, source: str) -> Items:
     properties = document.core_properties
     blocks = list(_blocks(document.element.body, _font_of(document)))
     text = "\n\n".join(block for _, block in blocks)
-    yield from article(
+    yield from make_article(
         source,
         text,
         title=headline(properties.title, (block for kind, block in blocks if kind == "p")),

@@ -11,7 +11,7 @@ from index.readers.kinds import Items
 from index.text.controls import blank_controls
 from index.text.dates import parse_date
 from index.text.decoding import clean
-from index.text.legacy import convert, encoding_of
+from index.text.legacy import encoding_of, to_unicode
 
 # Longer fields are cut.
 MAX_TITLE = 300
@@ -19,7 +19,7 @@ MAX_FIELD = 1000
 MAX_LANGUAGE = 20
 
 
-def article(
+def make_article(
     here: str,
     text: str,
     *,
@@ -37,29 +37,29 @@ def article(
     """
     text = clean(text)
     if old := encoding_of(text):
-        text = convert(text, old)
-        title, author = (convert(x, old) if isinstance(x, str) else x for x in (title, author))
-        yield guessed(here, old)
+        text = to_unicode(text, old)
+        title, author = (to_unicode(x, old) if isinstance(x, str) else x for x in (title, author))
+        yield guess_notice(here, old)
     if not any(character.isalnum() for character in text):
         yield Notice(here, "skipped: the article is empty")
         return
     file = PurePosixPath(re.sub(r"#\d+$", "", here))
     stem = re.sub(r"[-_\s]+", " ", file.stem).strip()
     yield Article(
-        id=line(id, MAX_FIELD) or here,
-        title=line(title, MAX_TITLE) or stem or here,
+        id=one_line(id, MAX_FIELD) or here,
+        title=one_line(title, MAX_TITLE) or stem or here,
         text=text,
-        source=(line(source, MAX_FIELD) if isinstance(source, str) else None) or here,
+        source=(one_line(source, MAX_FIELD) if isinstance(source, str) else None) or here,
         date=parse_date(date),
-        author=line(author, MAX_FIELD),
-        language=line(language, MAX_LANGUAGE),
+        author=one_line(author, MAX_FIELD),
+        language=one_line(language, MAX_LANGUAGE),
     )
 
 
-def from_record(here: str, record: dict[str, Any]) -> Items:
+def record_article(here: str, record: dict[str, Any]) -> Items:
     """The article of a JSON object, a row of a table or a front matter with a text."""
     url, source = record.get("url"), record.get("source")
-    return article(
+    return make_article(
         here,
         record["text"],
         id=record.get("id"),
@@ -71,22 +71,24 @@ def from_record(here: str, record: dict[str, Any]) -> Items:
     )
 
 
-def guessed(here: str, encoding: str) -> Notice:
+def guess_notice(here: str, encoding: str) -> Notice:
     """Says that a text was read by guess."""
     return Notice(here, f"read as {encoding} by guess: check it", skipped=False)
 
 
-def decoded(found: tuple[str | None, str | None], here: str) -> Generator[Notice, None, str | None]:
+def decoded_text(
+    found: tuple[str | None, str | None], here: str
+) -> Generator[Notice, None, str | None]:
     """The text that `decode` gives, after a notice where there is none or it is a guess."""
     text, guess = found
     if text is None:
         yield Notice(here, "skipped: it is not text")
     elif guess:
-        yield guessed(here, guess)
+        yield guess_notice(here, guess)
     return text
 
 
-def line(value: object, limit: int) -> str | None:
+def one_line(value: object, limit: int) -> str | None:
     """A field as one line of text of bounded length; None if it is empty or no plain value."""
     if isinstance(value, list) and all(isinstance(item, str) for item in value[:20]):
         value = ", ".join(value[:20])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import article, decoded
+from index.readers.fields import decoded_text, make_article
 from index.readers.kinds import Items
 from index.readers.plain_text import TAIL
 from index.text.decoding import clean, decode
@@ -29,7 +29,7 @@ BLOCKS = {"p", "head", "quote", "code", "ab", "list", "item", "table", "div"}
 
 def read_html(file: BinaryIO, source: str) -> Items:
     """A saved web page; fields are taken from its meta elements and JSON-LD."""
-    text = yield from decoded(decode_html(file.read()), source)
+    text = yield from decoded_text(decode_html(file.read()), source)
     if text is None:
         return
     yield from read_page(text, source)
@@ -80,7 +80,7 @@ def read_page(html: str, source: str, url: str = "") -> Items:
         return
     title = _title(page.title or "", titles)
     address = url or page.url or ""
-    yield from article(
+    yield from make_article(
         source,
         _text(page.body, title),
         title=title,

@@ -7,7 +7,7 @@ from email.utils import parseaddr
 from typing import BinaryIO
 
 from index.article import Notice
-from index.readers.fields import article
+from index.readers.fields import make_article
 from index.readers.html import decode_html, read_page, whole
 from index.readers.kinds import Items
 from index.text.decoding import decode
@@ -27,7 +27,7 @@ def read_mail(file: BinaryIO, source: str) -> Items:
         text = trafilatura.html2txt(whole(text))
     name, address = parseaddr(str(message["From"] or ""))
     sent = message["Date"]
-    yield from article(
+    yield from make_article(
         source,
         text,
         title=str(message["Subject"] or ""),

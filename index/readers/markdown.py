@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import MAX_TITLE, decoded, from_record, line
+from index.readers.fields import MAX_TITLE, decoded_text, one_line, record_article
 from index.readers.kinds import Items
 from index.text.decoding import decode
 
@@ -26,19 +26,19 @@ BETWEEN = {
 
 def read_markdown(file: BinaryIO, source: str) -> Items:
     """Markdown; fields are taken from YAML front matter, and the title from a first heading."""
-    text = yield from decoded(decode(file.read()), source)
+    text = yield from decoded_text(decode(file.read()), source)
     if text is None:
         return
     fields, body = _front_matter(text)
     if fields is None:
         yield Notice(source, "read without its front matter, which is not valid YAML", False)
         fields = {}
-    title = line(fields.get("title"), MAX_TITLE)
+    title = one_line(fields.get("title"), MAX_TITLE)
     if heading := re.match(r"\s*# +([^\n]*)", body):
-        headline = line(plain(heading[0].strip()[: 4 * MAX_TITLE]), MAX_TITLE)
+        headline = one_line(plain(heading[0].strip()[: 4 * MAX_TITLE]), MAX_TITLE)
         if title in (None, headline):
             title, body = headline, body[heading.end() :]
-    yield from from_record(source, fields | {"title": title, "text": plain(body)})
+    yield from record_article(source, fields | {"title": title, "text": plain(body)})
 
 
 def plain(markdown: str) -> str:

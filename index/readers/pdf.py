@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import article
+from index.readers.fields import make_article
 from index.readers.kinds import Items
 from index.readers.plain_text import headline
 from index.text.dates import dateline
@@ -52,7 +52,7 @@ def read_pdf(file: BinaryIO, source: str) -> Items:
     paragraphs = list(_paragraphs(_without_margins(pages)))
     text = "\n\n".join(paragraphs)
     made = re.match(r"(?:D:)?(\d{4})(\d\d)(\d\d)", properties["CreationDate"])
-    yield from article(
+    yield from make_article(
         source,
         text,
         title=headline(properties["Title"], paragraphs),

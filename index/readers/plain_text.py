@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
 
-from index.readers.fields import article, decoded
+from index.readers.fields import decoded_text, make_article
 from index.readers.kinds import Items
 from index.text.dates import parse_date
 from index.text.decoding import decode
@@ -44,11 +44,13 @@ class Parts:
 
 def read_text(file: BinaryIO, source: str) -> Items:
     """Plain text; headline, date line and byline are taken from its head and tail."""
-    text = yield from decoded(decode(file.read()), source)
+    text = yield from decoded_text(decode(file.read()), source)
     if text is None:
         return
     found = parts(text)
-    yield from article(source, found.text, title=found.title, date=found.date, author=found.author)
+    yield from make_article(
+        source, found.text, title=found.title, date=found.date, author=found.author
+    )
 
 
 def parts(text: str) -> Parts:

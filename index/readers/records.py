@@ -4,7 +4,7 @@ import json
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import from_record, guessed
+from index.readers.fields import guess_notice, record_article
 from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.text.decoding import decode
 
@@ -41,7 +41,7 @@ def _json_line(line: bytes, here: str) -> Items:
         yield Notice(here, 'skipped: the line is not a JSON object {"text": ...}')
         return
     if guess:
-        yield guessed(here, guess)
+        yield guess_notice(here, guess)
     yield from _record(here, record)
 
 
@@ -54,7 +54,7 @@ def read_json(file: BinaryIO, source: str) -> Items:
         yield Notice(source, "skipped: it is not JSON")
         return
     if guess:
-        yield guessed(source, guess)
+        yield guess_notice(source, guess)
     records = _records(value)
     if records is None:
         yield Notice(source, 'skipped: it holds no article {"text": ...}, nor a list of them')
@@ -81,6 +81,6 @@ def _records_list(value: Any) -> bool:
 
 def _record(here: str, record: Any) -> Items:
     if isinstance(record, dict) and isinstance(record.get("text"), str):
-        yield from from_record(here, record)
+        yield from record_article(here, record)
     else:
         yield Notice(here, 'skipped: the object has no "text"')

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import article, decoded, from_record
+from index.readers.fields import decoded_text, make_article, record_article
 from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.readers.zipped import trouble
 from index.text.controls import escape_controls
@@ -33,7 +33,7 @@ MAX_COLUMNS = 1000
 
 def read_csv(file: BinaryIO, source: str) -> Items:
     """Values separated by commas, semicolons, tabs or bars: what the first line has most of."""
-    text = yield from decoded(decode(file.read()), source)
+    text = yield from decoded_text(decode(file.read()), source)
     if text is None:
         return
     csv.field_size_limit(MAX_FILE_BYTES)
@@ -93,10 +93,10 @@ def _table(rows: Iterable[list[str]], here: str, properties: dict[str, Any]) -> 
     if "text" in fields:
         for number, row in enumerate(filled, 2):
             cells = {field: cell for field, cell in zip(fields, row, strict=False) if field}
-            yield from from_record(f"{here}#{number}", {"text": ""} | cells)
+            yield from record_article(f"{here}#{number}", {"text": ""} | cells)
         return
     text = "\n".join(_lines(itertools.chain([head], filled)))
-    yield from article(here, text, **properties)
+    yield from make_article(here, text, **properties)
 
 
 def _lines(rows: Iterable[list[str]]) -> Iterator[str]:

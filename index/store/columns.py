@@ -9,9 +9,9 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Mask
 from index.where import Where, alike
 
-Mask = NDArray[np.bool_]
 Counts = tuple[tuple[str, int], ...]
 
 # Filters whose masks are kept, a byte for each passage.
@@ -52,7 +52,7 @@ class _Column:
         codes = [numbers.setdefault(value or "", len(numbers)) for value in values]
         return cls(list(numbers), np.array(codes, dtype=np.int32))
 
-    def where(self, fits: Callable[[str], bool]) -> Mask:
+    def mask(self, fits: Callable[[str], bool]) -> Mask:
         """The articles whose value fits."""
         return np.array([fits(value) for value in self.values], dtype=np.bool_)[self.codes]
 
@@ -91,9 +91,9 @@ class Columns:
         """(passages,): whether each passage's article meets every condition of `where`."""
         fits = np.ones(self._ids.codes.size, dtype=np.bool_)
         if first := where.date_from:
-            fits &= self._dates.where(lambda day: day >= first)
+            fits &= self._dates.mask(lambda day: day >= first)
         if last := where.date_to:
-            fits &= self._dates.where(lambda day: "" < day[: len(last)] <= last)
+            fits &= self._dates.mask(lambda day: "" < day[: len(last)] <= last)
         for column, wanted, test in (
             (self._addresses, where.source, _from_source),
             (self._authors, where.author, _by_author),
@@ -101,7 +101,7 @@ class Columns:
             (self._ids, where.article, _is_article),
         ):
             if wanted:
-                fits &= column.where(test(wanted))
+                fits &= column.mask(test(wanted))
         mask: Mask = fits[self._passages]
         mask.flags.writeable = False  # it is kept and given to many
         return mask

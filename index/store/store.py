@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Vectors
+from index.arrays import Mask, Vectors
 from index.article import Article
 from index.errors import StoreError
 from index.lexical.accents import Accents
-from index.lexical.bm25 import Words
+from index.lexical.bm25 import WordIndex
 from index.lexical.syllables import fold
 from index.passages import Passage
-from index.store.columns import Columns, Mask
+from index.store.columns import Columns
 from index.store.manifest import (
     FORMS,
     MANIFEST,
@@ -85,7 +85,7 @@ class Store:
         names = [file["name"] for file in manifest["files"]]
         vectors = [folder / name for name in names if name.startswith(f"{build}.{VECTORS}.")]
         self.vectors = VectorIndex(vectors, manifest["vectors"])
-        self.words = Words.open(folder, f"{build}.{WORDS}")
+        self.words = WordIndex.open(folder, f"{build}.{WORDS}")
         self.accents = Accents.open(folder, f"{build}.{FORMS}")
 
     @classmethod
@@ -149,18 +149,18 @@ class Store:
         return Columns(articles, np.array([places[id] for (id,) in rows], dtype=np.int32))
 
     def search(
-        self, question: Vectors, n: int, allowed: Mask | None = None
+        self, question: Vectors, n: int, mask: Mask | None = None
     ) -> tuple[NDArray[np.int64], Vectors]:
         """The rows of the n nearest passages, nearest first, and their cosines, both (<= n,).
 
-        allowed: (passages,) mask of those that may be found; no other is, and none is missed.
+        mask: (passages,) mask of those that may be found; no other is, and none is missed.
         """
         if question.shape != (self.vectors.dimension,):
             raise StoreError(
                 f"The question's vector has {question.shape[-1]} dimensions and the store "
                 f"{self.folder} has {self.vectors.dimension}: {rebuild(self.folder)}."
             )
-        return self.vectors.search(question, n, allowed)
+        return self.vectors.search(question, n, mask)
 
     def cosines(self, question: Vectors, rows: NDArray[np.int64]) -> Vectors:
         """The cosines of a question with the passages in these rows, (len(rows),)."""

@@ -11,7 +11,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Vectors
+from index.arrays import Mask, Vectors
 
 # So many passages at most are searched by comparing each, in files of PART at most, which threads
 # share. Of more, each file is an inverted file: vectors in LISTS * sqrt(n) lists, by their nearest
@@ -131,19 +131,19 @@ class VectorIndex:
         self.dimension = int(self.parts[0].d) if self.parts else 0
 
     def search(
-        self, question: Vectors, n: int, allowed: NDArray[np.bool_] | None = None
+        self, question: Vectors, n: int, mask: Mask | None = None
     ) -> tuple[NDArray[np.int64], Vectors]:
         """The rows of the n nearest passages, nearest first, and their cosines, both (<= n,).
 
-        allowed: (passages,) mask of those that may be found; the search among them is exact.
+        mask: (passages,) mask of those that may be found; the search among them is exact.
         """
-        if allowed is not None and np.count_nonzero(allowed) <= FEW:
-            rows = np.flatnonzero(allowed)
+        if mask is not None and np.count_nonzero(mask) <= FEW:
+            rows = np.flatnonzero(mask)
             cosines = self.cosines(question, rows)
         else:
             found = list(
                 _threads().map(
-                    lambda number: self._part(number, question, n, allowed), range(len(self.parts))
+                    lambda number: self._part(number, question, n, mask), range(len(self.parts))
                 )
             )
             rows = np.concatenate([rows for rows, _ in found])
@@ -152,13 +152,13 @@ class VectorIndex:
         return rows[order], cosines[order]
 
     def _part(
-        self, number: int, question: Vectors, n: int, allowed: NDArray[np.bool_] | None
+        self, number: int, question: Vectors, n: int, mask: Mask | None
     ) -> tuple[NDArray[np.int64], Vectors]:
         """As `search`, in one file; not always in order."""
         part, start = self.parts[number], self.starts[number]
         chosen = None
-        if allowed is not None:
-            bits = np.packbits(allowed[start : self.starts[number + 1]], bitorder="little")
+        if mask is not None:
+            bits = np.packbits(mask[start : self.starts[number + 1]], bitorder="little")
             chosen = faiss.IDSelectorBitmap(bits)
         if self._probes is None:
             how = faiss.SearchParameters(sel=chosen)

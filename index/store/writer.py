@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from index.article import Article
 from index.errors import StoreError
 from index.lexical.bm25 import write_words
-from index.lexical.spellings import write_forms
+from index.lexical.spellings import write_spellings
 from index.passages import Passage
 from index.store.manifest import (
     FORMAT,
@@ -110,7 +110,7 @@ class StoreWriter:
         """Makes this build the live one, in one atomic step."""
         files = [self.path(TEXT), *vectors.close()]
         files += write_words(self._lines(), self.folder, f"{self.build}.{WORDS}")
-        files += write_forms(self._lines(), self.folder, f"{self.build}.{FORMS}")
+        files += write_spellings(self._lines(), self.folder, f"{self.build}.{FORMS}")
         self.text.execute("CREATE INDEX passages_by_key ON passages (key)")
         self.text.execute("CREATE INDEX passages_by_article ON passages (article_id, number)")
         self.text.execute("CREATE INDEX articles_by_date ON articles (date)")

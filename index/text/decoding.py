@@ -4,7 +4,7 @@ import codecs
 import re
 import unicodedata
 
-from index.text.legacy import SAMPLE, convert, decode_vietnamese, encoding_of
+from index.text.legacy import SAMPLE, decode_vietnamese, encoding_of, to_unicode
 
 # In a text of Western Europe read as cp1252: no letters but these, and no sign inside a word.
 NOT_WESTERN = re.compile(
@@ -32,7 +32,7 @@ def decode(data: bytes, words: bytes | None = None) -> tuple[str | None, str | N
     try:
         text = data.decode(mark)
         if guess := encoding_of(text):
-            text = convert(text, guess)
+            text = to_unicode(text, guess)
     except UnicodeDecodeError:
         text, guess = _guessed(data, data if words is None else words)
     return (None, None) if text is None or "\0" in text else (clean(text), guess)

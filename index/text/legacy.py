@@ -74,10 +74,10 @@ def decode_vietnamese(data: bytes, words: bytes) -> tuple[str, str] | None:
     if not _accented(words[:SAMPLE].split()):
         return None
     found = _best(
-        (name, convert(_letters(words[:SAMPLE], name), name))
+        (name, to_unicode(_letters(words[:SAMPLE], name), name))
         for name in ("cp1258", "TCVN3", "TCVN 5712-1", "VISCII", "VNI")
     )
-    return (convert(_letters(data, found), found), found) if found else None
+    return (to_unicode(_letters(data, found), found), found) if found else None
 
 
 def _letters(data: bytes, encoding: str) -> str:
@@ -95,7 +95,7 @@ def encoding_of(text: str) -> str | None:
     sample = text[:SAMPLE]
     if UNICODE.search(text) or not _accented(sample.split()):
         return None
-    return _best((name, convert(sample, name)) for name in ("TCVN3", "VISCII", "VNI"))
+    return _best((name, to_unicode(sample, name)) for name in ("TCVN3", "VISCII", "VNI"))
 
 
 def encoding_of_font(font: str) -> str | None:
@@ -106,7 +106,7 @@ def encoding_of_font(font: str) -> str | None:
     return "VNI" if name.startswith("VNI") else None
 
 
-def convert(text: str, encoding: str) -> str:
+def to_unicode(text: str, encoding: str) -> str:
     """A text whose letters are the bytes of an old encoding, as Unicode (NFC)."""
     from viparse.normalize.encodings import get_charmap
     from viparse.normalize.tables import convert as replace
@@ -133,7 +133,7 @@ def convert_runs(runs: Iterable[tuple[str, str]]) -> str:
     for font, pieces in itertools.groupby(runs, lambda run: run[1]):
         piece = "".join(piece for piece, _ in pieces)
         if encoding := encoding_of_font(font):
-            piece = convert(piece, encoding)
+            piece = to_unicode(piece, encoding)
         text += piece.upper() if encoding == "TCVN3" and font.endswith("H") else piece
     return text
 

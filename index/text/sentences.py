@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 import sentencex
 
-Span = tuple[int, int]
-"""(start, end): `text[start:end]`, without white space at either end."""
+from index.arrays import Span
 
 # A line of a hard-wrapped text (e-mail, old archives) is broken near 80 columns.
 WRAPPED_LINE = range(55, 121)

@@ -1,23 +1,32 @@
+"""qa.candidates: duplicates of passages and of marked sentences."""
+
+import numpy as np
+
 from index.article import Article
 from index.passages import Passage
 from qa.answer import Copy
-from qa.candidates import Candidate, Said, distinct, teller
+from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks, same_mark
 from qa.highlights import Mark
 
 # Eleven syllables, ten pairs.
 NEWS = "Sáng nay cầu phao Bến Đá mở lại cho xe máy"
 
 
-def candidate(id: str, text: str, start: int = 0, span: tuple[int, int] | None = None) -> Candidate:
-    """The passage from `start` of an article with this text, perhaps with a mark within it."""
+def candidate(id: str, text: str, start: int = 0, end: int | None = None) -> Candidate:
+    """The passage from `start` to `end` of an article with this text."""
     article = Article(id, f"Tin {id}", text, f"{id}.txt", "2024-04-02")
-    passage = Passage(id, 0, start, len(text), text[start:])
-    mark = Mark(span, 1.0) if span else None
-    return Candidate(passage, article, 1.0, {}, Said.by(passage.text), mark=mark)
+    end = len(text) if end is None else end
+    passage = Passage(id, 0, start, end, text[start:end])
+    return Candidate(passage, article, 1.0, {}, Content.of(passage.text))
+
+
+def marked(candidate: Candidate, start: int, end: int) -> Marked:
+    """The candidate with a mark within its passage."""
+    return Marked(candidate, Mark((start, end), 1.0), np.zeros((2, 0), np.float32), {})
 
 
 def again(text: str, before: str) -> bool:
-    return Said.by(text).again(Said.by(before))
+    return Content.of(text).within(Content.of(before))
 
 
 def test_eight_of_ten_pairs_said_is_said_again() -> None:
@@ -60,22 +69,30 @@ def test_distinct_names_the_articles_with_the_same_passage() -> None:
     assert second.also == {}
 
 
-def test_a_sentence_marked_in_an_overlap_is_told_by_the_passage_above() -> None:
+def test_a_sentence_marked_in_an_overlap_is_held_by_the_passage_above() -> None:
     text = "Một hai. Ba bốn. Năm sáu."
-    above = candidate("a", text, 0, (0, 8))
-    assert teller(candidate("a", text, 9, (0, 7)), [above]) is above  # "Ba bốn." stands in both
-    before = Candidate(
-        Passage("a", 0, 0, 16, text[:16]), above.article, 1.0, {}, Said.by(text[:16])
-    )
-    assert teller(candidate("a", text, 9, (8, 16)), [before]) is None  # "Năm sáu." does not
+    above = marked(candidate("a", text, 0, 16), 0, 8)
+    assert same_mark(marked(candidate("a", text, 9), 0, 7), above)  # "Ba bốn." stands in both
+    assert not same_mark(marked(candidate("a", text, 9), 8, 16), above)  # "Năm sáu." does not
 
 
-def test_a_sentence_of_another_article_is_told_if_it_is_long_enough_to_be_no_chance() -> None:
-    above = candidate("a", f"Đầu. {NEWS}. Cuối.")
-    text = f"{NEWS}. Xe buýt thì chưa."
-    marked_as_told = candidate("b", text, 0, (0, len(NEWS) + 1))
-    marked_as_new = candidate("b", text, 0, (len(NEWS) + 2, len(text)))
-    assert teller(marked_as_told, [above]) is above
-    assert teller(marked_as_new, [above]) is None
-    assert teller(candidate("b", "Đầu. Mới", 0, (0, 4)), [above]) is None
-    assert teller(candidate("b", text), [above]) is None  # not marked yet
+def test_a_sentence_of_another_article_is_held_if_it_is_long_enough_to_be_no_chance() -> None:
+    above = marked(candidate("a", f"Đầu. {NEWS}. Cuối."), 0, 4)
+    other = candidate("b", f"{NEWS}. Xe buýt thì chưa.")
+    assert same_mark(marked(other, 0, len(NEWS) + 1), above)
+    assert not same_mark(marked(other, len(NEWS) + 2, len(other.passage.text)), above)
+    assert not same_mark(marked(candidate("b", "Đầu. Mới"), 0, 4), above)
+
+
+def test_distinct_marks_tells_originals_and_duplicates_by_their_places() -> None:
+    text = "Một hai. Ba bốn. Năm sáu."
+    ranked = [
+        marked(candidate("a", text, 0, 16), 0, 8),
+        marked(candidate("a", text, 9), 0, 7),  # what it marks stands in the first
+        marked(candidate("a", text, 9), 8, 16),
+        marked(candidate("b", "Lũ về."), 0, 6),
+    ]
+    assert distinct_marks(ranked, 3) == ([0, 2, 3], [(1, 0)])
+    assert distinct_marks(ranked, 2) == ([0, 2], [(1, 0)])
+    assert distinct_marks(ranked, 1) == ([0], [])
+    assert distinct_marks(ranked, 9) == ([0, 2, 3], [(1, 0)])

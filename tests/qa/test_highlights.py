@@ -1,7 +1,7 @@
 import pytest
 from conftest import FakeEncoder
 
-from qa.highlights import mark
+from qa.highlights import best_sentence
 
 # A question's token votes for the sentences by the softmax of its best cosines there; a word of
 # the question stands in one sentence only in each case, so that all votes go the same way.
@@ -18,27 +18,27 @@ CASES = [
 def test_the_sentence_that_shares_the_questions_words_is_marked(
     encoder: FakeEncoder, question: str, text: str, sentence: str
 ) -> None:
-    [asked] = encoder.read([question], "query")
-    [read] = encoder.read([text], "document")
-    found = mark(asked, read, text)
+    [asked] = encoder.token_vectors([question], "query")
+    [read] = encoder.token_vectors([text], "document")
+    found = best_sentence(asked, read, text)
     assert text[slice(*found.span)] == sentence
     assert found.match == pytest.approx(1)
 
 
 def test_match_is_the_best_sentences_mean_over_the_questions_tokens(encoder: FakeEncoder) -> None:
     text = "Cam ngọt. Lúa tốt."
-    [asked] = encoder.read(["cam lũ"], "query")
-    [read] = encoder.read([text], "document")
+    [asked] = encoder.token_vectors(["cam lũ"], "query")
+    [read] = encoder.token_vectors([text], "document")
     # "cam" is found in the first sentence (1), "lũ" nowhere (0).
-    assert mark(asked, read, text).match == pytest.approx((1 + 0) / 2)
+    assert best_sentence(asked, read, text).match == pytest.approx((1 + 0) / 2)
 
 
 def test_what_the_sentence_before_says_counts_a_little_less(encoder: FakeEncoder) -> None:
     # Each says one word; the second has the other one (1 - 0.15) from the first.
-    [asked] = encoder.read(["cam lúa"], "query")
+    [asked] = encoder.token_vectors(["cam lúa"], "query")
     for text in ("Cam ngọt. Lúa tốt.", "Lúa tốt. Cam ngọt."):
-        [read] = encoder.read([text], "document")
-        found = mark(asked, read, text)
+        [read] = encoder.token_vectors([text], "document")
+        found = best_sentence(asked, read, text)
         assert text[slice(*found.span)] == text[-9:].strip()
         assert found.match == pytest.approx(1 / 2)
 
@@ -47,19 +47,19 @@ def test_the_sentence_two_before_does_not_count(encoder: FakeEncoder) -> None:
     # The last says "lúa", and no more of "cam" than the first says of "lúa": nothing. The one
     # between has "cam" from the first, but is alone with that.
     text = "Cam ngọt. Không gì cả. Lúa tốt."
-    [asked] = encoder.read(["cam lúa lúa"], "query")
-    [read] = encoder.read([text], "document")
-    assert text[slice(*mark(asked, read, text).span)] == "Lúa tốt."
+    [asked] = encoder.token_vectors(["cam lúa lúa"], "query")
+    [read] = encoder.token_vectors([text], "document")
+    assert text[slice(*best_sentence(asked, read, text).span)] == "Lúa tốt."
 
 
 def test_a_passage_read_only_in_part_is_marked_in_that_part(encoder: FakeEncoder) -> None:
     text = "Cam ngọt. Lúa tốt."
-    [asked] = encoder.read(["lúa"], "query")
-    [read] = encoder.read(["Cam ngọt."], "document")
-    assert text[slice(*mark(asked, read, text).span)] == "Cam ngọt."
+    [asked] = encoder.token_vectors(["lúa"], "query")
+    [read] = encoder.token_vectors(["Cam ngọt."], "document")
+    assert text[slice(*best_sentence(asked, read, text).span)] == "Cam ngọt."
 
 
 def test_without_tokens_the_first_sentence_is_marked(encoder: FakeEncoder) -> None:
-    [asked] = encoder.read(["cam"], "query")
-    [read] = encoder.read([""], "document")
-    assert mark(asked, read, "Một. Hai.").span == (0, 4)
+    [asked] = encoder.token_vectors(["cam"], "query")
+    [read] = encoder.token_vectors([""], "document")
+    assert best_sentence(asked, read, "Một. Hai.").span == (0, 4)

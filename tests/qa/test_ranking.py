@@ -3,7 +3,7 @@ from math import exp
 import numpy as np
 import pytest
 
-from index.model.tokens import Reading
+from index.model.tokens import TokenVectors
 from qa.ranking import (
     BIAS,
     BIAS_COSINE,
@@ -17,17 +17,17 @@ from qa.ranking import (
     USUAL_COSINE,
     USUAL_SENTENCE,
     confidence,
-    elsewhere,
     fused,
-    late,
-    matches,
+    late_interaction,
+    shortfalls,
     similarities,
+    token_matches,
 )
 
 
-def reading(middle: list[list[float]], last: list[list[float]]) -> Reading:
+def reading(middle: list[list[float]], last: list[list[float]]) -> TokenVectors:
     vectors = [np.array(rows, dtype=np.float32).reshape(-1, 2) for rows in (middle, last)]
-    return Reading(np.zeros(2, np.float32), np.zeros((len(middle), 2), np.int64), *vectors)
+    return TokenVectors(np.zeros(2, np.float32), np.zeros((len(middle), 2), np.int64), *vectors)
 
 
 def sigmoid(x: float) -> float:
@@ -48,16 +48,16 @@ def test_late_interaction_is_the_mean_best_cosine_at_two_depths() -> None:
     question = reading([[1, 0], [0, 1]], [[1, 0], [1, 0]])
     passage = reading([[1, 0], [3, 4]], [[0, 1], [4, 3]])
     # Middle: best of (1, 3/5) is 1, best of (0, 4/5) is 4/5. Last: best of (0, 4/5), twice.
-    best = matches(question, passage)
+    best = token_matches(question, passage)
     assert best.tolist() == [pytest.approx([1, 4 / 5]), pytest.approx([4 / 5, 4 / 5])]
-    assert late(best) == pytest.approx(((1 + 4 / 5) / 2 + 4 / 5) / 2)
+    assert late_interaction(best) == pytest.approx(((1 + 4 / 5) / 2 + 4 / 5) / 2)
 
 
 def test_late_interaction_without_tokens_is_nothing() -> None:
     none, one = reading([], []), reading([[1, 0]], [[1, 0]])
-    assert late(matches(none, one)) == 0
-    assert late(matches(one, none)) == 0
-    assert elsewhere([matches(none, one)] * 2, ["a", "b"]) == [0, 0]
+    assert late_interaction(token_matches(none, one)) == 0
+    assert late_interaction(token_matches(one, none)) == 0
+    assert shortfalls([token_matches(none, one)] * 2, ["a", "b"]) == [0, 0]
 
 
 def test_elsewhere_is_what_other_articles_say_better_in_the_last_layer() -> None:
@@ -66,13 +66,13 @@ def test_elsewhere_is_what_other_articles_say_better_in_the_last_layer() -> None
     best = [[[1, 1], [0.8, 0.2]], [[1, 1], [0.9, 0.9]], [[0, 0], [0.7, 0.7]]]
     arrays = [np.array(rows, np.float32) for rows in best]
     expected = [(0 + 0.5) / 2, 0, (0.2 + 0.2) / 2]
-    assert elsewhere(arrays, ["a", "a", "b"]) == pytest.approx(expected)
+    assert shortfalls(arrays, ["a", "a", "b"]) == pytest.approx(expected)
 
 
 def test_elsewhere_looks_at_the_first_others_only() -> None:
     own, other = np.zeros((2, 1), np.float32), np.ones((2, 1), np.float32)
-    assert elsewhere([own] * (OTHERS + 1) + [other], ["a", *"bcdefghij", "k"])[0] == 0
-    assert elsewhere([own] * OTHERS + [other], ["a", *"bcdefghi", "k"])[0] == 1
+    assert shortfalls([own] * (OTHERS + 1) + [other], ["a", *"bcdefghij", "k"])[0] == 0
+    assert shortfalls([own] * OTHERS + [other], ["a", *"bcdefghi", "k"])[0] == 1
 
 
 def test_confidence_is_of_the_lead_over_other_articles() -> None:

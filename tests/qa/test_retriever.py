@@ -145,9 +145,9 @@ def test_a_question_is_tidied(question: str, understood_as: str) -> None:
 
 
 def test_a_question_is_read_as_a_sentence_is_written(retriever: Retriever) -> None:
-    read = retriever.encoder.read
+    read = retriever.encoder.token_vectors
     texts: list[str] = []
-    retriever.encoder.read = lambda given, kind: texts.extend(given) or read(given, kind)
+    retriever.encoder.token_vectors = lambda given, kind: texts.extend(given) or read(given, kind)
     assert retriever.ask("ai ở Hàm Yên", rerank=False, k=1).understood_as == "ai ở Hàm Yên"
     assert texts[0] == "Ai ở Hàm Yên"
     texts.clear()

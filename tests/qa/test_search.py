@@ -8,7 +8,7 @@ from conftest import FakeEncoder
 from index.store.store import Store
 from index.where import Where
 from qa.ranking import CANDIDATES, COSINE
-from qa.search import find
+from qa.search import find_candidates
 
 NEWS = "Sáng nay cầu phao Bến Đá mở lại cho xe máy"
 
@@ -31,12 +31,12 @@ def question(text: str) -> np.ndarray:
 
 def ids(store: Store, n: int, **values: object) -> list[str]:
     allowed = store.columns.mask(Where(**values)) if values else None
-    return [c.article.id for c in find(store, question("cam"), "cam", n, allowed)]
+    return [c.article.id for c in find_candidates(store, question("cam"), "cam", n, allowed)]
 
 
 def test_signals_hold_each_parts_value_and_place(store: Store) -> None:
     allowed = store.columns.mask(Where(article=["a.txt", "b.txt", "c.txt"]))
-    first, second, third = find(store, question("cam"), "cam trường", 3, allowed)
+    first, second, third = find_candidates(store, question("cam"), "cam trường", 3, allowed)
     # The cosine of a is 2 / √5, of b 1 / √2; only b has "trường" as well, and their pair.
     assert [c.article.id for c in (first, second, third)] == ["b.txt", "a.txt", "c.txt"]
     assert first.signals["vector"] == pytest.approx(1 / 2**0.5, abs=2**-11)
@@ -47,7 +47,7 @@ def test_signals_hold_each_parts_value_and_place(store: Store) -> None:
 
 
 def test_copies_never_fill_the_list(store: Store) -> None:
-    found = find(store, question("cam"), "cam", 4)
+    found = find_candidates(store, question("cam"), "cam", 4)
     assert len(found) == 4
     assert {c.article.id for c in found} >= {"a.txt", "b.txt", "c.txt"}
     [copies] = [c for c in found if c.also]
@@ -79,5 +79,5 @@ def test_english_words_find_their_translations(
 ) -> None:
     build(a="Cam trường.", b="Dân số tăng chậm.", c="Lũ lớn.")
     store = Store.open(tmp_path / "store")
-    hits = find(store, question("cam"), text, 3)
+    hits = find_candidates(store, question("cam"), text, 3)
     assert [c.article.id for c in hits if c.signals["words"]] == found

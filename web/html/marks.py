@@ -6,11 +6,10 @@ from html import escape
 from itertools import pairwise
 from urllib.parse import urlencode, urlsplit
 
+from index.arrays import Span
 from index.article import Article
 from qa.answer import Hit
 from web.phrases import Phrases
-
-Span = tuple[int, int]
 
 
 def marked(text: str, within: Span, layers: Sequence[tuple[str, Sequence[Span]]]) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
+from index.arrays import Span
 from index.article import Article
 from web.html.conversation import for_script, notice
-from web.html.marks import Span, about, marked, spoken
+from web.html.marks import about, marked, spoken
 from web.phrases import Phrases
 
 ICON = (

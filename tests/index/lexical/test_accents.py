@@ -9,7 +9,7 @@ import pytest
 
 from index.lexical import accents, spellings
 from index.lexical.accents import UNSEEN, Accents
-from index.lexical.spellings import write_forms
+from index.lexical.spellings import write_spellings
 
 TEXTS = [
     "Ông Nguyễn Văn Ánh chủ trì hội nghị ở điểm cầu Tuyên Quang.",
@@ -23,7 +23,7 @@ TEXTS = [
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("accents")
-    write_forms(TEXTS, folder, "a")
+    write_spellings(TEXTS, folder, "a")
     return folder
 
 
@@ -100,13 +100,13 @@ def test_marks_are_never_exchanged(model: Accents) -> None:
 
 
 def test_nothing_was_counted(tmp_path: Path) -> None:
-    write_forms([], tmp_path, "a")
+    write_spellings([], tmp_path, "a")
     empty = Accents.open(tmp_path, "a")
     assert empty.restore("chu tri o dau") == "chu tri ở đâu"  # the words of questions are known
 
 
 def test_missing_file_is_an_error(tmp_path: Path) -> None:
-    write_forms(TEXTS, tmp_path, "a")[3].unlink()
+    write_spellings(TEXTS, tmp_path, "a")[3].unlink()
     with pytest.raises(OSError, match=r"a\.pairs\.npy"):
         Accents.open(tmp_path, "a")
 
@@ -130,7 +130,7 @@ def test_forms_are_shaped_like_vietnamese_syllables(word: str, form: str) -> Non
 
 def test_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spellings, "_ASKING", "gì")
-    write_forms(["Má mà má. Ba", "wow má mà"], tmp_path, "a")
+    write_spellings(["Má mà má. Ba", "wow má mà"], tmp_path, "a")
     found = Accents.open(tmp_path, "a")
     assert dict(zip(found.forms.tolist(), found.seen.tolist(), strict=True)) == {
         "ba": 1,
@@ -146,7 +146,7 @@ def test_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_questions_words_are_a_hundredth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spellings, "_ASKING", "ở đâu")
-    write_forms(["ba má " * 600], tmp_path, "a")
+    write_spellings(["ba má " * 600], tmp_path, "a")
     found = Accents.open(tmp_path, "a")
     # 1200 syllables: 1 + 1200 // 100 // 3 times the three numbers of "ở đâu" and its end
     assert dict(zip(found.forms.tolist(), found.seen.tolist(), strict=True))["đâu"] == 1 + 4
@@ -156,7 +156,7 @@ def test_batches_make_no_difference(
     written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(spellings, "BATCH", 7)
-    for file in write_forms(TEXTS, tmp_path, "a"):
+    for file in write_spellings(TEXTS, tmp_path, "a"):
         assert file.read_bytes() == (written / file.name).read_bytes()
 
 
@@ -164,7 +164,7 @@ def test_only_the_most_frequent_are_kept(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(spellings, "_ASKING", "")
     monkeypatch.setattr(spellings, "FORMS", 2)
     monkeypatch.setattr(spellings, "PAIRS", 1)
-    write_forms(["má má ba ba má", "cá"], tmp_path, "a")
+    write_spellings(["má má ba ba má", "cá"], tmp_path, "a")
     found = Accents.open(tmp_path, "a")
     assert found.forms.tolist() == ["ba", "má"]
     assert found.pairs.size == found.joint.size == 1
@@ -172,7 +172,7 @@ def test_only_the_most_frequent_are_kept(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_chances(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spellings, "_ASKING", "")
-    write_forms(["má mà má", "má ba"], tmp_path, "a")
+    write_spellings(["má mà má", "má ba"], tmp_path, "a")
     found = Accents.open(tmp_path, "a")  # "ba" 1, "mà" 1, "má" 3 times; "má" "mà" once
     ba, grave, acute = (found.forms.tolist().index(form) for form in ("ba", "mà", "má"))
     chances = found._chances(np.array([-1, acute, ba]), np.array([-1, grave]))

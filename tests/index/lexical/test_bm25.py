@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from index.lexical import bm25
-from index.lexical.bm25 import TRANSLATED, Words, best, write_words
+from index.lexical.bm25 import TRANSLATED, WordIndex, top_passages, write_words
 from index.lexical.lexicon import Translation
-from index.lexical.syllables import accents, fold, hashes, spans, syllables
+from index.lexical.syllables import accents, fold, hashes, syllable_spans, syllables
 
 CITIES = ["Hà Nội", "Hà Nam", "Sài Gòn"]
 
 
 @pytest.fixture
-def cities(tmp_path: Path) -> Words:
+def cities(tmp_path: Path) -> WordIndex:
     write_words(CITIES, tmp_path, "a")
-    return Words.open(tmp_path, "a")
+    return WordIndex.open(tmp_path, "a")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_thai_letters_are_syllables() -> None:
 
 def test_spans_are_slices() -> None:
     text = "Số 1.000: Đà Nẵng"
-    assert [(text[a:b], word) for a, b, word in spans(text)] == [
+    assert [(text[a:b], word) for a, b, word in syllable_spans(text)] == [
         ("Số", "so"),
         ("1.000", "1000"),
         ("Đà", "da"),
@@ -89,27 +89,27 @@ ONE, TWO, NONE = log(1 + 2.5 / 1.5), log(1 + 1.5 / 2.5), log(1 + 3.5 / 0.5)
 ONCE = round(255 / (1 + 0.9)) / 255
 
 
-def test_scores_are_shares_of_what_the_question_could_get(cities: Words) -> None:
+def test_scores_are_shares_of_what_the_question_could_get(cities: WordIndex) -> None:
     ceiling = TWO + ONE + ONE / 2  # "ha", "noi", and half for the pair
     expected = [ONCE, ONCE * TWO / ceiling, 0]
     np.testing.assert_allclose(cities.scores("hà nội"), expected, rtol=1e-6)
 
 
 @pytest.mark.parametrize("question", ["HA NOI", "Hà  Nội?", normalize("NFD", "Hà Nội")])
-def test_scores_do_not_depend_on_accents_and_case(cities: Words, question: str) -> None:
+def test_scores_do_not_depend_on_accents_and_case(cities: WordIndex, question: str) -> None:
     np.testing.assert_array_equal(cities.scores(question), cities.scores("hà nội"))
 
 
-def test_name_written_together_matches_the_pair(cities: Words) -> None:
+def test_name_written_together_matches_the_pair(cities: WordIndex) -> None:
     np.testing.assert_allclose(cities.scores("Hanoi"), [ONCE, 0, 0], rtol=1e-6)
 
 
-def test_words_that_the_collection_lacks_count_in_full(cities: Words) -> None:
+def test_words_that_the_collection_lacks_count_in_full(cities: WordIndex) -> None:
     ceiling = ONE + NONE + NONE / 2  # "gon", "city", and half for the pair
     np.testing.assert_allclose(cities.scores("gòn city"), [0, 0, ONCE * ONE / ceiling], rtol=1e-6)
 
 
-def test_translations_count_together_as_one_more_term(cities: Words) -> None:
+def test_translations_count_together_as_one_more_term(cities: WordIndex) -> None:
     # "Hà Nội" stands in one passage, "gòn nam" in none: on average in .8.
     terms = np.concatenate([hashes(["ha", "noi"])[1], hashes(["gon", "nam"])[1]])
     capital = Translation(terms, np.array([0.8, 0.2], dtype=np.float32))
@@ -118,7 +118,7 @@ def test_translations_count_together_as_one_more_term(cities: Words) -> None:
     np.testing.assert_allclose(cities.scores("capital", [capital]), expected, rtol=1e-6)
 
 
-def test_repeated_words_count_once_in_the_question(cities: Words) -> None:
+def test_repeated_words_count_once_in_the_question(cities: WordIndex) -> None:
     ceiling = ONE + NONE / 2  # "nam", and half for "nam nam"
     np.testing.assert_allclose(cities.scores("nam nam"), [0, ONCE * ONE / ceiling, 0], rtol=1e-6)
 
@@ -127,7 +127,7 @@ def test_weight_grows_with_count_and_shrinks_with_length(tmp_path: Path) -> None
     write_words(["x x y", "x"], tmp_path, "a")  # lengths 3 and 1, mean 2
     long, short = 0.9 * (1 - 0.4 + 0.4 * 3 / 2), 0.9 * (1 - 0.4 + 0.4 * 1 / 2)
     expected = [round(255 * 2 / (2 + long)) / 255, round(255 * 1 / (1 + short)) / 255]
-    np.testing.assert_allclose(Words.open(tmp_path, "a").scores("x"), expected, rtol=1e-6)
+    np.testing.assert_allclose(WordIndex.open(tmp_path, "a").scores("x"), expected, rtol=1e-6)
 
 
 def test_runs_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +141,7 @@ def test_runs_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_postings_are_in_order(tmp_path: Path) -> None:
     write_words(["b a", "a", "c a b"], tmp_path, "x")
-    found = Words.open(tmp_path, "x")
+    found = WordIndex.open(tmp_path, "x")
     assert (np.diff(found.terms.astype(object)) > 0).all()
     at = int(np.searchsorted(found.terms, hashes(["a"])[0][0]))
     assert found.passages[found.starts[at] : found.starts[at + 1]].tolist() == [0, 1, 2]
@@ -150,12 +150,12 @@ def test_postings_are_in_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize("texts", [[], ["", "..."]])
 def test_nothing_to_find(tmp_path: Path, texts: list[str]) -> None:
     write_words(texts, tmp_path, "a")
-    empty = Words.open(tmp_path, "a")
+    empty = WordIndex.open(tmp_path, "a")
     assert empty.scores("hà nội").tolist() == [0] * len(texts)
     assert empty.matched("hà nội", "Hà Nội") == []
 
 
-def test_question_without_words(cities: Words) -> None:
+def test_question_without_words(cities: WordIndex) -> None:
     assert cities.scores("?!").tolist() == [0, 0, 0]
     assert cities.matched("?!", "Hà Nội") == []
 
@@ -163,35 +163,35 @@ def test_question_without_words(cities: Words) -> None:
 def test_missing_file_is_an_error(tmp_path: Path) -> None:
     write_words(CITIES, tmp_path, "a")[0].unlink()
     with pytest.raises(OSError, match=r"a\.terms\.npy"):
-        Words.open(tmp_path, "a")
+        WordIndex.open(tmp_path, "a")
 
 
-def marked(found: Words, question: str, text: str) -> list[str]:
+def marked(found: WordIndex, question: str, text: str) -> list[str]:
     return [text[start:end] for start, end in found.matched(question, text)]
 
 
-def test_matched_marks_telling_words_and_joins_neighbours(cities: Words) -> None:
+def test_matched_marks_telling_words_and_joins_neighbours(cities: WordIndex) -> None:
     # The idf of "ha" is below the mean of "ha" and "noi", but the pair's is not.
     assert marked(cities, "hà nội", "Ở Hà Nội, hà rồi nội.") == ["Hà Nội", "nội"]
     assert marked(cities, "ha noi", "HANOI, HÀ  NỘI") == ["HANOI", "HÀ  NỘI"]
     assert marked(cities, "hà nội", "Sài Gòn") == marked(cities, "hà nội", "") == []
 
 
-def test_matched_accents_are_the_same_unless_there_are_none(cities: Words) -> None:
+def test_matched_accents_are_the_same_unless_there_are_none(cities: WordIndex) -> None:
     assert marked(cities, "gòn", "gọn Gòn gon") == ["Gòn"]
     assert marked(cities, "gon", "gọn Gòn gon") == ["gọn Gòn gon"]
 
 
-def test_words_not_in_the_collection_do_not_raise_the_bar(cities: Words) -> None:
+def test_words_not_in_the_collection_do_not_raise_the_bar(cities: WordIndex) -> None:
     assert marked(cities, "who was in nam zzz", "Hà Nam") == ["Nam"]
 
 
 def test_best() -> None:
     scores = np.array([0.2, 0, 0.5, 0.2, 0.9], dtype=np.float32)
-    assert best(scores, 3).tolist() == [4, 2, 0]
-    assert best(scores, 9).tolist() == [4, 2, 0, 3]
-    allowed = np.array([True, True, False, True, False])
-    assert best(scores, 1, allowed).tolist() == [0]
-    assert best(scores, 9, allowed).tolist() == [0, 3]
-    assert best(np.zeros(3, np.float32), 2).tolist() == []
-    assert best(np.zeros(0, np.float32), 2).tolist() == []
+    assert top_passages(scores, 3).tolist() == [4, 2, 0]
+    assert top_passages(scores, 9).tolist() == [4, 2, 0, 3]
+    mask = np.array([True, True, False, True, False])
+    assert top_passages(scores, 1, mask).tolist() == [0]
+    assert top_passages(scores, 9, mask).tolist() == [0, 3]
+    assert top_passages(np.zeros(3, np.float32), 2).tolist() == []
+    assert top_passages(np.zeros(0, np.float32), 2).tolist() == []

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from index.model.batching import Together
+from index.model.batching import Batcher
 
 
 class Squares:
@@ -26,7 +26,7 @@ class Squares:
 def asked_during_the_first(items: Sequence[int], most: int) -> tuple[Squares, list[object]]:
     """(the function, what came of 0 and, asked while that is computed, of the items)."""
     squares = Squares()
-    together: Together[int, int] = Together(squares, most)
+    together: Batcher[int, int] = Batcher(squares, most)
     with ThreadPoolExecutor(20) as askers:
         first = askers.submit(together, 0)
         assert squares.started.wait(10)
@@ -57,5 +57,5 @@ def test_an_error_is_told_to_all_who_waited_and_the_next_call_works() -> None:
     assert results[0] == 0
     assert [str(result) for result in results[1:]] == ["thirteen", "thirteen"]
     with pytest.raises(ValueError, match="thirteen"):
-        Together(squares)(13)
-    assert Together(squares)(4) == 16
+        Batcher(squares)(13)
+    assert Batcher(squares)(4) == 16

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 ROOT = Path(__file__).parents[3]
-FOLDER = f"multilingual-e5-small-0.3.0-{bundled.RECIPE}"
+FOLDER = f"multilingual-e5-small-0.3.0-{bundled.FOLDER_RECIPE}"
 
 TEXTS = [
     "Ai chủ trì hội nghị tại điểm cầu Tuyên Quang?",

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from index.model import engine
-from index.model.engine import convert, fast_model
+from index.model.engine import fast_model, to_int8
 
 TEXTS = ["cam chè lúa", "lũ", "hội nghị bàn về lúa và cam ở trường " * 9, "cam " * 60, "bóng"]
 
@@ -62,7 +62,7 @@ def plain(folder: Path) -> Any:
 
 @pytest.fixture(scope="module")
 def fast(plain: Any) -> Any:
-    return convert(plain)
+    return to_int8(plain)
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +70,7 @@ def own_cache(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The tiny model's copies stay out of the user's cache."""
-    if "model" not in request.keywords:
+    if not request.node.get_closest_marker("model"):
         monkeypatch.setattr(engine, "user_cache_path", lambda name: tmp_path / name)
 
 
@@ -144,7 +144,7 @@ def test_another_version_is_prepared_again(
     fast_model(folder, "key")
     monkeypatch.setattr(engine, "version", lambda package: "99")
     fast_model(folder, "key")
-    monkeypatch.setattr(engine, "RECIPE", engine.RECIPE + 1)
+    monkeypatch.setattr(engine, "ENGINE_RECIPE", engine.ENGINE_RECIPE + 1)
     fast_model(folder, "key")
     made = [path for path in (tmp_path / "hoibao" / "engines").iterdir() if path.is_dir()]
     assert len(made) == 3

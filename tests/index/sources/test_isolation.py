@@ -1,4 +1,4 @@
-"""Reading in a process of its own: files that hang, crash or grow end themselves alone."""
+"""TokenVectors in a process of its own: files that hang, crash or grow end themselves alone."""
 
 import os
 import shutil

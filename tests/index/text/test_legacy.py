@@ -3,7 +3,7 @@
 import pytest
 
 from index.text.decoding import decode
-from index.text.legacy import convert, convert_runs, encoding_of, encoding_of_font, is_syllable
+from index.text.legacy import convert_runs, encoding_of, encoding_of_font, is_syllable, to_unicode
 
 NEWS = (
     "Sáng nay, Ủy ban nhân dân huyện tổ chức hội nghị sơ kết công tác trồng rừng. "
@@ -57,7 +57,7 @@ def test_viscii_has_letters_among_the_control_characters() -> None:
 @pytest.mark.parametrize(("text", "encoding"), [(TCVN3, "TCVN3"), (VNI, "VNI")])
 def test_unicode_text_that_shows_the_bytes_of_an_old_font(text: str, encoding: str) -> None:
     assert encoding_of(text) == encoding
-    assert convert(text, encoding).casefold() == NEWS.casefold()
+    assert to_unicode(text, encoding).casefold() == NEWS.casefold()
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_dashes_between_english_words_are_no_vietnamese() -> None:
     ("old", "text"), [("saün saøng", "sẵn sàng"), ("raú", "rẳ"), ("lî", "lỵ"), ("UÛY", "ỦY")]
 )
 def test_vni_words(old: str, text: str) -> None:
-    assert convert(old, "VNI") == text
+    assert to_unicode(old, "VNI") == text
 
 
 @pytest.mark.parametrize(
