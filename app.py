@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from index.errors import HoibaoError
-from web.feedback import Feedback, beside
+from web.feedback import Feedback, feedback_file
 from web.passwords import Passwords
 
 ARTICLES = Path(__file__).with_name("articles")
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     f"--upload needs a folder, and {options.upload} is none: make it."
                 )
             make_store(options.store, options.upload or ARTICLES)
-            feedback = Feedback(beside(options.store)) if options.feedback else None
+            feedback = Feedback(feedback_file(options.store)) if options.feedback else None
             serve(options.store, listener, passwords, feedback, options.upload, options.mcp)
     except HoibaoError as error:
         print(error, file=sys.stderr)

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from web.feedback import Said, beside, read
+from web.feedback import StoredVerdict, feedback_file, read_feedback
 
 
-def table(said: Sequence[Said]) -> str:
+def table(said: Sequence[StoredVerdict]) -> str:
     """One row for each question: how many passages were called good and bad, and the words."""
     rows = ["| question | good | bad | words |", "| --- | --- | --- | --- |"]
     for question in dict.fromkeys(one.question for one in said):
@@ -29,7 +29,7 @@ def _cell(text: str) -> str:
     return " ".join(text.replace("|", "\\|").split())
 
 
-def quality_set(said: Sequence[Said]) -> list[str]:
+def quality_set(said: Sequence[StoredVerdict]) -> list[str]:
     """The lines of a set of questions with the articles that answer them."""
     right: dict[str, list[str]] = {}
     for one in said:
@@ -47,9 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("store", type=Path, help="the store that the feedback lies beside")
     parser.add_argument("--set", type=Path, metavar="FILE", help="write the quality set here")
     given = parser.parse_args(arguments)
-    file = beside(given.store)
+    file = feedback_file(given.store)
     try:
-        said = read(file)
+        said = read_feedback(file)
     except OSError as error:
         print(
             f"{file} cannot be read ({error.strerror}): has anybody said anything?", file=sys.stderr

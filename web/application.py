@@ -60,7 +60,7 @@ def web_app(
         add_tool(app, handlers)
     gr.mount_gradio_app(
         app,
-        chat(handlers),
+        chat_blocks(handlers),
         path="/",
         footer_links=[],
         run_history=False,
@@ -73,7 +73,7 @@ def web_app(
     return app
 
 
-def chat(handlers: Handlers) -> gr.Blocks:
+def chat_blocks(handlers: Handlers) -> gr.Blocks:
     """The chat and the endpoint /ask, as a Gradio application."""
     blocks: gr.Blocks = gr.Blocks(title="Hỏi Báo", analytics_enabled=False)
     with blocks:
@@ -84,10 +84,10 @@ def chat(handlers: Handlers) -> gr.Blocks:
             chosen = gr.HTML(js_on_load=ON_FILTER, apply_default_css=False, elem_id="chosen")
             box = gr.Textbox(submit_btn=True, show_label=False, max_lines=5, elem_id="box")
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        blocks.load(handlers.enter, outputs=[page, chosen, box], **private)
+        blocks.load(handlers.on_open, outputs=[page, chosen, box], **private)
         sent = on(
             [box.submit, reply.submit],
-            handlers.asked,
+            handlers.on_question,
             [box, asking],
             [reply, box],
             js=SENDING,
@@ -95,5 +95,5 @@ def chat(handlers: Handlers) -> gr.Blocks:
             **private,
         )
         reply.stop(None, cancels=[sent], **private)
-        api(handlers.ask, api_name="ask", concurrency_limit=None)
+        api(handlers.ask_endpoint, api_name="ask", concurrency_limit=None)
     return blocks

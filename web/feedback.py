@@ -23,13 +23,13 @@ class Verdict(BaseModel):
     word: Annotated[str, Field(max_length=500)] = ""
 
 
-class Said(Verdict):
+class StoredVerdict(Verdict):
     """A verdict with the time when it was given (ISO 8601, UTC)."""
 
     time: str
 
 
-def beside(store: Path) -> Path:
+def feedback_file(store: Path) -> Path:
     """The file for a store's feedback: `store.feedback.jsonl` beside `store/`."""
     return store.with_name(f"{store.resolve().name}.feedback.jsonl")
 
@@ -48,7 +48,7 @@ class Feedback:
             OSError: it cannot be written.
         """
         time = datetime.now(UTC).isoformat(timespec="seconds")
-        line = Said(**verdict.model_dump(), time=time).model_dump_json() + "\n"
+        line = StoredVerdict(**verdict.model_dump(), time=time).model_dump_json() + "\n"
         with self.lock, self.file.open("a", encoding="utf-8") as handle:
             if handle.tell() + len(line.encode()) > MAX_BYTES:
                 return False
@@ -56,15 +56,15 @@ class Feedback:
         return True
 
 
-def read(file: Path) -> list[Said]:
+def read_feedback(file: Path) -> list[StoredVerdict]:
     """What was said, oldest first, the last word for each question and passage.
 
     Raises:
         OSError, ValueError: the file cannot be read, or a line is not ours.
     """
-    last: dict[tuple[str, str, int, int], Said] = {}
+    last: dict[tuple[str, str, int, int], StoredVerdict] = {}
     for line in file.read_text("utf-8").splitlines():
-        said = Said.model_validate_json(line)
+        said = StoredVerdict.model_validate_json(line)
         key = (said.question, said.article, said.start, said.end)
         last.pop(key, None)
         last[key] = said

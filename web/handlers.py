@@ -14,15 +14,22 @@ from pydantic import ValidationError
 from index.errors import HoibaoError, QuestionError
 from index.where import Where
 from qa import Answer, Retriever, as_dict
-from web import conditions
-from web.conditions import ConditionError, Conditions
 from web.feedback import Feedback
-from web.history import Asking, Conversation, Kept
-from web.html import conversation as render
+from web.history import Conversation, QuestionContext, Turn
 from web.html import pages
+from web.html.conversation import (
+    CARDS,
+    KEPT,
+    answer_html,
+    notice_html,
+    pending_html,
+    turn_html,
+    welcome_html,
+)
 from web.html.filter import panel
-from web.limits import Line, Rate
+from web.limits import QuestionQueue, Rate
 from web.phrases import ENGLISH, Phrases, choose
+from web.where_json import WhereError, WhereJson, parse_where
 
 EXAMPLES = 6
 PER_MINUTE = 600  # questions from one address; an office may share one
@@ -52,16 +59,16 @@ class Handlers:
         self.opened = opened
         self.kinds = kinds  # the endings of the files that readers may add
         self.feedback = feedback
-        self.line = Line(AT_ONCE)
+        self.queue = QuestionQueue(AT_ONCE)
         self.rate = Rate(PER_MINUTE)
 
-    def enter(self, request: gr.Request) -> tuple[str, str, Any]:
+    def on_open(self, request: gr.Request) -> tuple[str, str, Any]:
         """A page is opened: its frame, filter and question box, in the reader's language."""
-        phrases = spoken(request)
+        phrases = phrases_for(request)
         box = gr.Textbox(placeholder=phrases.ask, label=phrases.ask, submit_btn=phrases.send)
-        return pages.chat(self.welcome(phrases), phrases, self.kinds), self.panel(phrases), box
+        return pages.chat_page(self.welcome(phrases), phrases, self.kinds), self.panel(phrases), box
 
-    async def asked(
+    async def on_question(
         self, question: str, asking: Any, request: gr.Request
     ) -> AsyncIterator[tuple[Reply, Any]]:
         """A question is sent: it shows at once, then with its place in line, then answered.
@@ -70,34 +77,34 @@ class Handlers:
 
         Args:
             question: as typed.
-            asking: an `Asking` as JSON; the script makes it of what the browser keeps.
+            asking: an `QuestionContext` as JSON; the script makes it of what the browser keeps.
         """
-        phrases, question = spoken(request), _clean(question)
+        phrases, question = phrases_for(request), _clean(question)
         if not question.strip():
-            yield _said(render.notice(phrases.bad_question)), ""
+            yield _reply(notice_html(phrases.bad_question)), ""
             return
         box: Any = ""
         address = request.client.host if request.client else ""
-        given = Asking()
+        given = QuestionContext()
         try:
             if not self.rate.allows(address, time.monotonic()):
                 raise TooFast
             given = _asking(asking)
-            where, history = conditions.where(given.where), await self._history(given)
+            where, history = parse_where(given.where), await self._history(given)
             # Closed at once when the reader stops it, so that others move up.
-            found = self._answered(question, render.KEPT, render.CARDS, history, where)
+            found = self._answered(question, KEPT, CARDS, history, where)
             async with aclosing(found) as told:
                 async for place, answer in told:
                     if answer:
                         yield self.reply(answer, phrases, question, given.where), box
                     else:
-                        yield _said(render.pending(question, place, phrases), done=False), box
+                        yield _reply(pending_html(question, place, phrases), done=False), box
                     box = gr.skip()
         except Exception as error:
-            yield _said(render.turn(question, sorry(error, phrases), phrases, given.where)), box
+            yield _reply(turn_html(question, error_html(error, phrases), phrases, given.where)), box
 
-    async def ask(
-        self, question: str, k: int = 5, where: Conditions | None = None
+    async def ask_endpoint(
+        self, question: str, k: int = 5, where: WhereJson | None = None
     ) -> dict[str, Any]:
         """Finds the passages of the collection's articles that answer a question.
 
@@ -113,7 +120,7 @@ class Handlers:
                 (ISO code) and article (id); the last four take a value or a list of them.
         """
         try:
-            only = conditions.where(where)
+            only = parse_where(where)
             async for _, answer in self._answered(_clean(question), k, k, [], only):
                 if answer:
                     return as_dict(answer)
@@ -133,19 +140,19 @@ class Handlers:
         While others wait behind, passages are not read closer, so that `signals` lack "late", and
         `least` hits are found instead of `most`.
         """
-        ticket = self.line.join()
+        ticket = self.queue.join()
         if ticket is None:
             raise Crowded
         try:
             told = None
             while told != 0:
-                place = self.line.place(ticket)
+                place = self.queue.position(ticket)
                 if place != told:
                     yield place, None
                 elif place:
                     await asyncio.sleep(LOOK)
                 told = place
-            closer = not self.line.crowded
+            closer = not self.queue.crowded
             k = most if closer else least
             yield (
                 0,
@@ -154,21 +161,21 @@ class Handlers:
                 ),
             )
         finally:
-            self.line.leave(ticket)
+            self.queue.leave(ticket)
 
-    async def _history(self, given: Asking) -> list[Answer]:
+    async def _history(self, given: QuestionContext) -> list[Answer]:
         if given.as_typed or not given.turns:
             return []
         return await asyncio.to_thread(
-            lambda: [turn.answer(self.opened()) for turn in given.turns[-render.CARDS :]]
+            lambda: [turn.answer(self.opened()) for turn in given.turns[-CARDS:]]
         )
 
-    def reply(self, answer: Answer, phrases: Phrases, question: str, where: Conditions) -> Reply:
+    def reply(self, answer: Answer, phrases: Phrases, question: str, where: WhereJson) -> Reply:
         """A turn for the script: its HTML, and what the browser keeps of it."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        kept = Kept.of(answer, now, where)
-        html = render.turn(question, self._shown(answer, phrases, where), phrases, where)
-        return {**_said(html), "kept": kept.model_dump(mode="json")}
+        kept = Turn.of(answer, now, where)
+        html = turn_html(question, self._shown(answer, phrases, where), phrases, where)
+        return {**_reply(html), "kept": kept.model_dump(mode="json")}
 
     def restored(self, conversation: Conversation, phrases: Phrases) -> list[str]:
         """The turns of a kept conversation as HTML, in the articles' words of today."""
@@ -177,13 +184,13 @@ class Handlers:
             answer = kept.answer(self.opened())
             gone = bool(kept.hits) and not answer.hits
             html = (
-                render.notice(phrases.changed) if gone else self._shown(answer, phrases, kept.where)
+                notice_html(phrases.changed) if gone else self._shown(answer, phrases, kept.where)
             )
-            shown.append(render.turn(kept.question, html, phrases, kept.where))
+            shown.append(turn_html(kept.question, html, phrases, kept.where))
         return shown
 
-    def _shown(self, answer: Answer, phrases: Phrases, where: Conditions) -> str:
-        return render.answer(answer, phrases, judged=bool(self.feedback), filtered=bool(where))
+    def _shown(self, answer: Answer, phrases: Phrases, where: WhereJson) -> str:
+        return answer_html(answer, phrases, judged=bool(self.feedback), filtered=bool(where))
 
     def panel(self, phrases: Phrases) -> str:
         """What chooses the articles that are asked, as HTML; empty where there is no store."""
@@ -197,43 +204,43 @@ class Handlers:
         try:
             retriever = self.opened()
             examples = retriever.titles(EXAMPLES)
-            return render.welcome(retriever.articles, retriever.passages, examples, phrases)
+            return welcome_html(retriever.articles, retriever.passages, examples, phrases)
         except Exception as error:
-            return sorry(error, phrases)
+            return error_html(error, phrases)
 
 
-def _said(html: str, done: bool = True) -> Reply:
+def _reply(html: str, done: bool = True) -> Reply:
     """A reply; no two are equal, for the script hears of one only where it differs."""
     return {"html": html, "done": done, "at": time.monotonic()}
 
 
-def _asking(given: Any) -> Asking:
-    """What came with a question. Raises ConditionError where its filter is none."""
+def _asking(given: Any) -> QuestionContext:
+    """What came with a question. Raises WhereError where its filter is none."""
     try:
-        return Asking.model_validate(given or {})
+        return QuestionContext.model_validate(given or {})
     except ValidationError:  # what the browser keeps is of another version, or spoilt
         where = given.get("where") if isinstance(given, dict) else None
     try:
-        return Asking(where=where or {})
+        return QuestionContext(where=where or {})
     except ValidationError as error:
-        raise ConditionError("The filter is spoilt.") from error
+        raise WhereError("The filter is spoilt.") from error
 
 
-def sorry(error: Exception, phrases: Phrases) -> str:
+def error_html(error: Exception, phrases: Phrases) -> str:
     """What a reader sees of an error: our own sentence, or nothing of what went on inside."""
-    if isinstance(error, ConditionError):
-        return render.notice(phrases.bad_where)
+    if isinstance(error, WhereError):
+        return notice_html(phrases.bad_where)
     if isinstance(error, QuestionError):
-        return render.notice(phrases.bad_question)
+        return notice_html(phrases.bad_question)
     if isinstance(error, Crowded):
-        return render.notice(phrases.crowded)
+        return notice_html(phrases.crowded)
     if isinstance(error, TooFast):
-        return render.notice(phrases.too_fast)
+        return notice_html(phrases.too_fast)
     if not isinstance(error, HoibaoError):
         log.error("The chat failed", exc_info=error)
     else:
         log.error("%s", error)  # it may name a path of this machine, which is not the reader's
-    return render.notice(phrases.failure)
+    return notice_html(phrases.failure)
 
 
 def _clean(question: str) -> str:
@@ -241,6 +248,6 @@ def _clean(question: str) -> str:
     return str(question).encode("utf-8", "replace").decode("utf-8")
 
 
-def spoken(request: Any) -> Phrases:
+def phrases_for(request: Any) -> Phrases:
     """The language for a request (Gradio's or FastAPI's)."""
     return choose(request.headers.get("accept-language"), request.cookies.get("language"))

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from index.passages import Passage
 from qa.answer import Answer, Copy, Hit
 from qa.retriever import Retriever
-from web.conditions import Conditions
+from web.where_json import WhereJson
 
 MAX_TURNS = 30  # of one conversation
 MATCHED, ALSO = 200, 20  # of a hit: words emphasised, and other articles named
@@ -17,7 +17,7 @@ Place = Annotated[int, Field(ge=0)]
 Score = Annotated[float, Field(ge=0, le=1)]
 
 
-class KeptHit(BaseModel):
+class TurnHit(BaseModel):
     """A hit without its words, save the sentence that was quoted, to know it again."""
 
     article: Short
@@ -68,25 +68,25 @@ class KeptHit(BaseModel):
         )
 
 
-class Kept(BaseModel):
+class Turn(BaseModel):
     """A question and its answer, as the browser keeps it and gives it back; it may be forged."""
 
     question: Annotated[str, Field(max_length=2000)]
     understood_as: Short
     confident: bool
     time: Annotated[str, Field(max_length=40)]  # when it was answered, ISO 8601
-    hits: Annotated[list[KeptHit], Field(max_length=10)]
-    where: Conditions = {}
+    hits: Annotated[list[TurnHit], Field(max_length=10)]
+    where: WhereJson = {}
 
     @classmethod
-    def of(cls, answer: Answer, time: str, where: Conditions | None = None) -> Self:
+    def of(cls, answer: Answer, time: str, where: WhereJson | None = None) -> Self:
         """What is kept of an answer."""
         return cls(
             question=answer.question,
             understood_as=answer.understood_as,
             confident=answer.confident,
             time=time,
-            hits=[KeptHit.of(hit) for hit in answer.hits],
+            hits=[TurnHit.of(hit) for hit in answer.hits],
             where=where or {},
         )
 
@@ -101,7 +101,7 @@ class Kept(BaseModel):
         return Answer(self.question, self.understood_as, found, confident)
 
 
-Turns = Annotated[list[Kept], Field(max_length=MAX_TURNS)]
+Turns = Annotated[list[Turn], Field(max_length=MAX_TURNS)]
 
 
 class Conversation(BaseModel):
@@ -110,8 +110,8 @@ class Conversation(BaseModel):
     turns: Turns = []
 
 
-class Asking(Conversation):
+class QuestionContext(Conversation):
     """What comes with a question: the turns before it, whether it stands by itself, the filter."""
 
     as_typed: bool = False
-    where: Conditions = {}
+    where: WhereJson = {}

@@ -20,7 +20,7 @@ from index.arrays import Span
 from index.errors import HoibaoError
 from web import export
 from web.feedback import Feedback, Verdict
-from web.handlers import Handlers, spoken
+from web.handlers import Handlers, phrases_for
 from web.history import Conversation
 from web.html import library, marks, pages
 from web.uploads import Refused, Uploads
@@ -71,8 +71,8 @@ def _file(name: str) -> Any:
 def _add_pages(app: FastAPI, handlers: Handlers) -> None:
     @app.exception_handler(RequestValidationError)
     def wrong(request: Request, error: RequestValidationError) -> HTMLResponse:
-        phrases = spoken(request)
-        return HTMLResponse(pages.sorry(phrases.bad_link, phrases), 422)
+        phrases = phrases_for(request)
+        return HTMLResponse(pages.message_page(phrases.bad_link, phrases), 422)
 
     @app.get("/article")
     def article(
@@ -82,28 +82,29 @@ def _add_pages(app: FastAPI, handlers: Handlers) -> None:
         sentence: Range = "0-0",
         seal: Annotated[str, Query(max_length=8)] = "",
     ) -> HTMLResponse:
-        phrases = spoken(request)
+        phrases = phrases_for(request)
         try:
             found = handlers.opened().article(id)
         except HoibaoError:
-            return HTMLResponse(pages.sorry(phrases.failure, phrases), 503)
+            return HTMLResponse(pages.message_page(phrases.failure, phrases), 503)
         if found is None:
-            return HTMLResponse(pages.sorry(phrases.gone, phrases), 404)
+            return HTMLResponse(pages.message_page(phrases.gone, phrases), 404)
         spans = _span(passage), _span(sentence)
         if seal and seal != marks.seal(found.text[slice(*spans[1])]):
-            return HTMLResponse(pages.changed(found, phrases))
-        return HTMLResponse(pages.article(found, *spans, phrases))
+            return HTMLResponse(pages.changed_page(found, phrases))
+        return HTMLResponse(pages.article_page(found, *spans, phrases))
 
     @app.get("/library")
     def collection(request: Request, q: Searched = "", page: Number = 1) -> HTMLResponse:
-        phrases = spoken(request)
+        phrases = phrases_for(request)
         try:
             retriever = handlers.opened()
             found = retriever.browse(q, library.PAGE, (page - 1) * library.PAGE)
         except HoibaoError:
-            return HTMLResponse(pages.sorry(phrases.failure, phrases), 503)
+            return HTMLResponse(pages.message_page(phrases.failure, phrases), 503)
         created = str(retriever.store.manifest["created"])
-        return HTMLResponse(library.page(q, page, found, retriever.days(), created, phrases))
+        days = retriever.days()
+        return HTMLResponse(library.library_page(q, page, found, days, created, phrases))
 
     @app.get("/language/{code}")
     def language(code: Literal["vi", "en"], back: Back = "") -> RedirectResponse:
@@ -116,7 +117,7 @@ def _add_conversations(app: FastAPI, handlers: Handlers) -> None:
     @app.post("/restore")
     def restore(request: Request, conversation: Conversation) -> JSONResponse:
         try:
-            return JSONResponse(handlers.restored(conversation, spoken(request)))
+            return JSONResponse(handlers.restored(conversation, phrases_for(request)))
         except HoibaoError:
             return JSONResponse([], 503)
 
@@ -127,7 +128,7 @@ def _add_conversations(app: FastAPI, handlers: Handlers) -> None:
         turns = [(kept, kept.answer(handlers.opened())) for kept in conversation.turns]
         if form == "json":
             return Response(export.as_json(turns), media_type="application/json")
-        phrases = spoken(request)
+        phrases = phrases_for(request)
         return Response(
             export.as_markdown(turns, phrases), media_type="text/markdown; charset=utf-8"
         )
@@ -164,7 +165,7 @@ def add_uploads(app: FastAPI, uploads: Uploads) -> None:
 
     @app.post("/upload")
     async def upload(request: Request, name: str) -> Response:
-        phrases = spoken(request)
+        phrases = phrases_for(request)
         try:
             await asyncio.to_thread(uploads.add, name, await request.body(), phrases)
         except Refused as refused:
@@ -175,7 +176,7 @@ def add_uploads(app: FastAPI, uploads: Uploads) -> None:
 
     @app.get("/upload")
     def progress(request: Request) -> dict[str, Any]:
-        phrases, now = spoken(request), uploads.progress
+        phrases, now = phrases_for(request), uploads.progress
         said = phrases.added if now.ready else phrases.adding.format(done=now.done, total=now.total)
         return {"ready": now.ready, "message": phrases.failure if now.failed else said}
 

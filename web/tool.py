@@ -20,7 +20,7 @@ def add_tool(app: FastAPI, handlers: Handlers) -> None:
         # web.guard looks at the host's name, for this route as for all.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    server.add_tool(handlers.ask, name="ask")
+    server.add_tool(handlers.ask_endpoint, name="ask")
     app.router.routes.extend(server.streamable_http_app().routes)
     inner = app.router.lifespan_context
 

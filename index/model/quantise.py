@@ -48,7 +48,7 @@ def observe(bert: Any, tokenizer: Any, texts: Iterable[str], limit: int) -> Rang
 @torch.no_grad()
 def quantise(bert: Any, seen: Ranges) -> dict[str, Tensor]:
     """The tensors by name; matrices are int8 (out, in), the word table float16, others float32."""
-    tables, copy = bert.embeddings, _Copy()
+    tables, copy = bert.embeddings, _Tensors()
     # RoBERTa and its kin count positions from the padding id + 1.
     start = 0 if bert.config.model_type == "bert" else tables.padding_idx + 1
     positions = tables.position_embeddings.weight[start:]
@@ -98,7 +98,7 @@ def slices(highest: Tensor) -> tuple[Tensor, Tensor, float]:
     return rows, parts, high
 
 
-class _Copy:
+class _Tensors:
     """Collects the tensors."""
 
     def __init__(self) -> None:

@@ -8,8 +8,7 @@ import pytest
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NASTY, hit
 
 from qa.answer import Answer, Copy
-from web.html import conversation as render
-from web.html import pages
+from web.html import conversation, pages
 from web.html.marks import marked, seal
 from web.phrases import ENGLISH, VIETNAMESE, choose
 
@@ -89,7 +88,7 @@ def test_numbers_and_dates_are_written_as_each_language_does() -> None:
 
 
 def test_confident_answer_quotes_the_sentence_and_then_marks_it_in_its_card() -> None:
-    html = render.answer(Answer("q", "q", CONFERENCE_HITS, confident=True), ENGLISH)
+    html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS, confident=True), ENGLISH)
     assert html.startswith(
         '<figure class="quotation" lang="vi">'
         f'<blockquote dir="auto">{CHAIRED}</blockquote><figcaption dir="auto">'
@@ -102,7 +101,7 @@ def test_confident_answer_quotes_the_sentence_and_then_marks_it_in_its_card() ->
 
 
 def test_unsure_answer_says_so_in_place_of_the_quotation() -> None:
-    html = render.answer(Answer("q", "q", CONFERENCE_HITS, confident=False), ENGLISH)
+    html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS, confident=False), ENGLISH)
     assert html.startswith(
         '<div class="unsure" role="status"><p><strong>No passage answers this well</strong></p>'
     )
@@ -111,13 +110,13 @@ def test_unsure_answer_says_so_in_place_of_the_quotation() -> None:
 
 def test_question_that_was_understood_otherwise_says_how() -> None:
     answer = Answer("ai chu tri", "ai chủ trì", CONFERENCE_HITS, True)
-    html = render.answer(answer, VIETNAMESE)
+    html = conversation.answer_html(answer, VIETNAMESE)
     assert html.startswith('<p class="understood" dir="auto">Hiểu là: <i>ai chủ trì</i></p>')
 
 
 def test_follow_up_can_be_asked_as_typed() -> None:
     answer = Answer("khi  nao?", "khi nào? (Hội nghị)", CONFERENCE_HITS, True)
-    html = render.answer(answer, VIETNAMESE)
+    html = conversation.answer_html(answer, VIETNAMESE)
     assert html.startswith(
         '<p class="understood" dir="auto">Hiểu là: <i>khi nào? (Hội nghị)</i> '
         '<button type="button" class="as-typed">Hỏi đúng như đã gõ</button></p>'
@@ -126,29 +125,29 @@ def test_follow_up_can_be_asked_as_typed() -> None:
 
 def test_words_of_the_question_are_emphasised_within_the_mark() -> None:
     found = replace(CONFERENCE_HITS[0], matched=((0, 2),))
-    html = render.answer(Answer("q", "q", [found], True), ENGLISH)
+    html = conversation.answer_html(Answer("q", "q", [found], True), ENGLISH)
     assert '<p class="passage" dir="auto"><mark><b>Dự</b> và chủ trì' in html
 
 
 def test_next_are_the_headlines_of_other_articles() -> None:
-    html = render.answer(Answer("q", "q", CONFERENCE_HITS, True), ENGLISH)
+    html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS, True), ENGLISH)
     assert html.endswith(
         f'<div class="next"><h3>Ask next about</h3><ul><li><button type="button" class="example" '
         f'dir="auto">{BRIDGE.title}</button></li></ul></div>'
     )
-    html = render.answer(Answer("q", "q", CONFERENCE_HITS[:2], True), ENGLISH)
+    html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS[:2], True), ENGLISH)
     assert "Ask next" not in html
 
 
 def test_answer_that_was_not_read_closer_says_so() -> None:
     quick = replace(CONFERENCE_HITS[0], signals={"vector": 0.8, "words": 0.7})
-    assert ENGLISH.quick in render.answer(Answer("q", "q", [quick], True), ENGLISH)
-    html = render.answer(Answer("q", "q", CONFERENCE_HITS, True), ENGLISH)
+    assert ENGLISH.quick in conversation.answer_html(Answer("q", "q", [quick], True), ENGLISH)
+    html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS, True), ENGLISH)
     assert ENGLISH.quick not in html
 
 
 def test_quotation_is_copied_with_its_source() -> None:
-    html = render.answer(Answer("q", "q", CONFERENCE_HITS[:1], True), ENGLISH)
+    html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS[:1], True), ENGLISH)
     assert (
         f'data-text="“{CHAIRED}” ({CONFERENCE.title}, Minh Thủy, '
         'https://baotuyenquang.example/hoi-nghi?a=1&amp;b=2, 2 April 2026)"'
@@ -169,7 +168,7 @@ def test_layers_are_nested(layers: list[tuple[str, list[tuple[int, int]]]], html
 
 
 def test_answer_without_hits_says_that_there_is_nothing() -> None:
-    html = render.answer(Answer("q", "q", [], confident=False), VIETNAMESE)
+    html = conversation.answer_html(Answer("q", "q", [], confident=False), VIETNAMESE)
     assert html == '<p class="notice" role="status">Chưa có bài báo nào để tìm.</p>'
 
 
@@ -181,7 +180,7 @@ def test_seal_tells_sentences_apart() -> None:
 def test_card_links_its_article_at_the_sentence() -> None:
     first = CONFERENCE_HITS[0]
     start = CONFERENCE.text.index(CHAIRED)
-    link = read(render.answer(Answer("q", "q", [first], False), ENGLISH)).links[0]
+    link = read(conversation.answer_html(Answer("q", "q", [first], False), ENGLISH)).links[0]
     assert link == (
         f"article?id=hoi-nghi&passage={first.passage.start}-{first.passage.end}"
         f"&sentence={start}-{start + len(CHAIRED)}&seal={seal(CHAIRED)}#here"
@@ -189,21 +188,21 @@ def test_card_links_its_article_at_the_sentence() -> None:
 
 
 def test_welcome_counts_the_collection_and_offers_titles() -> None:
-    html = render.welcome(14164, 190000, ["Bài <1>"], VIETNAMESE)
+    html = conversation.welcome_html(14164, 190000, ["Bài <1>"], VIETNAMESE)
     assert '<a href="library">14.164 bài báo · 190.000 đoạn văn</a>' in html
     assert '<button type="button" class="example" dir="auto">Bài &lt;1&gt;</button>' in html
-    assert "<ul>" not in render.welcome(0, 0, [], VIETNAMESE)
+    assert "<ul>" not in conversation.welcome_html(0, 0, [], VIETNAMESE)
 
 
 def test_long_question_is_repeated_shortened() -> None:
-    html = render.turn("a" * 301, "R", ENGLISH)
+    html = conversation.turn_html("a" * 301, "R", ENGLISH)
     assert f'<h2 class="question" dir="auto" tabindex="-1">{"a" * 300}…</h2>R' in html
     assert f'data-question="{"a" * 301}"' in html
 
 
 def test_place_in_line_is_told() -> None:
-    assert "Searching the articles…" in render.pending("ai?", 0, ENGLISH)
-    assert "Many are asking: 3 before yours…" in render.pending("ai?", 3, ENGLISH)
+    assert "Searching the articles…" in conversation.pending_html("ai?", 0, ENGLISH)
+    assert "Many are asking: 3 before yours…" in conversation.pending_html("ai?", 3, ENGLISH)
 
 
 def test_both_languages_have_their_own_words_for_everything() -> None:
@@ -217,7 +216,8 @@ def test_a_card_names_the_other_articles_with_its_passage() -> None:
     copies = [Copy(f"{n}/?&", f"Bản {n} <b>", "https://bao.example/x", None) for n in range(1, 4)]
     copies[0] = replace(copies[0], date="2026-04-02", source="2026/a<i>.txt")
     [first, *_] = CONFERENCE_HITS
-    html = render.answer(Answer("q", "q", [replace(first, also=tuple(copies))], True), VIETNAMESE)
+    answer = Answer("q", "q", [replace(first, also=tuple(copies))], True)
+    html = conversation.answer_html(answer, VIETNAMESE)
     assert (
         '<p class="also" dir="auto">Cũng đăng ở: '
         '<a class="open" href="article?id=1%2F%3F%26">'
@@ -228,21 +228,22 @@ def test_a_card_names_the_other_articles_with_its_passage() -> None:
     assert "+" not in html.partition("Cũng đăng")[2]
     read(html)
     many = replace(first, also=tuple(copies * 500))
-    html = render.answer(Answer("q", "q", [many], True), VIETNAMESE)
+    html = conversation.answer_html(Answer("q", "q", [many], True), VIETNAMESE)
     assert "(bao.example); +1.497</p>" in html
-    assert "Also in" not in render.answer(Answer("q", "q", [first], True), ENGLISH)
+    assert "Also in" not in conversation.answer_html(Answer("q", "q", [first], True), ENGLISH)
 
 
 def test_hostile_words_stay_words() -> None:
     answer = Answer(NASTY, f"x {NASTY}", [hit(HOSTILE, f"Second {NASTY} sentence.")], True)
+    html = conversation.answer_html(answer, ENGLISH, judged=True)
     shown = [
-        render.turn(NASTY, render.answer(answer, ENGLISH, judged=True), ENGLISH),
-        render.pending(NASTY, 0, ENGLISH),
-        pages.article(HOSTILE, (0, 9), (0, 5), ENGLISH),
-        render.welcome(1, 1, [NASTY], ENGLISH),
-        render.notice(NASTY),
+        conversation.turn_html(NASTY, html, ENGLISH),
+        conversation.pending_html(NASTY, 0, ENGLISH),
+        pages.article_page(HOSTILE, (0, 9), (0, 5), ENGLISH),
+        conversation.welcome_html(1, 1, [NASTY], ENGLISH),
+        conversation.notice_html(NASTY),
     ]
-    for html in map(pages.chat, shown, [ENGLISH] * 5):
+    for html in map(pages.chat_page, shown, [ENGLISH] * 5):
         page = read(html)
         assert NASTY in "".join(page.text)
         assert not any(link.startswith("javascript:") for link in page.links)

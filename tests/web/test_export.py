@@ -7,15 +7,15 @@ from web_server import CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NASTY, hit
 
 from qa import Answer, as_dict
 from web.export import as_json, as_markdown
-from web.history import Kept
+from web.history import Turn
 from web.phrases import ENGLISH
 
 TIME = "2026-04-03T07:00:00+00:00"
 ANSWER = Answer("khi nào?", "khi nào? (Hội nghị)", CONFERENCE_HITS[:1], True)
 
 
-def kept(answer: Answer) -> tuple[Kept, Answer]:
-    return Kept.of(answer, TIME), answer
+def kept(answer: Answer) -> tuple[Turn, Answer]:
+    return Turn.of(answer, TIME), answer
 
 
 def test_markdown_quotes_with_the_sentence_bold_and_the_source_below() -> None:

@@ -11,7 +11,7 @@ from web_server import FakeRetriever
 from bench import feedback as report
 from web import feedback
 from web.application import web_app
-from web.feedback import Feedback, Verdict, beside, read
+from web.feedback import Feedback, Verdict, feedback_file, read_feedback
 
 
 def verdict(question: str, article: str, said: Any, word: str = "") -> Verdict:
@@ -21,7 +21,7 @@ def verdict(question: str, article: str, said: Any, word: str = "") -> Verdict:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """Feedback on three passages; one reader has changed their mind."""
-    kept = Feedback(beside(tmp_path / "store"))
+    kept = Feedback(feedback_file(tmp_path / "store"))
     for said in (
         verdict("ai?", "a", "good"),
         verdict("ai?", "b", "bad", "sai | người"),
@@ -36,7 +36,7 @@ def test_file_lies_beside_the_store_and_names_nobody(file: Path, tmp_path: Path)
     assert file == tmp_path / "store.feedback.jsonl"
     first = json.loads(file.read_text("utf-8").splitlines()[0])
     assert set(first) == {"question", "article", "start", "end", "verdict", "word", "time"}
-    assert [(one.article, one.verdict) for one in read(file)] == [
+    assert [(one.article, one.verdict) for one in read_feedback(file)] == [
         *(("a", "good"), ("b", "bad"), ("c", "bad")),
     ]
 
@@ -71,6 +71,6 @@ def test_only_verdicts_are_taken_and_only_where_they_are_asked_for(tmp_path: Pat
     assert asking.post("/feedback", json=said).status_code == 204
     for wrong in ({"verdict": "so"}, {"word": "x" * 501}, {"start": -1}, {"question": ""}):
         assert asking.post("/feedback", json=said | wrong).status_code == 422
-    assert len(read(kept.file)) == 1
+    assert len(read_feedback(kept.file)) == 1
     silent = TestClient(web_app(lambda: retriever))
     assert silent.post("/feedback", json=said).status_code in (404, 405)

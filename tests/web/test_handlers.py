@@ -28,7 +28,8 @@ def reply(handlers: Any, question: str, turns: Sequence[Any] = ()) -> dict[str, 
     """The last reply to a question asked after `turns`."""
 
     async def last() -> dict[str, Any]:
-        return [said async for said, _ in handlers.asked(question, {"turns": turns}, REQUEST)][-1]
+        replies = handlers.on_question(question, {"turns": turns}, REQUEST)
+        return [reply async for reply, _ in replies][-1]
 
     return asyncio.run(last())
 
@@ -36,7 +37,7 @@ def reply(handlers: Any, question: str, turns: Sequence[Any] = ()) -> dict[str, 
 def test_ask_gives_the_json_of_the_command_line(handlers: Any) -> None:
     from qa import as_dict
 
-    asked = asyncio.run(handlers.ask("ai?", 2))
+    asked = asyncio.run(handlers.ask_endpoint("ai?", 2))
     assert asked == as_dict(FakeRetriever().ask("ai?", k=2))
     assert len(asked["hits"]) == 2
 
@@ -45,7 +46,7 @@ def test_ask_gives_the_sentence_of_an_error(handlers: Any) -> None:
     import gradio as gr
 
     with pytest.raises(gr.Error, match=r"longer than 2,000 characters"):
-        asyncio.run(handlers.ask("a " * 2000))
+        asyncio.run(handlers.ask_endpoint("a " * 2000))
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_strange_questions_are_answered(handlers: Any, question: str) -> None:
 
 
 def test_half_a_surrogate_pair_does_not_break_the_reply(handlers: Any) -> None:
-    assert asyncio.run(handlers.ask("ai \ud83d?", 1))["question"] == "ai ??"
+    assert asyncio.run(handlers.ask_endpoint("ai \ud83d?", 1))["question"] == "ai ??"
 
 
 def test_store_that_breaks_while_the_chat_runs_is_a_sentence_without_paths() -> None:
@@ -118,16 +119,16 @@ def test_a_crowd_waits_in_line_and_is_answered_quickly() -> None:
 
     retriever: Any = FakeRetriever()
     handlers = Handlers(lambda: retriever)
-    tickets = [handlers.line.join() for _ in range(AT_ONCE + 1)]
+    tickets = [handlers.queue.join() for _ in range(AT_ONCE + 1)]
 
     async def ask() -> list[str]:
         said = []
-        async for told, _ in handlers.asked("ai?", {}, REQUEST):
+        async for told, _ in handlers.on_question("ai?", {}, REQUEST):
             said.append(told["html"])
             if len(said) < 3:
-                handlers.line.leave(tickets.pop(0))
+                handlers.queue.leave(tickets.pop(0))
             else:  # others come behind
-                tickets.extend(handlers.line.join() for _ in range(2))
+                tickets.extend(handlers.queue.join() for _ in range(2))
         return said
 
     said = asyncio.run(ask())
@@ -136,13 +137,13 @@ def test_a_crowd_waits_in_line_and_is_answered_quickly() -> None:
     assert ENGLISH.waiting in said[2]
     assert (retriever.reranked, retriever.counts) == ([False], [CARDS])
     for ticket in tickets:
-        handlers.line.leave(ticket)
+        handlers.queue.leave(ticket)
     reply(handlers, "ai?")
     assert (retriever.reranked[1:], retriever.counts[1:]) == ([True], [KEPT])
-    while handlers.line.join():
+    while handlers.queue.join():
         pass
     assert ENGLISH.crowded in reply(handlers, "ai?")["html"]
-    assert len(handlers.line._tickets) == AT_ONCE + MAX_WAITING
+    assert len(handlers.queue._tickets) == AT_ONCE + MAX_WAITING
 
 
 def test_too_many_questions_from_one_address_are_told_to_wait(handlers: Any) -> None:
@@ -153,11 +154,11 @@ def test_too_many_questions_from_one_address_are_told_to_wait(handlers: Any) -> 
 
 def test_a_question_that_is_stopped_leaves_the_line(handlers: Any) -> None:
     async def stopped() -> list[object]:
-        replies = handlers.asked("ai?", {}, REQUEST)
+        replies = handlers.on_question("ai?", {}, REQUEST)
         await anext(replies)
-        assert len(handlers.line._tickets) == 1
+        assert len(handlers.queue._tickets) == 1
         await replies.aclose()
-        return list(handlers.line._tickets)
+        return list(handlers.queue._tickets)
 
     assert asyncio.run(stopped()) == []
 
@@ -178,7 +179,7 @@ def test_a_stopped_question_holds_nobody_up() -> None:
     handlers = Handlers(lambda: retriever)
 
     async def ask(question: str) -> list[dict[str, Any]]:
-        return [said async for said, _ in handlers.asked(question, {}, REQUEST)]
+        return [said async for said, _ in handlers.on_question(question, {}, REQUEST)]
 
     async def stopped() -> list[dict[str, Any]]:
         long = [asyncio.create_task(ask("long?")) for _ in range(AT_ONCE)]
@@ -199,7 +200,7 @@ def test_a_stopped_question_holds_nobody_up() -> None:
 
 def test_the_box_is_emptied_once_so_that_what_is_typed_next_stays(handlers: Any) -> None:
     async def boxes() -> list[Any]:
-        return [box async for _, box in handlers.asked("ai?", {}, REQUEST)]
+        return [box async for _, box in handlers.on_question("ai?", {}, REQUEST)]
 
     first, *others = asyncio.run(boxes())
     assert first == ""

@@ -13,26 +13,26 @@ from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, Fa
 from index.article import Article
 from web.application import web_app
 from web.html import pages
-from web.html.marks import link
+from web.html.marks import hit_link
 from web.phrases import ENGLISH
 
 
 def test_only_web_addresses_become_links() -> None:
-    web = pages.article(CONFERENCE, (0, 0), (0, 0), ENGLISH)
+    web = pages.article_page(CONFERENCE, (0, 0), (0, 0), ENGLISH)
     assert (
         '<a href="https://baotuyenquang.example/hoi-nghi?a=1&amp;b=2" target="_blank" '
         'rel="noopener noreferrer">baotuyenquang.example</a>'
     ) in web
     for source in ("2026/cau.md", "javascript:alert(1)", "http://[", "data:text/html,x", "//host"):
         article = Article(id="a", title="t", text="x", source=source)
-        page = read(pages.article(article, (0, 0), (0, 0), ENGLISH))
+        page = read(pages.article_page(article, (0, 0), (0, 0), ENGLISH))
         assert source in page.text
         assert source not in page.links
 
 
 def test_article_marks_the_passage_lightly_and_the_sentence_strongly() -> None:
     article = Article(id="a", title="T & U", text="Một. Hai. Ba.\n\nBốn.", source="a.txt")
-    html = pages.article(article, (5, 13), (5, 9), ENGLISH)
+    html = pages.article_page(article, (5, 13), (5, 9), ENGLISH)
     assert (
         '<p dir="auto">Một. <span class="nearby"><mark id="here">Hai.</mark> Ba.</span></p>'
         '<p dir="auto">Bốn.</p>'
@@ -42,7 +42,7 @@ def test_article_marks_the_passage_lightly_and_the_sentence_strongly() -> None:
 
 def test_mark_that_runs_over_two_paragraphs_has_one_anchor() -> None:
     article = Article(id="a", title="T", text="Một.\n\nHai.", source="a.txt")
-    html = pages.article(article, (0, 0), (0, 10), ENGLISH)
+    html = pages.article_page(article, (0, 0), (0, 10), ENGLISH)
     assert (
         '<p dir="auto"><mark id="here">Một.</mark></p><p dir="auto"><mark>Hai.</mark></p>' in html
     )
@@ -50,7 +50,7 @@ def test_mark_that_runs_over_two_paragraphs_has_one_anchor() -> None:
 
 @pytest.mark.parametrize("span", [(0, 0), (3, 1), (5, 999_999_999)])
 def test_article_keeps_its_text_whatever_is_marked(span: tuple[int, int]) -> None:
-    html = pages.article(BRIDGE, span, span, ENGLISH)
+    html = pages.article_page(BRIDGE, span, span, ENGLISH)
     text = "".join(read(html).text)
     assert BRIDGE.text.replace("\n", "") in text
 
@@ -58,7 +58,7 @@ def test_article_keeps_its_text_whatever_is_marked(span: tuple[int, int]) -> Non
 def test_article_that_changed_marks_nothing_and_says_so() -> None:
     retriever = FakeRetriever()
     client = TestClient(web_app(lambda: retriever))  # type: ignore[arg-type, return-value]
-    address = unescape(link(CONFERENCE_HITS[0])).partition("#")[0]
+    address = unescape(hit_link(CONFERENCE_HITS[0])).partition("#")[0]
     assert f'<mark id="here">{CHAIRED}</mark>' in client.get(f"/{address}").text
     changed = replace(CONFERENCE, text=f"Đính chính. {CONFERENCE.text}")
     retriever.article = lambda id: changed  # type: ignore[method-assign]

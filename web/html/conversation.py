@@ -7,10 +7,9 @@ from unicodedata import normalize
 from urllib.parse import urlencode
 
 from qa.answer import Answer, Copy, Hit
-from web import conditions
-from web.conditions import Conditions
-from web.html.marks import about, citation, host, link, marked, origin, spoken
+from web.html.marks import about, citation, hit_link, host, lang_attribute, marked, origin
 from web.phrases import Phrases
+from web.where_json import WhereJson, question_link
 
 STRONG, FAIR = 0.66, 0.33  # the scores from which a match is called strong, and a match at all
 NAMED = 3  # articles with the same passage that a card names; the rest are counted
@@ -24,7 +23,7 @@ THUMB = (
 )
 
 
-def welcome(articles: int, passages: int, examples: Sequence[str], phrases: Phrases) -> str:
+def welcome_html(articles: int, passages: int, examples: Sequence[str], phrases: Phrases) -> str:
     """What is seen before the first question; `examples` are asked on a click."""
     counts = (
         f"{phrases.many(articles, phrases.articles)} · {phrases.many(passages, phrases.passages)}"
@@ -37,7 +36,7 @@ def welcome(articles: int, passages: int, examples: Sequence[str], phrases: Phra
     )
 
 
-def turn(question: str, reply: str, phrases: Phrases, where: Conditions | None = None) -> str:
+def turn_html(question: str, reply: str, phrases: Phrases, where: WhereJson | None = None) -> str:
     """One question (text) with what came of it (HTML), and what can be done with it.
 
     `where` are the conditions under which it was asked; the script shows them.
@@ -46,7 +45,7 @@ def turn(question: str, reply: str, phrases: Phrases, where: Conditions | None =
     shown = question
     if len(question) > SHOWN_QUESTION:
         shown = question[:SHOWN_QUESTION] + "…"
-    address = conditions.link(question, where or {})
+    address = question_link(question, where or {})
     return (
         f'<section class="turn" data-question="{escape(question)}" data-where="{asked}">'
         f'<h2 class="question" dir="auto" tabindex="-1">{escape(shown)}</h2>{reply}'
@@ -57,7 +56,7 @@ def turn(question: str, reply: str, phrases: Phrases, where: Conditions | None =
     )
 
 
-def pending(question: str, place: int, phrases: Phrases) -> str:
+def pending_html(question: str, place: int, phrases: Phrases) -> str:
     """A question that is not answered yet, with `place` others before it."""
     said = phrases.place.format(place=place) if place else phrases.waiting
     return (
@@ -68,12 +67,14 @@ def pending(question: str, place: int, phrases: Phrases) -> str:
     )
 
 
-def notice(message: str) -> str:
+def notice_html(message: str) -> str:
     """A message (text) of ours in place of an answer."""
     return f'<p class="notice" role="status">{escape(message)}</p>'
 
 
-def answer(answer: Answer, phrases: Phrases, judged: bool = False, filtered: bool = False) -> str:
+def answer_html(
+    answer: Answer, phrases: Phrases, judged: bool = False, filtered: bool = False
+) -> str:
     """The quotation (or the warning that nothing answers well), the ranked cards, what is near.
 
     Args:
@@ -85,7 +86,7 @@ def answer(answer: Answer, phrases: Phrases, judged: bool = False, filtered: boo
     if not answer.hits:
         if filtered:
             return _state(phrases.no_match, phrases.no_match_advice)
-        return notice(phrases.empty)
+        return notice_html(phrases.empty)
     if answer.confident:
         top = _quotation(answer.hits[0], phrases)
     else:
@@ -123,9 +124,9 @@ def _quotation(hit: Hit, phrases: Phrases) -> str:
     start, end = hit.highlight
     told = " · ".join([escape(hit.article.title), *origin(hit.article, phrases)[:1]])
     return (
-        f'<figure class="quotation"{spoken(hit.article)}>'
+        f'<figure class="quotation"{lang_attribute(hit.article)}>'
         f'<blockquote dir="auto">{escape(hit.passage.text[start:end])}</blockquote>'
-        f'<figcaption dir="auto"><a class="open" href="{link(hit)}">{told}</a></figcaption>'
+        f'<figcaption dir="auto"><a class="open" href="{hit_link(hit)}">{told}</a></figcaption>'
         f"{_copy(hit, phrases)}</figure>"
     )
 
@@ -134,13 +135,13 @@ def _card(hit: Hit, phrases: Phrases, judged: bool) -> str:
     text = hit.passage.text
     layers = [("mark", [hit.highlight]), ("b", hit.matched)]
     return (
-        f'<li class="card"{spoken(hit.article)} data-rank="{hit.rank}"><h3 dir="auto">'
-        f'<a class="open" href="{link(hit)}">{escape(hit.article.title)}</a></h3>'
+        f'<li class="card"{lang_attribute(hit.article)} data-rank="{hit.rank}"><h3 dir="auto">'
+        f'<a class="open" href="{hit_link(hit)}">{escape(hit.article.title)}</a></h3>'
         f'<p class="meta"><span>{about(hit.article, phrases)}</span>{_strength(hit, phrases)}</p>'
         f'<p class="passage" dir="auto">{marked(text, (0, len(text)), layers)}</p>'
         f"{_also(hit.also, phrases)}"
         f'<div class="tools" lang="{phrases.code}">'
-        f'<a class="open" href="{link(hit)}">{phrases.open}</a>'
+        f'<a class="open" href="{hit_link(hit)}">{phrases.open}</a>'
         f"{_copy(hit, phrases)}{_verdicts(hit, phrases) if judged else ''}</div></li>"
     )
 

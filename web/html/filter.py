@@ -3,8 +3,8 @@
 from html import escape
 
 from index.store.columns import Facets
-from web.conditions import FIELDS
 from web.phrases import Phrases
+from web.where_json import DATE_ATTRIBUTES
 
 
 def panel(facets: Facets, phrases: Phrases) -> str:
@@ -14,7 +14,7 @@ def panel(facets: Facets, phrases: Phrases) -> str:
     """
     fields = ""
     if facets.dates and facets.dates[0] != facets.dates[1]:
-        days = "".join(_day(name, facets.dates, phrases) for name in FIELDS)
+        days = "".join(_day(name, facets.dates, phrases) for name in DATE_ATTRIBUTES)
         fields += f'<div class="dates">{days}</div>'
     for name, offered in (
         ("source", facets.sources),

@@ -7,8 +7,8 @@ from html import escape
 from urllib.parse import urlencode
 
 from index.article import Article
-from web.html import pages
-from web.html.marks import about, spoken
+from web.html.marks import about, lang_attribute
+from web.html.pages import html_page
 from web.phrases import Phrases
 
 PAGE = 20  # titles on a page
@@ -18,7 +18,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Days = Sequence[tuple[str, int]]  # how many articles each date has
 
 
-def page(
+def library_page(
     searched: str,
     number: int,
     found: tuple[int, Sequence[Article]],
@@ -49,13 +49,14 @@ def page(
         f'<ol class="titles">{titles}</ol>{_turning(searched, number, count, phrases)}</section>'
     )
     address = f"library?{urlencode({'q': searched, 'page': number})}"
-    return pages.page(phrases.library, body, phrases, address)
+    return html_page(phrases.library, body, phrases, address)
 
 
 def _title(article: Article, phrases: Phrases) -> str:
     address = escape(f"article?{urlencode({'id': article.id})}")
     return (
-        f'<li{spoken(article)}><h2 dir="auto"><a href="{address}">{escape(article.title)}</a></h2>'
+        f'<li{lang_attribute(article)}><h2 dir="auto">'
+        f'<a href="{address}">{escape(article.title)}</a></h2>'
         f'<p class="meta" lang="{phrases.code}">{about(article, phrases)}</p></li>'
     )
 

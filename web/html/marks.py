@@ -85,7 +85,7 @@ def citation(hit: Hit, phrases: Phrases) -> str:
     return f"“{hit.passage.text[start:end]}” ({cited(hit.article, phrases)})"
 
 
-def link(hit: Hit) -> str:
+def hit_link(hit: Hit) -> str:
     """The address of the hit's article, opened at the hit, ready for an attribute."""
     offset, (start, end) = hit.passage.start, hit.highlight
     place = {
@@ -102,6 +102,6 @@ def seal(sentence: str) -> str:
     return sha256(sentence.encode()).hexdigest()[:8]
 
 
-def spoken(article: Article) -> str:
+def lang_attribute(article: Article) -> str:
     """The attribute that says in which language an element is, or nothing."""
     return f' lang="{escape(article.language)}"' if article.language else ""

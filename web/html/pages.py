@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from index.arrays import Span
 from index.article import Article
-from web.html.conversation import for_script, notice
-from web.html.marks import about, marked, spoken
+from web.html.conversation import for_script, notice_html
+from web.html.marks import about, lang_attribute, marked
 from web.phrases import Phrases
 
 ICON = (
@@ -22,7 +22,7 @@ HEAD = ICON + "".join(
 )
 
 
-def chat(content: str, phrases: Phrases, kinds: Sequence[str] = ()) -> str:
+def chat_page(content: str, phrases: Phrases, kinds: Sequence[str] = ()) -> str:
     """The frame of the chat: the masthead and, below it, `content` (HTML) and what is asked.
 
     `kinds` are the endings of the files that readers may add, if they may.
@@ -67,7 +67,7 @@ def _other(phrases: Phrases, address: str) -> str:
     )
 
 
-def article(
+def article_page(
     article: Article, passage: Span, sentence: Span, phrases: Phrases, above: str = ""
 ) -> str:
     """A whole article as a page of its own; the sentence is marked, with the id `here`.
@@ -85,25 +85,26 @@ def article(
         for found in re.finditer(r"[^\n]+", article.text)
     ).replace("<mark>", '<mark id="here">', 1)
     body = (
-        f'<article class="article"{spoken(article)}><h1 dir="auto">{escape(article.title)}</h1>'
+        f'<article class="article"{lang_attribute(article)}>'
+        f'<h1 dir="auto">{escape(article.title)}</h1>'
         f'<p class="meta" lang="{phrases.code}">{about(article, phrases)}</p>{paragraphs}</article>'
     )
     spans = {"passage": "{}-{}".format(*passage), "sentence": "{}-{}".format(*sentence)}
     address = f"article?{urlencode({'id': article.id, **spans})}"
-    return page(article.title, above + body, phrases, address)
+    return html_page(article.title, above + body, phrases, address)
 
 
-def changed(now: Article, phrases: Phrases) -> str:
+def changed_page(now: Article, phrases: Phrases) -> str:
     """An article that no longer says what was quoted, or elsewhere: nothing in it is marked."""
-    return article(now, (0, 0), (0, 0), phrases, notice(phrases.changed))
+    return article_page(now, (0, 0), (0, 0), phrases, notice_html(phrases.changed))
 
 
-def sorry(message: str, phrases: Phrases) -> str:
+def message_page(message: str, phrases: Phrases) -> str:
     """A page with a message (text) of ours in place of what was asked for."""
-    return page("Hỏi Báo", notice(message), phrases, "")
+    return html_page("Hỏi Báo", notice_html(message), phrases, "")
 
 
-def page(title: str, body: str, phrases: Phrases, address: str) -> str:
+def html_page(title: str, body: str, phrases: Phrases, address: str) -> str:
     """A page apart from the chat, which may show its main part.
 
     Args:

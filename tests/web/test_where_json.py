@@ -1,4 +1,4 @@
-"""Conditions in JSON, links, words and the panel, and answers asked under them."""
+"""WhereJson in JSON, links, words and the panel, and answers asked under them."""
 
 import asyncio
 from html import escape
@@ -11,13 +11,13 @@ from web_server import CONFERENCE, NASTY, FakeRetriever
 from index.store.columns import Facets
 from index.where import Where
 from qa.answer import Answer
-from web.conditions import ConditionError, Conditions, link, told, where
 from web.history import Conversation
-from web.html import conversation as render
+from web.html import conversation
 from web.html.filter import panel
 from web.phrases import ENGLISH, VIETNAMESE
+from web.where_json import WhereError, WhereJson, parse_where, question_link, where_text
 
-SOME: Conditions = {"from": "2024-05", "to": "2024-06-30", "author": ["An & Bình", "Chi"]}
+SOME: WhereJson = {"from": "2024-05", "to": "2024-06-30", "author": ["An & Bình", "Chi"]}
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ SOME: Conditions = {"from": "2024-05", "to": "2024-06-30", "author": ["An & Bìn
     ],
 )
 def test_conditions_are_those_of_the_command_line(given: Any, meant: Where | None) -> None:
-    assert where(given) == meant
+    assert parse_where(given) == meant
 
 
 @pytest.mark.parametrize(
@@ -51,15 +51,15 @@ def test_conditions_are_those_of_the_command_line(given: Any, meant: Where | Non
     ],
 )
 def test_what_is_no_condition_is_told(given: Any, said: str) -> None:
-    with pytest.raises(ConditionError, match=said):
-        where(given)
+    with pytest.raises(WhereError, match=said):
+        parse_where(given)
 
 
 def test_link_and_words_name_every_condition() -> None:
-    assert link("ai?", SOME) == escape(
+    assert question_link("ai?", SOME) == escape(
         "./?q=ai%3F&from=2024-05&to=2024-06-30&author=An+%26+B%C3%ACnh&author=Chi"
     )
-    assert told(SOME, ENGLISH) == (
+    assert where_text(SOME, ENGLISH) == (
         "From: May 2024 · To: 30 June 2024 · Author: An & Bình · Author: Chi"
     )
 
@@ -84,10 +84,10 @@ def test_panel_offers_what_differs_among_the_articles() -> None:
 
 def test_no_article_meets_is_a_state_of_its_own() -> None:
     none = Answer("q", "q", [], False)
-    html = render.answer(none, ENGLISH, filtered=True)
+    html = conversation.answer_html(none, ENGLISH, filtered=True)
     assert "<strong>No article meets these conditions</strong>" in html
     assert ENGLISH.empty not in html
-    assert ENGLISH.empty in render.answer(none, ENGLISH)
+    assert ENGLISH.empty in conversation.answer_html(none, ENGLISH)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def handlers() -> Any:
 
 def reply(handlers: Any, asking: Any) -> dict[str, Any]:
     async def last() -> dict[str, Any]:
-        return [said async for said, _ in handlers.asked("ai?", asking, REQUEST)][-1]
+        return [said async for said, _ in handlers.on_question("ai?", asking, REQUEST)][-1]
 
     return asyncio.run(last())
 

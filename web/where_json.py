@@ -1,0 +1,80 @@
+"""`Where` as the page, links and programs give it: a JSON object."""
+
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+from pydantic import ConfigDict
+from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
+
+from index.errors import QuestionError
+from index.where import Where
+from web.phrases import Phrases
+
+Day = str | None
+Names = str | list[str] | None
+# The names are the options of `python -m qa`, and the parameters of a link.
+WhereJson = TypedDict(
+    "WhereJson",
+    {
+        "from": Day,
+        "to": Day,
+        "source": Names,
+        "author": Names,
+        "language": Names,
+        "article": Names,
+    },
+    total=False,
+)
+WhereJson.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
+WHERE_NAMES = tuple(WhereJson.__annotations__)
+# Two names differ from the attributes of `Where`.
+DATE_ATTRIBUTES = {"from": "date_from", "to": "date_to"}
+
+
+class WhereError(QuestionError):
+    """A filter cannot be used; the message says what to write instead."""
+
+
+def parse_where(given: Any) -> Where | None:
+    """The filter that a JSON object asks for; None where it asks for nothing.
+
+    Blank values count as not given.
+
+    Raises:
+        WhereError: it is no object, a name is unknown, or a value cannot be used.
+    """
+    if not isinstance(given or {}, dict):
+        raise WhereError(f"Conditions are an object with any of {', '.join(WHERE_NAMES)}.")
+    values = {name: value for name, value in (given or {}).items() if value}
+    for name in values:
+        if name not in WHERE_NAMES:
+            raise WhereError(f"{name[:50]!r} is no condition: use {', '.join(WHERE_NAMES)}.")
+    fields: dict[str, Any] = {DATE_ATTRIBUTES.get(n, n): value for n, value in values.items()}
+    try:
+        return Where(**fields) if fields else None
+    except QuestionError as error:
+        raise WhereError(str(error)) from error
+
+
+def where_pairs(where: WhereJson) -> list[tuple[str, str]]:
+    """Each (name, value) of a filter; a name with several values comes several times."""
+    pairs: list[tuple[str, str]] = []
+    for name in WHERE_NAMES:
+        values: Any = where.get(name) or []
+        pairs += [(name, value) for value in ([values] if isinstance(values, str) else values)]
+    return pairs
+
+
+def question_link(question: str, where: WhereJson) -> str:
+    """The address that asks a question of the same articles again, escaped for an attribute."""
+    return escape(f"./?{urlencode([('q', question), *where_pairs(where)], errors='replace')}")
+
+
+def where_text(where: WhereJson, phrases: Phrases) -> str:
+    """A filter as plain text for a person: "From: 2 April 2024 · Author: Minh Thủy"."""
+    parts = []
+    for name, value in where_pairs(where):
+        shown = phrases.date(value) if name in DATE_ATTRIBUTES else value
+        parts.append(f"{phrases.conditions[name]}: {shown}")
+    return " · ".join(parts)
