@@ -87,7 +87,7 @@ def make_store(store: Path, articles: Path = ARTICLES) -> None:
         HoibaoError: the store cannot be made.
     """
     from index.console import build_with_progress
-    from index.store.manifest import MANIFEST
+    from index.store.folder import MANIFEST
 
     if not os.path.exists(store / MANIFEST):  # not asked of a folder that is closed
         print(f"There is no store in {store} yet: indexing {articles} into it.", flush=True)

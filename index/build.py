@@ -13,11 +13,12 @@ from index.encoder import Encoder
 from index.errors import ArticleError, StoreError
 from index.passages import BUDGET, OVERLAP, SPLIT_RECIPE, split
 from index.sources.files import read_articles
-from index.store.manifest import VECTORS
+from index.store.folder import VECTORS
+from index.store.manifest import ModelDescription, SplitSettings
 from index.store.store import Store
-from index.store.unfinished import Spare
+from index.store.unfinished import UnfinishedVectors
 from index.store.vectors import VectorWriter
-from index.store.writer import Settings, StoreWriter, writing
+from index.store.writer import StoreWriter, writing
 
 # Passages encoded between two reports of progress; sorted by length among themselves.
 CHUNK = 512
@@ -108,10 +109,10 @@ def build_with(
             raise ArticleError(_nothing(changes.notices))
         build, reused = writer.build, writer.passages
         if old and not changes.changed:
-            build = old.manifest["build"]
+            build = old.manifest.build
         else:
             vectors, reused = _vectors(encoder, writer, old, on_progress)
-            writer.publish(vectors, _settings(encoder))
+            writer.publish(vectors, _model(encoder), _split(encoder))
     size = sum(file.stat().st_size for file in folder.glob(f"{build}.*"))
     seconds = time.monotonic() - started
     counts = writer.articles, writer.passages, reused
@@ -138,33 +139,31 @@ def _nothing(notices: list[Notice]) -> str:
     return f"Nothing could be indexed: {reasons}{more}. The store is as it was before."
 
 
-def _settings(encoder: Encoder) -> Settings:
-    return Settings(
-        model=encoder.name,
-        fingerprint=encoder.fingerprint,
-        dimension=encoder.dimension,
-        prompts=encoder.prompts,
-        split=_split(encoder),
+def _model(encoder: Encoder) -> ModelDescription:
+    return ModelDescription(
+        encoder.name, encoder.fingerprint, encoder.dimension, dict(encoder.prompts)
     )
 
 
-def _split(encoder: Encoder) -> dict[str, int]:
-    """How articles are split: tokens are left for a title of up to a quarter of the limit."""
+def _split(encoder: Encoder) -> SplitSettings:
+    """How articles are cut: tokens are left for a title of up to a quarter of the limit."""
     budget = min(BUDGET, encoder.limit - encoder.limit // 4 - MARGIN)
-    return {"budget": budget, "overlap": OVERLAP, "recipe": SPLIT_RECIPE}
+    return SplitSettings(budget, OVERLAP, SPLIT_RECIPE)
 
 
 def _add(
     article: Article, key: bytes, encoder: Encoder, writer: StoreWriter, old: Store | None
 ) -> None:
     """Adds an article to the build, split as it was in the build before if it is unchanged."""
-    how = _split(encoder)
-    known = old.passages_by_key(key, article) if old else []
-    if not known:
+    passages = old.passages_by_key(key, article) if old else []
+    if not passages:
+        settings = _split(encoder)
         heading = encoder.heading(article.title)
-        passages = split(article, encoder.count_tokens, how["budget"], how["overlap"])
-        known = [(passage, text_key(heading + passage.text)) for passage in passages]
-    writer.add(article, key, [passage for passage, _ in known], [key for _, key in known])
+        passages = [
+            (passage, text_key(heading + passage.text))
+            for passage in split(article, encoder.count_tokens, settings.budget, settings.overlap)
+        ]
+    writer.add(article, key, passages)
 
 
 def reusable(folder: Path, encoder: Encoder) -> Store | None:
@@ -173,8 +172,8 @@ def reusable(folder: Path, encoder: Encoder) -> Store | None:
         store = Store.open(folder)
     except StoreError:
         return None
-    same_model = store.manifest["model"]["fingerprint"] == encoder.fingerprint
-    return store if same_model and store.manifest["split"] == _split(encoder) else None
+    same_model = store.manifest.model.fingerprint == encoder.fingerprint
+    return store if same_model and store.manifest.split == _split(encoder) else None
 
 
 def _vectors(
@@ -182,17 +181,19 @@ def _vectors(
 ) -> tuple[VectorWriter, int]:
     """(all passages' vectors, how many of them were there already)."""
     vectors = VectorWriter(writer.path(VECTORS), encoder.dimension, writer.passages)
-    spare = Spare(writer.folder, writer.build, encoder.fingerprint, encoder.dimension)
+    unfinished = UnfinishedVectors(
+        writer.folder, writer.build, encoder.fingerprint, encoder.dimension
+    )
     reused = 0
     on_progress("encoding", 0, writer.passages)
     for chunk in writer.written(CHUNK):
         texts = {key: encoder.heading(title) + text for title, text, key in chunk}
         known = old.vectors_by_key(list(texts)) if old else {}
-        known |= spare.known([key for key in texts if key not in known])
+        known |= unfinished.known([key for key in texts if key not in known])
         new = [key for key in texts if key not in known]
         if new:
             encoded = encoder.passages([texts[key] for key in new])
-            spare.add(new, encoded)
+            unfinished.add(new, encoded)
             known |= zip(new, encoded, strict=True)
         fresh = set(new)
         reused += sum(key not in fresh for _, _, key in chunk)

@@ -11,7 +11,7 @@ from index.encoder import Encoder
 from index.errors import QuestionError, StoreError
 from index.model.tokens import TokenVectors
 from index.store.columns import Facets
-from index.store.manifest import MANIFEST
+from index.store.folder import MANIFEST
 from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Hit
@@ -35,11 +35,11 @@ class Retriever:
         Raises:
             StoreError: it was built with another model.
         """
-        model = store.manifest["model"]
-        if model["fingerprint"] != encoder.fingerprint:
+        model = store.manifest.model
+        if model.fingerprint != encoder.fingerprint:
             raise StoreError(
                 f"The store {store.folder} was built with another version of the model "
-                f"{model['name']}: rebuild it with "
+                f"{model.name}: rebuild it with "
                 f"`python -m index ARTICLES --store {store.folder}`."
             )
         self.store, self.encoder = store, encoder
@@ -56,17 +56,17 @@ class Retriever:
             ModelError: its model is not on this machine.
         """
         opened = Store.open(store)
-        return cls(opened, _encoder(opened.manifest["model"]["name"]))
+        return cls(opened, _encoder(opened.manifest.model.name))
 
     @property
     def articles(self) -> int:
         """How many articles can be asked about."""
-        return int(self.store.manifest["counts"]["articles"])
+        return self.store.manifest.counts.articles
 
     @property
     def passages(self) -> int:
         """How many passages they are cut into."""
-        return int(self.store.manifest["counts"]["passages"])
+        return self.store.manifest.counts.passages
 
     def titles(self, n: int) -> list[str]:
         """n titles, of the newest articles first."""

@@ -32,8 +32,8 @@ WORDS = ("cam", "chè", "lúa", "hội")
 STEPS = [
     (index.build, "_add"), (index.build, "_vectors"), (index.store.vectors.VectorWriter, "close"),
     (index.store.writer, "write_words"), (index.store.writer, "write_spellings"),
-    (index.store.writer, "described"),
-    (index.store.writer, "replace"), (index.store.writer, "remove_builds"),
+    (index.store.writer, "describe_file"),
+    (index.store.writer, "write_manifest"), (index.store.writer, "remove_builds"),
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import FakeEncoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_properties import PIECES
+from pieces import PIECES
 
 from index.build import build_with
 from index.errors import ArticleError, QuestionError

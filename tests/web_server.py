@@ -15,6 +15,7 @@ from index.article import Article
 from index.errors import QuestionError
 from index.passages import Passage
 from index.store.columns import Facets
+from index.store.manifest import Counts
 from index.where import Where
 from qa.answer import Answer, Hit
 
@@ -82,11 +83,11 @@ class FakeRetriever:
     articles = 14164
     passages = 190000
     store = SimpleNamespace(
-        manifest={
-            "build": "20260402T070000-c0ffee",
-            "created": "2026-04-02T07:00:00+00:00",
-            "counts": {"articles": 14164, "passages": 190000},
-        }
+        manifest=SimpleNamespace(
+            build="20260402T070000-c0ffee",
+            created="2026-04-02T07:00:00+00:00",
+            counts=Counts(articles=14164, passages=190000),
+        )
     )
 
     def __init__(self) -> None:

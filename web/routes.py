@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -102,7 +103,7 @@ def _add_pages(app: FastAPI, handlers: Handlers) -> None:
             found = retriever.browse(q, library.PAGE, (page - 1) * library.PAGE)
         except HoibaoError:
             return HTMLResponse(pages.message_page(phrases.failure, phrases), 503)
-        created = str(retriever.store.manifest["created"])
+        created = retriever.store.manifest.created
         days = retriever.days()
         return HTMLResponse(library.library_page(q, page, found, days, created, phrases))
 
@@ -146,8 +147,10 @@ def _add_state(app: FastAPI, handlers: Handlers) -> None:
         except HoibaoError:
             return JSONResponse({"ready": False}, 503)
         manifest = retriever.store.manifest
-        told = {name: manifest[name] for name in ("build", "created", "counts")}
-        return JSONResponse({"ready": True, **told})
+        counts = asdict(manifest.counts)
+        return JSONResponse(
+            {"ready": True, "build": manifest.build, "created": manifest.created, "counts": counts}
+        )
 
 
 def _add_feedback(app: FastAPI, feedback: Feedback) -> None:

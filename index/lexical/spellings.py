@@ -40,7 +40,7 @@ NAMES = ("forms", "bare", "seen", "pairs", "joint")
 Numbers = NDArray[np.int64]
 
 
-class _Counts:
+class _Frequencies:
     """How often each number occurred."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ def write_spellings(texts: Iterable[str], folder: Path, stem: str) -> list[Path]
         OSError: `folder` cannot be written or is full.
     """
     numbers = {"": 0}
-    single, pairs = _Counts(), _Counts()
+    single, pairs = _Frequencies(), _Frequencies()
 
     def count(batch: list[int], times: int = 1) -> None:
         words = np.array(batch, dtype=np.int64)
@@ -104,7 +104,7 @@ def form_of(word: str) -> str:
     return word if len(word) <= LONGEST and _SHAPE.fullmatch(fold(word)) else ""
 
 
-def _ordered(names: list[str], single: _Counts, pairs: _Counts) -> list[NDArray[Any]]:
+def _ordered(names: list[str], single: _Frequencies, pairs: _Frequencies) -> list[NDArray[Any]]:
     """The arrays to write: forms in order, the most frequent of them, and the pairs of these."""
     kept = single.keys[_most(single.seen, FORMS)]
     kept = np.array(sorted(kept, key=lambda number: (fold(names[number]), names[number])), np.int64)

@@ -11,7 +11,7 @@ from index.errors import ArticleError
 from index.readers import PLAIN, READERS, read_file
 from index.readers.kinds import MAX_FILE_BYTES, unsupported
 from index.sources.isolation import Isolated
-from index.store.manifest import LOCK, is_ours
+from index.store.folder import LOCK, is_ours
 from index.text.controls import escape_controls
 
 # Pictures and packed files make these larger.

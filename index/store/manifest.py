@@ -1,48 +1,135 @@
-"""The manifest of a store: which build is live, and whether its files are whole."""
+"""The manifest of a store: which build is live, how it was made, and whether its files are whole.
+
+It is written and read here alone. `manifest.json` is a `Manifest` as JSON.
+"""
 
 import hashlib
 import json
 import os
-import re
-import shutil
+from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from index.errors import StoreError
+from index.store.folder import MANIFEST, rebuild_advice, refuse_name
 
 FORMAT = 2
-MANIFEST = "manifest.json"
-LOCK = "build.lock"
-# The files of a build are named by the build and one of these.
-TEXT, VECTORS, WORDS, FORMS = "articles.sqlite", "vectors", "words", "accents"
-# Vectors kept in case a build does not come to its end (see index/store/unfinished.py).
-SPARE = "spare"
 # Files up to this size are hashed whole when a store is opened; of larger ones, so many blocks of
 # so many bytes: hashing all of a store of a million passages takes 3 seconds.
 HASHED_BYTES, BLOCKS, BLOCK = 200_000_000, 100, 1 << 20
-BUILD_FILE = re.compile(r"(\d{8}T\d{6}-[0-9a-f]{6})\.")
 
 
-def rebuild(store: Path) -> str:
-    """What to do about a store that cannot be used."""
-    return f"rebuild it with `python -m index ARTICLES --store {store}`"
+@dataclass(frozen=True, slots=True)
+class ModelDescription:
+    """The model that a build's vectors come from.
+
+    Attributes:
+        name: what to give to `Encoder` to get the model again.
+        fingerprint: `Encoder.fingerprint`.
+        dimension: length of a vector.
+        prompts: what is put before a "query" and a "document".
+    """
+
+    name: str
+    fingerprint: str
+    dimension: int
+    prompts: dict[str, str]
 
 
-def refuse_name(folder: Path) -> None:
-    """Raises StoreError where FAISS cannot be told the folder's name."""
-    try:
-        str(folder).encode()
-    except UnicodeEncodeError:
-        raise StoreError(
-            f"The name of the store {folder} is not UTF-8: give the folder another name."
-        ) from None
+@dataclass(frozen=True, slots=True)
+class SplitSettings:
+    """How a build's articles are cut into passages.
+
+    Attributes:
+        budget: tokens of a passage at most.
+        overlap: tokens, at most, of a sentence that is repeated.
+        recipe: `index.passages.SPLIT_RECIPE`.
+    """
+
+    budget: int
+    overlap: int
+    recipe: int
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """What `manifest.json` says. Raises StoreError when it is missing, not ours or too new."""
+@dataclass(frozen=True, slots=True)
+class VectorStructure:
+    """How a build's vectors are searched.
+
+    Attributes:
+        kind: "exact" or "inverted file".
+        precision: of a stored number, "float16".
+        files: how many files hold the vectors.
+        lists: inverted lists of a file; None where the search is exact.
+        probes: lists of a file that a question is compared with; None where the search is exact.
+    """
+
+    kind: str
+    precision: str
+    files: int
+    lists: int | None = None
+    probes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many articles and passages a build holds."""
+
+    articles: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileDescription:
+    """A file of a build, as it was when it was published.
+
+    Attributes:
+        name: its name in the store's folder.
+        size: in bytes.
+        sha256: hex digest of all of it.
+        sampled: hex digest of BLOCKS blocks of it; None for a file of up to HASHED_BYTES.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    sampled: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What `manifest.json` says.
+
+    Attributes:
+        format: FORMAT of the version that wrote it.
+        build: the live build; the names of its files begin with it.
+        previous: the build before, whose files stay until the next build.
+        created: when the build began, ISO 8601 in UTC.
+        model, split, vectors, counts: how it was made, and how much it holds.
+        files: all files of the build.
+    """
+
+    format: int
+    build: str
+    previous: str | None
+    created: str
+    model: ModelDescription
+    split: SplitSettings
+    vectors: VectorStructure
+    counts: Counts
+    files: tuple[FileDescription, ...]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of the store in a folder.
+
+    Raises:
+        StoreError: it is missing, not ours, not complete, or of another format.
+    """
     refuse_name(folder)
     try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        text = (folder / MANIFEST).read_text("utf-8")
+        fields = json.loads(text)
     except (FileNotFoundError, NotADirectoryError):
         raise StoreError(
             f"There is no store in {folder}: build one with "
@@ -55,43 +142,108 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         ) from error
     except ValueError:
         raise StoreError(
-            f"The store {folder} is damaged ({MANIFEST} is not JSON): {rebuild(folder)}."
+            f"The store {folder} is damaged ({MANIFEST} is not JSON): {rebuild_advice(folder)}."
         ) from None
-    if not isinstance(manifest, dict) or "format" not in manifest or "files" not in manifest:
+    if not isinstance(fields, dict) or "format" not in fields or "files" not in fields:
         raise StoreError(f"{folder / MANIFEST} is not of a Hỏi Báo store: name another folder.")
-    if manifest["format"] != FORMAT:
+    if fields["format"] != FORMAT:
         raise StoreError(
-            f"The store {folder} has format {manifest['format']}, and this version reads format "
-            f"{FORMAT}: {rebuild(folder)}."
+            f"The store {folder} has format {fields['format']}, and this version reads format "
+            f"{FORMAT}: {rebuild_advice(folder)}."
         )
+    try:
+        manifest: Manifest = _adapter().validate_json(text, strict=True)
+    except ValueError:
+        raise StoreError(
+            f"The store {folder} is damaged ({MANIFEST} is not complete): {rebuild_advice(folder)}."
+        ) from None
     return manifest
 
 
-def verify(folder: Path, file: dict[str, Any], whole: bool = False) -> None:
-    """Raises ValueError where a file is not what the manifest says; FileNotFoundError if gone.
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Makes a manifest the one of the store in a folder, in one atomic step.
 
-    Of a file larger than HASHED_BYTES, only blocks spread over it are looked at, unless `whole`.
+    A reader sees the old one or the new one, whole, even after a crash of the machine.
+
+    Raises:
+        OSError: the folder cannot be written, or is full.
     """
-    if Path(file["name"]).name != file["name"]:
+    fields = asdict(manifest)
+    fields["vectors"] = _stated(fields["vectors"])
+    fields["files"] = [_stated(file) for file in fields["files"]]
+    new = folder / f"{MANIFEST}.new"
+    with new.open("w", encoding="utf-8") as handle:
+        handle.write(json.dumps(fields, ensure_ascii=False, indent=1))
+        handle.flush()
+        os.fsync(handle.fileno())
+    new.replace(folder / MANIFEST)
+
+
+def live_builds(folder: Path) -> tuple[str | None, str | None]:
+    """The live build and the one before it; None for each that there is not.
+
+    A manifest that is damaged or of another format counts as far as it names builds.
+
+    Raises:
+        OSError: the manifest cannot be read: what is there must not be taken for nothing.
+    """
+    try:
+        fields = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None, None
+    if not isinstance(fields, dict):
+        return None, None
+    live, previous = (fields.get(name) for name in ("build", "previous"))
+    return None if live is None else str(live), None if previous is None else str(previous)
+
+
+def describe_file(file: Path) -> FileDescription:
+    """Name, size and digests of a file, which is made to reach the disk first.
+
+    Raises:
+        OSError: the file cannot be read or written.
+    """
+    with file.open("rb+") as handle:
+        os.fsync(handle.fileno())
+    size = file.stat().st_size
+    sampled = None if size <= HASHED_BYTES else _sampled_digest(file)
+    return FileDescription(file.name, size, _digest(file), sampled)
+
+
+def verify_file(folder: Path, file: FileDescription, whole: bool = False) -> None:
+    """Checks that a file is what the manifest says.
+
+    Args:
+        folder: the store's folder.
+        file: what the manifest says of it.
+        whole: False looks at blocks alone of a file larger than HASHED_BYTES.
+
+    Raises:
+        ValueError: it is not.
+        OSError: it is missing, or cannot be read.
+    """
+    if Path(file.name).name != file.name:
         raise ValueError("the manifest names a file elsewhere")
-    path = folder / file["name"]
-    if path.stat().st_size != file["size"]:
+    path = folder / file.name
+    if path.stat().st_size != file.size:
         raise ValueError(f"{path.name} has another size than the manifest says")
-    if whole or file["size"] <= HASHED_BYTES:
-        same = _digest(path) == file["sha256"]
+    if whole or file.size <= HASHED_BYTES:
+        same = _digest(path) == file.sha256
     else:
-        same = _sampled(path) == file["sampled"]
+        same = _sampled_digest(path) == file.sampled
     if not same:
         raise ValueError(f"{path.name} has another content than the manifest says")
 
 
-def described(file: Path) -> dict[str, Any]:
-    """Name, size in bytes and digests of a file, which is made to reach the disk."""
-    with file.open("rb+") as handle:
-        os.fsync(handle.fileno())
-    size = file.stat().st_size
-    known = {"name": file.name, "size": size, "sha256": _digest(file)}
-    return known if size <= HASHED_BYTES else known | {"sampled": _sampled(file)}
+@cache
+def _adapter() -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Manifest)
+
+
+def _stated(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _digest(file: Path) -> str:
@@ -99,7 +251,7 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def _sampled(file: Path) -> str:
+def _sampled_digest(file: Path) -> str:
     """The sha256 of the first and the last block and of blocks spread evenly between them."""
     last = file.stat().st_size - BLOCK
     digest = hashlib.sha256()
@@ -108,55 +260,3 @@ def _sampled(file: Path) -> str:
             handle.seek(last * number // (BLOCKS - 1))
             digest.update(handle.read(BLOCK))
     return digest.hexdigest()
-
-
-def live(folder: Path, field: str) -> str | None:
-    """A field of the live manifest; None where there is no manifest, or none that says it.
-
-    Raises OSError where it cannot be read: what is there must not be taken for nothing.
-    """
-    try:
-        value = json.loads((folder / MANIFEST).read_text("utf-8"))[field]
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return None
-    return None if value is None else str(value)
-
-
-def replace(file: Path, text: str) -> None:
-    new = file.with_name(file.name + ".new")
-    with new.open("w", encoding="utf-8") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    new.replace(file)
-
-
-def build_of(file: Path) -> str | None:
-    """The build that a file, or a folder, in a store's folder belongs to."""
-    found = BUILD_FILE.match(file.name)
-    return found[1] if found else None
-
-
-def remove_builds(folder: Path, keep: set[str | None], spare: bool = False) -> None:
-    """Removes the files of all builds but those in `keep`; spare vectors only if told to."""
-    for file in folder.iterdir():
-        if build_of(file) not in {None, *keep} and (spare or f".{SPARE}-" not in file.name):
-            if file.is_dir():
-                shutil.rmtree(file, ignore_errors=True)
-            else:
-                file.unlink(missing_ok=True)
-
-
-def is_ours(file: Path) -> bool:
-    """Whether a file or folder, by its name, is one that a build leaves in a store's folder."""
-    return build_of(file) is not None or file.name in (MANIFEST, MANIFEST + ".new", LOCK)
-
-
-def refuse_foreign(folder: Path) -> None:
-    """Raises StoreError when the folder holds anything that no build of ours left there."""
-    for file in folder.iterdir():
-        if not is_ours(file):
-            raise StoreError(
-                f"{folder} is not empty and not a Hỏi Báo store (it holds {file.name}): "
-                "name another folder with --store."
-            )

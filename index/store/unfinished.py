@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import Vectors
-from index.store.manifest import SPARE
+from index.store.folder import UNFINISHED
 
 
-class Spare:
+class UnfinishedVectors:
     """The vectors of unfinished builds of one model, by key; and what this build adds to them.
 
     A file holds records of a key (16 bytes), the CRC-32 of key and vector, and the vector in
@@ -21,10 +21,10 @@ class Spare:
         """Reads what builds before `build` left in the store's folder."""
         vector = ("vector", "<f2", (dimension,))
         self._record = np.dtype([("key", "V16"), ("crc", "<u4"), vector])
-        self._file = folder / f"{build}.{SPARE}-{fingerprint}"
+        self._file = folder / f"{build}.{UNFINISHED}-{fingerprint}"
         self._parts: list[np.memmap] = []
         self._places: dict[bytes, tuple[int, int]] = {}
-        for file in sorted(folder.glob(f"*.{SPARE}-{fingerprint}")):
+        for file in sorted(folder.glob(f"*.{UNFINISHED}-{fingerprint}")):
             count = file.stat().st_size // self._record.itemsize
             if count:
                 self._parts.append(np.memmap(file, self._record, "r", shape=(count,)))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Mask, Vectors
+from index.store.manifest import VectorStructure
 
 # So many passages at most are searched by comparing each, in files of PART at most, which threads
 # share. Of more, each file is an inverted file: vectors in LISTS * sqrt(n) lists, by their nearest
@@ -28,20 +29,13 @@ BLOCK = 10_000
 FEW = 2_000
 
 
-def structure(passages: int) -> dict[str, Any]:
-    """How so many passages are searched, as the manifest says it."""
+def structure_for(passages: int) -> VectorStructure:
+    """How the vectors of so many passages are searched."""
     if passages <= EXACT:
-        files = max(-(-passages // PART), 1)
-        return {"kind": "exact", "precision": "float16", "files": files}
+        return VectorStructure("exact", "float16", files=max(-(-passages // PART), 1))
     files = -(-passages // EXACT)
     lists = int(LISTS * (passages / files) ** 0.5)
-    return {
-        "kind": "inverted file",
-        "precision": "float16",
-        "files": files,
-        "lists": lists,
-        "probes": int(PROBED * lists),
-    }
+    return VectorStructure("inverted file", "float16", files, lists, probes=int(PROBED * lists))
 
 
 class VectorWriter:
@@ -56,10 +50,10 @@ class VectorWriter:
     def __init__(self, path: Path, dimension: int, passages: int) -> None:
         """For so many passages; file number n is `path` with ".n.faiss" added."""
         self.path, self.dimension = path, dimension
-        self.structure = structure(passages)
+        self.structure = structure_for(passages)
         self.count = 0
         self.files: list[Path] = []
-        self._share = -(-passages // self.structure["files"])
+        self._share = -(-passages // self.structure.files)
         self._waiting = np.empty((self._share, dimension), np.float16)
 
     def add(self, vectors: Vectors) -> None:
@@ -97,11 +91,11 @@ class VectorWriter:
 
     def _trained(self, vectors: NDArray[np.float16]) -> Any:
         half = faiss.ScalarQuantizer.QT_fp16
-        if self.structure["kind"] == "exact":
+        if self.structure.lists is None:
             return faiss.IndexScalarQuantizer(self.dimension, half, faiss.METRIC_INNER_PRODUCT)
         centroids = faiss.IndexFlatIP(self.dimension)
         # The last file may hold fewer vectors than the others.
-        lists = min(self.structure["lists"], max(len(vectors) // TRAINING, 1))
+        lists = min(self.structure.lists, max(len(vectors) // TRAINING, 1))
         index = faiss.IndexIVFScalarQuantizer(
             centroids, self.dimension, lists, half, faiss.METRIC_INNER_PRODUCT, False
         )
@@ -118,13 +112,13 @@ class VectorIndex:
         dimension: length of each.
     """
 
-    def __init__(self, files: Sequence[Path], structure: dict[str, Any]) -> None:
+    def __init__(self, files: Sequence[Path], structure: VectorStructure) -> None:
         """Opens what a `VectorWriter` wrote.
 
         Raises:
             RuntimeError: a file is no FAISS index.
         """
-        self._probes = structure.get("probes")
+        self._probes = structure.probes
         self.parts = [_opened(file, inverted=self._probes is not None) for file in files]
         self.starts = np.cumsum([0, *(part.ntotal for part in self.parts)])
         self.count = int(self.starts[-1])

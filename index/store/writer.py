@@ -2,13 +2,11 @@
 
 import contextlib
 import errno
-import json
 import os
 import secrets
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,22 +17,27 @@ from index.errors import StoreError
 from index.lexical.bm25 import write_words
 from index.lexical.spellings import write_spellings
 from index.passages import Passage
-from index.store.manifest import (
-    FORMAT,
-    FORMS,
+from index.store.folder import (
     LOCK,
-    MANIFEST,
-    SPARE,
+    SPELLINGS,
     TEXT,
+    UNFINISHED,
     WORDS,
-    described,
-    live,
     refuse_foreign,
     refuse_name,
     remove_builds,
-    replace,
 )
-from index.store.store import FIELDS, SCHEMA
+from index.store.manifest import (
+    FORMAT,
+    Counts,
+    Manifest,
+    ModelDescription,
+    SplitSettings,
+    describe_file,
+    live_builds,
+    write_manifest,
+)
+from index.store.rows import INDEXES, create_tables, insert_article, insert_passages
 from index.store.vectors import VectorWriter
 
 # Errors that no room on the disk would help against.
@@ -42,17 +45,6 @@ REFUSED = {
     *(errno.EACCES, errno.EPERM, errno.EROFS),
     *(errno.EEXIST, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the vectors of a store were made with; another store's differ."""
-
-    model: str
-    fingerprint: str
-    dimension: int
-    prompts: dict[str, str]
-    split: dict[str, int]
 
 
 class StoreWriter:
@@ -66,9 +58,7 @@ class StoreWriter:
         self.path(TEXT).touch()  # says why it cannot be made, where SQLite only says so
         self.text = sqlite3.connect(self.path(TEXT), isolation_level=None)
         self.text.execute("PRAGMA journal_mode = OFF")  # an unfinished file is never read
-        for table, columns in SCHEMA.items():
-            listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-            self.text.execute(f"CREATE TABLE {table} ({listed})")
+        create_tables(self.text)
         self.text.execute("BEGIN")
         self.articles = self.passages = 0
 
@@ -76,19 +66,16 @@ class StoreWriter:
         """Where the file `name` of this build lies."""
         return self.folder / f"{self.build}.{name}"
 
-    def add(
-        self, article: Article, key: bytes, passages: Sequence[Passage], keys: Sequence[bytes]
-    ) -> None:
-        """Adds an article with its passages, and the digests of it and of what is encoded."""
-        values = [getattr(article, name) for name in FIELDS]
-        self.text.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [*values, key])
-        self.text.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (self.passages + place, p.article_id, p.number, p.start, p.end, key)
-                for place, (p, key) in enumerate(zip(passages, keys, strict=True))
-            ],
-        )
+    def add(self, article: Article, key: bytes, passages: Sequence[tuple[Passage, bytes]]) -> None:
+        """Adds an article with its passages.
+
+        Args:
+            article: the article.
+            key: the digest of its title and text.
+            passages: in order, each with the digest of what is encoded of it.
+        """
+        insert_article(self.text, article, key)
+        insert_passages(self.text, self.passages, passages)
         self.articles += 1
         self.passages += len(passages)
 
@@ -106,38 +93,40 @@ class StoreWriter:
         for chunk in self.written(1000):
             yield from (f"{title}\n{text}" for title, text, _ in chunk)
 
-    def publish(self, vectors: VectorWriter, settings: Settings) -> None:
-        """Makes this build the live one, in one atomic step."""
+    def publish(self, vectors: VectorWriter, model: ModelDescription, split: SplitSettings) -> None:
+        """Makes this build the live one, in one atomic step.
+
+        Args:
+            vectors: those of all passages that were added.
+            model: what they were made with.
+            split: how the articles were cut.
+
+        Raises:
+            OSError: the folder cannot be written, or is full.
+        """
         files = [self.path(TEXT), *vectors.close()]
         files += write_words(self._lines(), self.folder, f"{self.build}.{WORDS}")
-        files += write_spellings(self._lines(), self.folder, f"{self.build}.{FORMS}")
-        self.text.execute("CREATE INDEX passages_by_key ON passages (key)")
-        self.text.execute("CREATE INDEX passages_by_article ON passages (article_id, number)")
-        self.text.execute("CREATE INDEX articles_by_date ON articles (date)")
-        self.text.execute("CREATE INDEX articles_by_key ON articles (key)")
+        files += write_spellings(self._lines(), self.folder, f"{self.build}.{SPELLINGS}")
+        for index in INDEXES:
+            self.text.execute(index)
         self.text.execute("COMMIT")
         self.text.close()
-        previous = live(self.folder, "build")
-        manifest = {
-            "format": FORMAT,
-            "build": self.build,
-            "previous": previous,
-            "created": self.created,
-            "model": {
-                "name": settings.model,
-                "fingerprint": settings.fingerprint,
-                "dimension": settings.dimension,
-                "prompts": settings.prompts,
-            },
-            "split": settings.split,
-            "vectors": vectors.structure,
-            "counts": {"articles": self.articles, "passages": self.passages},
-            "files": [described(file) for file in files],
-        }
-        replace(self.folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
-        for spare in self.folder.glob(f"{self.build}.{SPARE}-*"):
-            spare.unlink()
-        remove_builds(self.folder, keep={self.build, previous}, spare=True)
+        previous, _ = live_builds(self.folder)
+        manifest = Manifest(
+            format=FORMAT,
+            build=self.build,
+            previous=previous,
+            created=self.created,
+            model=model,
+            split=split,
+            vectors=vectors.structure,
+            counts=Counts(self.articles, self.passages),
+            files=tuple(describe_file(file) for file in files),
+        )
+        write_manifest(self.folder, manifest)
+        for file in self.folder.glob(f"{self.build}.{UNFINISHED}-*"):
+            file.unlink()
+        remove_builds(self.folder, keep={self.build, previous}, unfinished=True)
 
 
 @contextlib.contextmanager
@@ -171,8 +160,8 @@ def writing(folder: Path) -> Iterator[StoreWriter]:
 
 
 def _clear(folder: Path) -> None:
-    """Removes what unpublished builds wrote, except for spare vectors."""
-    remove_builds(folder, keep={live(folder, "build"), live(folder, "previous")})
+    """Removes what unpublished builds wrote, except for the vectors of unfinished ones."""
+    remove_builds(folder, keep={*live_builds(folder)})
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ from index.article import Notice
 from index.build import BuildReport, build_with
 from index.errors import ArticleError, StoreError
 from index.store.store import Store
-from index.store.unfinished import Spare
+from index.store.unfinished import UnfinishedVectors
 
 
 def test_a_build_reports_what_it_did(build: Callable[..., BuildReport], tmp_path: Path) -> None:
@@ -107,14 +107,14 @@ def test_what_a_stopped_build_encoded_is_not_encoded_again(
 def test_a_damaged_spare_vector_is_not_used(
     build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
 ) -> None:
-    spare = Spare(tmp_path, "20240101T000000-abcdef", "f00d", 2)
+    spare = UnfinishedVectors(tmp_path, "20240101T000000-abcdef", "f00d", 2)
     keys = [bytes([number]) * 16 for number in range(2)]
     spare.add(keys, np.array([[1, 0], [0, 1]], np.float32))
     [file] = tmp_path.glob("*.spare-f00d")
     content = bytearray(file.read_bytes())
     content[21] ^= 1
     file.write_bytes(content)
-    read = Spare(tmp_path, "20240101T000001-abcdef", "f00d", 2)
+    read = UnfinishedVectors(tmp_path, "20240101T000001-abcdef", "f00d", 2)
     assert {key: vector.tolist() for key, vector in read.known(keys).items()} == {keys[1]: [0, 1]}
 
 

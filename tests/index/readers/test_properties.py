@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pieces import PIECES
 
 from index.article import Article, Notice
 from index.passages import CountTokens, split
@@ -20,15 +21,6 @@ from index.text.sentences import paragraphs, sentences
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=200, database=None)
 settings.load_profile("fixed")
 
-# Pieces that articles are made of, and that rules look for.
-PIECES = st.sampled_from(
-    [
-        *" \n\n\n.,;:!?…\"'()“”–-/…。，\t\u00a0\u200d\u0301\x0c\r",
-        *("Trời mưa", "nước", "TP", "Th.S", "v.v", "PGS", "A", "N.V.A", "12", "3.5", "2024", "2/4"),
-        *("By An", "Ảnh: Bơ", "Tin liên quan", "Tags: a", "# Đầu", "---", "- ", "1. ", "a) "),
-        *("https://a.vn", "你好", "น้ำ", "привет", "مرحبا", "👩\u200d👧", "x" * 60, '{"text": '),
-    ]
-)
 TEXTS = st.text(max_size=200) | st.lists(PIECES, max_size=60).map("".join)
 
 

@@ -12,7 +12,8 @@ import pytest
 from conftest import FakeEncoder
 
 from index.errors import StoreError
-from index.store.manifest import FORMAT, LOCK, MANIFEST
+from index.store.folder import LOCK, MANIFEST
+from index.store.manifest import FORMAT
 from index.store.store import Store
 from index.store.writer import writing
 
@@ -168,14 +169,31 @@ def test_another_schema_is_refused(store: Path) -> None:
         ('{"format": 2', r"damaged \(manifest.json is not JSON\)"),
         ("[1, 2]", "is not of a Hỏi Báo store"),
         ('{"name": "something else"}', "is not of a Hỏi Báo store"),
-        ('{"format": 2, "files": 7}', "damaged"),
-        ('{"format": 2, "files": [{"name": "../x", "size": 1, "sha256": ""}]}', "elsewhere"),
-        ('{"format": 2, "files": []}', "damaged"),
+        ('{"format": 2, "files": 7}', r"damaged \(manifest.json is not complete\)"),
+        ('{"format": 2, "files": []}', r"damaged \(manifest.json is not complete\)"),
     ],
 )
 def test_a_manifest_that_is_not_ours_is_refused(store: Path, content: str, message: str) -> None:
     (store / MANIFEST).write_text(content, "utf-8")
     with pytest.raises(StoreError, match=message):
+        Store.open(store)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"build": 7}, {"counts": {"articles": "2", "passages": 2}}, {"vectors": {"kind": "exact"}}],
+)
+def test_a_manifest_with_a_value_of_another_kind_is_refused(
+    store: Path, fields: dict[str, object]
+) -> None:
+    edit_manifest(store, **fields)
+    with pytest.raises(StoreError, match=r"damaged \(manifest.json is not complete\)"):
+        Store.open(store)
+
+
+def test_a_manifest_that_names_a_file_elsewhere_is_refused(store: Path) -> None:
+    edit_manifest(store, files=[{"name": "../x", "size": 1, "sha256": ""}])
+    with pytest.raises(StoreError, match="the manifest names a file elsewhere"):
         Store.open(store)
 
 

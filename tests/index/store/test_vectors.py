@@ -5,7 +5,8 @@ import pytest
 
 import index.store.vectors as vectors
 from index.arrays import Vectors
-from index.store.vectors import VectorIndex, VectorWriter, structure
+from index.store.manifest import VectorStructure
+from index.store.vectors import VectorIndex, VectorWriter, structure_for
 
 
 def units(count: int, dimension: int = 16) -> Vectors:
@@ -35,16 +36,16 @@ def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_structure_follows_the_size() -> None:
-    assert structure(0) == {"kind": "exact", "precision": "float16", "files": 1}
-    assert structure(100_000) == {"kind": "exact", "precision": "float16", "files": 2}
-    assert structure(100_001) == {
-        "kind": "inverted file",
-        "precision": "float16",
-        "files": 2,
-        "lists": 894,  # 4 * sqrt(100,001 / 2)
-        "probes": 178,  # 0.2 * 894
-    }
-    assert structure(1_000_000)["files"] == 10
+    assert structure_for(0) == VectorStructure("exact", "float16", 1)
+    assert structure_for(100_000) == VectorStructure("exact", "float16", 2)
+    assert structure_for(100_001) == VectorStructure(
+        "inverted file",
+        "float16",
+        2,
+        lists=894,
+        probes=178,  # 4 * sqrt(100,001 / 2) and 0.2 * 894
+    )
+    assert structure_for(1_000_000).files == 10
 
 
 @pytest.mark.parametrize("count", [1, 6, 400])
