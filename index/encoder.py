@@ -14,14 +14,11 @@ from index.errors import ModelError
 from index.model.batching import Batcher
 from index.model.bundled import HUB_NAME, NAME, bundled_model
 from index.model.directions import LANGUAGES, without
-from index.model.tokens import TokenVectors, encode_tokens
+from index.model.tokens import TokenModel, TokenVectors, token_model
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-# Passages given to the model at once. The fast engine forms pieces of like length of many; plain
-# torch pads each to the longest.
-FAST_BATCH, BATCH = 128, 16
 # Files up to this size are hashed whole for a fingerprint; of larger ones, this many bytes in
 # all, in blocks spread evenly: a fine-tuned model differs in every block of its weights.
 HASHED_BYTES = 1 << 20
@@ -96,15 +93,7 @@ class Encoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each text has, without prompt and special tokens."""
-        from index.model.int8 import Int8Bert
-
-        if not texts:
-            return []
-        first: Any = self.model[0]
-        if isinstance(first, Int8Bert):
-            return first.count_tokens(texts)
-        ids = self.model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
-        return [len(row) for row in ids["input_ids"]]
+        return self._run.count_tokens(texts) if texts else []
 
     def heading(self, title: str) -> str:
         """What goes before a passage's text: its article's title, cut to a quarter of the limit.
@@ -128,36 +117,44 @@ class Encoder:
         return self._encode(self.model.encode_document, list(texts))
 
     def question_tokens(self, text: str) -> TokenVectors:
-        """A question token by token; those that several threads ask at once are read together."""
-        return self._asked(text)
+        """The token vectors of a question.
+
+        Questions that several threads ask at the same time are computed in one batch.
+        """
+        return self._question_batcher(text)
 
     @cached_property
-    def _asked(self) -> Batcher[str, TokenVectors]:
+    def _question_batcher(self) -> Batcher[str, TokenVectors]:
         return Batcher(lambda texts: self.token_vectors(texts, "query"))
 
     def token_vectors(self, texts: Sequence[str], kind: str) -> list[TokenVectors]:
-        """Texts token by token, in one batch; `kind` is "query" or "document", as of a prompt.
+        """The token vectors of texts, computed in one batch.
 
-        A reading has no tokens where the model's tokenizer cannot tell where they are.
+        Args:
+            texts: the texts.
+            kind: "query" or "document": which of `prompts` is put before each.
+
+        Returns:
+            one for each text. It has no tokens where the model's tokenizer cannot tell their
+            spans.
         """
         if not texts:
             return []
-        if not self.model.tokenizer.is_fast:
-            none = np.zeros((0, self.dimension), dtype=np.float32)
-            rows = [self.question(t) for t in texts] if kind == "query" else self.passages(texts)
-            return [TokenVectors(row, np.zeros((0, 2), dtype=np.int64), none, none) for row in rows]
-        tokens = encode_tokens(self.model, texts, self.prompts.get(kind, ""), self.limit)
-        vectors = _unit(self._neutral(tokens.vectors))
-        middle, last = self._neutral(tokens.middle, 1), self._neutral(tokens.last, 2)
-        ends = np.cumsum(tokens.counts)[:-1]
-        parts = (np.split(rows, ends) for rows in (tokens.spans, middle, last))
+        batch = self._run.encode_tokens(texts, self.prompts.get(kind, ""))
+        vectors = _unit(self._neutral(batch.vectors))
+        middle, last = self._neutral(batch.middle, 1), self._neutral(batch.last, 2)
+        ends = np.cumsum(batch.counts)[:-1]
+        parts = (np.split(rows, ends) for rows in (batch.spans, middle, last))
         return [TokenVectors(*one) for one in zip(vectors, *parts, strict=True)]
 
-    def _encode(self, encode: Callable[..., Any], texts: list[str]) -> Vectors:
-        from index.model.int8 import Int8Bert
+    @cached_property
+    def _run(self) -> TokenModel:
+        return token_model(self.model, self.limit)
 
-        size = FAST_BATCH if isinstance(self.model[0], Int8Bert) else BATCH
-        vectors = encode(texts, batch_size=size, normalize_embeddings=True, show_progress_bar=False)
+    def _encode(self, encode: Callable[..., Any], texts: list[str]) -> Vectors:
+        vectors = encode(
+            texts, batch_size=self._run.batch, normalize_embeddings=True, show_progress_bar=False
+        )
         return _unit(self._neutral(np.asarray(vectors, dtype=np.float32)))
 
     @cached_property

@@ -13,7 +13,7 @@ from platformdirs import user_cache_path
 from index.errors import ModelError
 from index.model.cache import make_once
 from index.model.directions import LANGUAGES, SENTENCES, directions
-from index.model.tokens import encode_tokens
+from index.model.tokens import token_model
 from index.model.weights import Weights, read_weights
 
 if TYPE_CHECKING:
@@ -161,8 +161,9 @@ def _languages(model: "SentenceTransformer") -> NDArray[np.float32]:
     """The directions in which a model's vectors say the language, as LANGUAGES holds them."""
     texts = [sentence for language in SENTENCES for sentence in language]
     kinds: list[list[NDArray[np.float32]]] = [[], [], []]
+    run = token_model(model, MAX_TOKENS)
     for prompt in PROMPTS.values():
-        tokens = encode_tokens(model, texts, prompt, MAX_TOKENS)
+        tokens = run.encode_tokens(texts, prompt)
         ends = np.cumsum(tokens.counts)[:-1]
         kinds[0] += [*tokens.vectors]
         kinds[1] += [each.mean(axis=0) for each in np.split(tokens.middle, ends)]

@@ -1,8 +1,11 @@
-"""Reads texts token by token with a sentence-transformers model."""
+"""Token vectors of texts, and the two ways to run a model: the fast engine, and plain torch.
+
+`token_model` alone knows which of the two a model is.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +24,13 @@ DEPTH = 5 / 6
 
 @dataclass(frozen=True, slots=True)
 class TokenVectors:
-    """One text as the model reads it, token by token, t in all; prompt and special tokens aside.
+    """The vectors of one text and of its t tokens, without prompt and special tokens.
 
     Attributes:
         vector: the unit vector of the whole text, (dimension,).
         spans: (start, end) of each token in the text, (t, 2).
-        middle: a vector for each token from the depth DEPTH of the model, (t, width).
-        last: the same from its last layer.
+        middle: the vector of each token at the depth DEPTH of the model, (t, width).
+        last: the vector of each token at the last layer, (t, width).
     """
 
     vector: Vectors
@@ -36,17 +39,21 @@ class TokenVectors:
     last: Vectors
 
     def after(self, start: int) -> "TokenVectors":
-        """The tokens from the character `start` on; their spans count from there."""
+        """The tokens that end after the character `start`; their spans count from there."""
         kept = self.spans[:, 1] > start
         spans = np.maximum(self.spans[kept] - start, 0)
         return TokenVectors(self.vector, spans, self.middle[kept], self.last[kept])
 
 
-class Tokens(NamedTuple):
-    """The tokens of several texts, one after the other, t in all.
+class TokenBatch(NamedTuple):
+    """The vectors of n texts and of their tokens one after the other, t in all.
 
-    counts: how many each text has; spans, middle, last: as in `TokenVectors`;
-    vectors: of whole texts.
+    Attributes:
+        counts: how many tokens each text has, (n,).
+        spans: (start, end) of each token in its text, (t, 2).
+        middle: token vectors at the depth DEPTH, (t, width).
+        last: token vectors at the last layer, (t, width).
+        vectors: vectors of the whole texts, not of unit length, (n, dimension).
     """
 
     counts: NDArray[np.int64]
@@ -56,74 +63,120 @@ class Tokens(NamedTuple):
     vectors: Vectors
 
 
-def encode_tokens(
-    model: "SentenceTransformer", texts: Sequence[str], prompt: str, limit: int
-) -> Tokens:
-    """The tokens of texts, read in one batch with `prompt` before each; at most `limit` of each."""
+class TokenModel(Protocol):
+    """A way to run a sentence-transformers model.
+
+    Attributes:
+        batch: how many texts to give to the model's `encode` at once.
+    """
+
+    batch: int
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each text has, without prompt and special tokens."""
+
+    def encode_tokens(self, texts: Sequence[str], prompt: str) -> TokenBatch:
+        """The vectors of texts and their tokens, computed in one batch.
+
+        A text is cut at the model's limit. It has no tokens where the model's tokenizer cannot
+        tell their spans.
+
+        Args:
+            texts: the texts, at least one.
+            prompt: what is put before each; its tokens are left out of the result.
+        """
+
+
+def token_model(model: "SentenceTransformer", limit: int) -> TokenModel:
+    """The way to run a model.
+
+    Args:
+        model: the model; its first module decides.
+        limit: tokens of one input at most, prompt and special tokens included.
+    """
     from index.model.int8 import Int8Bert
 
-    prompted = [prompt + text for text in texts]
-    if isinstance(model[0], Int8Bert):
-        features, spans = _fast_tokens(model[0], prompted)
-        middle, last, vectors = _fast_forward(model, features)
-    else:
-        features, spans = _plain_tokens(model, prompted, limit)
-        middle, last, vectors = _plain_forward(model, features)
-    spans -= len(prompt)
+    first = model[0]
+    return FastModel(model, first) if isinstance(first, Int8Bert) else PlainModel(model, limit)
+
+
+class FastModel:
+    """A model in 8-bit integers (`index.model.int8`), which has its own limit."""
+
+    # The engine forms pieces of texts of like length: many at once make better ones.
+    batch = 128
+
+    def __init__(self, model: "SentenceTransformer", first: "Int8Bert") -> None:
+        self.model, self.first = model, first
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """See `TokenModel`."""
+        return self.first.count_tokens(texts)
+
+    def encode_tokens(self, texts: Sequence[str], prompt: str) -> TokenBatch:
+        """See `TokenModel`."""
+        features, spans_of = self.first.tokens([prompt + text for text in texts])
+        spans = np.zeros((*features["input_ids"].shape, 2), dtype=np.int64)
+        for row, its_spans in zip(spans, spans_of, strict=True):
+            row[: len(its_spans)] = its_spans
+        layer = round(DEPTH * self.first.layers)
+        output = self.model(features | {"layers": (layer,)})
+        return _without_prompt(spans, len(prompt), output["layer_embeddings"][layer], output)
+
+
+class PlainModel:
+    """A model as it is, in torch."""
+
+    # Each text is padded to the longest of its batch.
+    batch = 16
+
+    def __init__(self, model: "SentenceTransformer", limit: int) -> None:
+        self.model, self.limit = model, limit
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """See `TokenModel`."""
+        ids = self.model.tokenizer(list(texts), add_special_tokens=False, verbose=False)
+        return [len(row) for row in ids["input_ids"]]
+
+    def encode_tokens(self, texts: Sequence[str], prompt: str) -> TokenBatch:
+        """See `TokenModel`."""
+        import torch
+
+        tells_spans = self.model.tokenizer.is_fast
+        features = self.model.tokenizer(
+            [prompt + text for text in texts],
+            padding=True,
+            truncation=True,
+            max_length=self.limit,
+            return_offsets_mapping=tells_spans,
+            return_tensors="pt",
+        )
+        spans = np.zeros((*features["input_ids"].shape, 2), dtype=np.int64)
+        if tells_spans:
+            spans = features.pop("offset_mapping").numpy()
+        first: Any = self.model[0]
+        first.model.config.output_hidden_states = True
+        with torch.inference_mode():
+            output = self.model({k: v.to(self.model.device) for k, v in features.items()})
+        layers = output["all_layer_embeddings"]
+        middle = layers[round(DEPTH * (len(layers) - 1))]
+        return _without_prompt(spans, len(prompt), middle, output)
+
+
+def _without_prompt(spans: Spans, prompt: int, middle: Any, output: dict[str, Any]) -> TokenBatch:
+    """The tokens of the texts alone.
+
+    Args:
+        spans: (start, end) of each token in prompt and text; (0, 0) for what is no token of it.
+        prompt: length of the prompt in characters.
+        middle: token vectors at the depth DEPTH, as a tensor.
+        output: what the model gives.
+    """
+    spans = spans - prompt
     # A first token may begin with the space before it, which is the prompt's.
     own = (spans[..., 1] > 0) & (spans[..., 0] >= -1)
-    return Tokens(own.sum(1), np.maximum(spans[own], 0), middle[own], last[own], vectors)
-
-
-def _fast_tokens(first: "Int8Bert", texts: list[str]) -> tuple[dict[str, Any], Spans]:
-    """(features, spans of the tokens in the text, (texts, tokens, 2); (0, 0) where none is)."""
-    features, found = first.tokens(texts)
-    spans = np.zeros((*features["input_ids"].shape, 2), dtype=np.int64)
-    for row, its_spans in zip(spans, found, strict=True):
-        row[: len(its_spans)] = its_spans
-    return features, spans
-
-
-def _plain_tokens(
-    model: "SentenceTransformer", texts: list[str], limit: int
-) -> tuple[dict[str, Any], Spans]:
-    """As `_fast_tokens`."""
-    batch = model.tokenizer(
-        texts,
-        padding=True,
-        truncation=True,
-        max_length=limit,
-        return_offsets_mapping=True,
-        return_tensors="pt",
+    middle, last, vectors = (
+        values.float().cpu().numpy()
+        for values in (middle, output["token_embeddings"], output["sentence_embedding"])
     )
-    spans: Spans = batch.pop("offset_mapping").numpy()
-    return dict(batch), spans
-
-
-def _fast_forward(
-    model: "SentenceTransformer", features: dict[str, Any]
-) -> tuple[Vectors, Vectors, Vectors]:
-    """Token vectors of the middle depth and of the last layer, and those of whole texts."""
-    first: Any = model[0]
-    layer = round(DEPTH * first.layers)
-    read = model(features | {"layers": (layer,)})
-    return _arrays(read["layer_embeddings"][layer], read)
-
-
-def _plain_forward(
-    model: "SentenceTransformer", features: dict[str, Any]
-) -> tuple[Vectors, Vectors, Vectors]:
-    """As `_fast_forward`."""
-    import torch
-
-    first: Any = model[0]
-    first.model.config.output_hidden_states = True
-    with torch.inference_mode():
-        read = model({name: value.to(model.device) for name, value in features.items()})
-    layers = read["all_layer_embeddings"]
-    return _arrays(layers[round(DEPTH * (len(layers) - 1))], read)
-
-
-def _arrays(middle: Any, read: dict[str, Any]) -> tuple[Vectors, Vectors, Vectors]:
-    found = middle, read["token_embeddings"], read["sentence_embedding"]
-    return tuple(values.float().cpu().numpy() for values in found)
+    return TokenBatch(own.sum(1), np.maximum(spans[own], 0), middle[own], last[own], vectors)
