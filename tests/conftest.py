@@ -51,14 +51,21 @@ class FakeEncoder(Encoder):
         return np.array(rows, dtype=np.float32).reshape(-1, self.dimension)
 
     def token_vectors(self, texts: Sequence[str], kind: str) -> list[TokenVectors]:
-        """A token is a word; its vectors say which axis it is on."""
-        readings = []
+        """A token is a word, on its axis at the middle depth.
+
+        At the last layer the eighth axis is added to it, so that "cam" is (1, 0, ..., 0, 1) / √2
+        there, and a word without an axis (0, ..., 0, 1): cosines are 1 for equal words, 1/2 for
+        two axes, and 1/√2 for an axis and none.
+        """
+        encoded = []
         for text in texts:
             words = list(re.finditer(r"\S+", text))
-            tokens = np.array([self._vector(word[0]) for word in words])
-            spans = np.array([word.span() for word in words])
-            readings.append(TokenVectors(self._vector(text), spans, tokens, tokens))
-        return readings
+            middle = np.array([self._vector(word[0]) for word in words]).reshape(-1, self.dimension)
+            last = middle + np.eye(self.dimension, dtype=np.float32)[-1]
+            last /= np.linalg.norm(last, axis=1, keepdims=True)
+            spans = np.array([word.span() for word in words]).reshape(-1, 2)
+            encoded.append(TokenVectors(self._vector(text), spans, middle, last))
+        return encoded
 
     def _vector(self, text: str) -> Vectors:
         words = [word.strip('.,;:!?"“”') for word in text.lower().split()]

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from math import exp
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,9 @@ import qa
 from index.errors import QuestionError, StoreError
 from index.store.store import Store
 from index.where import Where
-from qa.answer import Answer, as_dict
+from qa.answer import as_dict
 from qa.question import tidy
-from qa.ranking import confidence
+from qa.ranking import BIAS, LEAD, LEAD_SENTENCE, USUAL_RANKED, USUAL_SENTENCE
 from qa.retriever import Retriever
 
 
@@ -32,10 +33,18 @@ def test_hits_are_ranked_and_explained(retriever: Retriever) -> None:
     assert first.signals["vector"] == pytest.approx(4 / 18**0.5, abs=2**-11)
     assert first.signals["late"] == first.signals["sentence"] == pytest.approx(1)
     assert {second.article.id, third.article.id} == {"b.txt", "c.txt"}
-    assert second.signals["late"] == third.signals["words"] == 0
-    signals = [hit.signals for hit in (first, second, third)]
-    scores = confidence(signals, [hit.article.id for hit in (first, second, third)])
-    assert [first.score, second.score, third.score] == scores
+    # At the middle depth no word of b is near "cam", at the last a word without an axis by 1 / √2.
+    assert second.signals["late"] == pytest.approx((0 + 1 / 2**0.5) / 2)
+    assert third.signals["words"] == 0
+    # Each is led by two passages of other articles, and by seven that are usual.
+    ranked = [3 * s["vector"] + s["words"] + 3 * s["late"] for s in (first.signals, second.signals)]
+    last = 3 * third.signals["vector"] + 3 * third.signals["late"]
+    lead = ranked[0] - (ranked[1] + last + 7 * USUAL_RANKED) / 9
+    sentence = 1 - max(0, USUAL_SENTENCE)
+    assert first.signals["elsewhere"] == 0
+    sure = LEAD * lead + LEAD_SENTENCE * sentence + BIAS
+    assert first.score == pytest.approx(1 / (1 + exp(-sure)), abs=1e-6)
+    assert first.score > second.score >= third.score
 
 
 def test_without_reranking_there_is_no_late_interaction(retriever: Retriever) -> None:
@@ -68,6 +77,28 @@ def test_a_follow_up_is_marked_by_its_own_words(
     assert answer.understood_as == "Còn cam thì sao? (Tin lũ lũ lũ lũ mới)"
     start, end = answer.hits[0].highlight
     assert answer.hits[0].passage.text[start:end] == "Cam trôi."
+
+
+def test_a_follow_up_is_searched_with_what_it_leaves_unsaid(
+    build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    build(a="Tin lũ lũ lũ lũ mới\n\nLũ lũ về. Cam trôi.")
+    retriever = Retriever(Store.open(tmp_path / "store"), encoder)
+    answer = retriever.ask("Còn cam thì sao?", history=[retriever.ask("lũ")])
+    # With its title the passage is lũ 6 times and cam once; the question, with what it leaves
+    # unsaid, lũ 4 times and cam once; alone it would be cam once, and the cosine 1 / √37.
+    expected = (6 * 4 + 1 * 1) / ((6**2 + 1) * (4**2 + 1)) ** 0.5
+    assert answer.hits[0].signals["vector"] == pytest.approx(expected, abs=2**-10)
+
+
+def test_a_passage_that_was_not_compared_is_no_surer_than_the_last_that_was(
+    retriever: Retriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.retriever.RERANKED", 2)
+    first, second, third = retriever.ask("cam", k=3).hits
+    assert "late" in second.signals
+    assert "late" not in third.signals
+    assert first.score > second.score == third.score
 
 
 def test_a_follow_up_emphasises_the_words_that_were_asked(
@@ -228,10 +259,6 @@ def test_titles_are_newest_first(
     assert retriever.titles(3) == ["Mới", "Cũ", "Không ngày"]
     assert (retriever.articles, retriever.passages) == (3, 3)
     assert retriever.article("new.txt").date == "2024-04-03"
-
-
-def test_an_answer_without_hits_is_not_confident() -> None:
-    assert Answer("q", "q", [], False).hits == []
 
 
 def test_only_the_articles_meant_answer(retriever: Retriever) -> None:

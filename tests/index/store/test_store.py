@@ -13,7 +13,7 @@ from conftest import FakeEncoder
 
 from index.errors import StoreError
 from index.store.folder import LOCK, MANIFEST
-from index.store.manifest import FORMAT
+from index.store.manifest import FORMAT, read_manifest
 from index.store.store import Store
 from index.store.writer import writing
 
@@ -195,6 +195,22 @@ def test_a_manifest_that_names_a_file_elsewhere_is_refused(store: Path) -> None:
     edit_manifest(store, files=[{"name": "../x", "size": 1, "sha256": ""}])
     with pytest.raises(StoreError, match="the manifest names a file elsewhere"):
         Store.open(store)
+
+
+def test_a_build_that_is_published_while_a_store_is_opened_is_opened(
+    build: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "store"
+    build(a="cam")
+    old = read_manifest(store)
+    build(b="chè")
+    build(c="lúa")  # the files of the first build are removed by now
+    reads = iter([old])
+    monkeypatch.setattr(
+        "index.store.store.read_manifest",
+        lambda folder: next(reads, None) or read_manifest(folder),
+    )
+    assert Store.open(store).manifest == read_manifest(store) != old
 
 
 def test_a_store_that_is_not_there(tmp_path: Path) -> None:
