@@ -50,7 +50,7 @@ def test_nothing_is_cut_at_any_width(visit: Any, width: int) -> None:
     page.locator("#reader h1").wait_for()
     assert fits(page)
     cut = page.evaluate(
-        """[...document.querySelectorAll(".hb *:not(.kept), #reader *, #box *")]
+        """[...document.querySelectorAll(".hb *:not(.conversation), #reader *, #box *")]
             .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1
                 && getComputedStyle(e).overflowX !== "visible" && e.clientWidth > 1)
             .map(e => e.outerHTML.slice(0, 80))"""

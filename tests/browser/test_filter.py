@@ -82,7 +82,7 @@ def test_filter_is_kept_with_the_conversation(visit: Any, retriever: FakeRetriev
     ask(page, "khác?")
     assert retriever.where is None
     page.locator("[popovertarget=earlier]").click()
-    page.locator(".kept").nth(1).click()
+    page.locator(".conversation").nth(1).click()
     chips.first.wait_for()
     assert chips.all_inner_texts() == told
 

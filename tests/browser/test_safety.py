@@ -137,7 +137,7 @@ def test_no_field_runs_a_script_or_fetches(visit: Any) -> None:
     page.reload()  # what the browser kept comes back as harmless
     page.locator(".turn").nth(len(PAYLOADS) - 1).wait_for()
     page.locator("[popovertarget=earlier]").click()
-    assert page.locator(".kept").inner_text().strip() == PAYLOADS[0]
+    assert page.locator(".conversation").inner_text().strip() == PAYLOADS[0]
 
 
 def test_the_policy_stops_what_would_get_through(visit: Any, troubles: list[str]) -> None:

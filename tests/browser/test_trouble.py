@@ -199,7 +199,7 @@ def test_another_tab_sees_what_was_asked(visit: Any) -> None:
     other.wait_for_selector(".hb")
     ask(other, "câu ở thẻ kia?")
     page.locator("[popovertarget=earlier]").click()
-    page.locator(".kept").click()
+    page.locator(".conversation").click()
     page.locator(".turn blockquote").wait_for()
     assert page.locator(".turn blockquote").inner_text() == CHAIRED
 

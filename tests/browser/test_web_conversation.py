@@ -61,7 +61,7 @@ def test_conversations_are_kept_restored_and_deleted(visit: Any) -> None:
     assert page.locator(".welcome").is_visible()
     ask(page, "cầu dài bao nhiêu?")
     page.locator("[popovertarget=earlier]").click()
-    kept = page.locator(".kept")
+    kept = page.locator(".conversation")
     assert kept.all_inner_texts() == ["cầu dài bao nhiêu?", "ai chủ trì hội nghị?"]
     kept.nth(1).click()
     page.locator(".turn").nth(1).wait_for()

@@ -10,7 +10,7 @@ import pytest
 from web_server import CHAIRED, CONFERENCE, FakeRetriever
 
 from index.errors import StoreError
-from web.html.conversation import CARDS, KEPT
+from web.html.conversation import CARDS, HITS
 from web.phrases import ENGLISH
 
 
@@ -60,7 +60,7 @@ def test_failure_is_a_sentence_without_internals(handlers: Any, question: str, s
     told = reply(handlers, question)
     assert said in told["html"]
     assert "secret" not in told["html"]
-    assert "kept" not in told
+    assert "turn" not in told
 
 
 @pytest.mark.parametrize("question", ["\x00\x07 ai?", "🧑‍🌾?", "من ترأس؟", "\u202eabc"])
@@ -89,10 +89,10 @@ def test_a_question_is_asked_with_the_answers_that_the_browser_kept() -> None:
 
     retriever: Any = FakeRetriever()
     handlers = Handlers(lambda: retriever)
-    first = reply(handlers, "Ai chủ trì?")["kept"]
+    first = reply(handlers, "Ai chủ trì?")["turn"]
     told = reply(handlers, "khi nào?", [first])
     assert (retriever.asked[-1], retriever.history) == ("khi nào?", ["Ai chủ trì?"])
-    assert told["kept"]["understood_as"] == f"khi nào? ({CONFERENCE.title})"
+    assert told["turn"]["understood_as"] == f"khi nào? ({CONFERENCE.title})"
 
 
 def test_what_the_browser_kept_may_be_anything(handlers: Any) -> None:
@@ -103,7 +103,7 @@ def test_what_the_browser_kept_may_be_anything(handlers: Any) -> None:
 def test_a_conversation_is_restored_in_the_words_of_the_articles(handlers: Any) -> None:
     from web.history import Conversation
 
-    kept = reply(handlers, "Ai chủ trì?")["kept"]
+    kept = reply(handlers, "Ai chủ trì?")["turn"]
     [html] = handlers.restored(Conversation(turns=[kept]), ENGLISH)
     assert CHAIRED in html
     assert html.count('class="card"') == 3
@@ -132,14 +132,14 @@ def test_a_crowd_waits_in_line_and_is_answered_quickly() -> None:
         return said
 
     said = asyncio.run(ask())
-    assert ENGLISH.place.format(place=2) in said[0]
-    assert ENGLISH.place.format(place=1) in said[1]
+    assert ENGLISH.position.format(position=2) in said[0]
+    assert ENGLISH.position.format(position=1) in said[1]
     assert ENGLISH.waiting in said[2]
     assert (retriever.reranked, retriever.counts) == ([False], [CARDS])
     for ticket in tickets:
         handlers.queue.leave(ticket)
     reply(handlers, "ai?")
-    assert (retriever.reranked[1:], retriever.counts[1:]) == ([True], [KEPT])
+    assert (retriever.reranked[1:], retriever.counts[1:]) == ([True], [HITS])
     while handlers.queue.join():
         pass
     assert ENGLISH.crowded in reply(handlers, "ai?")["html"]
@@ -195,7 +195,7 @@ def test_a_stopped_question_holds_nobody_up() -> None:
 
     first, last = asyncio.run(stopped())
     assert ENGLISH.waiting in first["html"]  # at once, though the others are still looked for
-    assert last["kept"]["question"] == "ai?"
+    assert last["turn"]["question"] == "ai?"
 
 
 def test_the_box_is_emptied_once_so_that_what_is_typed_next_stays(handlers: Any) -> None:

@@ -73,10 +73,10 @@ def test_titles_are_searched(client: TestClient) -> None:
 
 
 def test_pages_are_turned() -> None:
-    html = library.library_page("a b", 2, (60, []), [], "2026-04-02T07:00:00+00:00", ENGLISH)
+    html = library.library_page("a b", 2, 60, [], [], "2026-04-02T07:00:00+00:00", ENGLISH)
     assert '<a rel="prev" href="library?q=a+b&amp;page=1">Previous page</a>' in html
     assert '<a rel="next" href="library?q=a+b&amp;page=3">Next page</a>' in html
-    html = library.library_page("", 3, (60, []), [], "2026-04-02T07:00:00+00:00", ENGLISH)
+    html = library.library_page("", 3, 60, [], [], "2026-04-02T07:00:00+00:00", ENGLISH)
     assert 'rel="prev" href="library?page=2"' in html
     assert "Next page" not in html
 

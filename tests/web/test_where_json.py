@@ -111,15 +111,15 @@ def test_a_question_is_asked_under_its_conditions_and_keeps_them(handlers: Any) 
     assert said["html"].count('class="card"') == 2
     assert 'data-where="{&quot;from&quot;: &quot;2026-04&quot;}"' in said["html"]
     assert "./?q=ai%3F&amp;from=2026-04" in said["html"]
-    assert said["kept"]["where"] == {"from": "2026-04"}
-    [again] = handlers.restored(Conversation(turns=[said["kept"]]), ENGLISH)
+    assert said["turn"]["where"] == {"from": "2026-04"}
+    [again] = handlers.restored(Conversation(turns=[said["turn"]]), ENGLISH)
     assert again == said["html"]
 
 
 def test_an_answer_without_articles_is_restored_as_such(handlers: Any) -> None:
     said = reply(handlers, {"where": {"from": "2027"}})
     assert ENGLISH.no_match in said["html"]
-    [again] = handlers.restored(Conversation(turns=[said["kept"]]), ENGLISH)
+    [again] = handlers.restored(Conversation(turns=[said["turn"]]), ENGLISH)
     assert ENGLISH.no_match in again
 
 
