@@ -10,7 +10,7 @@ from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NA
 from qa.answer import Answer, Copy
 from web.html import conversation, pages
 from web.html.marks import marked, seal
-from web.phrases import ENGLISH, VIETNAMESE, choose
+from web.phrases import ENGLISH, VIETNAMESE
 
 MARKED_ACROSS = "<mark>a<b>&lt;</b>c<b>d</b></mark><b>ef</b>"
 ALLOWED_TAGS = {
@@ -59,32 +59,6 @@ def read(html: str) -> Strict:
     parser.feed(html)
     parser.close()
     return parser
-
-
-@pytest.mark.parametrize(
-    ("header", "code"),
-    [
-        ("vi-VN,vi;q=0.9,en;q=0.8", "vi"),
-        ("en-US,en;q=0.9,vi;q=0.1", "vi"),
-        ("VI", "vi"),
-        ("en-US,en;q=0.9", "en"),
-        ("fr", "en"),
-        ("via", "en"),
-        ("", "en"),
-        (None, "en"),
-    ],
-)
-def test_language_follows_the_browser(header: str | None, code: str) -> None:
-    assert choose(header).code == code
-
-
-def test_numbers_and_dates_are_written_as_each_language_does() -> None:
-    assert (VIETNAMESE.count(14164), ENGLISH.count(14164)) == ("14.164", "14,164")
-    assert VIETNAMESE.date("2026-04-02") == "2/4/2026"
-    assert ENGLISH.date("2026-04-02") == "2 April 2026"
-    assert (VIETNAMESE.date("2026-04"), ENGLISH.date("2026-04")) == ("4/2026", "April 2026")
-    assert ENGLISH.date("2026") == "2026"
-    assert ENGLISH.date("spring 2026") == "spring 2026"
 
 
 def test_confident_answer_quotes_the_sentence_and_then_marks_it_in_its_card() -> None:
@@ -200,16 +174,9 @@ def test_long_question_is_repeated_shortened() -> None:
     assert f'data-question="{"a" * 301}"' in html
 
 
-def test_place_in_line_is_told() -> None:
+def test_the_position_in_the_queue_is_shown() -> None:
     assert "Searching the articles…" in conversation.pending_html("ai?", 0, ENGLISH)
     assert "Many are asking: 3 before yours…" in conversation.pending_html("ai?", 3, ENGLISH)
-
-
-def test_both_languages_have_their_own_words_for_everything() -> None:
-    same = {
-        name for name in ENGLISH.__slots__ if getattr(ENGLISH, name) == getattr(VIETNAMESE, name)
-    }
-    assert same == set()
 
 
 def test_a_card_names_the_other_articles_with_its_passage() -> None:
