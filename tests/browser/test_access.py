@@ -13,8 +13,8 @@ def faults(page: Any) -> str:
     """What axe-core finds against WCAG 2.2 A and AA and its best practices."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page).response["violations"]
-    return "\n".join(f"{v['id']}: {n['html'][:200]}" for v in found for n in v["nodes"])
+    violations = Axe().run(page).response["violations"]
+    return "\n".join(f"{v['id']}: {n['html'][:200]}" for v in violations for n in v["nodes"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -98,8 +98,8 @@ def test_follow_up_can_be_asked_as_typed() -> None:
 
 
 def test_words_of_the_question_are_emphasised_within_the_mark() -> None:
-    found = replace(CONFERENCE_HITS[0], matched=((0, 2),))
-    html = conversation.answer_html(Answer("q", "q", [found], True), ENGLISH)
+    first = replace(CONFERENCE_HITS[0], matched=((0, 2),))
+    html = conversation.answer_html(Answer("q", "q", [first], True), ENGLISH)
     assert '<p class="passage" dir="auto"><mark><b>Dự</b> và chủ trì' in html
 
 
@@ -203,14 +203,14 @@ def test_a_card_names_the_other_articles_with_its_passage() -> None:
 def test_hostile_words_stay_words() -> None:
     answer = Answer(NASTY, f"x {NASTY}", [hit(HOSTILE, f"Second {NASTY} sentence.")], True)
     html = conversation.answer_html(answer, ENGLISH, judged=True)
-    shown = [
+    contents = [
         conversation.turn_html(NASTY, html, ENGLISH),
         conversation.pending_html(NASTY, 0, ENGLISH),
         pages.article_page(HOSTILE, (0, 9), (0, 5), ENGLISH),
         conversation.welcome_html(1, 1, [NASTY], ENGLISH),
         conversation.notice_html(NASTY),
     ]
-    for html in map(pages.chat_page, shown, [ENGLISH] * 5):
+    for html in map(pages.chat_page, contents, [ENGLISH] * 5):
         page = read(html)
         assert NASTY in "".join(page.text)
         assert not any(link.startswith("javascript:") for link in page.links)

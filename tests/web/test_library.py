@@ -95,8 +95,8 @@ def test_store_finds_titles_newest_first_with_or_without_accents(
     store = Store.open(tmp_path / "store")
 
     def titles(words: str, n: int = 9, skip: int = 0) -> tuple[int, list[str]]:
-        count, found = store.browse(words, n, skip)
-        return count, [article.title for article in found]
+        count, some = store.browse(words, n, skip)
+        return count, [article.title for article in some]
 
     assert titles("cam") == (2, ["Mùa CAM mới", "Cam sành Hàm Yên"])
     assert titles("sanh ham") == (1, ["Cam sành Hàm Yên"])

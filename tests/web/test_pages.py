@@ -81,13 +81,13 @@ def test_spoilt_link_is_a_page_that_says_so(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "shown"),
+    ("path", "text"),
     [
         ("library?q=h%E1%BB%99i+%26&page=2", 'value="hội &amp;"'),
         ("article?id=%3Cb%3E%27%22%26%3F%23", escape(HOSTILE.title)),
     ],
 )
-def test_language_is_switched_where_one_is(path: str, shown: str) -> None:
+def test_language_is_switched_where_one_is(path: str, text: str) -> None:
     client = TestClient(web_app(FakeRetriever), follow_redirects=False)  # type: ignore[arg-type]
     [link] = re.findall(r'href="(language[^"]+)"', client.get(f"/{path}").text)
     assert link.startswith("language/vi?back=")
@@ -96,7 +96,7 @@ def test_language_is_switched_where_one_is(path: str, shown: str) -> None:
     assert switched.cookies["language"] == "vi"
     there = client.get(urljoin(f"/{link}", switched.headers["location"]))
     assert '<html lang="vi">' in there.text
-    assert shown in there.text
+    assert text in there.text
 
 
 @pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "library/../x", "x"])

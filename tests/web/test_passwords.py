@@ -33,7 +33,7 @@ def test_command_adds_names_and_changes_passwords(
 
 
 @pytest.mark.parametrize(
-    ("name", "typed", "said"),
+    ("name", "typed", "message"),
     [
         ("lan", ["one password", "another one"], "The two passwords are not the same"),
         ("lan", ["short", "short"], "at least 8 characters"),
@@ -43,14 +43,14 @@ def test_command_adds_names_and_changes_passwords(
 def test_refusal_is_a_sentence_and_changes_nothing(
     name: str,
     typed: list[str],
-    said: str,
+    message: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     typing(monkeypatch, typed)
     assert passwords.main([str(tmp_path / "passwords"), name]) == 2
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -90,10 +90,10 @@ def chart(days: Days, phrases: Phrases) -> str:
         return ""
     highest, width = max(counts.values()), 600 / len(counts)
     bars = "".join(
-        f'<rect x="{place * width:.2f}" y="{100 - 100 * count / highest:.1f}" '
+        f'<rect x="{column * width:.2f}" y="{100 - 100 * count / highest:.1f}" '
         f'width="{width * 0.8:.2f}" height="{100 * count / highest:.1f}">'
         f"<title>{phrases.date(period)}: {phrases.count(count)}</title></rect>"
-        for place, (period, count) in enumerate(counts.items())
+        for column, (period, count) in enumerate(counts.items())
     )
     first, *_, last = map(phrases.date, counts)
     return (

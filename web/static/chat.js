@@ -14,7 +14,7 @@ let next = null; // what to ask instead of what stands in the box: {question, as
 let replaced = null; // the turn that the next question takes the place of
 let newest = null; // the turn that is being answered
 let pending; // its question
-let focused; // whether an element had the focus when it was asked
+let focused; // true if an element had the focus when the question was sent
 let onConnected;
 const connection = new Promise((resolve) => { onConnected = resolve; });
 let onReady;

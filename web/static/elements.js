@@ -14,7 +14,7 @@ export function element(html) {
   return template.content.firstElementChild;
 }
 
-// A message in place of what was asked for.
+// A message in place of the part of the page that is missing.
 export function notice(message) {
   const paragraph = element('<p class="notice" role="alert"></p>');
   paragraph.textContent = message;
