@@ -19,15 +19,18 @@ ARTICLES = Path(__file__).with_name("articles")
 
 
 class MissingError(HoibaoError):
-    """What an option needs is not there."""
+    """A package or folder that an option needs is missing."""
 
 
 class AddressError(HoibaoError):
-    """The address that the chat should be served on cannot be had."""
+    """The chat cannot be served on the given address."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serves the chat until it is stopped.
+
+    Args:
+        arguments: of the command line; None for those of this process.
 
     Returns:
         the exit status: 0, or 2 after a sentence on stderr that says what is wrong.
@@ -58,7 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that holds the address from now on, so that no other program can take it.
+    """A listening socket. It holds the address, so that no other program can take it.
+
+    Args:
+        host: an address or name of this machine.
+        port: 1 to 65535; 0 for any free port.
 
     Raises:
         AddressError: the port is in use or not allowed, or the host is not this machine's.
@@ -81,15 +88,19 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def make_store(store: Path, articles: Path = ARTICLES) -> None:
-    """Indexes a folder of articles into `store`, unless there is a store already.
+    """Builds a store from a folder of articles, unless there is a store already.
+
+    Args:
+        store: the folder of the store.
+        articles: the folder of the articles.
 
     Raises:
-        HoibaoError: the store cannot be made.
+        HoibaoError: the store cannot be built.
     """
     from index.console import build_with_progress
     from index.store.folder import MANIFEST
 
-    if not os.path.exists(store / MANIFEST):  # not asked of a folder that is closed
+    if not os.path.exists(store / MANIFEST):  # Path.exists fails on a folder without permission
         print(f"There is no store in {store} yet: indexing {articles} into it.", flush=True)
         build_with_progress([articles], store, None)
 
@@ -107,13 +118,13 @@ def serve(
     Args:
         store: the store's folder.
         listener: the socket.
-        passwords: who may come in; None for everybody who reaches it.
-        feedback: where readers' verdicts are kept; None if they are not asked for.
-        upload: the folder of articles that readers may add to; None if they may not.
-        mcp: whether the endpoint is also a tool of the Model Context Protocol.
+        passwords: who may sign in; None lets everybody in.
+        feedback: where verdicts are stored; None if readers are not asked for them.
+        upload: the folder of articles that readers may add files to; None if they may not.
+        mcp: True offers the endpoint as a tool of the Model Context Protocol too.
 
     Raises:
-        HoibaoError: the store cannot be opened, or not be asked.
+        HoibaoError: the store cannot be opened, or a question fails.
     """
     import uvicorn
 
@@ -121,7 +132,7 @@ def serve(
     from web.application import web_app
     from web.uploads import Uploads
 
-    # A first question loads the model, and meets whatever is wrong: nobody should wait for that.
+    # A first question loads the model and finds whatever is wrong, before any reader waits for it.
     current(store).ask("Hỏi Báo")
     local = ip_address(listener.getsockname()[0]).is_loopback
     opened = partial(current, store)

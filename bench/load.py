@@ -28,6 +28,7 @@ from typing import Any
 import httpx
 
 from bench.indexing import resident_mb
+from web.history import MAX_CONTEXT
 from web.phrases import ENGLISH
 
 EVERY = 10.0  # seconds between two questions of a session, give or take half
@@ -43,7 +44,7 @@ MARK = re.compile(r"\bs[0-9a-f]{12}\b")  # in the questions of one session
 PATIENCE = 60.0  # seconds; a later answer is an error
 LOOK = 1.0  # seconds between two looks at the server
 SETTLED = 0.2  # of the time: what every page and every thread needs is there by then
-PLACE = ENGLISH.place.partition("{")[0]  # how a place in line is told
+POSITION = ENGLISH.position.partition("{")[0]  # begins the text of a position in the queue
 
 
 @dataclass
@@ -62,7 +63,7 @@ async def ask(
     client: httpx.AsyncClient, function: int, reader: str, question: str, turns: list[dict]
 ) -> tuple[dict[str, Any], bool]:
     """Sends one question as the page does; gives its last reply, and whether it stood in line."""
-    data = [question, {"turns": turns[-5:]}]
+    data = [question, {"turns": turns[-MAX_CONTEXT:]}]
     sent = {"fn_index": function, "session_hash": reader, "data": data, "event_data": None}
     (await client.post("gradio_api/queue/join", json=sent)).raise_for_status()
     in_line = False
@@ -73,7 +74,7 @@ async def ask(
             if not line.startswith("data:"):
                 continue
             event = json.loads(line[5:])
-            in_line |= PLACE in line
+            in_line |= POSITION in line
             if event["msg"] == "process_completed":
                 if not event["success"]:
                     raise RuntimeError(f"failed: {event['output']}")
@@ -98,9 +99,9 @@ async def session(url: str, function: int, seconds: float, results: Results) -> 
                     reply, in_line = await ask(client, function, mark, question, turns)
                 check(reply, question, mark)
                 results.times.append(time.monotonic() - started)
-                turns.append(reply["kept"])
+                turns.append(reply["turn"])
                 results.in_line += in_line
-                results.quick += "late" not in reply["kept"]["hits"][0]["signals"]
+                results.quick += "late" not in reply["turn"]["hits"][0]["signals"]
                 results.builds[(await client.get("ready")).json()["build"]] += 1
             except Exception as error:
                 results.errors.append(f"{type(error).__name__}: {error}"[:200])
@@ -117,7 +118,7 @@ async def watch(pid: int, seconds: float, results: Results) -> None:
 
 def check(reply: dict[str, Any], question: str, mark: str) -> None:
     """Raises RuntimeError where the answer is not to this question, or holds another's mark."""
-    if not reply.get("kept") or reply["kept"]["question"] != question:
+    if not reply.get("turn") or reply["turn"]["question"] != question:
         raise RuntimeError("another question was answered")
     if set(MARK.findall(json.dumps(reply))) - {mark}:
         raise RuntimeError("somebody else's conversation was seen")

@@ -1,7 +1,7 @@
-"""Takes a picture of every state of a running chat: `python docs/screenshots.py URL [STATE...]`.
+"""Takes pictures of the states of a running chat: `python docs/screenshots.py URL [STATE...]`.
 
-Without a STATE named, it takes all. The chat is to be over the sample articles. Needs Playwright
-and Debian's chromium; the pictures lie in docs/screenshots/.
+Without a STATE, it takes all of them. The chat must serve the sample articles. Playwright and
+Debian's chromium are needed. The pictures are written to docs/screenshots/.
 """
 
 import sys
@@ -13,11 +13,11 @@ from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).with_name("screenshots")
 LAPTOP, PHONE, NARROW, WIDE = (1280, 860), (390, 844), (360, 740), (1920, 1080)
-ASKED = "ai chủ trì hội nghị xây dựng Đảng tại điểm cầu tỉnh Tuyên Quang?"
+QUESTION = "ai chủ trì hội nghị xây dựng Đảng tại điểm cầu tỉnh Tuyên Quang?"
 
 
 def ask(page: Any, question: str) -> None:
-    """Asks and waits until the answer is there."""
+    """Asks a question and waits for its answer."""
     before = page.locator(".turn").count()
     page.fill("#box textarea", question)
     page.keyboard.press("Enter")
@@ -26,14 +26,14 @@ def ask(page: Any, question: str) -> None:
 
 def read(page: Any) -> None:
     """Opens the first card's article."""
-    ask(page, ASKED)
+    ask(page, QUESTION)
     page.locator(".card a.open").first.click()
     page.locator("#reader h1").wait_for()
 
 
 def follow_up(page: Any) -> None:
     """Asks a question that needs the one before it."""
-    ask(page, ASKED)
+    ask(page, QUESTION)
     ask(page, "khi nào?")
 
 
@@ -41,12 +41,12 @@ def earlier(page: Any) -> None:
     """Opens the list of past conversations."""
     ask(page, "Cam sành Hàm Yên năm nay được mùa không?")
     page.locator(".new").click()
-    ask(page, ASKED)
+    ask(page, QUESTION)
     page.locator("[popovertarget=earlier]").click()
 
 
 def choose(page: Any) -> None:
-    """Asks some articles only, and opens the panel again."""
+    """Asks with a filter, and opens the panel of the filter again."""
     page.locator("[popovertarget=filter]").first.click()
     page.locator("#filter input[name=from]").fill("2024-01-01")
     page.get_by_label("Quang Vinh").check()
@@ -57,14 +57,14 @@ def choose(page: Any) -> None:
 
 
 def none(page: Any) -> None:
-    """Asks articles that there are none of."""
+    """Asks with a filter that no article meets."""
     page.goto(f"{page.url}?q=who%20won%20the%20science%20fair&from=2031")
     page.locator(".turn .unsure").wait_for()
 
 
 def offline(page: Any) -> None:
-    """Asks when the server has gone away."""
-    ask(page, ASKED)
+    """Asks while the server cannot be reached."""
+    ask(page, QUESTION)
     page.route("**/*", lambda route: route.abort())
     page.fill("#box textarea", "khi nào?")
     page.keyboard.press("Enter")
@@ -72,14 +72,14 @@ def offline(page: Any) -> None:
 
 
 def printed(page: Any) -> None:
-    """Shows an answer as paper does."""
-    ask(page, ASKED)
+    """Shows an answer as it is printed."""
+    ask(page, QUESTION)
     page.emulate_media(media="print")
 
 
 STATES: dict[str, tuple[tuple[int, int], str, str, Callable[[Any], None]]] = {
     "empty": (LAPTOP, "vi-VN", "light", lambda page: None),
-    "answer": (LAPTOP, "vi-VN", "light", lambda page: ask(page, ASKED)),
+    "answer": (LAPTOP, "vi-VN", "light", lambda page: ask(page, QUESTION)),
     "article": (LAPTOP, "vi-VN", "light", read),
     "follow-up": (LAPTOP, "vi-VN", "light", follow_up),
     "unsure": (LAPTOP, "en-US", "light", lambda page: ask(page, "how to cook paella")),
@@ -90,7 +90,7 @@ STATES: dict[str, tuple[tuple[int, int], str, str, Callable[[Any], None]]] = {
     "earlier": (LAPTOP, "vi-VN", "light", earlier),
     "library": (LAPTOP, "en-US", "light", lambda page: page.locator(".counts a").click()),
     "dark": (LAPTOP, "en-US", "dark", lambda page: ask(page, "who won the science fair")),
-    "phone": (PHONE, "vi-VN", "light", lambda page: ask(page, ASKED)),
+    "phone": (PHONE, "vi-VN", "light", lambda page: ask(page, QUESTION)),
     "phone-article": (PHONE, "vi-VN", "light", read),
     "phone-empty": (PHONE, "en-US", "dark", lambda page: None),
     "phone-library": (PHONE, "vi-VN", "dark", lambda page: page.locator(".counts a").click()),
@@ -102,7 +102,12 @@ STATES: dict[str, tuple[tuple[int, int], str, str, Callable[[Any], None]]] = {
 
 
 def main(url: str, states: Sequence[str]) -> None:
-    """Takes the pictures of these states."""
+    """Takes the pictures of some states.
+
+    Args:
+        url: address of the running chat.
+        states: keys of STATES.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--headless", "--no-sandbox"]

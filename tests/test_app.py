@@ -1,4 +1,4 @@
-"""The program app.py: its arguments, its addresses, its first run, and its handlers."""
+"""The program app.py: its arguments, its addresses and its first run."""
 
 import socket
 import subprocess
@@ -30,8 +30,8 @@ def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         app.main(["--help"])
     assert stop.value.code == 0
-    said = capsys.readouterr().out
-    assert all(option in said for option in OPTIONS)
+    text = capsys.readouterr().out
+    assert all(option in text for option in OPTIONS)
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "eighty", ""])
@@ -104,7 +104,9 @@ def test_first_run_says_so_and_indexes_the_sample_articles(
 ) -> None:
 
     built: list[tuple[Any, ...]] = []
-    monkeypatch.setattr("index.console.build_with_progress", lambda *given: built.append(given))
+    monkeypatch.setattr(
+        "index.console.build_with_progress", lambda *arguments: built.append(arguments)
+    )
     store = tmp_path / "store"
     app.make_store(store)
     assert built == [([app.ARTICLES], store, None)]

@@ -61,11 +61,11 @@ HOSTILE = Article(
 def hit(article: Article, sentence: str, rank: int = 1, score: float = 0.87) -> Hit:
     """A hit whose passage is the paragraph that holds `sentence`."""
     place = article.text.index(sentence)
-    paragraph = next(found for found in re.finditer(r"[^\n]+", article.text) if found.end() > place)
+    paragraph = next(p for p in re.finditer(r"[^\n]+", article.text) if p.end() > place)
     start, end = paragraph.span()
     passage = Passage(article.id, rank - 1, start, end, article.text[start:end])
     highlight = (place - start, place - start + len(sentence))
-    matched = tuple(found.span() for found in re.finditer("chủ trì", passage.text))
+    matched = tuple(match.span() for match in re.finditer("chủ trì", passage.text))
     return Hit(rank, score, passage, article, highlight, {"vector": 0.8, "late": 0.7}, matched)
 
 
@@ -141,8 +141,8 @@ class FakeRetriever:
         )
 
     def browse(self, words: str, n: int, skip: int = 0) -> tuple[int, list[Article]]:
-        found = [article for article in (CONFERENCE, BRIDGE, HOSTILE) if words in article.title]
-        return len(found), found[skip : skip + n]
+        articles = [article for article in (CONFERENCE, BRIDGE, HOSTILE) if words in article.title]
+        return len(articles), articles[skip : skip + n]
 
     def days(self) -> list[tuple[str, int]]:
         return [("2026-01-30", 5), ("2026-03-28", 1), ("2026-04-02", 2), ("no <date>", 1)]

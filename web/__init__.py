@@ -1,1 +1,1 @@
-"""The pages of the web chat: what they say, how they look, and the handlers behind them."""
+"""The web chat: its pages, their scripts and styles, and the handlers behind them."""

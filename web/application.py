@@ -16,7 +16,7 @@ from web.routes import add_routes, add_uploads
 from web.signin import SignIn
 from web.uploads import Uploads
 
-# Gradio runs these when its two components are there; the modules are ours (chat.js).
+# Gradio runs these once its components are in the page; they call our module chat.js.
 CHAT = 'const chat = import(new URL("chat.js", document.baseURI));\n'
 ON_PAGE = CHAT + 'watch("value", () => chat.then((chat) => chat.begin(element)));'
 ON_REPLY = CHAT + (
@@ -24,7 +24,7 @@ ON_REPLY = CHAT + (
     'watch("value", () => chat.then((chat) => chat.show(props.value)));'
 )
 ON_FILTER = CHAT + 'watch("value", () => chat.then((chat) => chat.filter(element)));'
-# What is sent with a question is what the browser keeps.
+# Adds the stored history and the filter to a question before it is sent.
 SENDING = "(typed) => window.hoibao.sending(typed)"
 
 
@@ -40,16 +40,16 @@ def web_app(
 
     Args:
         opened: gives the retriever of the moment.
-        passwords: who may come in; None for everybody who reaches it.
-        feedback: where readers' verdicts are kept; None if they are not asked for.
-        uploads: where readers may bring articles; None if they may not.
-        local: whether it is served to this machine alone.
-        mcp: whether the endpoint is also a tool of the Model Context Protocol.
+        passwords: who may sign in; None lets everybody in.
+        feedback: where verdicts are stored; None if readers are not asked for them.
+        uploads: takes readers' files; None if they may not upload any.
+        local: True if only this machine can reach the server.
+        mcp: True offers the endpoint as a tool of the Model Context Protocol too.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     if passwords:
         app.add_middleware(SignIn, passwords=passwords)
-    app.add_middleware(Guard, local=local)  # the outermost
+    app.add_middleware(Guard, local=local)  # added last, so that it runs first
     handlers = Handlers(opened, feedback, kinds=tuple(READERS) if uploads else ())
     add_routes(app, handlers)
     if uploads:
@@ -79,21 +79,21 @@ def chat_blocks(handlers: Handlers) -> gr.Blocks:
     with blocks:
         page = gr.HTML(js_on_load=ON_PAGE, apply_default_css=False, elem_id="page")
         reply = gr.HTML(html_template="", js_on_load=ON_REPLY, elem_id="reply")
-        asking = gr.JSON(visible=False)
+        context = gr.JSON(visible=False)
         with gr.Column(elem_id="foot"):
-            chosen = gr.HTML(js_on_load=ON_FILTER, apply_default_css=False, elem_id="chosen")
+            filters = gr.HTML(js_on_load=ON_FILTER, apply_default_css=False, elem_id="chosen")
             box = gr.Textbox(submit_btn=True, show_label=False, max_lines=5, elem_id="box")
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        blocks.load(handlers.on_open, outputs=[page, chosen, box], **private)
-        sent = on(
+        blocks.load(handlers.on_open, outputs=[page, filters, box], **private)
+        question = on(
             [box.submit, reply.submit],
             handlers.on_question,
-            [box, asking],
+            [box, context],
             [reply, box],
             js=SENDING,
-            concurrency_limit=None,  # they wait in a line of our own, which tells their place
+            concurrency_limit=None,  # they wait in a queue of our own, which shows their position
             **private,
         )
-        reply.stop(None, cancels=[sent], **private)
+        reply.stop(None, cancels=[question], **private)
         api(handlers.ask_endpoint, api_name="ask", concurrency_limit=None)
     return blocks

@@ -1,4 +1,4 @@
-"""What readers say of a passage: JSON lines in a file beside the store, about nobody."""
+"""Readers' verdicts on passages: JSON lines in a file beside the store, without any name."""
 
 import threading
 from datetime import UTC, datetime
@@ -7,20 +7,31 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-MAX_BYTES = 20_000_000  # of the file; more is not kept
+from qa.question import MAX_QUESTION
 
-Place = Annotated[int, Field(ge=0, le=10**9)]
+MAX_BYTES = 20_000_000  # of the file; a verdict that would not fit is refused
+MAX_WORD = 500  # characters of a reader's comment
+
+Offset = Annotated[int, Field(ge=0, le=10**9)]  # characters
 
 
 class Verdict(BaseModel):
-    """One reader's word on one passage; of several on the same, the last counts."""
+    """One reader's verdict on one passage; of several on the same passage, the last counts.
 
-    question: Annotated[str, Field(min_length=1, max_length=2000)]
+    Attributes:
+        question: the question that was answered.
+        article: the article's id.
+        start, end: of the passage in the article's text, in characters.
+        verdict: what the passage is worth.
+        word: the reader's comment; empty if there is none.
+    """
+
+    question: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
     article: Annotated[str, Field(min_length=1, max_length=2000)]
-    start: Place  # of the passage in the article's text
-    end: Place
+    start: Offset
+    end: Offset
     verdict: Literal["good", "bad"]
-    word: Annotated[str, Field(max_length=500)] = ""
+    word: Annotated[str, Field(max_length=MAX_WORD)] = ""
 
 
 class StoredVerdict(Verdict):
@@ -35,17 +46,20 @@ def feedback_file(store: Path) -> Path:
 
 
 class Feedback:
-    """Appends to the file; used from several threads."""
+    """Appends verdicts to a file; safe to use from several threads."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
         self.lock = threading.Lock()
 
     def add(self, verdict: Verdict) -> bool:
-        """Keeps a verdict; False where the file is full.
+        """Writes a verdict and its time.
+
+        Returns:
+            False if the file is full, so that nothing was written.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: the file cannot be written.
         """
         time = datetime.now(UTC).isoformat(timespec="seconds")
         line = StoredVerdict(**verdict.model_dump(), time=time).model_dump_json() + "\n"
@@ -57,15 +71,16 @@ class Feedback:
 
 
 def read_feedback(file: Path) -> list[StoredVerdict]:
-    """What was said, oldest first, the last word for each question and passage.
+    """The last verdict on each passage for each question, oldest first.
 
     Raises:
-        OSError, ValueError: the file cannot be read, or a line is not ours.
+        OSError: the file cannot be read.
+        ValueError: a line is no stored verdict.
     """
     last: dict[tuple[str, str, int, int], StoredVerdict] = {}
     for line in file.read_text("utf-8").splitlines():
-        said = StoredVerdict.model_validate_json(line)
-        key = (said.question, said.article, said.start, said.end)
+        verdict = StoredVerdict.model_validate_json(line)
+        key = (verdict.question, verdict.article, verdict.start, verdict.end)
         last.pop(key, None)
-        last[key] = said
+        last[key] = verdict
     return list(last.values())

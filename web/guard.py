@@ -1,4 +1,4 @@
-"""Middleware between the network and the application: what a browser may do, and how much."""
+"""Middleware that limits requests and adds security headers to every response."""
 
 import hashlib
 import re
@@ -27,30 +27,34 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-MAX_BODY = 4_000_000  # bytes: thirty kept turns are about 200,000
+MAX_BODY = 4_000_000  # bytes: thirty stored turns are about 200,000
 MAX_UPLOAD = 20_000_000  # bytes of one file
-# What Gradio serves that the chat has no use for: files to and fro, other hosts' pages.
+# Routes of Gradio that the chat does not use: up- and downloads, pages of other hosts.
 CLOSED = tuple(f"/gradio_api/{name}" for name in ("upload", "file", "proxy", "component_server"))
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 PER_MINUTE = 1200  # requests that send something, from one address; an office may share one
 
 
 class Guard:
-    """Adds the headers, and refuses what is too long or too often."""
+    """Adds the headers, and refuses requests that are too long, too many or from other sites.
+
+    It answers 403 to a page of another server, 404 to closed routes, 413 to a body that is too
+    long, 421 to another host name and 429 to an address that sends too often.
+    """
 
     def __init__(self, app: ASGIApp, local: bool = False) -> None:
-        """Guards `app`.
+        """Guards an application.
 
         Args:
-            app: what is guarded.
-            local: whether it is served to this machine alone. Then it answers to no other name,
-                which a page elsewhere could make its own (DNS rebinding).
+            app: the application.
+            local: True if only this machine can reach the server. Then requests for any other
+                host name are refused: a foreign page can point its own name here (DNS rebinding).
         """
         self.app, self.local = app, local
         self.rate = Rate(PER_MINUTE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serves one request."""
+        """Passes one request on, or refuses it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -67,23 +71,23 @@ class Guard:
             await _refuse(send, 404, "There is nothing here.")
             return
         length = headers.get(b"content-length", b"0")
-        most = MAX_UPLOAD if scope["path"] == "/upload" else MAX_BODY
-        if not length.isdigit() or int(length) > most:
-            await _refuse(send, 413, f"At most {most // 1_000_000} MB can be sent at a time.")
+        max_bytes = MAX_UPLOAD if scope["path"] == "/upload" else MAX_BODY
+        if not length.isdigit() or int(length) > max_bytes:
+            await _refuse(send, 413, f"At most {max_bytes // 1_000_000} MB can be sent at a time.")
             return
         if scope["method"] == "POST" and _foreign(headers):
             await _refuse(send, 403, "Pages of other servers may send nothing here.")
             return
-        page = scope["path"] == "/" and scope["method"] == "GET"
-        if page:  # not compressed, so that its scripts can be read
+        is_page = scope["path"] == "/" and scope["method"] == "GET"
+        if is_page:  # not compressed, so that its scripts can be read
             plain = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
             scope = {**scope, "headers": plain}
-        sender = _Page(send) if page else _headed(send)
-        await self.app(scope, _bounded(receive, most), sender)
+        sender = _PageSender(send) if is_page else _headed(send)
+        await self.app(scope, _bounded(receive, max_bytes), sender)
 
 
 def _foreign(headers: dict[bytes, bytes]) -> bool:
-    """Whether a page of another server sends this: as the browser says, or by the page's host."""
+    """True if a page of another server sent this, by Sec-Fetch-Site or else by Origin."""
     site = headers.get(b"sec-fetch-site")
     if site is not None:
         return site not in (b"same-origin", b"none")
@@ -91,9 +95,9 @@ def _foreign(headers: dict[bytes, bytes]) -> bool:
     return bool(origin) and origin != headers.get(b"host")
 
 
-def _bounded(receive: Receive, most: int) -> Receive:
-    """`receive` for a body that does not say its length: cut off after `most` bytes."""
-    left = most
+def _bounded(receive: Receive, max_bytes: int) -> Receive:
+    """`receive` that disconnects after `max_bytes`, for bodies without a content-length."""
+    left = max_bytes
 
     async def bounded() -> Message:
         nonlocal left
@@ -104,7 +108,7 @@ def _bounded(receive: Receive, most: int) -> Receive:
     return bounded
 
 
-def _add(message: Message, scripts: str = "") -> None:
+def _add_headers(message: Message, scripts: str = "") -> None:
     policy = POLICY.format(scripts=scripts)
     for name, value in {**HEADERS, "content-security-policy": policy}.items():
         message["headers"].append((name.encode(), value.encode()))
@@ -113,14 +117,14 @@ def _add(message: Message, scripts: str = "") -> None:
 def _headed(send: Send) -> Send:
     async def headed(message: Message) -> None:
         if message["type"] == "http.response.start":
-            _add(message)
+            _add_headers(message)
         await send(message)
 
     return headed
 
 
-class _Page:
-    """Sends Gradio's page, once its scripts are known."""
+class _PageSender:
+    """Sends Gradio's page when it is complete, with the digests of its inline scripts."""
 
     def __init__(self, send: Send) -> None:
         self.send = send
@@ -138,8 +142,8 @@ class _Page:
         if message.get("more_body"):
             return
         digests = (hashlib.sha256(script).digest() for script in INLINE.findall(self.body))
-        named = "".join(f" 'sha256-{b64encode(digest).decode()}'" for digest in digests)
-        _add(self.start, f" 'unsafe-eval'{named}")
+        sources = "".join(f" 'sha256-{b64encode(digest).decode()}'" for digest in digests)
+        _add_headers(self.start, f" 'unsafe-eval'{sources}")
         await self.send(self.start)
         await self.send({"type": "http.response.body", "body": self.body})
 
@@ -151,6 +155,6 @@ async def _refuse(send: Send, status: int, message: str, *headers: tuple[str, st
         "headers": [(b"content-type", b"text/plain; charset=utf-8")],
     }
     start["headers"] += [(name.encode(), value.encode()) for name, value in headers]
-    _add(start)
+    _add_headers(start)
     await send(start)
     await send({"type": "http.response.body", "body": message.encode()})

@@ -1,4 +1,4 @@
-"""What the chat does when a page is opened and when a question is asked."""
+"""What the chat does when a page is opened and when a question is sent."""
 
 import asyncio
 import logging
@@ -15,11 +15,11 @@ from index.errors import HoibaoError, QuestionError
 from index.where import Where
 from qa import Answer, Retriever, as_dict
 from web.feedback import Feedback
-from web.history import Conversation, QuestionContext, Turn
+from web.history import MAX_CONTEXT, Conversation, QuestionContext, Turn
 from web.html import pages
 from web.html.conversation import (
     CARDS,
-    KEPT,
+    HITS,
     answer_html,
     notice_html,
     pending_html,
@@ -31,19 +31,20 @@ from web.limits import QuestionQueue, Rate
 from web.phrases import ENGLISH, Phrases, choose
 from web.where_json import WhereError, WhereJson, parse_where
 
-EXAMPLES = 6
+EXAMPLES = 6  # titles on the first screen
 PER_MINUTE = 600  # questions from one address; an office may share one
-AT_ONCE = 1  # questions answered at the same time: one keeps all cores busy; more wait in line
-LOOK = 0.05  # seconds between two looks at the place in line
+AT_ONCE = 1  # questions answered at the same time: one keeps all cores busy; more wait in the queue
+QUEUE_INTERVAL = 0.05  # seconds between two looks at the position in the queue
 
 Opened = Callable[[], Retriever]  # gives the retriever of the moment: a store may be rebuilt
-Reply = dict[str, Any]  # for the script: the turn as `html`, and what to keep of it once `done`
+# For the script: the turn's `html`, and whether it is `done`; then `turn` is what to store of it.
+Reply = dict[str, Any]
 
 log = logging.getLogger(__name__)
 
 
 class Crowded(Exception):
-    """There are too many questions in line."""
+    """The queue of questions is full."""
 
 
 class TooFast(Exception):
@@ -51,33 +52,49 @@ class TooFast(Exception):
 
 
 class Handlers:
-    """The events of the chat, over the retriever that `opened()` gives. Keeps nothing of anyone."""
+    """The events of the chat. Nothing of a reader is stored here."""
 
     def __init__(
         self, opened: Opened, feedback: Feedback | None = None, kinds: Sequence[str] = ()
     ) -> None:
+        """Handles events over a retriever.
+
+        Args:
+            opened: gives the retriever of the moment.
+            feedback: where verdicts are stored; None if readers are not asked for them.
+            kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
+        """
         self.opened = opened
-        self.kinds = kinds  # the endings of the files that readers may add
+        self.kinds = kinds
         self.feedback = feedback
         self.queue = QuestionQueue(AT_ONCE)
         self.rate = Rate(PER_MINUTE)
 
     def on_open(self, request: gr.Request) -> tuple[str, str, Any]:
-        """A page is opened: its frame, filter and question box, in the reader's language."""
+        """A page is opened.
+
+        Returns:
+            the HTML of the frame, the HTML of the filter, and an update of the question box, in
+            the reader's language.
+        """
         phrases = phrases_for(request)
         box = gr.Textbox(placeholder=phrases.ask, label=phrases.ask, submit_btn=phrases.send)
         return pages.chat_page(self.welcome(phrases), phrases, self.kinds), self.panel(phrases), box
 
     async def on_question(
-        self, question: str, asking: Any, request: gr.Request
+        self, question: str, context: Any, request: gr.Request
     ) -> AsyncIterator[tuple[Reply, Any]]:
-        """A question is sent: it shows at once, then with its place in line, then answered.
+        """A question is sent: replies with its position in the queue, then with the answer.
 
-        With the first sign the question box is emptied; what is typed into it later stays.
+        Only the first reply empties the question box, so that what is typed into it later stays.
 
         Args:
             question: as typed.
-            asking: an `QuestionContext` as JSON; the script makes it of what the browser keeps.
+            context: a `QuestionContext` as JSON, made by the script. It may be spoilt or forged.
+            request: of Gradio.
+
+        Yields:
+            each reply, and an update of the question box.
         """
         phrases, question = phrases_for(request), _clean(question)
         if not question.strip():
@@ -85,23 +102,25 @@ class Handlers:
             return
         box: Any = ""
         address = request.client.host if request.client else ""
-        given = QuestionContext()
+        parsed = QuestionContext()
         try:
             if not self.rate.allows(address, time.monotonic()):
                 raise TooFast
-            given = _asking(asking)
-            where, history = parse_where(given.where), await self._history(given)
+            parsed = _parse_context(context)
+            where, history = parse_where(parsed.where), await self._history(parsed)
+            steps = self._queue_and_ask(question, HITS, CARDS, history, where)
             # Closed at once when the reader stops it, so that others move up.
-            found = self._answered(question, KEPT, CARDS, history, where)
-            async with aclosing(found) as told:
-                async for place, answer in told:
+            async with aclosing(steps):
+                async for position, answer in steps:
                     if answer:
-                        yield self.reply(answer, phrases, question, given.where), box
+                        yield self.reply(answer, phrases, question, parsed.where), box
                     else:
-                        yield _reply(pending_html(question, place, phrases), done=False), box
+                        html = pending_html(question, position, phrases)
+                        yield _reply(html, done=False), box
                     box = gr.skip()
         except Exception as error:
-            yield _reply(turn_html(question, error_html(error, phrases), phrases, given.where)), box
+            html = turn_html(question, error_html(error, phrases), phrases, parsed.where)
+            yield _reply(html), box
 
     async def ask_endpoint(
         self, question: str, k: int = 5, where: WhereJson | None = None
@@ -109,8 +128,9 @@ class Handlers:
         """Finds the passages of the collection's articles that answer a question.
 
         Returns what `python -m qa --json` prints: the question, how it was understood, whether
-        the answer can be trusted (`confident`), and the hits, best first, each with its passage
-        (an exact quotation), its article and the place of the answering sentence (`highlight`).
+        the answer can be trusted (`confident`), and the hits, best first. Each hit has its passage
+        (an exact quotation), its article, and the start and end of the answering sentence in the
+        passage (`highlight`).
 
         Args:
             question: In any language, with or without Vietnamese accents, at most 2,000 characters.
@@ -120,8 +140,8 @@ class Handlers:
                 (ISO code) and article (id); the last four take a value or a list of them.
         """
         try:
-            only = parse_where(where)
-            async for _, answer in self._answered(_clean(question), k, k, [], only):
+            parsed = parse_where(where)
+            async for _, answer in self._queue_and_ask(_clean(question), k, k, [], parsed):
                 if answer:
                     return as_dict(answer)
         except QuestionError as error:
@@ -132,68 +152,85 @@ class Handlers:
             log.error("The endpoint failed", exc_info=error)
         raise gr.Error(ENGLISH.failure, print_exception=False)
 
-    async def _answered(
+    async def _queue_and_ask(
         self, question: str, most: int, least: int, history: list[Answer], where: Where | None
     ) -> AsyncGenerator[tuple[int, Answer | None], None]:
-        """The place in line whenever it changes, beginning with the first, then the answer.
+        """Waits in the queue, then asks.
 
-        While others wait behind, passages are not read closer, so that `signals` lack "late", and
-        `least` hits are found instead of `most`.
+        While other questions wait, late interaction is left out, so that `signals` lack "late",
+        and `least` hits are found instead of `most`.
+
+        Yields:
+            (position, None) at first and whenever the position changes, then (0, answer).
+
+        Raises:
+            Crowded: the queue is full.
+            QuestionError: as `Retriever.ask`.
         """
         ticket = self.queue.join()
         if ticket is None:
             raise Crowded
         try:
-            told = None
-            while told != 0:
-                place = self.queue.position(ticket)
-                if place != told:
-                    yield place, None
-                elif place:
-                    await asyncio.sleep(LOOK)
-                told = place
-            closer = not self.queue.crowded
-            k = most if closer else least
+            last = None
+            while last != 0:
+                position = self.queue.position(ticket)
+                if position != last:
+                    yield position, None
+                elif position:
+                    await asyncio.sleep(QUEUE_INTERVAL)
+                last = position
+            rerank = not self.queue.crowded
+            k = most if rerank else least
             yield (
                 0,
                 await asyncio.to_thread(
-                    lambda: self.opened().ask(question, k, history, closer, where)
+                    lambda: self.opened().ask(question, k, history, rerank, where)
                 ),
             )
         finally:
             self.queue.leave(ticket)
 
-    async def _history(self, given: QuestionContext) -> list[Answer]:
-        if given.as_typed or not given.turns:
+    async def _history(self, context: QuestionContext) -> list[Answer]:
+        if context.as_typed or not context.turns:
             return []
         return await asyncio.to_thread(
-            lambda: [turn.answer(self.opened()) for turn in given.turns[-CARDS:]]
+            lambda: [turn.answer(self.opened()) for turn in context.turns[-MAX_CONTEXT:]]
         )
 
     def reply(self, answer: Answer, phrases: Phrases, question: str, where: WhereJson) -> Reply:
-        """A turn for the script: its HTML, and what the browser keeps of it."""
+        """The last reply to a question, with the turn that the browser stores.
+
+        Args:
+            answer: to the question.
+            phrases: the reader's language.
+            question: as typed.
+            where: the filter it was asked with.
+        """
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        kept = Turn.of(answer, now, where)
-        html = turn_html(question, self._shown(answer, phrases, where), phrases, where)
-        return {**_reply(html), "kept": kept.model_dump(mode="json")}
+        html = turn_html(question, self._answer_html(answer, phrases, where), phrases, where)
+        return {**_reply(html), "turn": Turn.of(answer, now, where).model_dump(mode="json")}
 
     def restored(self, conversation: Conversation, phrases: Phrases) -> list[str]:
-        """The turns of a kept conversation as HTML, in the articles' words of today."""
-        shown = []
-        for kept in conversation.turns:
-            answer = kept.answer(self.opened())
-            gone = bool(kept.hits) and not answer.hits
-            html = (
-                notice_html(phrases.changed) if gone else self._shown(answer, phrases, kept.where)
-            )
-            shown.append(turn_html(kept.question, html, phrases, kept.where))
-        return shown
+        """Each turn of a stored conversation as HTML, with the text of today's store.
 
-    def _shown(self, answer: Answer, phrases: Phrases, where: WhereJson) -> str:
+        Raises:
+            HoibaoError: the store cannot be opened.
+        """
+        htmls = []
+        for turn in conversation.turns:
+            answer = turn.answer(self.opened())
+            if turn.hits and not answer.hits:
+                html = notice_html(phrases.changed)
+            else:
+                html = self._answer_html(answer, phrases, turn.where)
+            htmls.append(turn_html(turn.question, html, phrases, turn.where))
+        return htmls
+
+    def _answer_html(self, answer: Answer, phrases: Phrases, where: WhereJson) -> str:
         return answer_html(answer, phrases, judged=bool(self.feedback), filtered=bool(where))
 
     def panel(self, phrases: Phrases) -> str:
-        """What chooses the articles that are asked, as HTML; empty where there is no store."""
+        """The filter's panel as HTML; empty if the store cannot be opened."""
         try:
             return panel(self.opened().facets(), phrases)
         except HoibaoError:
@@ -210,16 +247,20 @@ class Handlers:
 
 
 def _reply(html: str, done: bool = True) -> Reply:
-    """A reply; no two are equal, for the script hears of one only where it differs."""
+    """A reply. Its time makes it differ from all others: Gradio passes on only what differs."""
     return {"html": html, "done": done, "at": time.monotonic()}
 
 
-def _asking(given: Any) -> QuestionContext:
-    """What came with a question. Raises WhereError where its filter is none."""
+def _parse_context(context: Any) -> QuestionContext:
+    """What the script sent with a question; without the turns if these are spoilt.
+
+    Raises:
+        WhereError: its filter is spoilt.
+    """
     try:
-        return QuestionContext.model_validate(given or {})
-    except ValidationError:  # what the browser keeps is of another version, or spoilt
-        where = given.get("where") if isinstance(given, dict) else None
+        return QuestionContext.model_validate(context or {})
+    except ValidationError:  # the history is of another version, or spoilt
+        where = context.get("where") if isinstance(context, dict) else None
     try:
         return QuestionContext(where=where or {})
     except ValidationError as error:
@@ -227,7 +268,7 @@ def _asking(given: Any) -> QuestionContext:
 
 
 def error_html(error: Exception, phrases: Phrases) -> str:
-    """What a reader sees of an error: our own sentence, or nothing of what went on inside."""
+    """A sentence of ours for an error, as HTML; the error itself goes to the log only."""
     if isinstance(error, WhereError):
         return notice_html(phrases.bad_where)
     if isinstance(error, QuestionError):
@@ -239,15 +280,15 @@ def error_html(error: Exception, phrases: Phrases) -> str:
     if not isinstance(error, HoibaoError):
         log.error("The chat failed", exc_info=error)
     else:
-        log.error("%s", error)  # it may name a path of this machine, which is not the reader's
+        log.error("%s", error)  # it may name a path of this machine, which readers must not see
     return notice_html(phrases.failure)
 
 
 def _clean(question: str) -> str:
-    """The question without halves of surrogate pairs, which no reply could carry."""
+    """The question with "?" for halves of surrogate pairs, which UTF-8 cannot write."""
     return str(question).encode("utf-8", "replace").decode("utf-8")
 
 
 def phrases_for(request: Any) -> Phrases:
-    """The language for a request (Gradio's or FastAPI's)."""
+    """The phrases in the language of a request (Gradio's or FastAPI's)."""
     return choose(request.headers.get("accept-language"), request.cookies.get("language"))

@@ -1,4 +1,7 @@
-"""What the browser keeps of an answer: where its words stand. The words stay in the store."""
+"""The history that the browser stores: answers without their text, which stays in the store.
+
+The browser sends it back with a question, or to show a conversation again. It may be forged.
+"""
 
 from typing import Annotated, Self
 
@@ -6,33 +9,50 @@ from pydantic import BaseModel, Field
 
 from index.passages import Passage
 from qa.answer import Answer, Copy, Hit
+from qa.question import MAX_QUESTION
 from qa.retriever import Retriever
 from web.where_json import WhereJson
 
+MAX_CONVERSATIONS = 30  # that a browser stores
 MAX_TURNS = 30  # of one conversation
-MATCHED, ALSO = 200, 20  # of a hit: words emphasised, and other articles named
+MAX_CONTEXT = 5  # turns that are sent with a question, and that it is understood from
+# The page hands these to its script, which has no numbers of its own for them.
+LIMITS = {"conversations": MAX_CONVERSATIONS, "turns": MAX_TURNS, "context": MAX_CONTEXT}
+MAX_MATCHED, MAX_ALSO = 200, 20  # of a hit: emphasised spans, and other articles named
 
-Short = Annotated[str, Field(max_length=8000)]
-Place = Annotated[int, Field(ge=0)]
+Short = Annotated[str, Field(max_length=8000)]  # characters
+Natural = Annotated[int, Field(ge=0)]
 Score = Annotated[float, Field(ge=0, le=1)]
 
 
 class TurnHit(BaseModel):
-    """A hit without its words, save the sentence that was quoted, to know it again."""
+    """A hit without its text, except the quoted sentence, by which the text is recognised.
+
+    Attributes:
+        article: the article's id.
+        number: the passage's number within the article.
+        span: (start, end) of the passage in the article's text, in characters.
+        highlight: (start, end) of the quoted sentence within the passage, in characters.
+        sentence: the quoted sentence.
+        score: as `Hit.score`, 0..1.
+        signals: as `Hit.signals`.
+        matched: (start, end) of the emphasised words within the passage, in characters.
+        also: ids of the other articles with the same passage.
+    """
 
     article: Short
-    number: Place
-    span: tuple[Place, Place]
-    highlight: tuple[Place, Place]
+    number: Natural
+    span: tuple[Natural, Natural]
+    highlight: tuple[Natural, Natural]
     sentence: Annotated[str, Field(max_length=20_000)]
     score: Score
     signals: Annotated[dict[str, float], Field(max_length=16)]
-    matched: Annotated[list[tuple[Place, Place]], Field(max_length=MATCHED)] = []
-    also: Annotated[list[Short], Field(max_length=ALSO)] = []
+    matched: Annotated[list[tuple[Natural, Natural]], Field(max_length=MAX_MATCHED)] = []
+    also: Annotated[list[Short], Field(max_length=MAX_ALSO)] = []
 
     @classmethod
     def of(cls, hit: Hit) -> Self:
-        """What is kept of a hit."""
+        """What is stored of a hit."""
         start, end = hit.highlight
         return cls(
             article=hit.article.id,
@@ -42,12 +62,20 @@ class TurnHit(BaseModel):
             sentence=hit.passage.text[start:end],
             score=hit.score,
             signals=hit.signals,
-            matched=list(hit.matched[:MATCHED]),
-            also=[copy.id for copy in hit.also[:ALSO]],
+            matched=list(hit.matched[:MAX_MATCHED]),
+            also=[copy.id for copy in hit.also[:MAX_ALSO]],
         )
 
     def hit(self, rank: int, retriever: Retriever) -> Hit | None:
-        """The hit again; None if its article is gone, or says something else there now."""
+        """The hit with its text from the store.
+
+        Args:
+            rank: 1 is the best.
+            retriever: has the article.
+
+        Returns:
+            None if the article is gone, or if another text stands where the sentence was.
+        """
         article = retriever.article(self.article)
         if article is None:
             return None
@@ -69,18 +97,31 @@ class TurnHit(BaseModel):
 
 
 class Turn(BaseModel):
-    """A question and its answer, as the browser keeps it and gives it back; it may be forged."""
+    """A question and its answer, as the browser stores them.
 
-    question: Annotated[str, Field(max_length=2000)]
+    Attributes:
+        question, understood_as, confident: as those of `Answer`.
+        time: when it was answered, ISO 8601.
+        hits: best first.
+        where: the filter it was asked with.
+    """
+
+    question: Annotated[str, Field(max_length=MAX_QUESTION)]
     understood_as: Short
     confident: bool
-    time: Annotated[str, Field(max_length=40)]  # when it was answered, ISO 8601
+    time: Annotated[str, Field(max_length=40)]
     hits: Annotated[list[TurnHit], Field(max_length=10)]
     where: WhereJson = {}
 
     @classmethod
     def of(cls, answer: Answer, time: str, where: WhereJson | None = None) -> Self:
-        """What is kept of an answer."""
+        """What is stored of an answer.
+
+        Args:
+            answer: the answer.
+            time: when it was given, ISO 8601.
+            where: the filter it was asked with.
+        """
         return cls(
             question=answer.question,
             understood_as=answer.understood_as,
@@ -91,14 +132,15 @@ class Turn(BaseModel):
         )
 
     def answer(self, retriever: Retriever) -> Answer:
-        """The answer again, in the words of the articles as they are now.
+        """The answer with its text from the store.
 
-        It has no hits where none of the quoted sentences is where it was.
+        Hits whose sentence is no longer where it was are left out; the others keep their ranks.
+        The answer is confident only if it was and its first hit is still there.
         """
         hits = [hit.hit(rank, retriever) for rank, hit in enumerate(self.hits, 1)]
-        found = [hit for hit in hits if hit]
-        confident = self.confident and bool(found) and found[0].rank == 1
-        return Answer(self.question, self.understood_as, found, confident)
+        present = [hit for hit in hits if hit]
+        confident = self.confident and bool(present) and present[0].rank == 1
+        return Answer(self.question, self.understood_as, present, confident)
 
 
 Turns = Annotated[list[Turn], Field(max_length=MAX_TURNS)]
@@ -111,7 +153,13 @@ class Conversation(BaseModel):
 
 
 class QuestionContext(Conversation):
-    """What comes with a question: the turns before it, whether it stands by itself, the filter."""
+    """What the browser sends with a question.
+
+    Attributes:
+        turns: the turns before it, oldest first.
+        as_typed: True if the question is to be searched as it is typed, without the turns.
+        where: the filter.
+    """
 
     as_typed: bool = False
     where: WhereJson = {}

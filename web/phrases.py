@@ -1,4 +1,4 @@
-"""What the interface says, in Vietnamese and in English, and how each writes numbers and dates."""
+"""The interface's texts in Vietnamese and in English, and how each writes numbers and dates."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,15 +6,23 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Every phrase that the pages show, in one language (`code`, ISO 639-1)."""
+    """Every text that the pages show, in one language.
+
+    A comment beside a field names the placeholders of its text, such as {count}.
+
+    Attributes:
+        code: the language, ISO 639-1.
+        separator: between thousands.
+        where_names: what each name of a filter (`where_json.WHERE_NAMES`) is called.
+    """
 
     code: str
-    separator: str  # between thousands
+    separator: str
     promise: str
     advice: str
     advice_reading: str
-    articles: tuple[str, str]  # one, many; take count
-    passages: tuple[str, str]
+    articles: tuple[str, str]  # one, many: {count}
+    passages: tuple[str, str]  # one, many: {count}
     newest: str
     ask: str
     send: str
@@ -22,7 +30,7 @@ class Phrases:
     understood: str
     as_typed: str
     waiting: str
-    place: str  # takes place
+    position: str  # {position}
     stop: str
     quick: str
     unsure: str
@@ -47,8 +55,8 @@ class Phrases:
     export: str
     library: str
     language: str  # the other one's name
-    span: str  # takes first, last
-    built: str  # takes day
+    span: str  # {first}, {last}
+    built: str  # {day}
     over_time: str
     search_titles: str
     search: str
@@ -62,18 +70,18 @@ class Phrases:
     thanks: str
     not_kept: str
     add: str
-    sending: str  # takes name
-    adding: str  # takes done, total
+    sending: str  # {name}
+    adding: str  # {done}, {total}
     added: str
-    not_added: str  # takes name, reason
-    wrong_kind: str  # takes kinds
-    too_large: str  # takes megabytes
+    not_added: str  # {name}, {reason}
+    wrong_kind: str  # {kinds}
+    too_large: str  # {megabytes}
     taken: str
     full: str
     no_article: str
     not_written: str
     filter: str
-    conditions: dict[str, str]  # what each condition is called
+    where_names: dict[str, str]
     lift: str
     lift_all: str
     no_match: str
@@ -90,15 +98,20 @@ class Phrases:
     offline: str
 
     def count(self, number: int) -> str:
-        """A whole number, its thousands set apart: 14.164 or 14,164."""
+        """A whole number with its thousands separated: 14.164 or 14,164."""
         return f"{number:,}".replace(",", self.separator)
 
     def many(self, number: int, forms: tuple[str, str]) -> str:
-        """How many of `articles` or `passages` there are: "1 article", "14,164 articles"."""
+        """A number of articles or passages as text: "1 article", "14,164 articles".
+
+        Args:
+            number: how many there are.
+            forms: `articles` or `passages`.
+        """
         return forms[number != 1].format(count=self.count(number))
 
     def date(self, iso: str) -> str:
-        """An ISO date, a day or a month, as people write it; anything else as it is."""
+        """A day (2026-04-02) or month (2026-04) as people write it; any other text unchanged."""
         month = len(iso) == len("2026-04")
         try:
             day = date.fromisoformat(f"{iso}-01" if month else iso)
@@ -125,7 +138,7 @@ VIETNAMESE = Phrases(
     understood="Hiểu là",
     as_typed="Hỏi đúng như đã gõ",
     waiting="Đang tìm trong các bài báo…",
-    place="Nhiều người đang hỏi: còn {place} câu phía trước…",
+    position="Nhiều người đang hỏi: còn {position} câu phía trước…",
     stop="Dừng",
     quick="Nhiều người đang hỏi, nên câu này được trả lời nhanh, chưa đọc kỹ từng đoạn.",
     unsure="Không có đoạn nào trả lời rõ câu này",
@@ -176,7 +189,7 @@ VIETNAMESE = Phrases(
     no_article="trong tệp không có bài nào",
     not_written="máy chủ không ghi được tệp",
     filter="Lọc",
-    conditions={
+    where_names={
         "from": "Từ",
         "to": "Đến",
         "source": "Nguồn",
@@ -218,7 +231,7 @@ ENGLISH = Phrases(
     understood="Understood as",
     as_typed="Ask it as typed",
     waiting="Searching the articles…",
-    place="Many are asking: {place} before yours…",
+    position="Many are asking: {position} before yours…",
     stop="Stop",
     quick="Many are asking, so this was answered quickly, without reading the passages closer.",
     unsure="No passage answers this well",
@@ -269,7 +282,7 @@ ENGLISH = Phrases(
     no_article="there is no article in it",
     not_written="the server could not write it",
     filter="Filter",
-    conditions={
+    where_names={
         "from": "From",
         "to": "To",
         "source": "Source",
@@ -297,11 +310,13 @@ ENGLISH = Phrases(
 
 
 def choose(accept_language: str | None, chosen: str | None = None) -> Phrases:
-    """The language that the reader chose, else Vietnamese for a browser that accepts it at all.
+    """The phrases in the language that the reader chose.
+
+    Without a choice, they are Vietnamese if the browser accepts Vietnamese at all, else English.
 
     Args:
         accept_language: the header of that name ("vi-VN,vi;q=0.9,en;q=0.8"), or None.
-        chosen: "vi" or "en" once the reader has switched; anything else counts as not chosen.
+        chosen: "vi" or "en" if the reader has switched the language; anything else is no choice.
     """
     for phrases in (VIETNAMESE, ENGLISH):
         if chosen == phrases.code:

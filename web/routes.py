@@ -1,4 +1,4 @@
-"""The routes beside the chat: files, articles, kept conversations, and how the server is."""
+"""The routes beside the chat: files, articles, stored conversations, feedback, server state."""
 
 import asyncio
 import logging
@@ -32,9 +32,9 @@ FILES = (
     *(
         "chat.js",
         "copy.js",
-        "earlier.js",
         "elements.js",
         "filter.js",
+        "history.js",
         "reader.js",
         "server.js",
         "feedback.js",
@@ -42,8 +42,8 @@ FILES = (
     ),
 )
 Range = Annotated[str, Query(pattern=r"^\d{1,9}-\d{1,9}$")]
-Searched = Annotated[str, Query(max_length=200)]
-# A page of ours: nothing that could lead elsewhere.
+TitleSearch = Annotated[str, Query(max_length=library.MAX_SEARCH)]
+# A page of ours: no value can lead to another site.
 Back = Annotated[str, Query(max_length=8000, pattern=r"^((library|article)\?[\w.%&=+~*-]*)?$")]
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
 YEAR = 365 * 24 * 3600  # seconds
@@ -52,7 +52,12 @@ log = logging.getLogger(__name__)
 
 
 def add_routes(app: FastAPI, handlers: Handlers) -> None:
-    """Adds the routes to the application that the chat is mounted in."""
+    """Adds all routes but those of uploads to the application.
+
+    Args:
+        app: the application that the chat is mounted in afterwards.
+        handlers: of the chat; the route of feedback is added only if they have `feedback`.
+    """
     for name in FILES:
         app.get(f"/{name}")(_file(name))
     _add_pages(app, handlers)
@@ -71,7 +76,7 @@ def _file(name: str) -> Any:
 
 def _add_pages(app: FastAPI, handlers: Handlers) -> None:
     @app.exception_handler(RequestValidationError)
-    def wrong(request: Request, error: RequestValidationError) -> HTMLResponse:
+    def bad_link(request: Request, error: RequestValidationError) -> HTMLResponse:
         phrases = phrases_for(request)
         return HTMLResponse(pages.message_page(phrases.bad_link, phrases), 422)
 
@@ -85,27 +90,28 @@ def _add_pages(app: FastAPI, handlers: Handlers) -> None:
     ) -> HTMLResponse:
         phrases = phrases_for(request)
         try:
-            found = handlers.opened().article(id)
+            opened = handlers.opened().article(id)
         except HoibaoError:
             return HTMLResponse(pages.message_page(phrases.failure, phrases), 503)
-        if found is None:
+        if opened is None:
             return HTMLResponse(pages.message_page(phrases.gone, phrases), 404)
         spans = _span(passage), _span(sentence)
-        if seal and seal != marks.seal(found.text[slice(*spans[1])]):
-            return HTMLResponse(pages.changed_page(found, phrases))
-        return HTMLResponse(pages.article_page(found, *spans, phrases))
+        if seal and seal != marks.seal(opened.text[slice(*spans[1])]):
+            return HTMLResponse(pages.changed_page(opened, phrases))
+        return HTMLResponse(pages.article_page(opened, *spans, phrases))
 
     @app.get("/library")
-    def collection(request: Request, q: Searched = "", page: Number = 1) -> HTMLResponse:
+    def collection(request: Request, q: TitleSearch = "", page: Number = 1) -> HTMLResponse:
         phrases = phrases_for(request)
         try:
             retriever = handlers.opened()
-            found = retriever.browse(q, library.PAGE, (page - 1) * library.PAGE)
+            count, articles = retriever.browse(q, library.PAGE, (page - 1) * library.PAGE)
         except HoibaoError:
             return HTMLResponse(pages.message_page(phrases.failure, phrases), 503)
         created = retriever.store.manifest.created
         days = retriever.days()
-        return HTMLResponse(library.library_page(q, page, found, days, created, phrases))
+        html = library.library_page(q, page, count, articles, days, created, phrases)
+        return HTMLResponse(html)
 
     @app.get("/language/{code}")
     def language(code: Literal["vi", "en"], back: Back = "") -> RedirectResponse:
@@ -123,10 +129,10 @@ def _add_conversations(app: FastAPI, handlers: Handlers) -> None:
             return JSONResponse([], 503)
 
     @app.post("/export/{form}")
-    def exported(
+    def export_turns(
         request: Request, form: Literal["md", "json"], conversation: Conversation
     ) -> Response:
-        turns = [(kept, kept.answer(handlers.opened())) for kept in conversation.turns]
+        turns = [(turn, turn.answer(handlers.opened())) for turn in conversation.turns]
         if form == "json":
             return Response(export.as_json(turns), media_type="application/json")
         phrases = phrases_for(request)
@@ -155,7 +161,7 @@ def _add_state(app: FastAPI, handlers: Handlers) -> None:
 
 def _add_feedback(app: FastAPI, feedback: Feedback) -> None:
     @app.post("/feedback")
-    def judged(verdict: Verdict) -> Response:
+    def judge(verdict: Verdict) -> Response:
         try:
             return Response(status_code=204 if feedback.add(verdict) else 507)
         except OSError as error:
@@ -164,7 +170,7 @@ def _add_feedback(app: FastAPI, feedback: Feedback) -> None:
 
 
 def add_uploads(app: FastAPI, uploads: Uploads) -> None:
-    """Adds the routes by which readers bring articles."""
+    """Adds the routes that take readers' files and tell how far their indexing is."""
 
     @app.post("/upload")
     async def upload(request: Request, name: str) -> Response:
@@ -172,16 +178,21 @@ def add_uploads(app: FastAPI, uploads: Uploads) -> None:
         try:
             await asyncio.to_thread(uploads.add, name, await request.body(), phrases)
         except Refused as refused:
-            said = phrases.not_added.format(name=name[:60], reason=refused)
-            return PlainTextResponse(said, 422)
+            message = phrases.not_added.format(name=name[:60], reason=refused)
+            return PlainTextResponse(message, 422)
         uploads.index()
         return Response(status_code=204)
 
     @app.get("/upload")
     def progress(request: Request) -> dict[str, Any]:
         phrases, now = phrases_for(request), uploads.progress
-        said = phrases.added if now.ready else phrases.adding.format(done=now.done, total=now.total)
-        return {"ready": now.ready, "message": phrases.failure if now.failed else said}
+        if now.failed:
+            message = phrases.failure
+        elif now.ready:
+            message = phrases.added
+        else:
+            message = phrases.adding.format(done=now.done, total=now.total)
+        return {"ready": now.ready, "message": message}
 
 
 def _span(text: str) -> Span:

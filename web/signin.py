@@ -13,25 +13,28 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web.passwords import Passwords
 
-FAILURES = 5  # wrong passwords in a row for one name, after which
-LOCKED = 300  # seconds nobody can sign in by it
-NAMES = 10_000  # that failures are counted for: the longest idle are forgotten
-OPEN = ("/health",)  # says nothing of the collection
+FAILURES = 5  # wrong passwords in a row for one name, after which it is locked
+LOCKED = 300  # seconds that a name stays locked
+NAMES = 10_000  # whose failures are counted: the one that is longest idle is forgotten first
+OPEN = ("/health",)  # paths without a password: they tell nothing of the collection
 
 
 class SignIn:
-    """Lets requests through that bring a known name and its password."""
+    """Passes on requests with a known name and its password.
+
+    It answers 401 to others, and 429 while a name is locked after too many wrong passwords.
+    """
 
     def __init__(self, app: ASGIApp, passwords: Passwords) -> None:
         self.app, self.passwords = app, passwords
-        # Checking a password takes some 0.2 s on purpose: what was right once is known again by
-        # its digest under a key of this process.
+        # Checking a password takes some 0.2 s on purpose: a header that was right once is
+        # recognised by its digest under a key of this process.
         self.key = secrets.token_bytes(32)
         self.right: set[bytes] = set()
-        self.failed: OrderedDict[str, tuple[int, float]] = OrderedDict()  # (how often, the last)
+        self.failed: OrderedDict[str, tuple[int, float]] = OrderedDict()  # (count, last in seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serves one request, or asks for the password."""
+        """Passes one request on, or answers it with 401 or 429."""
         if scope["type"] == "lifespan" or scope["path"] in OPEN:
             await self.app(scope, receive, send)
             return
@@ -53,7 +56,15 @@ class SignIn:
             )(scope, receive, send)
 
     async def status(self, header: bytes, now: float) -> int:
-        """200 where the header `authorization` is right, 401 where not, 429 while locked out."""
+        """Checks the header `authorization`.
+
+        Args:
+            header: its value; empty if there is none.
+            now: seconds of a clock that never goes back.
+
+        Returns:
+            200 if name and password are right, 401 if not, 429 while the name is locked.
+        """
         digest = hashlib.blake2b(header, key=self.key).digest()
         if digest in self.right:
             return 200
@@ -79,6 +90,7 @@ class SignIn:
 
 
 def _credentials(header: bytes) -> tuple[str, str] | None:
+    """(name, password) of a Basic header; None if it is malformed."""
     scheme, _, encoded = header.partition(b" ")
     if scheme.lower() != b"basic":
         return None

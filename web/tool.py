@@ -11,13 +11,13 @@ from web.handlers import Handlers
 
 
 def add_tool(app: FastAPI, handlers: Handlers) -> None:
-    """Adds the tool `ask` to the application; its schema is that of `Handlers.ask`."""
+    """Adds the tool `ask`, described by the signature and docstring of `Handlers.ask_endpoint`."""
     server = FastMCP(
         "Hỏi Báo",
         stateless_http=True,
         json_response=True,
         log_level="ERROR",
-        # web.guard looks at the host's name, for this route as for all.
+        # web.guard checks the host name, for this route as for all others.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     server.add_tool(handlers.ask_endpoint, name="ask")

@@ -1,4 +1,4 @@
-"""Articles that readers bring: checked, put into the folder of articles, and indexed."""
+"""Files that readers upload: checked, put into the folder of articles, and indexed."""
 
 import logging
 import secrets
@@ -23,12 +23,19 @@ log = logging.getLogger(__name__)
 
 
 class Refused(Exception):
-    """A file is not taken; the message says why, in the reader's language."""
+    """A file is refused; the message says why, in the reader's language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the index is: passages done, of all; and whether all that was brought is in it."""
+    """How far the indexing of uploaded files is.
+
+    Attributes:
+        done: passages encoded.
+        total: passages to encode.
+        ready: True if no build runs or waits.
+        failed: True if the last build failed.
+    """
 
     done: int = 0
     total: int = 0
@@ -37,24 +44,36 @@ class Progress:
 
 
 class Uploads:
-    """The folder that a store is built from, and readers may add to."""
+    """A folder of articles that readers may add files to, and the store that is built from it."""
 
     def __init__(self, folder: Path, store: Path, opened: Opened) -> None:
+        """Takes uploads for a store.
+
+        Args:
+            folder: of the articles.
+            store: the folder of the store.
+            opened: gives the retriever of the moment, whose encoder the builds use.
+        """
         self.folder, self.store, self.opened = folder, store, opened
         self.lock = threading.Lock()
-        self.waiting = False  # files have come that the running build may not see
+        self.waiting = False  # True if files have come that the running build may not see
         self.progress = Progress()
 
     def add(self, name: str, content: bytes, phrases: Phrases) -> None:
-        """Checks a file, and puts it into the folder; `index` is still to be called.
+        """Checks a file and puts it into the folder. It is indexed by the next call of `index`.
+
+        Args:
+            name: as the reader's machine calls it.
+            content: the bytes of the file.
+            phrases: the reader's language.
 
         Raises:
-            Refused: it is none of ours, too large, holds no article, or cannot be written.
+            Refused: it is of another kind, too large, holds no article, or cannot be written.
         """
-        file = self.folder / self._checked(name, phrases)
+        file = self.folder / self._safe_name(name, phrases)
         if len(content) > MAX_UPLOAD:
             raise Refused(phrases.too_large.format(megabytes=MAX_UPLOAD // 1_000_000))
-        # Hidden, so that no build sees it before it is known to be good.
+        # Hidden, so that no build reads it before it is checked.
         hidden = self.folder / f".{secrets.token_hex(8)}{file.suffix.lower()}"
         try:
             hidden.write_bytes(content)
@@ -68,25 +87,32 @@ class Uploads:
             log.error("An upload cannot be written (%s)", error.strerror)
             raise Refused(phrases.not_written) from error
         finally:
-            with suppress(OSError):  # a folder that cannot be written holds nothing of it
+            with suppress(OSError):  # a folder that cannot be written has no such file
                 hidden.unlink()
 
-    def _checked(self, name: str, phrases: Phrases) -> str:
-        """The name for a file below the folder; it cannot lead out of it."""
+    def _safe_name(self, name: str, phrases: Phrases) -> str:
+        """A name for the file that cannot lead out of the folder.
+
+        Raises:
+            Refused: the file is of another kind, the name is taken, or the folder is full.
+        """
         last = name.replace("\\", "/").rpartition("/")[2].strip()
-        kept = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').lstrip(".")
-        stem, suffix = Path(kept).stem, Path(kept).suffix
+        clean = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').lstrip(".")
+        stem, suffix = Path(clean).stem, Path(clean).suffix
         if suffix.lower() not in READERS or not stem:
             raise Refused(phrases.wrong_kind.format(kinds=" ".join(READERS)))
         if sum(1 for _ in self.folder.iterdir()) >= MAX_FILES:
             raise Refused(phrases.full)
-        kept = stem[: MAX_NAME - len(suffix)] + suffix
-        if (self.folder / kept).exists():
+        safe = stem[: MAX_NAME - len(suffix)] + suffix
+        if (self.folder / safe).exists():
             raise Refused(phrases.taken)
-        return kept
+        return safe
 
     def index(self) -> None:
-        """Begins to index what has come, unless that is being done: then once more after it."""
+        """Starts a build in a thread of its own.
+
+        If a build is running, another one follows it.
+        """
         with self.lock:
             self.waiting = True
             if not self.progress.ready:

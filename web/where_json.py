@@ -1,4 +1,4 @@
-"""`Where` as the page, links and programs give it: a JSON object."""
+"""`Where` as the page, links and programs write it: a JSON object."""
 
 from html import escape
 from typing import Any
@@ -36,23 +36,23 @@ class WhereError(QuestionError):
     """A filter cannot be used; the message says what to write instead."""
 
 
-def parse_where(given: Any) -> Where | None:
-    """The filter that a JSON object asks for; None where it asks for nothing.
+def parse_where(where: Any) -> Where | None:
+    """The filter of a JSON object; None if it has no values.
 
-    Blank values count as not given.
+    Blank values count as missing.
 
     Raises:
-        WhereError: it is no object, a name is unknown, or a value cannot be used.
+        WhereError: `where` is no object, a name is unknown, or a value cannot be used.
     """
-    if not isinstance(given or {}, dict):
+    if not isinstance(where or {}, dict):
         raise WhereError(f"Conditions are an object with any of {', '.join(WHERE_NAMES)}.")
-    values = {name: value for name, value in (given or {}).items() if value}
+    values = {name: value for name, value in (where or {}).items() if value}
     for name in values:
         if name not in WHERE_NAMES:
             raise WhereError(f"{name[:50]!r} is no condition: use {', '.join(WHERE_NAMES)}.")
-    fields: dict[str, Any] = {DATE_ATTRIBUTES.get(n, n): value for n, value in values.items()}
+    attributes: dict[str, Any] = {DATE_ATTRIBUTES.get(n, n): value for n, value in values.items()}
     try:
-        return Where(**fields) if fields else None
+        return Where(**attributes) if attributes else None
     except QuestionError as error:
         raise WhereError(str(error)) from error
 
@@ -67,7 +67,7 @@ def where_pairs(where: WhereJson) -> list[tuple[str, str]]:
 
 
 def question_link(question: str, where: WhereJson) -> str:
-    """The address that asks a question of the same articles again, escaped for an attribute."""
+    """The address that asks a question with a filter again, escaped for an HTML attribute."""
     return escape(f"./?{urlencode([('q', question), *where_pairs(where)], errors='replace')}")
 
 
@@ -75,6 +75,6 @@ def where_text(where: WhereJson, phrases: Phrases) -> str:
     """A filter as plain text for a person: "From: 2 April 2024 · Author: Minh Thủy"."""
     parts = []
     for name, value in where_pairs(where):
-        shown = phrases.date(value) if name in DATE_ATTRIBUTES else value
-        parts.append(f"{phrases.conditions[name]}: {shown}")
+        text = phrases.date(value) if name in DATE_ATTRIBUTES else value
+        parts.append(f"{phrases.where_names[name]}: {text}")
     return " · ".join(parts)

@@ -52,8 +52,8 @@ def test_table_tells_memory_and_builds() -> None:
     ("reply", "said"),
     [
         ({"html": "", "done": True}, "another question"),
-        ({"kept": {"question": "q?"}, "html": "s0123456789ab"}, "somebody else's"),
-        ({"kept": {"question": "other?"}}, "another question"),
+        ({"turn": {"question": "q?"}, "html": "s0123456789ab"}, "somebody else's"),
+        ({"turn": {"question": "other?"}}, "another question"),
     ],
 )
 def test_what_is_not_ones_own_is_an_error(reply: dict[str, Any], said: str) -> None:

@@ -13,8 +13,8 @@ def faults(page: Any) -> str:
     """What axe-core finds against WCAG 2.2 A and AA and its best practices."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page).response["violations"]
-    return "\n".join(f"{v['id']}: {n['html'][:200]}" for v in found for n in v["nodes"])
+    violations = Axe().run(page).response["violations"]
+    return "\n".join(f"{v['id']}: {n['html'][:200]}" for v in violations for n in v["nodes"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -50,7 +50,7 @@ def test_nothing_is_cut_at_any_width(visit: Any, width: int) -> None:
     page.locator("#reader h1").wait_for()
     assert fits(page)
     cut = page.evaluate(
-        """[...document.querySelectorAll(".hb *:not(.kept), #reader *, #box *")]
+        """[...document.querySelectorAll(".hb *:not(.conversation), #reader *, #box *")]
             .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1
                 && getComputedStyle(e).overflowX !== "visible" && e.clientWidth > 1)
             .map(e => e.outerHTML.slice(0, 80))"""

@@ -66,15 +66,15 @@ def test_what_no_article_meets_is_asked_again_without_a_condition(
     assert page.locator(".chosen .chip").all_inner_texts() == ["Vietnamese×"]
 
 
-def test_filter_is_kept_with_the_conversation(visit: Any, retriever: FakeRetriever) -> None:
+def test_filter_is_stored_with_the_conversation(visit: Any, retriever: FakeRetriever) -> None:
     page = visit(path="?from=2026-04&author=A&author=B%20%3Cb%3E&article=hoi-nghi")
     ask(page, "ai?")
     page.reload()
     page.locator(".turn .chip").first.wait_for()
     chips = page.locator(".chosen .chip")
-    told = ["Từ 2026-04×", "A×", "B <b>×", "Bài hoi-nghi×"]
-    assert chips.all_inner_texts() == told
-    assert page.locator(".turn .chip").all_inner_texts() == told
+    labels = ["Từ 2026-04×", "A×", "B <b>×", "Bài hoi-nghi×"]
+    assert chips.all_inner_texts() == labels
+    assert page.locator(".turn .chip").all_inner_texts() == labels
     address = page.locator(".tools a.copy").get_attribute("href")
     assert address == "./?q=ai%3F&from=2026-04&author=A&author=B+%3Cb%3E&article=hoi-nghi"
     page.locator(".new").click()
@@ -82,9 +82,9 @@ def test_filter_is_kept_with_the_conversation(visit: Any, retriever: FakeRetriev
     ask(page, "khác?")
     assert retriever.where is None
     page.locator("[popovertarget=earlier]").click()
-    page.locator(".kept").nth(1).click()
+    page.locator(".conversation").nth(1).click()
     chips.first.wait_for()
-    assert chips.all_inner_texts() == told
+    assert chips.all_inner_texts() == labels
 
 
 def test_dates_that_end_before_they_begin_are_told(visit: Any) -> None:

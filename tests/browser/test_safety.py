@@ -134,10 +134,10 @@ def test_no_field_runs_a_script_or_fetches(visit: Any) -> None:
         author.check()
     assert page.locator(".chosen .chip").count() == len(PAYLOADS)
     page.keyboard.press("Escape")
-    page.reload()  # what the browser kept comes back as harmless
+    page.reload()  # what the browser stored comes back as harmless
     page.locator(".turn").nth(len(PAYLOADS) - 1).wait_for()
     page.locator("[popovertarget=earlier]").click()
-    assert page.locator(".kept").inner_text().strip() == PAYLOADS[0]
+    assert page.locator(".conversation").inner_text().strip() == PAYLOADS[0]
 
 
 def test_the_policy_stops_what_would_get_through(visit: Any, troubles: list[str]) -> None:
@@ -161,4 +161,4 @@ def test_the_policy_stops_what_would_get_through(visit: Any, troubles: list[str]
     assert set(blocked) == {"script-src-attr", "script-src-elem", "img-src", "connect-src"}
     assert page.evaluate("window.__xss") is None
     assert troubles
-    troubles.clear()  # the browser said on its console what it blocked
+    troubles.clear()  # the browser wrote on its console what it blocked

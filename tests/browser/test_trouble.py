@@ -1,4 +1,4 @@
-"""What goes wrong around a reader: no server, nothing kept, a reload, another tab."""
+"""What goes wrong around a reader: no server, nothing stored, a reload, another tab."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ def test_article_without_a_server_is_a_sentence(visit: Any, expected: None) -> N
     page.locator("#reader h1").wait_for()
 
 
-def test_verdict_that_is_not_kept_is_told(visit: Any, expected: None) -> None:
+def test_verdict_that_is_not_stored_is_told(visit: Any, expected: None) -> None:
     page = visit(locale="en-US")
     card = ask(page, "ai?").locator(".card").first
     page.route("**/feedback", lambda route: route.fulfill(status=507))
@@ -199,7 +199,7 @@ def test_another_tab_sees_what_was_asked(visit: Any) -> None:
     other.wait_for_selector(".hb")
     ask(other, "câu ở thẻ kia?")
     page.locator("[popovertarget=earlier]").click()
-    page.locator(".kept").click()
+    page.locator(".conversation").click()
     page.locator(".turn blockquote").wait_for()
     assert page.locator(".turn blockquote").inner_text() == CHAIRED
 
@@ -240,8 +240,8 @@ def test_fingertips_find_every_button(visit: Any) -> None:
     for panel in ("earlier", "filter"):
         page.locator(f"[popovertarget={panel}]").first.click()
         inputs = ":scope :is(button, a, label)"
-        found = page.locator(f"#{panel}").evaluate(small.replace("button, a, input, label", inputs))
-        assert found == []
+        script = small.replace("button, a, input, label", inputs)
+        assert page.locator(f"#{panel}").evaluate(script) == []
         page.keyboard.press("Escape")
 
 

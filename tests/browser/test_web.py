@@ -169,15 +169,15 @@ def test_blank_question_is_answered_with_advice(visit: Any, question: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("question", "said"),
+    ("question", "message"),
     [
         ("a" * 100_000, "Please ask a question in words"),
         ("broken", "Something went wrong"),
     ],
 )
-def test_failure_is_a_friendly_sentence(visit: Any, question: str, said: str) -> None:
+def test_failure_is_a_friendly_sentence(visit: Any, question: str, message: str) -> None:
     page = visit(locale="en-US")
-    assert said in ask(page, question).locator(".notice").inner_text()
+    assert message in ask(page, question).locator(".notice").inner_text()
     assert "secret" not in page.content()
     assert fits(page)
 

@@ -50,7 +50,7 @@ def test_stop_gives_the_question_back(visit: Any) -> None:
     assert ask(page, "ai?").locator(".card").count() == 3
 
 
-def test_conversations_are_kept_restored_and_deleted(visit: Any) -> None:
+def test_conversations_are_stored_restored_and_deleted(visit: Any) -> None:
     page = visit()
     ask(page, "ai chủ trì hội nghị?")
     ask(page, "khi nào?")
@@ -61,9 +61,9 @@ def test_conversations_are_kept_restored_and_deleted(visit: Any) -> None:
     assert page.locator(".welcome").is_visible()
     ask(page, "cầu dài bao nhiêu?")
     page.locator("[popovertarget=earlier]").click()
-    kept = page.locator(".kept")
-    assert kept.all_inner_texts() == ["cầu dài bao nhiêu?", "ai chủ trì hội nghị?"]
-    kept.nth(1).click()
+    conversations = page.locator(".conversation")
+    assert conversations.all_inner_texts() == ["cầu dài bao nhiêu?", "ai chủ trì hội nghị?"]
+    conversations.nth(1).click()
     page.locator(".turn").nth(1).wait_for()
     page.locator("[popovertarget=earlier]").click()
     page.locator(".forget-all").click()
@@ -90,14 +90,14 @@ def test_quotation_is_copied_with_its_source(visit: Any) -> None:
     )
 
 
-@pytest.mark.parametrize(("form", "found"), [("Markdown", f"> **{CHAIRED}**"), ("JSON", CHAIRED)])
-def test_conversation_is_saved_as_a_file(visit: Any, form: str, found: str) -> None:
+@pytest.mark.parametrize(("form", "text"), [("Markdown", f"> **{CHAIRED}**"), ("JSON", CHAIRED)])
+def test_conversation_is_saved_as_a_file(visit: Any, form: str, text: str) -> None:
     page = visit()
     ask(page, "ai chủ trì?")
     page.locator("[popovertarget=earlier]").click()
     with page.expect_download() as download:
         page.get_by_role("button", name=form).click()
-    assert found in Path(download.value.path()).read_text("utf-8")
+    assert text in Path(download.value.path()).read_text("utf-8")
 
 
 def test_language_is_switched_and_the_conversation_stays(visit: Any) -> None:
@@ -108,7 +108,7 @@ def test_language_is_switched_and_the_conversation_stays(visit: Any) -> None:
     assert page.evaluate("document.documentElement.lang") == "en"
 
 
-def test_thumbs_and_a_word_are_kept(visit: Any, feedback_file: Path) -> None:
+def test_thumbs_and_a_word_are_stored(visit: Any, feedback_file: Path) -> None:
     page = visit(locale="en-US")
     card = ask(page, "ai chủ trì?").locator(".card").nth(1)
     card.get_by_label("Helpful", exact=True).click()
@@ -118,10 +118,64 @@ def test_thumbs_and_a_word_are_kept(visit: Any, feedback_file: Path) -> None:
     page.keyboard.press("Enter")
     card.get_by_text("Thank you.").wait_for()
     page.wait_for_timeout(300)
-    kept = [json.loads(line) for line in feedback_file.read_text("utf-8").splitlines()]
-    assert [(line["verdict"], line["word"]) for line in kept] == [
+    rows = [json.loads(line) for line in feedback_file.read_text("utf-8").splitlines()]
+    assert [(line["verdict"], line["word"]) for line in rows] == [
         *(("good", ""), ("bad", ""), ("bad", "cũ rồi <b>")),
     ]
-    assert {key: kept[-1][key] for key in ("question", "article", "start")} == {
+    assert {key: rows[-1][key] for key in ("question", "article", "start")} == {
         **{"question": "ai chủ trì?", "article": "hoi-nghi", "start": 0},
     }
+
+
+def stored_turn(question: str) -> dict[str, Any]:
+    """A turn as browsers have stored it: a format that must stay readable."""
+    start = CONFERENCE.text.index(CHAIRED)
+    hit = {
+        "article": "hoi-nghi",
+        "number": 0,
+        "span": [start, CONFERENCE.text.index("\n", start)],
+        "highlight": [0, len(CHAIRED)],
+        "sentence": CHAIRED,
+        "score": 0.87,
+        "signals": {"vector": 0.8, "late": 0.7},
+        "matched": [],
+        "also": [],
+    }
+    return {
+        "question": question,
+        "understood_as": question,
+        "confident": True,
+        "time": "2026-04-03T07:00:00+00:00",
+        "hits": [hit],
+        "where": {},
+    }
+
+
+def test_a_history_that_is_stored_already_is_read_and_stays_within_its_limits(visit: Any) -> None:
+    page = visit()
+    turns = [stored_turn(f"câu {n}?") for n in range(1, 31)]
+    old = [{"id": f"id{n}", "turns": turns if n == 0 else turns[:1]} for n in range(30)]
+    page.evaluate(
+        """history => {
+            localStorage.setItem("hoibao", JSON.stringify(history));
+            sessionStorage.setItem("hoibao", "id0");
+        }""",
+        old,
+    )
+    page.reload()
+    page.locator(".turn").nth(29).wait_for()
+    assert page.locator(".turn blockquote").all_inner_texts() == [CHAIRED] * 30
+    with page.expect_request("**/gradio_api/queue/join*") as request:
+        ask(page, "câu 31?")
+    _, context = request.value.post_data_json["data"]
+    assert [turn["question"] for turn in context["turns"]] == [
+        *("câu 26?", "câu 27?", "câu 28?", "câu 29?", "câu 30?"),
+    ]
+    page.wait_for_function("JSON.parse(localStorage.hoibao)[0].turns.at(-1).question === 'câu 31?'")
+    stored = page.evaluate("JSON.parse(localStorage.hoibao)")
+    assert [turn["question"] for turn in stored[0]["turns"]] == [f"câu {n}?" for n in range(2, 32)]
+    page.locator(".new").click()
+    ask(page, "mới?")
+    page.wait_for_function("JSON.parse(localStorage.hoibao)[0].turns[0].question === 'mới?'")
+    ids = page.evaluate("JSON.parse(localStorage.hoibao).map(({ id }) => id)")
+    assert ids[1:] == [f"id{n}" for n in range(29)]

@@ -1,4 +1,4 @@
-"""Readers' verdicts: kept in a bounded file beside the store, read back as a table and a set."""
+"""Readers' verdicts: stored in a bounded file beside the store, read back as a table and a set."""
 
 import json
 from pathlib import Path
@@ -14,22 +14,22 @@ from web.application import web_app
 from web.feedback import Feedback, Verdict, feedback_file, read_feedback
 
 
-def verdict(question: str, article: str, said: Any, word: str = "") -> Verdict:
-    return Verdict(question=question, article=article, start=0, end=9, verdict=said, word=word)
+def verdict(question: str, article: str, value: Any, word: str = "") -> Verdict:
+    return Verdict(question=question, article=article, start=0, end=9, verdict=value, word=word)
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """Feedback on three passages; one reader has changed their mind."""
-    kept = Feedback(feedback_file(tmp_path / "store"))
-    for said in (
+    written = Feedback(feedback_file(tmp_path / "store"))
+    for one in (
         verdict("ai?", "a", "good"),
         verdict("ai?", "b", "bad", "sai | người"),
         verdict("ở đâu?", "c", "good"),
         verdict("ở đâu?", "c", "bad"),
     ):
-        assert kept.add(said)
-    return kept.file
+        assert written.add(one)
+    return written.file
 
 
 def test_file_lies_beside_the_store_and_names_nobody(file: Path, tmp_path: Path) -> None:
@@ -65,12 +65,12 @@ def test_report_is_a_table_and_a_set_of_questions(
 
 def test_only_verdicts_are_taken_and_only_where_they_are_asked_for(tmp_path: Path) -> None:
     retriever: Any = FakeRetriever()
-    said = verdict("ai?", "a", "good").model_dump()
-    kept = Feedback(tmp_path / "kept.jsonl")
-    asking = TestClient(web_app(lambda: retriever, feedback=kept))
-    assert asking.post("/feedback", json=said).status_code == 204
+    good = verdict("ai?", "a", "good").model_dump()
+    written = Feedback(tmp_path / "feedback.jsonl")
+    asking = TestClient(web_app(lambda: retriever, feedback=written))
+    assert asking.post("/feedback", json=good).status_code == 204
     for wrong in ({"verdict": "so"}, {"word": "x" * 501}, {"start": -1}, {"question": ""}):
-        assert asking.post("/feedback", json=said | wrong).status_code == 422
-    assert len(read_feedback(kept.file)) == 1
+        assert asking.post("/feedback", json=good | wrong).status_code == 422
+    assert len(read_feedback(written.file)) == 1
     silent = TestClient(web_app(lambda: retriever))
-    assert silent.post("/feedback", json=said).status_code in (404, 405)
+    assert silent.post("/feedback", json=good).status_code in (404, 405)

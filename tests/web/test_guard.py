@@ -10,7 +10,6 @@ from starlette.testclient import TestClient
 from web import guard
 from web.application import web_app
 from web.guard import MAX_BODY
-from web.limits import Rate
 from web.passwords import Passwords, hashed
 
 
@@ -52,8 +51,8 @@ def test_other_names_of_a_local_chat_are_refused() -> None:
 
 
 def test_long_bodies_are_refused() -> None:
-    asked = client()
-    assert asked.post("/restore", content=b"x" * (MAX_BODY + 1)).status_code == 413
+    local = client()
+    assert local.post("/restore", content=b"x" * (MAX_BODY + 1)).status_code == 413
 
 
 def test_body_that_does_not_say_its_length_is_cut_off() -> None:
@@ -68,18 +67,10 @@ def test_body_that_does_not_say_its_length_is_cut_off() -> None:
 
 
 def test_too_many_requests_are_refused_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    rate = Rate(per_minute=2, keys=2)
-    assert [rate.allows("a", at) for at in (0, 0, 0, 29, 30, 31)] == [
-        *(True, True, False),
-        *(False, True, False),
-    ]
-    assert rate.allows("b", 31)
-    assert rate.allows("c", 31)
-    assert list(rate.seen) == ["b", "c"]
     monkeypatch.setattr(guard, "PER_MINUTE", 2)
-    asked = client()
-    assert [asked.post("/restore", json={}).status_code for _ in range(3)] == [200, 200, 429]
-    assert asked.get("/health").status_code == 200
+    local = client()
+    assert [local.post("/restore", json={}).status_code for _ in range(3)] == [200, 200, 429]
+    assert local.get("/health").status_code == 200
 
 
 def test_nothing_but_health_is_open_without_the_password() -> None:
@@ -111,7 +102,7 @@ def test_pages_of_other_servers_may_send_nothing(headers: dict[str, str], status
 
 
 def test_what_gradio_serves_beside_the_chat_is_closed() -> None:
-    asked = client()
+    local = client()
     for path in ("upload", "file=/etc/hostname", "proxy=http://evil.example", "component_server"):
-        assert asked.get(f"/gradio_api/{path}").status_code == 404
-        assert asked.post(f"/gradio_api/{path}").status_code == 404
+        assert local.get(f"/gradio_api/{path}").status_code == 404
+        assert local.post(f"/gradio_api/{path}").status_code == 404

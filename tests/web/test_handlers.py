@@ -10,7 +10,7 @@ import pytest
 from web_server import CHAIRED, CONFERENCE, FakeRetriever
 
 from index.errors import StoreError
-from web.html.conversation import CARDS, KEPT
+from web.html.conversation import CARDS, HITS
 from web.phrases import ENGLISH
 
 
@@ -37,9 +37,11 @@ def reply(handlers: Any, question: str, turns: Sequence[Any] = ()) -> dict[str, 
 def test_ask_gives_the_json_of_the_command_line(handlers: Any) -> None:
     from qa import as_dict
 
-    asked = asyncio.run(handlers.ask_endpoint("ai?", 2))
-    assert asked == as_dict(FakeRetriever().ask("ai?", k=2))
-    assert len(asked["hits"]) == 2
+    answer = asyncio.run(handlers.ask_endpoint("ai?", 2))
+    assert answer == as_dict(FakeRetriever().ask("ai?", k=2))
+    assert [hit["rank"] for hit in answer["hits"]] == [1, 2]
+    first = answer["hits"][0]
+    assert first["passage"]["text"][slice(*first["highlight"])] == CHAIRED
 
 
 def test_ask_gives_the_sentence_of_an_error(handlers: Any) -> None:
@@ -50,17 +52,19 @@ def test_ask_gives_the_sentence_of_an_error(handlers: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "said"),
+    ("question", "message"),
     [
         ("a" * 100_000, "Please ask a question in words, of at most 2,000 characters."),
         ("broken", "Something went wrong while looking for the answer."),
     ],
 )
-def test_failure_is_a_sentence_without_internals(handlers: Any, question: str, said: str) -> None:
-    told = reply(handlers, question)
-    assert said in told["html"]
-    assert "secret" not in told["html"]
-    assert "kept" not in told
+def test_failure_is_a_sentence_without_internals(
+    handlers: Any, question: str, message: str
+) -> None:
+    last = reply(handlers, question)
+    assert message in last["html"]
+    assert "secret" not in last["html"]
+    assert "turn" not in last
 
 
 @pytest.mark.parametrize("question", ["\x00\x07 ai?", "🧑‍🌾?", "من ترأس؟", "\u202eabc"])
@@ -84,18 +88,18 @@ def test_store_that_breaks_while_the_chat_runs_is_a_sentence_without_paths() -> 
         assert "somebody" not in html
 
 
-def test_a_question_is_asked_with_the_answers_that_the_browser_kept() -> None:
+def test_a_question_is_asked_with_the_answers_that_the_browser_stored() -> None:
     from web.handlers import Handlers
 
     retriever: Any = FakeRetriever()
     handlers = Handlers(lambda: retriever)
-    first = reply(handlers, "Ai chủ trì?")["kept"]
-    told = reply(handlers, "khi nào?", [first])
+    first = reply(handlers, "Ai chủ trì?")["turn"]
+    second = reply(handlers, "khi nào?", [first])
     assert (retriever.asked[-1], retriever.history) == ("khi nào?", ["Ai chủ trì?"])
-    assert told["kept"]["understood_as"] == f"khi nào? ({CONFERENCE.title})"
+    assert second["turn"]["understood_as"] == f"khi nào? ({CONFERENCE.title})"
 
 
-def test_what_the_browser_kept_may_be_anything(handlers: Any) -> None:
+def test_what_the_browser_stored_may_be_anything(handlers: Any) -> None:
     for spoilt in (None, 1, "x", {"turns": 1}, {"turns": [{"question": "a"}]}, {"turns": [1] * 99}):
         assert CONFERENCE.title in reply(handlers, "ai?", spoilt)["html"]  # type: ignore[arg-type]
 
@@ -103,17 +107,17 @@ def test_what_the_browser_kept_may_be_anything(handlers: Any) -> None:
 def test_a_conversation_is_restored_in_the_words_of_the_articles(handlers: Any) -> None:
     from web.history import Conversation
 
-    kept = reply(handlers, "Ai chủ trì?")["kept"]
-    [html] = handlers.restored(Conversation(turns=[kept]), ENGLISH)
+    turn = reply(handlers, "Ai chủ trì?")["turn"]
+    [html] = handlers.restored(Conversation(turns=[turn]), ENGLISH)
     assert CHAIRED in html
     assert html.count('class="card"') == 3
-    forged = {**kept, "hits": [{**hit, "sentence": "Never written."} for hit in kept["hits"]]}
+    forged = {**turn, "hits": [{**hit, "sentence": "Never written."} for hit in turn["hits"]]}
     [html] = handlers.restored(Conversation(turns=[forged]), ENGLISH)
     assert ENGLISH.changed in html
     assert "Never written" not in html
 
 
-def test_a_crowd_waits_in_line_and_is_answered_quickly() -> None:
+def test_a_crowd_waits_in_the_queue_and_is_answered_quickly() -> None:
     from web.handlers import AT_ONCE, Handlers
     from web.limits import MAX_WAITING
 
@@ -122,24 +126,24 @@ def test_a_crowd_waits_in_line_and_is_answered_quickly() -> None:
     tickets = [handlers.queue.join() for _ in range(AT_ONCE + 1)]
 
     async def ask() -> list[str]:
-        said = []
-        async for told, _ in handlers.on_question("ai?", {}, REQUEST):
-            said.append(told["html"])
-            if len(said) < 3:
+        htmls: list[str] = []
+        async for reply, _ in handlers.on_question("ai?", {}, REQUEST):
+            htmls.append(reply["html"])
+            if len(htmls) < 3:
                 handlers.queue.leave(tickets.pop(0))
             else:  # others come behind
                 tickets.extend(handlers.queue.join() for _ in range(2))
-        return said
+        return htmls
 
-    said = asyncio.run(ask())
-    assert ENGLISH.place.format(place=2) in said[0]
-    assert ENGLISH.place.format(place=1) in said[1]
-    assert ENGLISH.waiting in said[2]
+    htmls = asyncio.run(ask())
+    assert ENGLISH.position.format(position=2) in htmls[0]
+    assert ENGLISH.position.format(position=1) in htmls[1]
+    assert ENGLISH.waiting in htmls[2]
     assert (retriever.reranked, retriever.counts) == ([False], [CARDS])
     for ticket in tickets:
         handlers.queue.leave(ticket)
     reply(handlers, "ai?")
-    assert (retriever.reranked[1:], retriever.counts[1:]) == ([True], [KEPT])
+    assert (retriever.reranked[1:], retriever.counts[1:]) == ([True], [HITS])
     while handlers.queue.join():
         pass
     assert ENGLISH.crowded in reply(handlers, "ai?")["html"]
@@ -152,7 +156,7 @@ def test_too_many_questions_from_one_address_are_told_to_wait(handlers: Any) -> 
     assert ENGLISH.too_fast in reply(handlers, "ai?")["html"]
 
 
-def test_a_question_that_is_stopped_leaves_the_line(handlers: Any) -> None:
+def test_a_question_that_is_stopped_leaves_the_queue(handlers: Any) -> None:
     async def stopped() -> list[object]:
         replies = handlers.on_question("ai?", {}, REQUEST)
         await anext(replies)
@@ -179,7 +183,7 @@ def test_a_stopped_question_holds_nobody_up() -> None:
     handlers = Handlers(lambda: retriever)
 
     async def ask(question: str) -> list[dict[str, Any]]:
-        return [said async for said, _ in handlers.on_question(question, {}, REQUEST)]
+        return [reply async for reply, _ in handlers.on_question(question, {}, REQUEST)]
 
     async def stopped() -> list[dict[str, Any]]:
         long = [asyncio.create_task(ask("long?")) for _ in range(AT_ONCE)]
@@ -195,7 +199,7 @@ def test_a_stopped_question_holds_nobody_up() -> None:
 
     first, last = asyncio.run(stopped())
     assert ENGLISH.waiting in first["html"]  # at once, though the others are still looked for
-    assert last["kept"]["question"] == "ai?"
+    assert last["turn"]["question"] == "ai?"
 
 
 def test_the_box_is_emptied_once_so_that_what_is_typed_next_stays(handlers: Any) -> None:

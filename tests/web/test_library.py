@@ -73,10 +73,10 @@ def test_titles_are_searched(client: TestClient) -> None:
 
 
 def test_pages_are_turned() -> None:
-    html = library.library_page("a b", 2, (60, []), [], "2026-04-02T07:00:00+00:00", ENGLISH)
+    html = library.library_page("a b", 2, 60, [], [], "2026-04-02T07:00:00+00:00", ENGLISH)
     assert '<a rel="prev" href="library?q=a+b&amp;page=1">Previous page</a>' in html
     assert '<a rel="next" href="library?q=a+b&amp;page=3">Next page</a>' in html
-    html = library.library_page("", 3, (60, []), [], "2026-04-02T07:00:00+00:00", ENGLISH)
+    html = library.library_page("", 3, 60, [], [], "2026-04-02T07:00:00+00:00", ENGLISH)
     assert 'rel="prev" href="library?page=2"' in html
     assert "Next page" not in html
 
@@ -95,8 +95,8 @@ def test_store_finds_titles_newest_first_with_or_without_accents(
     store = Store.open(tmp_path / "store")
 
     def titles(words: str, n: int = 9, skip: int = 0) -> tuple[int, list[str]]:
-        count, found = store.browse(words, n, skip)
-        return count, [article.title for article in found]
+        count, some = store.browse(words, n, skip)
+        return count, [article.title for article in some]
 
     assert titles("cam") == (2, ["Mùa CAM mới", "Cam sành Hàm Yên"])
     assert titles("sanh ham") == (1, ["Cam sành Hàm Yên"])

@@ -1,5 +1,6 @@
 """What an article's page looks like as HTML."""
 
+import json
 import re
 from dataclasses import replace
 from html import escape, unescape
@@ -12,9 +13,11 @@ from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, Fa
 
 from index.article import Article
 from web.application import web_app
+from web.history import MAX_CONTEXT, MAX_CONVERSATIONS, MAX_TURNS
 from web.html import pages
 from web.html.marks import hit_link
 from web.phrases import ENGLISH
+from web.routes import STATIC
 
 
 def test_only_web_addresses_become_links() -> None:
@@ -78,13 +81,13 @@ def test_spoilt_link_is_a_page_that_says_so(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "shown"),
+    ("path", "text"),
     [
         ("library?q=h%E1%BB%99i+%26&page=2", 'value="hội &amp;"'),
         ("article?id=%3Cb%3E%27%22%26%3F%23", escape(HOSTILE.title)),
     ],
 )
-def test_language_is_switched_where_one_is(path: str, shown: str) -> None:
+def test_language_is_switched_where_one_is(path: str, text: str) -> None:
     client = TestClient(web_app(FakeRetriever), follow_redirects=False)  # type: ignore[arg-type]
     [link] = re.findall(r'href="(language[^"]+)"', client.get(f"/{path}").text)
     assert link.startswith("language/vi?back=")
@@ -93,10 +96,31 @@ def test_language_is_switched_where_one_is(path: str, shown: str) -> None:
     assert switched.cookies["language"] == "vi"
     there = client.get(urljoin(f"/{link}", switched.headers["location"]))
     assert '<html lang="vi">' in there.text
-    assert shown in there.text
+    assert text in there.text
 
 
 @pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "library/../x", "x"])
 def test_language_leads_nowhere_else(back: str) -> None:
     client = TestClient(web_app(FakeRetriever), follow_redirects=False)  # type: ignore[arg-type]
     assert client.get("/language/vi", params={"back": back}).status_code == 422
+
+
+def test_the_limits_of_the_history_are_sent_to_the_script() -> None:
+    """The script has no such number of its own, and reads no limit that is not sent."""
+    [attribute] = re.findall(r'data-limits="([^"]*)"', pages.chat_page("", ENGLISH))
+    limits = json.loads(unescape(attribute))
+    assert limits == {
+        "conversations": MAX_CONVERSATIONS,
+        "turns": MAX_TURNS,
+        "context": MAX_CONTEXT,
+    }
+    scripts = "".join(file.read_text("utf-8") for file in STATIC.glob("*.js"))
+    assert {*re.findall(r"\blimits\.(\w+)", scripts)} == limits.keys()
+    code = re.sub("//.*", "", scripts)  # without comments
+    assert {*map(int, re.findall(r"\b\d+\b", code))} & {*limits.values()} == set()
+
+
+def test_the_phrases_of_the_script_are_sent_to_it() -> None:
+    [attribute] = re.findall(r'data-phrases="([^"]*)"', pages.chat_page("", ENGLISH))
+    scripts = "".join(file.read_text("utf-8") for file in STATIC.glob("*.js"))
+    assert {*re.findall(r"\bphrases\.(\w+)", scripts)} == json.loads(unescape(attribute)).keys()

@@ -1,18 +1,13 @@
-"""Names and passwords: the file, the command, and signing in."""
+"""Names and passwords: the file and the command."""
 
-import asyncio
 import stat
-from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from web import passwords
-from web.passwords import PasswordError, Passwords, hashed
-from web.signin import FAILURES, LOCKED, SignIn
-
-KNOWN = Passwords([f"lan:{hashed('đúng mật khẩu', bytes(16))}"])
+from web.passwords import PasswordError, Passwords
 
 
 def typing(monkeypatch: pytest.MonkeyPatch, typed: Sequence[str]) -> None:
@@ -38,7 +33,7 @@ def test_command_adds_names_and_changes_passwords(
 
 
 @pytest.mark.parametrize(
-    ("name", "typed", "said"),
+    ("name", "typed", "message"),
     [
         ("lan", ["one password", "another one"], "The two passwords are not the same"),
         ("lan", ["short", "short"], "at least 8 characters"),
@@ -48,14 +43,14 @@ def test_command_adds_names_and_changes_passwords(
 def test_refusal_is_a_sentence_and_changes_nothing(
     name: str,
     typed: list[str],
-    said: str,
+    message: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     typing(monkeypatch, typed)
     assert passwords.main([str(tmp_path / "passwords"), name]) == 2
-    assert said in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -67,37 +62,3 @@ def test_file_of_another_form_is_one_sentence(line: str, tmp_path: Path) -> None
         Passwords([])
     with pytest.raises(PasswordError, match="cannot be read"):
         Passwords.read(tmp_path / "none")
-
-
-def header(name: str, password: str) -> bytes:
-    return b"Basic " + b64encode(f"{name}:{password}".encode())
-
-
-def statuses(sign_in: SignIn, *tried: tuple[bytes, float]) -> list[int]:
-    async def all_of() -> list[int]:
-        return [await sign_in.status(given, at) for given, at in tried]
-
-    return asyncio.run(all_of())
-
-
-def sign_in() -> SignIn:
-    async def app(*_: object) -> None:
-        pass
-
-    return SignIn(app, KNOWN)
-
-
-def test_only_the_right_password_opens() -> None:
-    right, wrong = header("lan", "đúng mật khẩu"), header("lan", "sai")
-    tried = (b"", b"Bearer x", b"Basic ???", b"Basic " + b64encode(b"lan"), wrong, right)
-    assert statuses(sign_in(), *((given, 0) for given in tried)) == [401] * 5 + [200]
-
-
-def test_repeated_failures_lock_the_name_for_a_while() -> None:
-    right, wrong = header("lan", "đúng mật khẩu"), header("lan", "sai")
-    door = sign_in()
-    assert statuses(door, *[(wrong, 0)] * FAILURES) == [401] * FAILURES
-    assert statuses(door, (right, 1), (right, LOCKED - 1), (right, LOCKED)) == [429, 429, 200]
-    # Who has signed in stays so, whatever others try.
-    assert statuses(door, *[(wrong, 999)] * (FAILURES + 1)) == [401] * FAILURES + [429]
-    assert statuses(door, (right, 999)) == [200]

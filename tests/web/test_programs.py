@@ -64,13 +64,13 @@ def test_tool_answers_as_the_endpoint_does(address: str) -> None:
     assert "Finds the passages" in tools[0].description
     schema = tools[0].inputSchema["properties"]
     assert list(schema) == ["question", "k", "where"]
-    [conditions] = tools[0].inputSchema["$defs"].values()
-    assert list(conditions["properties"]) == [
+    [where] = tools[0].inputSchema["$defs"].values()
+    assert list(where["properties"]) == [
         *("from", "to", "source", "author", "language", "article"),
     ]
-    told = json.loads(result.content[0].text)
-    assert told == result.structuredContent
-    assert told == json.loads(json.dumps(as_dict(FakeRetriever().ask("ai?", k=2))))
+    answer = json.loads(result.content[0].text)
+    assert answer == result.structuredContent
+    assert answer == json.loads(json.dumps(as_dict(FakeRetriever().ask("ai?", k=2))))
     assert {hit["article"]["id"] for hit in some.structuredContent["hits"]} == {CONFERENCE.id}
     assert refused.isError
     assert "'soon' is no date: write a day as 2024-04-02" in refused.content[0].text
@@ -78,12 +78,12 @@ def test_tool_answers_as_the_endpoint_does(address: str) -> None:
 
 def test_what_the_readme_shows_works(address: str, capfd: pytest.CaptureFixture[str]) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-    shown = [
+    blocks = [
         block.replace("http://127.0.0.1:7860", address.rstrip("/"))
         for block in re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
         if "http://127.0.0.1:7860" in block
     ]
-    for block in shown:
+    for block in blocks:
         subprocess.run([sys.executable, "-c", block], check=True, timeout=60)
-    said = capfd.readouterr().out.splitlines()
-    assert said[-2:] == [f"True {CONFERENCE.title}", CONFERENCE.title]
+    lines = capfd.readouterr().out.splitlines()
+    assert lines[-2:] == [f"True {CONFERENCE.title}", CONFERENCE.title]

@@ -36,7 +36,7 @@ def files(brought: Uploads) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "message"),
     [
         ("photo.png", TEXT, "files of this kind are not read, only .txt"),
         ("no ending", TEXT, "files of this kind"),
@@ -52,10 +52,10 @@ def files(brought: Uploads) -> list[str]:
     ],
 )
 def test_what_is_no_article_is_refused(
-    brought: Uploads, name: str, content: bytes, said: str
+    brought: Uploads, name: str, content: bytes, message: str
 ) -> None:
     before = files(brought)
-    with pytest.raises(Refused, match=said):
+    with pytest.raises(Refused, match=message):
         brought.add(name, content, ENGLISH)
     assert files(brought) == before
 
@@ -69,7 +69,7 @@ def test_folder_that_is_full_takes_no_more(
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"),
+    ("name", "safe"),
     [
         ("../../etc/bài.TXT", "bài.TXT"),
         ("C:\\Users\\lan\\b.md", "b.md"),
@@ -78,11 +78,11 @@ def test_folder_that_is_full_takes_no_more(
         ("x" * 200 + ".txt", "x" * 116 + ".txt"),
     ],
 )
-def test_names_stay_in_the_folder(brought: Uploads, name: str, kept: str) -> None:
+def test_names_stay_in_the_folder(brought: Uploads, name: str, safe: str) -> None:
     brought.add(name, TEXT, ENGLISH)
-    assert kept in files(brought)
+    assert safe in files(brought)
     assert not any(name.startswith(".") for name in files(brought))
-    (brought.folder / kept).unlink()
+    (brought.folder / safe).unlink()
 
 
 def indexed(brought: Uploads) -> None:
@@ -115,7 +115,7 @@ def test_index_that_fails_says_so_and_can_be_tried_again(
         assert brought.progress.failed
     brought.index()
     indexed(brought)
-    assert brought.progress == uploads.Progress()
+    assert (brought.progress.ready, brought.progress.failed) == (True, False)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""WhereJson in JSON, links, words and the panel, and answers asked under them."""
+"""The filter as JSON, links, text and panel, and questions asked with it."""
 
 import asyncio
 from html import escape
@@ -21,7 +21,7 @@ SOME: WhereJson = {"from": "2024-05", "to": "2024-06-30", "author": ["An & Bình
 
 
 @pytest.mark.parametrize(
-    ("given", "meant"),
+    ("value", "meant"),
     [
         (None, None),
         ({}, None),
@@ -33,12 +33,12 @@ SOME: WhereJson = {"from": "2024-05", "to": "2024-06-30", "author": ["An & Bình
         ),
     ],
 )
-def test_conditions_are_those_of_the_command_line(given: Any, meant: Where | None) -> None:
-    assert parse_where(given) == meant
+def test_conditions_are_those_of_the_command_line(value: Any, meant: Where | None) -> None:
+    assert parse_where(value) == meant
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("value", "message"),
     [
         ({"from": "soon"}, "'soon' is no date: write a day as 2024-04-02"),
         ({"from": "2024", "to": "2023"}, "The dates end .2023. before they begin .2024."),
@@ -50,12 +50,12 @@ def test_conditions_are_those_of_the_command_line(given: Any, meant: Where | Non
         ("vi", "Conditions are an object with any of from, to, source"),
     ],
 )
-def test_what_is_no_condition_is_told(given: Any, said: str) -> None:
-    with pytest.raises(WhereError, match=said):
-        parse_where(given)
+def test_what_is_no_condition_is_told(value: Any, message: str) -> None:
+    with pytest.raises(WhereError, match=message):
+        parse_where(value)
 
 
-def test_link_and_words_name_every_condition() -> None:
+def test_link_and_text_name_every_value() -> None:
     assert question_link("ai?", SOME) == escape(
         "./?q=ai%3F&from=2024-05&to=2024-06-30&author=An+%26+B%C3%ACnh&author=Chi"
     )
@@ -98,35 +98,35 @@ def handlers() -> Any:
     return Handlers(lambda: retriever)
 
 
-def reply(handlers: Any, asking: Any) -> dict[str, Any]:
+def reply(handlers: Any, context: Any) -> dict[str, Any]:
     async def last() -> dict[str, Any]:
-        return [said async for said, _ in handlers.on_question("ai?", asking, REQUEST)][-1]
+        return [reply async for reply, _ in handlers.on_question("ai?", context, REQUEST)][-1]
 
     return asyncio.run(last())
 
 
 def test_a_question_is_asked_under_its_conditions_and_keeps_them(handlers: Any) -> None:
-    said = reply(handlers, {"where": {"from": "2026-04"}})
+    last = reply(handlers, {"where": {"from": "2026-04"}})
     assert handlers.opened().where == Where("2026-04")
-    assert said["html"].count('class="card"') == 2
-    assert 'data-where="{&quot;from&quot;: &quot;2026-04&quot;}"' in said["html"]
-    assert "./?q=ai%3F&amp;from=2026-04" in said["html"]
-    assert said["kept"]["where"] == {"from": "2026-04"}
-    [again] = handlers.restored(Conversation(turns=[said["kept"]]), ENGLISH)
-    assert again == said["html"]
+    assert last["html"].count('class="card"') == 2
+    assert 'data-where="{&quot;from&quot;: &quot;2026-04&quot;}"' in last["html"]
+    assert "./?q=ai%3F&amp;from=2026-04" in last["html"]
+    assert last["turn"]["where"] == {"from": "2026-04"}
+    [again] = handlers.restored(Conversation(turns=[last["turn"]]), ENGLISH)
+    assert again == last["html"]
 
 
 def test_an_answer_without_articles_is_restored_as_such(handlers: Any) -> None:
-    said = reply(handlers, {"where": {"from": "2027"}})
-    assert ENGLISH.no_match in said["html"]
-    [again] = handlers.restored(Conversation(turns=[said["kept"]]), ENGLISH)
+    last = reply(handlers, {"where": {"from": "2027"}})
+    assert ENGLISH.no_match in last["html"]
+    [again] = handlers.restored(Conversation(turns=[last["turn"]]), ENGLISH)
     assert ENGLISH.no_match in again
 
 
-@pytest.mark.parametrize("given", [{"from": "soon"}, {"autor": "x"}, {"author": [1]}, "x"])
-def test_bad_conditions_are_told_and_nothing_is_asked(handlers: Any, given: Any) -> None:
-    said = reply(handlers, {"where": given, "turns": 1})
-    assert ENGLISH.bad_where in said["html"]
+@pytest.mark.parametrize("value", [{"from": "soon"}, {"autor": "x"}, {"author": [1]}, "x"])
+def test_bad_conditions_are_told_and_nothing_is_asked(handlers: Any, value: Any) -> None:
+    last = reply(handlers, {"where": value, "turns": 1})
+    assert ENGLISH.bad_where in last["html"]
     assert handlers.opened().asked == []
 
 

@@ -1,1 +1,1 @@
-"""The pages as HTML."""
+"""The HTML of the pages."""

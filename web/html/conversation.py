@@ -1,4 +1,4 @@
-"""Turns questions and answers into the HTML of the conversation."""
+"""Questions and answers as the HTML of the conversation."""
 
 import json
 from collections.abc import Sequence
@@ -7,15 +7,16 @@ from unicodedata import normalize
 from urllib.parse import urlencode
 
 from qa.answer import Answer, Copy, Hit
+from web.feedback import MAX_WORD
 from web.html.marks import about, citation, hit_link, host, lang_attribute, marked, origin
 from web.phrases import Phrases
 from web.where_json import WhereJson, question_link
 
-STRONG, FAIR = 0.66, 0.33  # the scores from which a match is called strong, and a match at all
+STRONG, FAIR = 0.66, 0.33  # lowest scores (0..1) of "strong match" and of "match"
 NAMED = 3  # articles with the same passage that a card names; the rest are counted
-SHOWN_QUESTION = 300  # characters of a question that its bubble repeats
-CARDS, NEXT = 5, 3  # cards of an answer, and articles that may be asked about next
-KEPT = CARDS + NEXT
+SHOWN_QUESTION = 300  # characters of a question that are shown above its answer
+CARDS, NEXT = 5, 3  # cards of an answer, and titles that may be asked about next
+HITS = CARDS + NEXT  # that are needed for both
 
 THUMB = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 11h4v10H3zM7 12l4-8.4a2 2 0 0 1 3.4 2'
@@ -24,7 +25,14 @@ THUMB = (
 
 
 def welcome_html(articles: int, passages: int, examples: Sequence[str], phrases: Phrases) -> str:
-    """What is seen before the first question; `examples` are asked on a click."""
+    """The screen before the first question.
+
+    Args:
+        articles: how many the collection has.
+        passages: how many the collection has.
+        examples: titles (text) that are asked on a click.
+        phrases: the interface's language.
+    """
     counts = (
         f"{phrases.many(articles, phrases.articles)} · {phrases.many(passages, phrases.passages)}"
     )
@@ -37,17 +45,21 @@ def welcome_html(articles: int, passages: int, examples: Sequence[str], phrases:
 
 
 def turn_html(question: str, reply: str, phrases: Phrases, where: WhereJson | None = None) -> str:
-    """One question (text) with what came of it (HTML), and what can be done with it.
+    """One question with its answer, and the buttons to edit, repeat and link it.
 
-    `where` are the conditions under which it was asked; the script shows them.
+    Args:
+        question: text.
+        reply: the answer or a notice, HTML.
+        phrases: the interface's language.
+        where: the filter it was asked with; the script shows it.
     """
-    asked = escape(json.dumps(where, ensure_ascii=False)) if where else ""
+    filter_json = escape(json.dumps(where, ensure_ascii=False)) if where else ""
     shown = question
     if len(question) > SHOWN_QUESTION:
         shown = question[:SHOWN_QUESTION] + "…"
     address = question_link(question, where or {})
     return (
-        f'<section class="turn" data-question="{escape(question)}" data-where="{asked}">'
+        f'<section class="turn" data-question="{escape(question)}" data-where="{filter_json}">'
         f'<h2 class="question" dir="auto" tabindex="-1">{escape(shown)}</h2>{reply}'
         f'<p class="tools"><button type="button" class="edit last">{phrases.edit}</button>'
         f'<button type="button" class="retry last">{phrases.retry}</button>'
@@ -56,32 +68,38 @@ def turn_html(question: str, reply: str, phrases: Phrases, where: WhereJson | No
     )
 
 
-def pending_html(question: str, place: int, phrases: Phrases) -> str:
-    """A question that is not answered yet, with `place` others before it."""
-    said = phrases.place.format(place=place) if place else phrases.waiting
+def pending_html(question: str, position: int, phrases: Phrases) -> str:
+    """A question that is not answered yet.
+
+    Args:
+        question: text.
+        position: how many questions are to be answered before it.
+        phrases: the interface's language.
+    """
+    message = phrases.position.format(position=position) if position else phrases.waiting
     return (
         f'<section class="turn"><h2 class="question" dir="auto">'
         f"{escape(question[:SHOWN_QUESTION])}</h2>"
-        f'<p class="waiting" role="status"><span>{said}</span> '
+        f'<p class="waiting" role="status"><span>{message}</span> '
         f'<button type="button" class="stop">{phrases.stop}</button></p></section>'
     )
 
 
 def notice_html(message: str) -> str:
-    """A message (text) of ours in place of an answer."""
+    """A message (text) in place of an answer."""
     return f'<p class="notice" role="status">{escape(message)}</p>'
 
 
 def answer_html(
     answer: Answer, phrases: Phrases, judged: bool = False, filtered: bool = False
 ) -> str:
-    """The quotation (or the warning that nothing answers well), the ranked cards, what is near.
+    """An answer: the quotation or a warning, the ranked cards, and titles to ask about next.
 
     Args:
-        answer: what is shown.
-        words: the interface's language.
-        judged: whether the reader may say what each card is worth.
-        filtered: whether it was asked of some articles only.
+        answer: with its text.
+        phrases: the interface's language.
+        judged: True adds buttons for feedback to each card.
+        filtered: True if it was asked with a filter.
     """
     if not answer.hits:
         if filtered:
@@ -99,20 +117,22 @@ def answer_html(
     )
 
 
-def _state(said: str, advice: str) -> str:
-    """What stands in place of the quotation where there is none."""
-    return f'<div class="unsure" role="status"><p><strong>{said}</strong></p><p>{advice}</p></div>'
+def _state(message: str, advice: str) -> str:
+    """A message and an advice (text) in place of the quotation."""
+    return (
+        f'<div class="unsure" role="status"><p><strong>{message}</strong></p><p>{advice}</p></div>'
+    )
 
 
-def _line(question: str) -> str:
+def _one_line(question: str) -> str:
     return " ".join(normalize("NFC", question).split())
 
 
 def _understood(answer: Answer, phrases: Phrases) -> str:
-    if answer.understood_as == _line(answer.question):
+    if answer.understood_as == _one_line(answer.question):
         return ""
     button = ""
-    if len(answer.understood_as) > len(_line(answer.question)):
+    if len(answer.understood_as) > len(_one_line(answer.question)):
         button = f' <button type="button" class="as-typed">{phrases.as_typed}</button>'
     return (
         f'<p class="understood" dir="auto">{phrases.understood}: '
@@ -122,11 +142,11 @@ def _understood(answer: Answer, phrases: Phrases) -> str:
 
 def _quotation(hit: Hit, phrases: Phrases) -> str:
     start, end = hit.highlight
-    told = " · ".join([escape(hit.article.title), *origin(hit.article, phrases)[:1]])
+    source = " · ".join([escape(hit.article.title), *origin(hit.article, phrases)[:1]])
     return (
         f'<figure class="quotation"{lang_attribute(hit.article)}>'
         f'<blockquote dir="auto">{escape(hit.passage.text[start:end])}</blockquote>'
-        f'<figcaption dir="auto"><a class="open" href="{hit_link(hit)}">{told}</a></figcaption>'
+        f'<figcaption dir="auto"><a class="open" href="{hit_link(hit)}">{source}</a></figcaption>'
         f"{_copy(hit, phrases)}</figure>"
     )
 
@@ -147,13 +167,13 @@ def _card(hit: Hit, phrases: Phrases, judged: bool) -> str:
 
 
 def _also(copies: Sequence[Copy], phrases: Phrases) -> str:
-    """The other articles with the same passage, each opened by its link."""
+    """Links to the other articles with the same passage."""
     links = []
     for copy in copies[:NAMED]:
         dates = [phrases.date(copy.date)] if copy.date else []
-        told = escape(" · ".join([*dates, host(copy.source) or copy.source]))
+        source = escape(" · ".join([*dates, host(copy.source) or copy.source]))
         address = escape(f"article?{urlencode({'id': copy.id})}")
-        links.append(f'<a class="open" href="{address}">{escape(copy.title)}</a> ({told})')
+        links.append(f'<a class="open" href="{address}">{escape(copy.title)}</a> ({source})')
     if more := len(copies) - len(links):
         links.append(f"+{phrases.count(more)}")
     if not links:
@@ -171,7 +191,8 @@ def _verdicts(hit: Hit, phrases: Phrases) -> str:
     return (
         f'<div class="verdicts" lang="{phrases.code}" data-article="{escape(passage.article_id)}" '
         f'data-start="{passage.start}" data-end="{passage.end}" data-thanks="{phrases.thanks}" '
-        f'data-failed="{phrases.not_kept}">{thumbs}<form hidden><input name="word" maxlength="500" '
+        f'data-failed="{phrases.not_kept}">{thumbs}<form hidden>'
+        f'<input name="word" maxlength="{MAX_WORD}" '
         f'aria-label="{phrases.word}" placeholder="{phrases.word}">'
         f"<button>{phrases.send_word}</button>"
         '</form><span role="status"></span></div>'
@@ -195,7 +216,7 @@ def _strength(hit: Hit, phrases: Phrases) -> str:
 
 
 def _next(answer: Answer, phrases: Phrases) -> str:
-    """Headlines to ask about next: of near articles, those without a card first."""
+    """Titles to ask about next: of the hits' articles, those without a card first."""
     first = answer.hits[0].article.title
     near = [hit.article.title for hit in (*answer.hits[CARDS:], *answer.hits[1:CARDS])]
     titles = [title for title in dict.fromkeys(near) if title not in (first, answer.question)]
@@ -212,10 +233,10 @@ def _examples(titles: Sequence[str]) -> str:
     return f"<ul>{buttons}</ul>"
 
 
-def for_script(phrases: Phrases) -> str:
-    """The phrases that the script needs, as JSON for an attribute."""
+def phrases_json(phrases: Phrases) -> str:
+    """The phrases that the script needs, as JSON escaped for an HTML attribute."""
     names = [
-        *("close", "delete", "delete_all", "earlier_none", "offline", "lift", "conditions"),
+        *("close", "delete", "delete_all", "earlier_none", "offline", "lift", "where_names"),
         "sending",
     ]
     return escape(json.dumps({name: getattr(phrases, name) for name in names}, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""The panel that chooses which articles may answer, as HTML."""
+"""The panel of the filter, which chooses the articles that may answer, as HTML."""
 
 from html import escape
 
@@ -8,23 +8,27 @@ from web.where_json import DATE_ATTRIBUTES
 
 
 def panel(facets: Facets, phrases: Phrases) -> str:
-    """Chips of what is chosen, filled in by the script, and the panel that chooses, as HTML.
+    """The panel of the filter, and an empty group that the script fills with chips, as HTML.
 
-    Only what differs among the articles can be chosen; where nothing does, there is no panel.
+    Only values that differ among the articles are offered. If none differ, there is no panel.
+
+    Args:
+        facets: the values of the articles, with their counts.
+        phrases: the interface's language.
     """
     fields = ""
     if facets.dates and facets.dates[0] != facets.dates[1]:
         days = "".join(_day(name, facets.dates, phrases) for name in DATE_ATTRIBUTES)
         fields += f'<div class="dates">{days}</div>'
-    for name, offered in (
+    for name, values in (
         ("source", facets.sources),
         ("author", facets.authors),
         ("language", facets.languages),
     ):
-        if len(offered) > 1:
-            values = "".join(_choice(name, value, phrases.count(count)) for value, count in offered)
-            legend = f"<legend>{phrases.conditions[name]}</legend>"
-            fields += f'<fieldset>{legend}<div class="choices">{values}</div></fieldset>'
+        if len(values) > 1:
+            choices = "".join(_choice(name, value, phrases.count(count)) for value, count in values)
+            legend = f"<legend>{phrases.where_names[name]}</legend>"
+            fields += f'<fieldset>{legend}<div class="choices">{choices}</div></fieldset>'
     chips = f'<div class="chips" role="group" aria-label="{phrases.filter}"></div>'
     if not fields:
         return f'<div class="chosen" lang="{phrases.code}">{chips}</div>'
@@ -42,14 +46,14 @@ def panel(facets: Facets, phrases: Phrases) -> str:
 def _day(name: str, dates: tuple[str, str], phrases: Phrases) -> str:
     first, last = map(escape, dates)
     return (
-        f"<label>{phrases.conditions[name]} "
+        f"<label>{phrases.where_names[name]} "
         f'<input type="date" name="{name}" min="{first}" max="{last}"></label>'
     )
 
 
 def _choice(name: str, value: str, count: str) -> str:
-    shown = f'<span data-language="{escape(value)}">' if name == "language" else "<span>"
+    opening = f'<span data-language="{escape(value)}">' if name == "language" else "<span>"
     return (
         f'<label><input type="checkbox" name="{name}" value="{escape(value)}"> '
-        f'{shown}{escape(value)}</span> <span class="count">{count}</span></label>'
+        f'{opening}{escape(value)}</span> <span class="count">{count}</span></label>'
     )

@@ -1,4 +1,4 @@
-"""The collection at a glance as HTML: how much, from when to when, and every title."""
+"""The page of the collection as HTML: how many articles, their dates, and their titles."""
 
 import re
 from collections import Counter
@@ -12,43 +12,45 @@ from web.html.pages import html_page
 from web.phrases import Phrases
 
 PAGE = 20  # titles on a page
-MONTHS = 36  # a longer time is counted in years
+MAX_SEARCH = 200  # characters that are looked for in titles
+MONTHS = 36  # of a chart; a longer time is shown in years
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-Days = Sequence[tuple[str, int]]  # how many articles each date has
+Days = Sequence[tuple[str, int]]  # (date, number of articles)
 
 
 def library_page(
-    searched: str,
+    query: str,
     number: int,
-    found: tuple[int, Sequence[Article]],
+    count: int,
+    articles: Sequence[Article],
     days: Days,
     created: str,
     phrases: Phrases,
 ) -> str:
-    """The page `number`, counted from 1, of the titles that hold `searched`.
+    """One page of the titles that match a search.
 
     Args:
-        searched: what the reader looks for in titles; empty for all.
-        number: the page.
-        found: how many titles there are, and the articles of this page.
+        query: what the reader looks for in titles; empty for all.
+        number: of the page, from 1.
+        count: how many titles match.
+        articles: those of this page.
         days: of the whole collection, oldest first.
         created: when the store was built, ISO 8601.
-        words: the interface's language.
+        phrases: the interface's language.
     """
-    count, articles = found
     titles = "".join(_title(article, phrases) for article in articles)
     body = (
         f'<section class="library"><h1>{phrases.library}</h1>{_span(days, created, phrases)}'
         f"{chart(days, phrases)}"
-        f'<form role="search"><input type="search" name="q" value="{escape(searched)}" '
+        f'<form role="search"><input type="search" name="q" value="{escape(query)}" '
         f'aria-label="{phrases.search_titles}" placeholder="{phrases.search_titles}" '
-        'maxlength="200">'
+        f'maxlength="{MAX_SEARCH}">'
         f"<button>{phrases.search}</button></form>"
         f'<p class="meta" role="status">{phrases.many(count, phrases.articles)}</p>'
-        f'<ol class="titles">{titles}</ol>{_turning(searched, number, count, phrases)}</section>'
+        f'<ol class="titles">{titles}</ol>{_page_links(query, number, count, phrases)}</section>'
     )
-    address = f"library?{urlencode({'q': searched, 'page': number})}"
+    address = f"library?{urlencode({'q': query, 'page': number})}"
     return html_page(phrases.library, body, phrases, address)
 
 
@@ -62,18 +64,18 @@ def _title(article: Article, phrases: Phrases) -> str:
 
 
 def _span(days: Days, created: str, phrases: Phrases) -> str:
-    known = [day for day, _ in days if DAY.fullmatch(day)]
-    told = [phrases.built.format(day=phrases.date(created[:10]))]
-    if known:
-        first, last = phrases.date(known[0]), phrases.date(known[-1])
-        told.insert(0, phrases.span.format(first=first, last=last))
-    return f'<p class="meta">{" · ".join(told)}</p>'
+    dates = [day for day, _ in days if DAY.fullmatch(day)]
+    parts = [phrases.built.format(day=phrases.date(created[:10]))]
+    if dates:
+        first, last = phrases.date(dates[0]), phrases.date(dates[-1])
+        parts.insert(0, phrases.span.format(first=first, last=last))
+    return f'<p class="meta">{" · ".join(parts)}</p>'
 
 
-def _turning(searched: str, number: int, count: int, phrases: Phrases) -> str:
+def _page_links(query: str, number: int, count: int, phrases: Phrases) -> str:
     def link(page: int, label: str, relation: str) -> str:
-        query = {"q": searched, "page": page} if searched else {"page": page}
-        return f'<a rel="{relation}" href="library?{escape(urlencode(query))}">{label}</a>'
+        parameters = {"q": query, "page": page} if query else {"page": page}
+        return f'<a rel="{relation}" href="library?{escape(urlencode(parameters))}">{label}</a>'
 
     links = [link(number - 1, phrases.previous, "prev")] if number > 1 else []
     if number * PAGE < count:
@@ -82,16 +84,16 @@ def _turning(searched: str, number: int, count: int, phrases: Phrases) -> str:
 
 
 def chart(days: Days, phrases: Phrases) -> str:
-    """How many articles each month had, or each year of a long time, as an inline SVG."""
+    """An inline SVG with one bar for each period of `counted`; empty for fewer than two."""
     counts = counted(days)
     if len(counts) < 2:
         return ""
-    most, wide = max(counts.values()), 600 / len(counts)
+    highest, width = max(counts.values()), 600 / len(counts)
     bars = "".join(
-        f'<rect x="{place * wide:.2f}" y="{100 - 100 * count / most:.1f}" '
-        f'width="{wide * 0.8:.2f}" height="{100 * count / most:.1f}">'
+        f'<rect x="{column * width:.2f}" y="{100 - 100 * count / highest:.1f}" '
+        f'width="{width * 0.8:.2f}" height="{100 * count / highest:.1f}">'
         f"<title>{phrases.date(period)}: {phrases.count(count)}</title></rect>"
-        for place, (period, count) in enumerate(counts.items())
+        for column, (period, count) in enumerate(counts.items())
     )
     first, *_, last = map(phrases.date, counts)
     return (
@@ -103,7 +105,11 @@ def chart(days: Days, phrases: Phrases) -> str:
 
 
 def counted(days: Days) -> dict[str, int]:
-    """Articles by month ("2026-04"), months without any included; by year if there are many."""
+    """How many articles each period has, oldest first, periods without articles included.
+
+    Periods are months ("2026-04"), or years if there would be more than MONTHS months. Dates that
+    are no days are left out.
+    """
     months: Counter[str] = Counter()
     for day, count in days:
         if DAY.fullmatch(day):

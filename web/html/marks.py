@@ -1,4 +1,4 @@
-"""Text and its sources as HTML: every foreign word is escaped here, and only http(s) is linked."""
+"""Text and sources of articles as HTML: escaped, and only http(s) addresses are linked."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -13,18 +13,18 @@ from web.phrases import Phrases
 
 
 def marked(text: str, within: Span, layers: Sequence[tuple[str, Sequence[Span]]]) -> str:
-    """The slice `within` of `text` as HTML, with elements around spans of it.
+    """A part of a text as HTML, with elements around some of its spans.
 
     Args:
-        text: what is cut.
-        within: (start, end) of the part shown.
-        layers: (element, its spans); an element may name its class ("span.nearby"). Where spans
-            of several layers meet, the first layer's is the outer element.
+        text: the whole text.
+        within: (start, end) of the part, in characters.
+        layers: (element, its spans in `text`). An element may name its class ("span.nearby").
+            Where spans of two layers overlap, the element of the earlier layer is the outer one.
     """
     start, end = within
     edges = {edge for _, spans in layers for span in spans for edge in span if start < edge < end}
     html = ""
-    around: list[str] = []
+    open_elements: list[str] = []
     for left, right in pairwise(sorted({start, end, *edges})):
         here = [
             element
@@ -32,12 +32,12 @@ def marked(text: str, within: Span, layers: Sequence[tuple[str, Sequence[Span]]]
             if any(first <= left and right <= last for first, last in spans)
         ]
         same = 0
-        while same < min(len(around), len(here)) and around[same] == here[same]:
+        while same < min(len(open_elements), len(here)) and open_elements[same] == here[same]:
             same += 1
-        html += "".join(map(_closing, reversed(around[same:])))
+        html += "".join(map(_closing, reversed(open_elements[same:])))
         html += "".join(map(_opening, here[same:])) + escape(text[left:right])
-        around = here
-    return html + "".join(map(_closing, reversed(around)))
+        open_elements = here
+    return html + "".join(map(_closing, reversed(open_elements)))
 
 
 def _opening(element: str) -> str:
@@ -50,7 +50,10 @@ def _closing(element: str) -> str:
 
 
 def origin(article: Article, phrases: Phrases) -> list[str]:
-    """The date, where there is one, and the source: a link only if it is an http(s) URL."""
+    """The date, if there is one, and the source, each as HTML.
+
+    The source is a link if it is an http(s) URL.
+    """
     dates = [escape(phrases.date(article.date))] if article.date else []
     source = escape(article.source)
     if site := host(article.source):
@@ -74,34 +77,37 @@ def host(source: str) -> str | None:
 
 
 def cited(article: Article, phrases: Phrases) -> str:
-    """What a quotation's source is called in another document, as plain text."""
+    """Title, author, source and date of an article as plain text, for a citation."""
     date = phrases.date(article.date) if article.date else None
     return ", ".join(part for part in (article.title, article.author, article.source, date) if part)
 
 
 def citation(hit: Hit, phrases: Phrases) -> str:
-    """The quotation and where it is from, as plain text for another document."""
+    """The quoted sentence of a hit with its source, as plain text."""
     start, end = hit.highlight
     return f"“{hit.passage.text[start:end]}” ({cited(hit.article, phrases)})"
 
 
 def hit_link(hit: Hit) -> str:
-    """The address of the hit's article, opened at the hit, ready for an attribute."""
+    """The address of a hit's article, opened at the sentence, escaped for an HTML attribute."""
     offset, (start, end) = hit.passage.start, hit.highlight
-    place = {
+    parameters = {
         "id": hit.article.id,
         "passage": f"{offset}-{hit.passage.end}",
         "sentence": f"{offset + start}-{offset + end}",
         "seal": seal(hit.passage.text[start:end]),
     }
-    return escape(f"article?{urlencode(place)}#here")
+    return escape(f"article?{urlencode(parameters)}#here")
 
 
 def seal(sentence: str) -> str:
-    """By what a link knows whether its sentence still stands where it did: eight hex digits."""
+    """The first eight hexadecimal digits of the SHA-256 of a sentence.
+
+    By it, a link recognises whether its sentence is still where it was.
+    """
     return sha256(sentence.encode()).hexdigest()[:8]
 
 
 def lang_attribute(article: Article) -> str:
-    """The attribute that says in which language an element is, or nothing."""
+    """The attribute `lang` for an element with an article's text; empty if it is unknown."""
     return f' lang="{escape(article.language)}"' if article.language else ""

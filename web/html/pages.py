@@ -1,5 +1,6 @@
-"""The pages as HTML: the frame of the chat, and an article on a page of its own."""
+"""Whole pages as HTML: the frame of the chat, an article, and a message."""
 
+import json
 import re
 from collections.abc import Sequence
 from html import escape
@@ -7,7 +8,8 @@ from urllib.parse import urlencode
 
 from index.arrays import Span
 from index.article import Article
-from web.html.conversation import for_script, notice_html
+from web.history import LIMITS
+from web.html.conversation import notice_html, phrases_json
 from web.html.marks import about, lang_attribute, marked
 from web.phrases import Phrases
 
@@ -23,15 +25,19 @@ HEAD = ICON + "".join(
 
 
 def chat_page(content: str, phrases: Phrases, kinds: Sequence[str] = ()) -> str:
-    """The frame of the chat: the masthead and, below it, `content` (HTML) and what is asked.
+    """The frame of the chat: the masthead, the first screen and the empty conversation.
 
-    `kinds` are the endings of the files that readers may add, if they may.
+    Args:
+        content: the first screen, HTML.
+        phrases: the interface's language.
+        kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
     """
-    brought = '<p id="brought" role="status"></p>' if kinds else ""
+    upload_status = '<p id="brought" role="status"></p>' if kinds else ""
     return (
-        f'<div class="hb" lang="{phrases.code}" data-words="{for_script(phrases)}">'
+        f'<div class="hb" lang="{phrases.code}" data-phrases="{phrases_json(phrases)}" '
+        f'data-limits="{escape(json.dumps(LIMITS))}">'
         f"{_masthead(phrases, kinds)}"
-        f'<div class="content">{brought}<div class="opening">{content}</div>'
+        f'<div class="content">{upload_status}<div class="opening">{content}</div>'
         f'<div class="thread" role="log" aria-label="{phrases.conversation}"></div></div></div>'
         f'<aside id="reader" aria-label="{phrases.article}" tabindex="-1" hidden></aside>'
     )
@@ -39,7 +45,7 @@ def chat_page(content: str, phrases: Phrases, kinds: Sequence[str] = ()) -> str:
 
 def _masthead(phrases: Phrases, kinds: Sequence[str]) -> str:
     accept = escape(",".join(kinds))
-    bring = (
+    upload = (
         f'<label>{phrases.add}<input type="file" id="bring" multiple accept="{accept}"></label>'
         if kinds
         else ""
@@ -48,8 +54,8 @@ def _masthead(phrases: Phrases, kinds: Sequence[str]) -> str:
         '<header class="masthead"><h1><a class="name" href="./">Hỏi Báo</a></h1><nav>'
         f'<button type="button" class="new">{phrases.new}</button>'
         f'<button type="button" popovertarget="earlier">{phrases.earlier}</button>'
-        f'<a href="library">{phrases.library}</a>{bring}'
-        f"{_other(phrases, '')}</nav>"
+        f'<a href="library">{phrases.library}</a>{upload}'
+        f"{_language_link(phrases, '')}</nav>"
         f'<div id="earlier" popover aria-label="{phrases.earlier}"><ul></ul>'
         f'<p class="export">{phrases.export}: '
         '<button type="button" data-format="md">Markdown</button> '
@@ -57,8 +63,8 @@ def _masthead(phrases: Phrases, kinds: Sequence[str]) -> str:
     )
 
 
-def _other(phrases: Phrases, address: str) -> str:
-    """The link that switches to the other language, and comes back to `address`."""
+def _language_link(phrases: Phrases, address: str) -> str:
+    """The link that switches to the other language, and leads back to `address`."""
     other = "en" if phrases.code == "vi" else "vi"
     back = f"?{urlencode({'back': address})}" if address else ""
     return (
@@ -70,19 +76,19 @@ def _other(phrases: Phrases, address: str) -> str:
 def article_page(
     article: Article, passage: Span, sentence: Span, phrases: Phrases, above: str = ""
 ) -> str:
-    """A whole article as a page of its own; the sentence is marked, with the id `here`.
+    """A page with a whole article; its marked sentence has the id `here`.
 
     Args:
-        article: what is shown.
-        passage: (start, end) of the lightly marked part of `article.text`.
-        sentence: (start, end) of the strongly marked part of `article.text`.
-        words: the interface's language.
-        above: what is said above it (HTML).
+        article: the article.
+        passage: (start, end) of the lightly marked part of `article.text`, in characters.
+        sentence: (start, end) of the strongly marked part of `article.text`, in characters.
+        phrases: the interface's language.
+        above: HTML above the article.
     """
     layers = [("span.nearby", [passage]), ("mark", [sentence])]
     paragraphs = "".join(
-        f'<p dir="auto">{marked(article.text, found.span(), layers)}</p>'
-        for found in re.finditer(r"[^\n]+", article.text)
+        f'<p dir="auto">{marked(article.text, paragraph.span(), layers)}</p>'
+        for paragraph in re.finditer(r"[^\n]+", article.text)
     ).replace("<mark>", '<mark id="here">', 1)
     body = (
         f'<article class="article"{lang_attribute(article)}>'
@@ -94,30 +100,31 @@ def article_page(
     return html_page(article.title, above + body, phrases, address)
 
 
-def changed_page(now: Article, phrases: Phrases) -> str:
-    """An article that no longer says what was quoted, or elsewhere: nothing in it is marked."""
-    return article_page(now, (0, 0), (0, 0), phrases, notice_html(phrases.changed))
+def changed_page(article: Article, phrases: Phrases) -> str:
+    """A page with an article whose quoted sentence is gone or elsewhere: nothing is marked."""
+    return article_page(article, (0, 0), (0, 0), phrases, notice_html(phrases.changed))
 
 
 def message_page(message: str, phrases: Phrases) -> str:
-    """A page with a message (text) of ours in place of what was asked for."""
+    """A page with a message (text) only."""
     return html_page("Hỏi Báo", notice_html(message), phrases, "")
 
 
 def html_page(title: str, body: str, phrases: Phrases, address: str) -> str:
-    """A page apart from the chat, which may show its main part.
+    """A page apart from the chat. The chat's script may show its `main` part beside the chat.
 
     Args:
         title: text.
         body: HTML.
-        words: the interface's language.
-        address: the page's own, to come back to in the other language; "" for the chat.
+        phrases: the interface's language.
+        address: of this page, for the link to the other language; "" leads to the chat.
     """
     return (
         f'<!doctype html><html lang="{phrases.code}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title>{HEAD}<body class="reading">'
         f'<header class="masthead"><a class="name" href="./" title="{phrases.back}">Hỏi Báo</a>'
-        f'<nav><a href="library">{phrases.library}</a>{_other(phrases, address)}</nav></header>'
+        f'<nav><a href="library">{phrases.library}</a>{_language_link(phrases, address)}</nav>'
+        "</header>"
         f"<main>{body}</main></body></html>"
     )

@@ -1,33 +1,31 @@
-// The conversation in the page: sends questions through Gradio, shows and keeps what comes back.
+// The conversation in the page: sends questions through Gradio, shows and stores their answers.
 
 import { copy } from "./copy.js";
-import * as earlier from "./earlier.js";
 import { download, element, notice, write, written } from "./elements.js";
-import { choose, chosen, drawn, linked, onAnswer, onChange, without } from "./filter.js";
-import { judge, say } from "./feedback.js";
+import { judge, sendWord } from "./feedback.js";
+import { choose, chosen, draw, fromLink, onAnswer, onChange, without } from "./filter.js";
+import * as history from "./history.js"; // the browser's own is window.history
 import { close, read } from "./reader.js";
-import { post, renewed, whileReached } from "./server.js";
+import { post, reloadOnceReached, whileReached } from "./server.js";
 import { begin as beginUploads } from "./upload.js";
 
-const HISTORY = 5; // turns sent with a question
-
-let page, thread, words, conversation;
-let next = null; // what to ask instead of what stands in the box: {question, typed}
-let replaced = null; // the turn whose place the question to come takes
+let page, thread, phrases, limits, conversation;
+let next = null; // what to ask instead of what stands in the box: {question, asTyped}
+let replaced = null; // the turn that the next question takes the place of
 let newest = null; // the turn that is being answered
 let pending; // its question
-let focused; // whether anything was when it was asked
-let connected;
-const connection = new Promise((resolve) => { connected = resolve; });
-let begun; // once the phrases are known
-const ready = new Promise((resolve) => { begun = resolve; });
+let focused; // true if an element had the focus when the question was sent
+let onConnected;
+const connection = new Promise((resolve) => { onConnected = resolve; });
+let onReady;
+const ready = new Promise((resolve) => { onReady = resolve; }); // once the phrases are known
 
-export const connect = (trigger) => connected(trigger);
+export const connect = (trigger) => onConnected(trigger);
 
 // Gradio calls this with what stands in the box, and sends what it returns.
 window.hoibao = {
   sending(typed) {
-    const { question, typed: asTyped = false } = next ?? { question: typed };
+    const { question, asTyped = false } = next ?? { question: typed };
     next = null;
     pending = question;
     focused = document.activeElement !== document.body;
@@ -35,82 +33,87 @@ window.hoibao = {
     if (replaced) replaced.hidden = true;
     newest = thread.appendChild(document.createElement("section"));
     whileReached(() => newest && pending === question, fail);
-    const turns = before(replaced).slice(-HISTORY);
+    const turns = turnsBefore(replaced).slice(-limits.context);
     return [question, { as_typed: asTyped, turns, where: chosen() }];
   },
 };
 
-// A reply of the server: {html, done, kept}; several may come for one question.
+// A reply of the server: {html, done, turn}; several may come for one question.
 export function show(reply) {
   if (!newest || !reply) return;
   const first = !newest.firstChild;
-  const turn = shown(reply.html);
-  newest.replaceWith(turn);
-  newest = turn;
-  if (first) turn.scrollIntoView({ block: "start" });
-  if (reply.done) done(turn, reply.kept);
+  const section = made(reply.html);
+  newest.replaceWith(section);
+  newest = section;
+  if (first) section.scrollIntoView({ block: "start" });
+  if (reply.done) finish(section, reply.turn);
 }
 
-function done(turn, kept) {
+// `turn` is what is stored of the answer; undefined where there is none.
+function finish(section, turn) {
   newest = null;
-  if (turn.matches(".turn")) {
-    conversation.turns = before(replaced);
+  if (section.matches(".turn")) {
+    conversation.turns = turnsBefore(replaced);
     replaced?.remove();
   } else if (replaced) replaced.hidden = false;
   replaced = null;
   if (focused && document.activeElement === document.body) { // what was clicked is gone
-    turn.querySelector(".question")?.focus({ preventScroll: true });
+    section.querySelector(".question")?.focus({ preventScroll: true });
   }
-  if (!kept) return;
-  conversation.turns.push(kept);
-  earlier.keep(conversation);
+  if (!turn) return;
+  conversation.turns.push(turn);
+  history.store(conversation);
   list();
 }
 
-// The turns that are kept, without this one if it is the last of them.
-function before(turn) {
+// The stored turns, without the last of them if `section` shows it.
+function turnsBefore(section) {
   const { turns } = conversation;
-  const last = turn && turns.at(-1)?.question === turn.dataset.question;
+  const last = section && turns.at(-1)?.question === section.dataset.question;
   return last ? turns.slice(0, -1) : turns;
 }
 
 export async function filter(element) {
   await ready;
-  drawn(element, words);
+  draw(element, phrases);
 }
 
 export async function begin(root) {
   page = root.querySelector(".hb");
   thread = page.querySelector(".thread");
-  words = JSON.parse(page.dataset.words);
+  phrases = JSON.parse(page.dataset.phrases);
+  limits = JSON.parse(page.dataset.limits);
+  history.begin(limits);
   document.documentElement.lang = page.lang;
   root.addEventListener("click", clicked);
-  root.addEventListener("submit", say);
-  beginUploads(page, words);
+  root.addEventListener("submit", sendWord);
+  beginUploads(page, phrases);
   const address = new URLSearchParams(location.search);
-  const asked = address.get("q");
-  const where = linked(address);
-  history.replaceState(null, "", location.pathname);
-  conversation = earlier.opened() ?? earlier.fresh();
+  const question = address.get("q");
+  const where = fromLink(address);
+  window.history.replaceState(null, "", location.pathname);
+  conversation = history.current() ?? history.fresh();
   const last = conversation.turns.at(-1);
-  const same = last?.question === asked && JSON.stringify(last.where) === JSON.stringify(where);
-  if ((asked || Object.keys(where).length) && !same) conversation = { ...earlier.fresh(), where };
-  onChange(kept);
+  const same = last?.question === question && JSON.stringify(last.where) === JSON.stringify(where);
+  if ((question || Object.keys(where).length) && !same) {
+    conversation = { ...history.fresh(), where };
+  }
+  onChange(storeWhere);
   choose(conversation.where);
-  begun();
+  onReady();
   connection.then(() => document.body.classList.add("ready"));
   await restore();
   addEventListener("storage", list); // another tab has asked
-  const draft = earlier.drafted();
-  if (asked && !conversation.turns.length) ask(asked);
+  const draft = history.draft();
+  if (question && !conversation.turns.length) ask(question);
   else if (draft) connection.then(() => write(draft));
-  addEventListener("pagehide", () => earlier.draft(newest ? pending : written()));
+  addEventListener("pagehide", () => history.storeDraft(newest ? pending : written()));
 }
 
-// The filter is kept with the conversation.
-function kept(where) {
+// The filter is stored with the conversation.
+function storeWhere(where) {
   conversation.where = where;
-  earlier.keep(conversation);
+  history.store(conversation);
 }
 
 async function restore() {
@@ -119,30 +122,30 @@ async function restore() {
   replaced = null;
   const mine = conversation;
   if (!mine.turns.length) return;
-  const turns = await (await keptTurns("restore"))?.json();
-  if (!turns || conversation !== mine) return;
-  thread.prepend(...turns.map(shown));
+  const htmls = await (await postTurns("restore"))?.json();
+  if (!htmls || conversation !== mine) return;
+  thread.prepend(...htmls.map(made));
   thread.lastElementChild.scrollIntoView({ block: "start" });
 }
 
 // Asks a question that is not in the box.
-async function ask(question, { typed = false, instead = null } = {}) {
+async function ask(question, { asTyped = false, instead = null } = {}) {
   const trigger = await connection;
   if (newest) return;
-  next = { question, typed };
+  next = { question, asTyped };
   replaced = instead;
   trigger("submit");
 }
 
-const again = (turn, options) => ask(turn.dataset.question, options);
+const askAgain = (turn, options) => ask(turn.dataset.question, options);
 
-// Asks the question of a turn again, without one of its conditions.
+// Asks the question of a turn again, without one value of its filter.
 function askWider(chip) {
   const turn = chip.closest(".turn");
   const { name, value } = chip.dataset;
   choose(without(JSON.parse(turn.dataset.where), name, value));
-  kept(chosen());
-  again(turn, { instead: turn === thread.lastElementChild ? turn : null });
+  storeWhere(chosen());
+  askAgain(turn, { instead: turn === thread.lastElementChild ? turn : null });
 }
 
 function edit(turn) {
@@ -150,15 +153,15 @@ function edit(turn) {
   write(turn.dataset.question);
 }
 
-function tell(message) {
+function notify(message) {
   thread.append(notice(message));
   thread.lastElementChild.scrollIntoView({ block: "nearest" });
 }
 
 function fail() {
   stop();
-  tell(words.offline);
-  renewed(() => newest);
+  notify(phrases.offline);
+  reloadOnceReached(() => newest);
 }
 
 function stop() {
@@ -175,16 +178,16 @@ async function cancel() {
 
 const ACTIONS = {
   ".example": (button) => ask(button.textContent),
-  ".as-typed": (button) => again(button.closest(".turn"), { typed: true }),
-  ".retry": (button) => again(button.closest(".turn"), { instead: button.closest(".turn") }),
+  ".as-typed": (button) => askAgain(button.closest(".turn"), { asTyped: true }),
+  ".retry": (button) => askAgain(button.closest(".turn"), { instead: button.closest(".turn") }),
   ".edit": (button) => edit(button.closest(".turn")),
   ".chip": askWider,
   ".stop": stop,
   ".copy": copy,
-  ".new": () => change(earlier.fresh()),
-  ".kept": (button) => change(earlier.find(button.dataset.id) ?? earlier.fresh()),
-  ".forget": (button) => { earlier.forget(button.dataset.id); forgotten(); },
-  ".forget-all": () => { earlier.forgetAll(); forgotten(); },
+  ".new": () => change(history.fresh()),
+  ".conversation": (button) => change(history.find(button.dataset.id) ?? history.fresh()),
+  ".forget": (button) => { history.remove(button.dataset.id); onRemoved(); },
+  ".forget-all": () => { history.removeAll(); onRemoved(); },
   "[data-verdict]": judge,
   "[data-format]": (button) => save(button.dataset.format),
 };
@@ -194,14 +197,14 @@ function clicked(event) {
   const link = event.target.closest("a.open");
   if (link) {
     event.preventDefault();
-    read(link, words);
+    read(link, phrases);
     return;
   }
   for (const [selector, action] of Object.entries(ACTIONS)) {
-    const found = event.target.closest(selector);
-    if (found) {
-      if (found.matches("a")) event.preventDefault();
-      action(found);
+    const target = event.target.closest(selector);
+    if (target) {
+      if (target.matches("a")) event.preventDefault();
+      action(target);
       return;
     }
   }
@@ -210,7 +213,7 @@ function clicked(event) {
 function change(to) {
   if (newest) cancel();
   conversation = to;
-  earlier.keep(conversation);
+  history.store(conversation);
   choose(conversation.where);
   document.querySelector("#earlier").hidePopover();
   close();
@@ -218,10 +221,11 @@ function change(to) {
   scrollTo(0, 0);
 }
 
-function forgotten() {
-  if (conversation.turns.length && !earlier.find(conversation.id)) {
+// Begins a new conversation if the one that is shown was removed.
+function onRemoved() {
+  if (conversation.turns.length && !history.find(conversation.id)) {
     if (newest) cancel();
-    conversation = earlier.fresh();
+    conversation = history.fresh();
     choose({});
     restore();
   }
@@ -229,21 +233,21 @@ function forgotten() {
 }
 
 async function save(format) {
-  const response = await keptTurns(`export/${format}`);
+  const response = await postTurns(`export/${format}`);
   if (response) download(await response.blob(), `hoi-bao.${format}`);
 }
 
-const list = () => earlier.list(page, conversation, words);
+const list = () => history.list(page, conversation, phrases);
 
-function shown(html) {
-  const turn = element(html);
-  onAnswer(turn);
-  return turn;
+function made(html) {
+  const section = element(html);
+  onAnswer(section);
+  return section;
 }
 
-// Sends the conversation; says so where that fails.
-async function keptTurns(path) {
+// Sends the conversation's turns; shows a notice where that fails.
+async function postTurns(path) {
   const response = await post(path, { turns: conversation.turns });
-  if (!response) tell(words.offline);
+  if (!response) notify(phrases.offline);
   return response;
 }

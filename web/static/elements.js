@@ -1,11 +1,11 @@
 // Makes elements of the page, and fills the question box.
 
-export function button(kind, text, label, id = "") {
-  const made = element(`<button type="button" class="${kind}"></button>`);
-  made.textContent = text;
-  made.dataset.id = id;
-  if (label) made.ariaLabel = made.title = label;
-  return made;
+export function button(name, text, label, id = "") {
+  const created = element(`<button type="button" class="${name}"></button>`);
+  created.textContent = text;
+  created.dataset.id = id;
+  if (label) created.ariaLabel = created.title = label;
+  return created;
 }
 
 export function element(html) {
@@ -14,11 +14,11 @@ export function element(html) {
   return template.content.firstElementChild;
 }
 
-// A message in place of what was asked for.
+// A message in place of the part of the page that is missing.
 export function notice(message) {
-  const made = element('<p class="notice" role="alert"></p>');
-  made.textContent = message;
-  return made;
+  const paragraph = element('<p class="notice" role="alert"></p>');
+  paragraph.textContent = message;
+  return paragraph;
 }
 
 const questionBox = () => document.querySelector("#box textarea");

@@ -2,19 +2,22 @@
 
 import { post } from "./server.js";
 
+// One request at a time: the last verdict on a passage counts, so their order must stay.
+let latest = Promise.resolve();
+
 export async function judge(button) {
   const group = button.closest(".verdicts");
   press(group, button);
-  if (!(await send(group))) tell(group, group.dataset.failed);
+  if (!(await send(group))) notify(group, group.dataset.failed);
 }
 
-export async function say(event) {
+export async function sendWord(event) {
   event.preventDefault();
   const form = event.target;
   const group = form.closest(".verdicts");
-  if (!(await send(group, form.elements.word.value))) return tell(group, group.dataset.failed);
+  if (!(await send(group, form.elements.word.value))) return notify(group, group.dataset.failed);
   form.remove();
-  return tell(group, group.dataset.thanks);
+  return notify(group, group.dataset.thanks);
 }
 
 function press(group, button) {
@@ -24,15 +27,17 @@ function press(group, button) {
   group.querySelector("form")?.removeAttribute("hidden");
 }
 
-function tell(group, words) {
-  group.querySelector("[role=status]").textContent = words;
+function notify(group, message) {
+  group.querySelector("[role=status]").textContent = message;
 }
 
-// Whether it is kept.
+// The response; null where the verdict was not stored.
 async function send(group, word = "") {
   const { article, start, end } = group.dataset;
   const { verdict } = group.querySelector("[aria-pressed=true]").dataset;
   const { question } = group.closest(".turn").dataset;
-  tell(group, "");
-  return post("feedback", { question, article, start: +start, end: +end, verdict, word });
+  notify(group, "");
+  const body = { question, article, start: +start, end: +end, verdict, word };
+  latest = latest.then(() => post("feedback", body));
+  return latest;
 }

@@ -3,33 +3,34 @@
 const DAYS = ["from", "to"];
 const SEVERAL = ["source", "author", "language", "article"];
 
-let conditions = {};
-let root, words;
-let changed = () => {};
+let where = {}; // what is chosen: {name: value or list of values}
+let root, phrases;
+let changed = () => {}; // called with what is chosen after each change
 
-export const chosen = () => conditions;
+export const chosen = () => where;
 
 export function choose(to) {
-  conditions = { ...to };
-  draw();
+  where = { ...to };
+  redraw();
 }
 
-// What a link says: ?from=2024-05&author=A&author=B
-export function linked(address) {
-  const found = {};
-  for (const name of DAYS) if (address.get(name)) found[name] = address.get(name);
-  for (const name of SEVERAL) if (address.get(name)) found[name] = address.getAll(name);
-  return found;
+// The filter of a link: ?from=2024-05&author=A&author=B
+export function fromLink(address) {
+  const values = {};
+  for (const name of DAYS) if (address.get(name)) values[name] = address.get(name);
+  for (const name of SEVERAL) if (address.get(name)) values[name] = address.getAll(name);
+  return values;
 }
 
-export function drawn(element, phrases) {
+// Fills the panel and the chips in `element`, and listens to them.
+export function draw(element, texts) {
   root = element;
-  words = phrases;
-  name(root);
+  phrases = texts;
+  nameLanguages(root);
   root.addEventListener("change", ({ target }) => {
     if (target.type === "checkbox" && target.checked) add(target.name, target.value);
     else if (target.type === "checkbox") lift(target.name, target.value);
-    else set({ ...conditions, [target.name]: target.value });
+    else set({ ...where, [target.name]: target.value });
   });
   root.addEventListener("click", ({ target }) => {
     const chip = target.closest(".chip");
@@ -37,7 +38,7 @@ export function drawn(element, phrases) {
     if (chip) root.querySelector(".chip, button")?.focus();
     if (target.closest(".lift-all")) set({});
   });
-  draw();
+  redraw();
 }
 
 export const onChange = (then) => { changed = then; };
@@ -51,51 +52,55 @@ export function onAnswer(turn) {
   turn.querySelector(".question").after(group);
 }
 
-export function without(from, name, value) {
-  const left = { ...from };
-  if (SEVERAL.includes(name)) left[name] = [left[name] ?? []].flat().filter((one) => one !== value);
+// A filter without one of its values.
+export function without(filter, name, value) {
+  const left = { ...filter };
+  if (SEVERAL.includes(name)) left[name] = [left[name] ?? []].flat().filter((other) => other !== value);
   if (!SEVERAL.includes(name) || !left[name].length) delete left[name];
   return left;
 }
 
-const add = (name, value) => set({ ...conditions, [name]: [conditions[name] ?? [], value].flat() });
-const lift = (name, value) => set(without(conditions, name, value));
+const add = (name, value) => set({ ...where, [name]: [where[name] ?? [], value].flat() });
+const lift = (name, value) => set(without(where, name, value));
 
 function set(to) {
-  conditions = Object.fromEntries(Object.entries(to).filter(([, value]) => value.length));
-  draw();
-  changed(conditions);
+  where = Object.fromEntries(Object.entries(to).filter(([, value]) => value.length));
+  redraw();
+  changed(where);
 }
 
-function draw() {
+function redraw() {
   if (!root) return;
-  root.querySelector(".chips").replaceChildren(...chips(conditions));
+  root.querySelector(".chips").replaceChildren(...chips(where));
   for (const input of root.querySelectorAll("input")) {
-    const value = conditions[input.name] ?? "";
+    const value = where[input.name] ?? "";
     if (input.type === "checkbox") input.checked = [value].flat().includes(input.value);
     else input.value = value;
   }
 }
 
-const chips = (some) => [...DAYS, ...SEVERAL].flatMap((name) =>
-  [some[name] ?? []].flat().map((value) => chip(name, value)));
+const chips = (filter) => [...DAYS, ...SEVERAL].flatMap((name) =>
+  [filter[name] ?? []].flat().map((value) => chip(name, value)));
 
 function chip(name, value) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "chip";
-  Object.assign(made.dataset, { name, value });
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "chip";
+  Object.assign(button.dataset, { name, value });
+  const label = phrases.where_names[name];
+  const shown = text(name, value);
   const bare = ["source", "author", "language"].includes(name);
-  made.textContent = bare ? shown(name, value) : `${words.conditions[name]} ${shown(name, value)}`;
-  made.title = `${words.lift}: ${words.conditions[name]}`;
-  made.ariaLabel = `${words.lift}: ${words.conditions[name]} ${shown(name, value)}`;
-  const cross = made.appendChild(document.createElement("span"));
+  button.textContent = bare ? shown : `${label} ${shown}`;
+  button.title = `${phrases.lift}: ${label}`;
+  button.ariaLabel = `${phrases.lift}: ${label} ${shown}`;
+  const cross = button.appendChild(document.createElement("span"));
   cross.ariaHidden = "true";
   cross.textContent = "×";
-  return made;
+  return button;
 }
 
-function shown(name, value) {
+// A value as a person reads it: the language's name, the day as it is written.
+function text(name, value) {
   const { lang } = document.documentElement;
   try {
     if (name === "language") return new Intl.DisplayNames(lang, { type: "language" }).of(value);
@@ -107,8 +112,8 @@ function shown(name, value) {
   }
 }
 
-function name(within) {
-  for (const one of within.querySelectorAll("[data-language]")) {
-    one.textContent = shown("language", one.dataset.language);
+function nameLanguages(within) {
+  for (const label of within.querySelectorAll("[data-language]")) {
+    label.textContent = text("language", label.dataset.language);
   }
 }

@@ -2,21 +2,21 @@
 
 import { button, element, notice } from "./elements.js";
 
-let last = null; // what was clicked, which gets the focus back
+let opener = null; // the link that was clicked; it gets the focus back
 
 const panel = () => document.querySelector("#reader");
 
-export async function read(link, words) {
-  const parts = await article(link.href) ?? [notice(words.offline)];
+export async function read(link, phrases) {
+  const parts = await article(link.href) ?? [notice(phrases.offline)];
   const bar = element('<div class="bar"></div>');
-  bar.append(button("close", "×", words.close));
+  bar.append(button("close", "×", phrases.close));
   bar.firstChild.addEventListener("click", close);
   const reader = panel();
   reader.replaceChildren(bar, ...parts);
   const wasOpen = !reader.hidden;
   reader.hidden = false;
   document.documentElement.classList.add("beside");
-  last = link;
+  opener = link;
   // The phone's Back button closes the article, not the conversation.
   if (!wasOpen) history.pushState({ reading: true }, "");
   reader.focus({ preventScroll: true });
@@ -48,7 +48,7 @@ function hide() {
   if (!reader || reader.hidden) return;
   reader.hidden = true;
   document.documentElement.classList.remove("beside");
-  last?.focus({ preventScroll: true });
+  opener?.focus({ preventScroll: true });
 }
 
 window.addEventListener("popstate", hide);

@@ -1,7 +1,7 @@
-// Speaks with the server beside Gradio, and notices when it is gone.
+// Requests to the server beside Gradio's, and a watch on whether the server can be reached.
 
-const LOOK = 2000; // ms between two looks at whether it is there
-const PATIENCE = 8000; // ms for it to say so
+const INTERVAL = 2000; // ms between two requests for its health
+const TIMEOUT = 8000; // ms for each of them
 
 // The response; null if there is none, or an error.
 export async function post(path, body) {
@@ -16,21 +16,21 @@ export async function post(path, body) {
 // Calls `gone` once the server cannot be reached while `waiting()` is still true.
 export async function whileReached(waiting, gone) {
   for (;;) {
-    const there = await reached();
+    const response = await reached();
     if (!waiting()) return;
-    if (!there) return gone();
+    if (!response) return gone();
   }
 }
 
-// Begins the page anew once the server is back, for Gradio's connection to it may be lost for good;
-// not if it is `busy()` with another question then.
-export async function renewed(busy) {
+// Reloads the page once the server is back, for Gradio's connection to it may be lost for good.
+// It is not reloaded if it is `busy()` with another question then.
+export async function reloadOnceReached(busy) {
   while (!(await reached()));
   if (!busy()) location.reload();
 }
 
 async function reached() {
-  await new Promise((resolve) => { setTimeout(resolve, LOOK); });
-  const signal = AbortSignal.timeout(PATIENCE);
+  await new Promise((resolve) => { setTimeout(resolve, INTERVAL); });
+  const signal = AbortSignal.timeout(TIMEOUT);
   return fetch("health", { cache: "no-store", signal }).catch(() => null);
 }

@@ -1,39 +1,39 @@
-// Brings articles: chosen or dropped into the page, then indexed; says how far that is.
+// Uploads articles that are chosen or dropped into the page, and shows how far their indexing is.
 
-const LOOK = 400; // ms between two looks at the progress
+const INTERVAL = 400; // ms between two requests for the progress
 
-let status, words;
+let status, phrases;
 
-export function begin(page, phrases) {
+export function begin(page, texts) {
   const chooser = page.querySelector("#bring");
   if (!chooser) return;
-  words = phrases;
+  phrases = texts;
   status = page.querySelector("#brought");
   chooser.addEventListener("change", async () => {
-    await bring([...chooser.files]);
+    await upload([...chooser.files]);
     chooser.value = ""; // so that the same file can be chosen again
   });
   for (const kind of ["dragover", "drop"]) {
     document.addEventListener(kind, (event) => {
-      if (!event.dataTransfer.types.includes("Files")) return; // words may be dropped into the box
+      if (!event.dataTransfer.types.includes("Files")) return; // text may be dropped into the box
       event.preventDefault();
-      if (kind === "drop") bring([...event.dataTransfer.files]);
+      if (kind === "drop") upload([...event.dataTransfer.files]);
     });
   }
 }
 
-async function bring(files) {
+async function upload(files) {
   try {
     const refused = [];
     for (const file of files) {
-      status.textContent = [...refused, words.sending.replace("{name}", () => file.name)].join(" ");
+      status.textContent = [...refused, phrases.sending.replace("{name}", () => file.name)].join(" ");
       const response = await send(file);
       if (!response.ok) refused.push(await response.text());
     }
     status.textContent = refused.join(" ");
     if (refused.length < files.length) await follow(refused);
   } catch {
-    status.textContent = words.offline;
+    status.textContent = phrases.offline;
   }
 }
 
@@ -45,6 +45,6 @@ async function follow(refused) {
     const progress = await (await fetch("upload", { cache: "no-store" })).json();
     status.textContent = [...refused, progress.message].join(" ");
     if (progress.ready) return;
-    await new Promise((resolve) => { setTimeout(resolve, LOOK); });
+    await new Promise((resolve) => { setTimeout(resolve, INTERVAL); });
   }
 }

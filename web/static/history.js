@@ -1,0 +1,82 @@
+// The history: past conversations, stored in this browser only: [{id, turns, where}], newest first.
+
+import { button, element } from "./elements.js";
+
+const KEY = "hoibao";
+const DRAFT = "hoibao-draft";
+
+let limits; // {conversations, turns}: how many are stored, and how many turns of each
+
+export function begin(sent) {
+  limits = sent;
+}
+
+function stored() {
+  try {
+    const list = JSON.parse(localStorage.getItem(KEY));
+    return Array.isArray(list) ? list.filter(({ id, turns }) => id && Array.isArray(turns)) : [];
+  } catch {
+    return []; // nothing may be stored here, or it is spoilt
+  }
+}
+
+export const fresh = () => ({
+  id: Date.now().toString(36) + Math.random().toString(36).slice(2),
+  turns: [],
+});
+
+export const find = (id) => stored().find((conversation) => conversation.id === id);
+
+// The conversation of this tab, which a reload goes on with.
+export const current = () => find(attempt(() => sessionStorage.getItem(KEY)));
+
+export function store(conversation) {
+  conversation.turns = conversation.turns.slice(-limits.turns);
+  const others = stored().filter(({ id }) => id !== conversation.id);
+  const conversations = conversation.turns.length ? [conversation, ...others] : others;
+  attempt(() => sessionStorage.setItem(KEY, conversation.id));
+  write(conversations.slice(0, limits.conversations));
+}
+
+// A question that is not answered or not sent yet. A page that begins anew in this tab shows it.
+export const storeDraft = (question) => attempt(() => sessionStorage.setItem(DRAFT, question));
+
+export const draft = () => attempt(() => sessionStorage.getItem(DRAFT));
+
+export const remove = (removed) => write(stored().filter(({ id }) => id !== removed));
+
+export const removeAll = () => attempt(() => localStorage.removeItem(KEY));
+
+// Lists the conversations in the panel of the page.
+export function list(page, conversation, phrases) {
+  const items = stored().filter(({ turns }) => turns.length).map(({ id, turns }) => {
+    const item = element('<li><button type="button" class="conversation"></button></li>');
+    const [open] = item.children;
+    open.dataset.id = id;
+    open.textContent = turns[0].question;
+    if (id === conversation.id) open.ariaCurrent = "true";
+    item.append(button("forget", "×", phrases.delete, id));
+    return item;
+  });
+  const end = document.createElement("li");
+  end.append(items.length ? button("forget-all", phrases.delete_all) : phrases.earlier_none);
+  page.querySelector("#earlier ul").replaceChildren(...items, end);
+  page.querySelector(".export").hidden = !conversation.turns.length;
+}
+
+function write(conversations) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(conversations));
+  } catch {
+    if (conversations.length > 1) write(conversations.slice(0, -1)); // full: the oldest goes
+  }
+}
+
+// The action's result; null where the browser may store nothing, and throws.
+function attempt(action) {
+  try {
+    return action();
+  } catch {
+    return null;
+  }
+}
