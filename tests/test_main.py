@@ -358,6 +358,6 @@ def test_watching_builds_again_where_a_store_could_not_be_written(
     monkeypatch.setattr("index.sources.watch.watch_paths", lambda *_: iter([None]))
     monkeypatch.setattr("index.__main__.time.sleep", pause)
     assert index.__main__.main([str(articles), "--store", str(taken), "--watch"]) == 0
-    assert paused == [index.__main__.AGAIN] * 3
+    assert paused == [index.__main__.RETRY_SECONDS] * 3
     assert capsys.readouterr().err.count("Trying again every 10 seconds.") == 1
     assert Store.open(taken).titles(5) == ["Mùa cam"]
