@@ -199,7 +199,7 @@ def test_too_large_an_answer_is_said(site: Site, monkeypatch: pytest.MonkeyPatch
 def test_an_answer_that_trickles_in_is_given_up(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetch, "SECONDS", -1.0)
+    monkeypatch.setattr(fetch, "MAX_SECONDS", -1.0)
     monkeypatch.setattr(fetch.Fetcher, "_robots", lambda self, url: _all())
     url = site.put("/a", PAGE)
     import httpx

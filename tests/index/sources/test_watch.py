@@ -18,7 +18,7 @@ from qa.retriever import current
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.sources.watch, "SETTLE", 50)
+    monkeypatch.setattr(index.sources.watch, "SETTLE_MS", 50)
 
 
 def watching(path: Path, store: Path) -> tuple[Iterator[None], threading.Event]:
