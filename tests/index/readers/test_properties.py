@@ -13,7 +13,7 @@ from pieces import PIECES
 from index.article import Article, Notice
 from index.passages import CountTokens, split
 from index.readers import READERS
-from index.readers.plain_text import parts
+from index.readers.plain_text import article_parts
 from index.text.dates import parse_date
 from index.text.decoding import clean, decode
 from index.text.sentences import paragraphs, sentences
@@ -79,7 +79,7 @@ def test_passages_are_slices_in_order_within_the_budget(
 
 @given(TEXTS)
 def test_parts_leave_a_slice_of_the_text(text: str) -> None:
-    found = parts(text)
+    found = article_parts(text)
     assert found.text in text
     assert found.title is None or found.title in text
     assert found.author is None or found.author in text

@@ -11,7 +11,7 @@ import pytest
 from index.article import Article, Notice
 from index.readers import read_json_lines, read_markdown, read_text
 from index.readers.kinds import Items
-from index.readers.markdown import plain
+from index.readers.markdown import markdown_text
 
 
 def text_of(content: str | bytes) -> list[Article | Notice]:
@@ -172,7 +172,7 @@ def test_markdown_title_and_body(content: str, title: str, text: str) -> None:
     ],
 )
 def test_markdown_is_read_as_what_is_seen(content: str, text: str) -> None:
-    assert plain(content) == text
+    assert markdown_text(content) == text
 
 
 @pytest.mark.parametrize(
