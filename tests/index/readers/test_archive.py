@@ -1,7 +1,6 @@
 """Zip files: each entry is read as a file, and none can leave its place or swell."""
 
 import io
-from typing import Any
 
 import pytest
 from documents import packed
@@ -9,7 +8,6 @@ from documents import packed
 from index.article import Article, Notice
 from index.readers import READERS, archive
 from index.readers.archive import read_zip
-from index.readers.kinds import read_as
 
 
 def unpacked(data: bytes) -> list[Article | Notice]:
@@ -118,14 +116,4 @@ def test_too_many_entries_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.readers.zipped.MAX_ENTRIES", 2)
     assert unpacked(packed(dict.fromkeys("abc", "a"))) == [
         Notice("tin.zip", "skipped: made of more than 2 parts: unpack or split it")
-    ]
-
-
-def test_a_reader_that_fails_is_said() -> None:
-    def fail(file: Any, source: str) -> Any:
-        yield Article("a", "a", "Một.", "a")
-        raise RuntimeError("hỏng")
-
-    assert list(read_as(".txt", io.BytesIO(), "a.txt", {".txt": fail}))[1:] == [
-        Notice("a.txt", "skipped: it is damaged (RuntimeError): open it and save it anew")
     ]

@@ -1,11 +1,49 @@
-"""Headline, date line, byline and tail of plain-text articles."""
+"""Plain text: headline, date line, byline and tail, and the fields that an article gets."""
+
+import io
 
 import pytest
+from documents import only_article
 
-from index.readers.plain_text import ArticleParts, article_parts
+from index.article import Article, Notice
+from index.readers.plain_text import ArticleParts, article_parts, read_text
 
 P1 = "Sáng nay, nước sông Gâm đã rút dưới mức báo động một."
 P2 = "Huyện cử 40 dân quân giúp dân dọn bùn."
+
+
+def text_items(content: str) -> list[Article | Notice]:
+    return list(read_text(io.BytesIO(content.encode()), "tin/lũ-về.txt"))
+
+
+def test_text_gets_its_fields_from_head_and_tail() -> None:
+    assert text_items(
+        "Nước rút ở Na Hang\nTuyên Quang, ngày 2/4/2024\n\nNước đã rút.\nDân dọn bùn.\n\n"
+        "Thủy Châu\n"
+    ) == [
+        Article(
+            id="tin/lũ-về.txt",
+            title="Nước rút ở Na Hang",
+            text="Nước đã rút.\nDân dọn bùn.",
+            source="tin/lũ-về.txt",
+            date="2024-04-02",
+            author="Thủy Châu",
+        )
+    ]
+
+
+def test_text_without_a_headline_is_called_by_its_file() -> None:
+    assert text_items("Nước đã rút.\n") == [
+        Article("tin/lũ-về.txt", "lũ về", "Nước đã rút.", source="tin/lũ-về.txt")
+    ]
+
+
+def test_control_characters_stay_in_the_text_and_leave_the_fields() -> None:
+    article = only_article(
+        text_items("Nước\x1b[31m\x07 rút\n\nNước\x1b[2J\u202e đã rút.\tHết.\x0c")
+    )
+    assert article.title == "Nước [31m rút"
+    assert article.text == "Nước\x1b[2J\u202e đã rút.\tHết."
 
 
 @pytest.mark.parametrize(

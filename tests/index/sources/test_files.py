@@ -266,3 +266,16 @@ def test_too_large_is_said_in_megabytes(folder: Path) -> None:
     assert list(read_articles(["a.txt"])) == [
         Notice("a.txt", "skipped: larger than 50 MB: split it")
     ]
+
+
+def test_what_is_gone_when_its_turn_comes_is_skipped(tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    for name in ("a.txt", "b.txt", "c/d.csv"):
+        (tmp_path / name).write_text("Cam.", "utf-8")
+    items = read_articles([tmp_path])
+    assert isinstance(next(items), Article)
+    (tmp_path / "b.txt").unlink()
+    (tmp_path / "c" / "d.csv").unlink()
+    (tmp_path / "c").rmdir()
+    gone = "skipped: it cannot be read (No such file or directory)"
+    assert list(items) == [Notice("b.txt", gone), Notice("c/d.csv", gone)]

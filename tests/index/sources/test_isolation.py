@@ -1,10 +1,12 @@
-"""TokenVectors in a process of its own: files that hang, crash or grow end themselves alone."""
+"""Reading in a process of its own: files that hang, crash or grow do no harm to the others."""
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from documents import packed
 
 from index.article import Article, Notice
 from index.sources.files import read_articles
@@ -104,3 +106,30 @@ def test_all_formats_come_together(tmp_path: Path, table: Path) -> None:
     (tmp_path / "a.txt").write_text("Nước dâng.", encoding="utf-8")
     (tmp_path / "c.html").write_text("<body><article><p>Nước lại dâng cao.</p>", encoding="utf-8")
     assert [item.source for item in read_articles([tmp_path])] == ["a.txt", "b.csv#2", "c.html"]
+
+
+# So many that the worker has to wait until its lines are read.
+MANY = 5000
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", lambda word: ("text\n" + f"{word}.\n" * MANY).encode()),
+        ("a.zip", lambda word: packed({f"{n}.txt": f"{word}." for n in range(MANY)})),
+    ],
+)
+def test_of_a_file_of_many_articles_none_is_of_another_state(
+    tmp_path: Path, name: str, content: Callable[[str], bytes]
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(content("Cam"))
+    os.utime(file, (1, 1))
+    with Isolated() as isolated:
+        items = isolated.read(file, name)
+        first = next(items)
+        file.write_bytes(content("Mây"))
+        *articles, last = [first, *items]
+    assert 0 < len(articles) < MANY
+    assert {article.text for article in articles} == {"Cam."}
+    assert last == Notice(name, "skipped from here on: it was written to meanwhile: index it anew")
