@@ -102,7 +102,7 @@ def test_index_reports_each_source_as_json_lines(articles: Path, tmp_path: Path)
     ]
 
 
-def test_a_report_that_cannot_be_written_is_said_before_anything_is_built(
+def test_a_report_that_cannot_be_written_is_an_error_before_anything_is_built(
     articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report = str(tmp_path / "none" / "report")
@@ -114,7 +114,7 @@ def test_a_report_that_cannot_be_written_is_said_before_anything_is_built(
     assert not (tmp_path / "store").exists()
 
 
-def test_a_report_on_a_full_disk_is_said_and_nothing_is_built(
+def test_a_report_on_a_full_disk_is_an_error_and_nothing_is_built(
     articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = [str(articles), "--store", str(tmp_path / "store"), "--report", "/dev/full"]

@@ -20,19 +20,19 @@ def from_fields(**fields: Any) -> Article:
 
 @pytest.mark.parametrize("read", [read_text, read_markdown])
 @pytest.mark.parametrize("content", ["", "\n\n \t\n", "...\n---\n", "\ufeff"])
-def test_an_empty_article_is_skipped_and_said(read: Reader, content: str) -> None:
+def test_an_empty_article_is_skipped_with_a_notice(read: Reader, content: str) -> None:
     [notice] = read(io.BytesIO(content.encode()), "tin/lũ-về.txt")
     assert notice == Notice("tin/lũ-về.txt", "skipped: the article is empty")
 
 
 @pytest.mark.parametrize("read", [read_text, read_markdown])
-def test_bytes_that_are_no_text_are_skipped_and_said(read: Reader) -> None:
+def test_bytes_that_are_no_text_are_skipped_with_a_notice(read: Reader) -> None:
     [notice] = read(io.BytesIO(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), "tin/lũ-về.txt")
     assert notice == Notice("tin/lũ-về.txt", "skipped: it is not text")
 
 
 @pytest.mark.parametrize("read", [read_text, read_markdown])
-def test_a_guessed_encoding_is_said_and_the_article_read(read: Reader) -> None:
+def test_a_guessed_encoding_gives_a_notice_and_the_article(read: Reader) -> None:
     data = "Nước lũ đã rút khỏi xóm Bến Đền.".encode() + b"\xff"
     notice, article = read(io.BytesIO(data), "tin/lũ-về.txt")
     assert notice == Notice(

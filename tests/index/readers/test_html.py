@@ -71,7 +71,7 @@ def test_fields_are_taken_from_json_ld() -> None:
     "content",
     ["", "<html></html>", "<p></p>", "\ufeff", "<body><img src=a.png></body>"],
 )
-def test_a_page_without_an_article_is_skipped_and_said(content: str) -> None:
+def test_a_page_without_an_article_is_skipped_with_a_notice(content: str) -> None:
     [notice] = html(content)
     assert notice == Notice(
         "tin/trang.html", "skipped: no article is found on the page: save the article alone"

@@ -18,7 +18,7 @@ from index.readers.kinds import read_as, unsupported
         (OSError("hỏng"), "it cannot be read (hỏng)"),
     ],
 )
-def test_a_reader_that_fails_is_said(error: Exception, message: str) -> None:
+def test_a_reader_that_fails_gives_a_notice(error: Exception, message: str) -> None:
     article = Article("a", "a", "Một.", "a")
 
     def fail(file: Any, source: str) -> Any:
@@ -31,7 +31,7 @@ def test_a_reader_that_fails_is_said(error: Exception, message: str) -> None:
     ]
 
 
-def test_a_kind_without_a_reader_is_said() -> None:
+def test_a_kind_without_a_reader_gives_a_notice() -> None:
     assert list(read_as(".odt", io.BytesIO(), "a.odt", {})) == [
         Notice("a.odt", "skipped: .odt is not a format that is read (save it as .docx)")
     ]
@@ -48,5 +48,5 @@ def test_a_kind_without_a_reader_is_said() -> None:
         (".gz", "skipped: .gz is not a format that is read (unpack it)"),
     ],
 )
-def test_what_is_said_of_a_kind_without_a_reader(kind: str, message: str) -> None:
+def test_the_message_about_a_kind_without_a_reader(kind: str, message: str) -> None:
     assert unsupported(kind, [".txt", ".md"]) == message

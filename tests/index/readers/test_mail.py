@@ -23,7 +23,7 @@ def test_a_page_saved_as_mhtml() -> None:
     assert (article.text, article.source) == (f"{P1}\n\n{P2}", "https://example.org/luu")
 
 
-def test_mhtml_without_a_page_is_skipped_and_said() -> None:
+def test_mhtml_without_a_page_is_skipped_with_a_notice() -> None:
     assert list(read_mhtml(io.BytesIO(b"Subject: a\n\nb"), "a.mhtml")) == [
         Notice("a.mhtml", "skipped: there is no web page in it")
     ]

@@ -105,7 +105,7 @@ def test_markdown_is_read_as_what_is_seen(content: str, text: str) -> None:
     ],
     ids=["quote", "bracket", "tab", "colons", "alias", "key", "deep", "long"],
 )
-def test_front_matter_that_is_no_yaml_is_said_and_the_article_read(front: str) -> None:
+def test_front_matter_that_is_no_yaml_gives_a_notice_and_the_article(front: str) -> None:
     notice, article = markdown_items(f"---\n{front}\n---\n# Lũ về\n\nNước dâng.\n")
     assert notice == Notice(
         "tin/lũ-về.md", "read without its front matter, which is not valid YAML", skipped=False

@@ -61,7 +61,7 @@ def test_pdf_in_a_font_from_before_unicode_is_converted() -> None:
     assert capitals.text == "MÙA CAM"
 
 
-def test_a_pdf_without_text_is_said_to_be_scanned() -> None:
+def test_a_pdf_without_text_is_skipped_as_scanned() -> None:
     assert list(read_pdf(pdf([[], []]), "a.pdf")) == [
         Notice("a.pdf", "skipped: scanned, no text layer: run OCR first")
     ]
@@ -84,7 +84,7 @@ def test_pages_beyond_the_limit_are_counted(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.4", b"no PDF at all", b"%PDF-1.7\n" + b"\0" * 999])
-def test_a_damaged_pdf_is_skipped_and_said(data: bytes) -> None:
+def test_a_damaged_pdf_is_skipped_with_a_notice(data: bytes) -> None:
     assert list(read_pdf(io.BytesIO(data), "a.pdf")) == [
         Notice("a.pdf", "skipped: it is damaged: open it and save it anew")
     ]

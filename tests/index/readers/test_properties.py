@@ -79,11 +79,11 @@ def test_passages_are_slices_in_order_within_the_budget(
 
 @given(TEXTS)
 def test_parts_leave_a_slice_of_the_text(text: str) -> None:
-    found = article_parts(text)
-    assert found.text in text
-    assert found.title is None or found.title in text
-    assert found.author is None or found.author in text
-    assert found.date is None or re.fullmatch(r"\d{4}-\d\d-\d\d", found.date)
+    parts = article_parts(text)
+    assert parts.text in text
+    assert parts.title is None or parts.title in text
+    assert parts.author is None or parts.author in text
+    assert parts.date is None or re.fullmatch(r"\d{4}-\d\d-\d\d", parts.date)
 
 
 @given(st.binary(max_size=300) | TEXTS.map(lambda text: clean(text).encode()))

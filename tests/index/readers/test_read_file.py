@@ -92,7 +92,9 @@ def test_a_file_that_is_written_to_all_the_time_is_skipped(
     ]
 
 
-def test_lines_read_before_a_change_are_kept_and_the_rest_is_said(tmp_path: Path) -> None:
+def test_lines_read_before_a_change_are_kept_and_the_rest_is_skipped_with_a_notice(
+    tmp_path: Path,
+) -> None:
     line = '{"text": "Cam."}\n'
     write(tmp_path / "a.jsonl", line * 5)
     items = read_file(tmp_path / "a.jsonl", "a.jsonl")

@@ -47,13 +47,13 @@ def test_json_lines_need_only_text() -> None:
 
 def test_blank_lines_and_a_byte_order_mark_are_passed_over() -> None:
     content = '\ufeff{"text": "Một."}\n\n \t\r\n{"text": "Hai."}\r\n\n{"text": "Ba."}'
-    found = json_lines(content)
-    assert [(item.source, item.text) for item in found if isinstance(item, Article)] == [
+    items = json_lines(content)
+    assert [(item.source, item.text) for item in items if isinstance(item, Article)] == [
         ("tin.jsonl#1", "Một."),
         ("tin.jsonl#4", "Hai."),
         ("tin.jsonl#6", "Ba."),
     ]
-    assert len(found) == 3
+    assert len(items) == 3
 
 
 @pytest.mark.parametrize(
@@ -78,21 +78,21 @@ def test_blank_lines_and_a_byte_order_mark_are_passed_over() -> None:
     ],
     ids=lambda value: value[:20],
 )
-def test_a_line_that_is_no_article_is_skipped_and_said(line: str, message: str) -> None:
-    found = json_lines(f'{line}\n{{"text": "Sau đó."}}\n')
-    assert found[0] == Notice("tin.jsonl#1", message)
-    assert isinstance(found[1], Article)
-    assert found[1].text == "Sau đó."
+def test_a_line_that_is_no_article_is_skipped_with_a_notice(line: str, message: str) -> None:
+    items = json_lines(f'{line}\n{{"text": "Sau đó."}}\n')
+    assert items[0] == Notice("tin.jsonl#1", message)
+    assert isinstance(items[1], Article)
+    assert items[1].text == "Sau đó."
 
 
-def test_too_long_a_line_is_said_and_ends_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_long_a_line_gives_a_notice_and_ends_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.readers.records.MAX_FILE_BYTES", 20)
-    found = json_lines('{"text": "Một."}\n{"text": "Dài quá hai mươi."}\n{"text": "Ba."}\n')
-    assert [item.source for item in found] == ["tin.jsonl#1", "tin.jsonl#2"]
-    assert found[1] == Notice("tin.jsonl#2", "skipped: a line of over 0 MB")
+    items = json_lines('{"text": "Một."}\n{"text": "Dài quá hai mươi."}\n{"text": "Ba."}\n')
+    assert [item.source for item in items] == ["tin.jsonl#1", "tin.jsonl#2"]
+    assert items[1] == Notice("tin.jsonl#2", "skipped: a line of over 0 MB")
 
 
-def test_a_line_of_a_gigabyte_is_said_and_ends_the_file(tmp_path: Path) -> None:
+def test_a_line_of_a_gigabyte_gives_a_notice_and_ends_the_file(tmp_path: Path) -> None:
     with (tmp_path / "a.jsonl").open("wb") as out:
         out.truncate(1_000_000_000)  # takes no room on the disk
     with (tmp_path / "a.jsonl").open("rb") as big:
@@ -117,7 +117,7 @@ def test_halves_of_surrogate_pairs_are_replaced_and_whole_pairs_are_letters() ->
     assert article.text == "a�b 😀 � é"
 
 
-def test_json_lines_that_are_not_utf8_are_read_by_guess_and_said() -> None:
+def test_json_lines_that_are_not_utf8_are_read_by_guess_with_a_notice() -> None:
     line = '{"text": "Nước lũ đã rút khỏi xóm Bến Đền. '.encode() + b'\xff"}'
     notice, article = json_lines(line)
     assert notice == Notice("tin.jsonl#1", "read as damaged UTF-8 by guess: check it", False)
@@ -135,27 +135,27 @@ def test_json_lines_that_are_not_utf8_are_read_by_guess_and_said() -> None:
     ],
 )
 def test_json(content: str, ids: list[str]) -> None:
-    found = list(read_json(io.BytesIO(content.encode()), "a.json"))
-    assert [item.id for item in found if isinstance(item, Article)] == ids
+    items = list(read_json(io.BytesIO(content.encode()), "a.json"))
+    assert [item.id for item in items if isinstance(item, Article)] == ids
 
 
 @pytest.mark.parametrize("content", ["", "{", "[" * 100_000, "NaN nan"])
-def test_what_is_no_json_is_skipped_and_said(content: str) -> None:
+def test_what_is_no_json_is_skipped_with_a_notice(content: str) -> None:
     assert list(read_json(io.BytesIO(content.encode()), "a.json")) == [
         Notice("a.json", "skipped: it is not JSON")
     ]
 
 
 @pytest.mark.parametrize("content", ["1", "[]", "{}", "[1, 2]", '{"a": []}', '{"text": 7}'])
-def test_json_without_articles_is_skipped_and_said(content: str) -> None:
+def test_json_without_articles_is_skipped_with_a_notice(content: str) -> None:
     assert list(read_json(io.BytesIO(content.encode()), "a.json")) == [
         Notice("a.json", 'skipped: it holds no article {"text": ...}, nor a list of them')
     ]
 
 
-def test_json_objects_without_text_among_others_are_said() -> None:
-    found = list(read_json(io.BytesIO('[{"text": "Một."}, 7, {}]'.encode()), "a.json"))
-    assert found[1:] == [
+def test_json_objects_without_text_among_others_give_notices() -> None:
+    items = list(read_json(io.BytesIO('[{"text": "Một."}, 7, {}]'.encode()), "a.json"))
+    assert items[1:] == [
         Notice("a.json#2", 'skipped: the object has no "text"'),
         Notice("a.json#3", 'skipped: the object has no "text"'),
     ]

@@ -25,8 +25,8 @@ def test_a_sheet_of_articles_gives_one_for_each_row() -> None:
 
 def test_other_sheets_keep_their_rows_readable() -> None:
     rows: list[list[Any]] = [["Xã", "Nhà ngập"], ["Đà Vị", 12], [None, None], ["Yên Hoa", 0.5]]
-    found = list(read_xlsx(workbook({"Lũ": rows, "Trống": [], "B": [["một", "hai"]]}), "a.xlsx"))
-    assert found == [
+    items = list(read_xlsx(workbook({"Lũ": rows, "Trống": [], "B": [["một", "hai"]]}), "a.xlsx"))
+    assert items == [
         Article(
             id="a.xlsx/Lũ",
             title="Lũ",
@@ -53,7 +53,7 @@ def test_a_table_without_text_is_an_article_of_rows() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b",,\n,,\n", b"\xff\xfe"])
-def test_an_empty_table_is_skipped_and_said(data: bytes) -> None:
+def test_an_empty_table_is_skipped_with_a_notice(data: bytes) -> None:
     assert list(read_csv(io.BytesIO(data), "a.csv")) == [
         Notice("a.csv", "skipped: the table is empty")
     ]

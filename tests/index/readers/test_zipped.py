@@ -24,7 +24,7 @@ def bomb(name: str) -> io.BytesIO:
 
 
 @pytest.mark.parametrize("kind", [".docx", ".xlsx"])
-def test_office_files_that_cannot_be_opened_are_skipped_and_said(kind: str) -> None:
+def test_office_files_that_cannot_be_opened_are_skipped_with_a_notice(kind: str) -> None:
     def message(data: bytes) -> str:
         [notice] = read_as(kind, io.BytesIO(data), f"a{kind}", READERS)
         assert isinstance(notice, Notice)

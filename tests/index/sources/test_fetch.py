@@ -19,12 +19,12 @@ Answer = tuple[int, dict[str, str], bytes]
 
 
 class Site:
-    """A server: `pages` are its answers by path, `asked` the paths that were asked for."""
+    """A server: `pages` are its answers by path, `requested` the paths that were asked for."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.pages: dict[str, Answer] = {}
-        self.asked: list[str] = []
+        self.requested: list[str] = []
 
     def put(self, path: str, body: str | bytes, type: str = "text/html", **headers: str) -> str:
         data = body.encode() if isinstance(body, str) else body
@@ -46,7 +46,7 @@ def start() -> Iterator[Callable[[], Site]]:
     def start() -> Site:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                site.asked.append(self.path)
+                site.requested.append(self.path)
                 status, headers, body = site.pages.get(self.path, (404, {}, b""))
                 self.send_response(status)
                 for name, value in headers.items():
@@ -78,19 +78,21 @@ def site(start: Callable[[], Site]) -> Site:
 def test_a_page_is_an_article(site: Site) -> None:
     url = site.put("/tin/nuoc-rut.html", PAGE)
     assert site.read(url) == [Article(url, "Nước rút", P1, source=url, language="vi")]
-    assert site.asked == ["/robots.txt", "/tin/nuoc-rut.html"]
+    assert site.requested == ["/robots.txt", "/tin/nuoc-rut.html"]
 
 
 @pytest.mark.parametrize(
     ("path", "type"), [("/a", "text/plain; charset=utf-8"), ("/a.txt", "application/octet-stream")]
 )
-def test_other_formats_are_told_by_their_type_or_name(site: Site, path: str, type: str) -> None:
+def test_other_formats_are_known_by_their_media_type_or_name(
+    site: Site, path: str, type: str
+) -> None:
     [article] = site.read(site.put(path, P1, type))
     assert isinstance(article, Article)
     assert article.text == P1
 
 
-def test_what_is_not_read_is_said(site: Site) -> None:
+def test_a_media_type_without_a_reader_gives_a_notice(site: Site) -> None:
     url = site.put("/a", b"\x89PNG", "image/png")
     [notice] = site.read(url)
     assert isinstance(notice, Notice)
@@ -111,17 +113,17 @@ SITEMAP = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 def test_the_pages_that_a_feed_or_sitemap_lists_are_read(site: Site, listing: str) -> None:
     site.put("/1", PAGE)
     site.put("/2", PAGE)
-    found = site.read(site.put("/list", listing.format(site.url), "text/xml"))
-    assert [item.source for item in found] == [f"{site.url}/1", f"{site.url}/2"]
-    assert all(isinstance(item, Article) for item in found)
+    items = site.read(site.put("/list", listing.format(site.url), "text/xml"))
+    assert [item.source for item in items] == [f"{site.url}/1", f"{site.url}/2"]
+    assert all(isinstance(item, Article) for item in items)
 
 
 def test_an_index_of_sitemaps_is_followed(site: Site) -> None:
     site.put("/1", PAGE)
     site.put("/s1", SITEMAP.format(site.url), "text/xml")
     index = f"<sitemapindex><sitemap><loc>{site.url}/s1</loc></sitemap><sitemap><loc>/s2</loc>"
-    found = site.read(site.put("/s", index + "</sitemap></sitemapindex>", "text/xml"))
-    assert [(item.source, getattr(item, "message", None)) for item in found] == [
+    items = site.read(site.put("/s", index + "</sitemap></sitemapindex>", "text/xml"))
+    assert [(item.source, getattr(item, "message", None)) for item in items] == [
         (f"{site.url}/s2", "skipped: the site answers 404"),
         (f"{site.url}/1", None),
         (f"{site.url}/2", "skipped: the site answers 404"),
@@ -137,7 +139,7 @@ def test_a_long_list_is_read_up_to_a_bound(site: Site, monkeypatch: pytest.Monke
     assert notice == Notice(url, "read without 1 pages after the first 1", skipped=False)
 
 
-def test_an_empty_list_is_said(site: Site) -> None:
+def test_an_empty_list_gives_a_notice(site: Site) -> None:
     url = site.put("/list", "<rss><channel></channel></rss>", "text/xml")
     assert site.read(url) == [Notice(url, "skipped: it lists no pages")]
 
@@ -147,12 +149,12 @@ def test_robots_txt_is_kept_to(site: Site) -> None:
     url = site.put("/kin/a", PAGE)
     refused = Notice(url, "skipped: the site's robots.txt asks programs not to read it")
     assert site.read(url) == [refused]
-    assert "/kin/a" not in site.asked
+    assert "/kin/a" not in site.requested
     roundabout = site.lead("/a", "/kin/a")
     assert site.read(roundabout) == [Notice(roundabout, refused.message)]
 
 
-def test_a_site_that_fails_is_said(site: Site) -> None:
+def test_a_site_that_fails_gives_a_notice(site: Site) -> None:
     url = site.put("/a", PAGE)
     site.pages["/robots.txt"] = (500, {}, b"")
     assert site.read(url) == [Notice(url, "skipped: the site answers 500")]
@@ -180,7 +182,7 @@ def test_only_what_is_named_may_be_in_a_private_network(start: Callable[[], Site
     assert [item.message for item in named.read(listing) if isinstance(item, Notice)] == [
         private
     ] * 2
-    assert other.asked == []
+    assert other.requested == []
 
 
 @pytest.mark.parametrize("to", ["file:///etc/passwd", "ftp://127.0.0.1/a"])
@@ -189,7 +191,7 @@ def test_only_web_addresses_are_led_to(site: Site, to: str) -> None:
     assert site.read(url) == [Notice(url, "skipped: it leads to what is no web page")]
 
 
-def test_too_large_an_answer_is_said(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_an_answer_gives_a_notice(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetch, "MAX_BYTES", 1000)
     url = site.put("/a", PAGE * 10)
     assert site.read(url) == [Notice(url, "skipped: it is larger than 0 MB")]
@@ -218,7 +220,7 @@ def _all() -> Any:
 
 
 @pytest.mark.parametrize("url", ["http://", "http://a b/", "http://[::1", "http://127.0.0.1:1/"])
-def test_what_cannot_be_reached_is_said(url: str) -> None:
+def test_what_cannot_be_reached_gives_a_notice(url: str) -> None:
     [notice] = read_address(url, [url])
     assert isinstance(notice, Notice)
     assert notice.source == url

@@ -29,7 +29,7 @@ def test_files_are_read_as_without_it(table: Path) -> None:
         assert list(isolated.read(table, "b.csv")) == [ARTICLE]
 
 
-def test_a_file_that_takes_too_long_is_said_and_the_next_is_read(
+def test_a_file_that_takes_too_long_gives_a_notice_and_the_next_is_read(
     tmp_path: Path, table: Path
 ) -> None:
     os.mkfifo(tmp_path / "a.csv")  # opening it waits for ever
@@ -41,7 +41,7 @@ def test_a_file_that_takes_too_long_is_said_and_the_next_is_read(
         assert list(isolated.read(table, "b.csv")) == [ARTICLE]
 
 
-def test_a_file_that_takes_too_much_of_a_processor_is_said_and_the_next_is_read(
+def test_a_file_that_takes_too_much_of_a_processor_gives_a_notice_and_the_next_is_read(
     tmp_path: Path, table: Path
 ) -> None:
     # Takes some seconds. The limit is told in whole ones, of all that the process has had.
@@ -54,7 +54,7 @@ def test_a_file_that_takes_too_much_of_a_processor_is_said_and_the_next_is_read(
         assert list(isolated.read(table, "b.csv")) == [ARTICLE]
 
 
-def test_a_file_that_takes_too_much_memory_is_said_and_the_next_is_read(
+def test_a_file_that_takes_too_much_memory_gives_a_notice_and_the_next_is_read(
     tmp_path: Path, table: Path
 ) -> None:
     (tmp_path / "a.json").write_text("[" + "[]," * 5_000_000 + "[]]", encoding="ascii")
@@ -66,7 +66,7 @@ def test_a_file_that_takes_too_much_memory_is_said_and_the_next_is_read(
         assert list(isolated.read(table, "b.csv")) == [ARTICLE]
 
 
-def test_a_process_that_dies_is_said(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_dies_gives_a_notice(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", shutil.which("false"))
     with Isolated() as isolated:
         assert list(isolated.read(table, "b.csv")) == [
@@ -78,7 +78,7 @@ def test_a_process_that_dies_is_said(table: Path, monkeypatch: pytest.MonkeyPatc
         ]
 
 
-def test_a_file_that_is_gone_is_said(tmp_path: Path) -> None:
+def test_a_file_that_is_gone_gives_a_notice(tmp_path: Path) -> None:
     with Isolated() as isolated:
         assert list(isolated.read(tmp_path / "a.csv", "a.csv")) == [
             Notice("a.csv", "skipped: it cannot be read (No such file or directory)")
