@@ -88,9 +88,9 @@ def _separator(node: "SyntaxTreeNode") -> str:
 
 def _html_text(html: str) -> str:
     """Returns the text of a piece of HTML without scripts, styles and comments."""
-    from lxml.html import fromstring  # type: ignore[import-untyped]
+    from lxml.html import fromstring  # type: ignore[import-untyped,unused-ignore]
 
-    tree = fromstring(f"<div>{html}</div>")
+    tree: Any = fromstring(f"<div>{html}</div>")  # lxml-stubs, if installed, know no HTML elements
     for invisible in tree.xpath("//script | //style | //comment()"):
         invisible.drop_tree()
     return str(tree.text_content()).strip()
