@@ -16,12 +16,12 @@ from index.errors import ArticleError, HoibaoError, ReportError, StoreError
 from index.sources.files import is_address
 from index.store.store import Store
 
-# Seconds until a watched store that could not be built is built again.
-AGAIN = 10
+# After a build that could not write the store, --watch tries again after this many seconds.
+RETRY_SECONDS = 10
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
+    """Returns the parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m index",
         description="Index articles, so that questions about them can be asked.",
@@ -51,8 +51,8 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _paths(given: argparse.Namespace) -> list[str]:
-    return [*given.articles, *given.url]
+def _paths(options: argparse.Namespace) -> list[str]:
+    return [*options.articles, *options.url]
 
 
 def _address(text: str) -> str:
@@ -61,72 +61,101 @@ def _address(text: str) -> str:
     return text
 
 
-def compared(given: argparse.Namespace, on_source: OnSource) -> int:
-    """Says what has changed since the store was built; returns the exit code."""
-    if given.check:
-        Store.open(given.store, whole=True)  # raises what is wrong with it
-        print(f"The store {given.store} is whole.")
-    changes = compare_store(_paths(given), given.store, model=given.model, on_source=on_source)
-    print("\n".join([change_line(changes.changes), *notice_lines(changes.notices)]))
+def compare_and_print(options: argparse.Namespace, on_source: OnSource) -> int:
+    """Prints what has changed since the store was built.
+
+    With `--check` it also looks for damage of the store.
+
+    Returns:
+        The exit code: 1 with `--check` if the store is not up to date, else 0.
+
+    Raises:
+        HoibaoError: as `compare_store`; a StoreError with `--check` if the store is damaged.
+    """
+    if options.check:
+        Store.open(options.store, whole=True)  # raises if it is damaged
+        print(f"The store {options.store} is whole.")
+    paths = _paths(options)
+    changes = compare_store(paths, options.store, model=options.model, on_source=on_source)
+    print("\n".join([change_line(changes.counts), *notice_lines(changes.notices)]))
     if not changes.changed:
         print("The store is up to date.")
-    elif given.check:
+    elif options.check:
         print("The store is not up to date: build it anew without --check.")
-    return 1 if given.check and changes.changed else 0
+    return 1 if options.check and changes.changed else 0
 
 
-def built(given: argparse.Namespace, on_source: OnSource) -> int:
-    """Builds the store and says what was done; returns the exit code."""
-    report = build_with_progress(_paths(given), given.store, given.model, on_source)
+def build_and_print(options: argparse.Namespace, on_source: OnSource) -> int:
+    """Builds the store and prints a summary.
+
+    Returns:
+        The exit code: 1 if something was skipped, else 0.
+
+    Raises:
+        HoibaoError: as `build_store`.
+    """
+    report = build_with_progress(_paths(options), options.store, options.model, on_source)
     print(summary(report), flush=True)
     return 1 if report.skipped else 0
 
 
-def watched(given: argparse.Namespace, on_source: OnSource) -> int:
-    """Builds the store, and again after every change, until it is stopped."""
+def watch_and_build(options: argparse.Namespace, on_source: OnSource) -> int:
+    """Builds the store, and builds it again after every change of the articles, until stopped.
+
+    Raises:
+        HoibaoError: the articles cannot be watched, or a build failed for another reason than the
+            articles or the store.
+    """
     from index.sources.watch import watch_paths
 
-    for _ in watch_paths(given.articles, given.store):
-        _built_at_last(given, on_source)
+    for _ in watch_paths(options.articles, options.store):
+        _build_until_written(options, on_source)
         print("Watching for changes; stop with Ctrl+C.", flush=True)
     return 0
 
 
-def _built_at_last(given: argparse.Namespace, on_source: OnSource) -> None:
-    """Builds the store, as often as it takes until nobody else does and there is room."""
-    said = ""
+def _build_until_written(options: argparse.Namespace, on_source: OnSource) -> None:
+    """Builds the store, and tries again while it cannot be written (busy, or the disk is full)."""
+    last_error = ""
     while True:
         try:
-            built(given, on_source)
-        except ArticleError as error:  # mended by what changes next
+            build_and_print(options, on_source)
+        except ArticleError as error:  # the next change of the articles may mend it
             print(error, file=sys.stderr)
         except StoreError as error:
-            if str(error) != said:
-                print(f"{error} Trying again every {AGAIN} seconds.", file=sys.stderr)
-            said = str(error)
-            time.sleep(AGAIN)
+            if str(error) != last_error:
+                print(f"{error} Trying again every {RETRY_SECONDS} seconds.", file=sys.stderr)
+            last_error = str(error)
+            time.sleep(RETRY_SECONDS)
             continue
         return
 
 
 @contextlib.contextmanager
 def reporting(file: str | None) -> Iterator[OnSource]:
-    """What writes each source and what became of it to a file of JSON lines, if one is named."""
+    """A context with a callback that writes each source and its outcome to a file of JSON lines.
+
+    Args:
+        file: the file to write; None for a callback that does nothing.
+
+    Raises:
+        ReportError: the file cannot be written.
+    """
     if file is None:
         yield silent
         return
     with _report_errors(file):
         lines = open(file, "w", encoding="utf-8", buffering=1)  # noqa: SIM115
 
-    def tell(source: str, outcome: str) -> None:
+    def write_line(source: str, outcome: str) -> None:
         line = json.dumps({"source": source, "outcome": outcome}, ensure_ascii=False)
         with _report_errors(file):
             lines.write(line + "\n")
 
     try:
-        yield tell
+        yield write_line
     finally:
-        with contextlib.suppress(OSError):  # a line that could not be written was said
+        with contextlib.suppress(OSError):  # `write_line` has already raised it as ReportError
             lines.close()
 
 
@@ -141,20 +170,29 @@ def _report_errors(file: str) -> Iterator[None]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command; returns its exit code."""
+    """Runs the command, and returns its exit code; the help of the parser lists the codes.
+
+    Args:
+        arguments: the command line without the program's name; None for that of this process.
+    """
     command = parser()
-    given = command.parse_args(arguments)
-    if not given.articles and (given.watch or not given.url):
+    options = command.parse_args(arguments)
+    if not options.articles and (options.watch or not options.url):
         command.error("name a folder of articles, or web pages after --url")
-    run = watched if given.watch else compared if given.check or given.dry_run else built
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a name that the terminal lacks letters for
+    if options.watch:
+        run = watch_and_build
+    elif options.check or options.dry_run:
+        run = compare_and_print
+    else:
+        run = build_and_print
+    if isinstance(sys.stdout, io.TextIOWrapper):  # names may hold letters that the terminal lacks
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        with reporting(given.report) as on_source:
-            code = run(given, on_source)
+        with reporting(options.report) as on_source:
+            code = run(options, on_source)
         sys.stdout.flush()
         return code
-    except BrokenPipeError:  # `| head` has read enough
+    except BrokenPipeError:  # the reader of the output has ended, such as `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except HoibaoError as error:
@@ -167,5 +205,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 if __name__ == "__main__":
     if hasattr(os, "nice"):  # not on Windows
-        os.nice(10)  # a build can wait; those who ask a chat on the same machine cannot
+        os.nice(10)  # a chat on the same machine comes first: its users wait for answers
     sys.exit(main())

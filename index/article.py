@@ -1,4 +1,4 @@
-"""What an article is, and a notice about one."""
+"""`Article`, as it is stored and quoted, and `Notice`, a message about a source."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,10 @@ class Article:
     Attributes:
         id: unique in a collection.
         title: the headline; never empty.
-        text: the body (NFC, lines ended by "\\n"); every quotation is a slice of it.
-        source: path below the folder that was indexed, or the URL it came from.
-        date: ISO date ("2024-04-02"), or None where it cannot be told.
+        text: the body (NFC, lines end with "\\n"). Every quotation is a slice of it.
+        source: path below the folder that was indexed, the URL it came from, or what the article
+            itself states as its source.
+        date: ISO date ("2024-04-02"), or None if unknown.
         author: byline, or None.
         language: ISO 639-1 code ("vi"), or None.
     """
@@ -28,12 +29,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a person should know about one source: why it was skipped, or how it was read.
+    """A message for the user about one source: why it was skipped, or how it was read.
 
     Attributes:
-        source: path below the folder that was indexed, with "#LINE" for a line of it.
+        source: path below the folder that was indexed, or a URL; "#LINE" is added for one line or
+            row of it.
         message: one sentence.
-        skipped: False when the article was read all the same.
+        skipped: False if the article was read nevertheless.
     """
 
     source: str

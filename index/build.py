@@ -102,7 +102,7 @@ def build_with(
     with writing(folder) as writer:
         old = reusable(folder, encoder)
         changes = Changes(old, on_source)
-        for article, key in changes.read(found):
+        for article, key in changes.compare(found):
             _add(article, key, encoder, writer, old)
             on_progress("reading", writer.articles, None)
         if not writer.articles:
@@ -116,7 +116,7 @@ def build_with(
     size = sum(file.stat().st_size for file in folder.glob(f"{build}.*"))
     seconds = time.monotonic() - started
     counts = writer.articles, writer.passages, reused
-    return BuildReport(folder, *counts, changes.changes, changes.notices, seconds, size)
+    return BuildReport(folder, *counts, changes.counts, changes.notices, seconds, size)
 
 
 def compare_store(
@@ -128,7 +128,7 @@ def compare_store(
 ) -> Changes:
     """What `build_store` would find; nothing is built. Arguments and errors are the same."""
     changes = Changes(reusable(Path(store), Encoder(model)), on_source)
-    for _ in changes.read(read_articles(paths)):
+    for _ in changes.compare(read_articles(paths)):
         pass
     return changes
 

@@ -1,4 +1,4 @@
-"""Counts what became of each article since the build before."""
+"""Compares the articles of a build with those of the build before, and counts the changes."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
@@ -7,41 +7,53 @@ from index.article import Article, Notice
 from index.store.store import Store
 
 OnSource = Callable[[str, str], None]
-"""Called for each article or file with (its source, what became of it)."""
+"""Called once for each article or skipped file with (its source, its change or its notice)."""
 
 
 def silent(*_: object) -> None:
-    """Tells nobody."""
+    """Does nothing: the callback where none is given."""
 
 
 def text_key(text: str) -> bytes:
-    """The digest by which an equal text is known again."""
+    """Returns a digest of 16 bytes (BLAKE2b) that is the same for equal texts."""
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 class Changes:
-    """Counts what became of each article since the build before.
+    """Counts how the articles differ from those of the build before.
+
+    An article is "unchanged" or "changed" if its id was in the build before, "renamed" if only its
+    title and text were, and otherwise "new". Articles of the build before that are gone are
+    "removed".
 
     Attributes:
-        changes: how many articles are "new", "changed", "renamed", "unchanged" and "removed".
-        notices: on what was skipped, or read by guess.
+        counts: the number of articles by change: "new", "changed", "renamed", "unchanged" and
+            "removed", in this order.
+        notices: the notices about what was skipped or read by guess.
     """
 
     def __init__(self, old: Store | None, on_source: OnSource = silent) -> None:
-        self.changes = dict.fromkeys(("new", "changed", "renamed", "unchanged", "removed"), 0)
+        """Counts nothing yet.
+
+        Args:
+            old: the build before; None if there is none to compare with.
+            on_source: called for each article and each notice of `compare`.
+        """
+        self.counts = dict.fromkeys(("new", "changed", "renamed", "unchanged", "removed"), 0)
         self.notices: list[Notice] = []
         self._old, self._on_source = old, on_source
-        # Of each article of the build before, by its place from 1, whether it is there still.
-        self._stands = bytearray(old.count("articles") + 1 if old else 0)
+        # For each article of the build before, by its place from 1: 1 if it is still there.
+        self._still_there = bytearray(old.count("articles") + 1 if old else 0)
 
-    def read(self, found: Iterable[Article | Notice]) -> Iterator[tuple[Article, bytes]]:
-        """The articles of `found`, each with the digest of its title and text.
+    def compare(self, items: Iterable[Article | Notice]) -> Iterator[tuple[Article, bytes]]:
+        """Yields each article with the digest of its title and text, and counts its change.
 
-        What has a text of before under another id is told last: renamed, unless the other is there
-        as well.
+        Notices are collected in `notices`. An article whose title and text were there before under
+        another id is counted after all others: as renamed if no article has that other id any more,
+        else as new.
         """
-        elsewhere: dict[bytes, list[str]] = {}
-        for item in found:
+        moved: dict[bytes, list[str]] = {}  # sources by digest
+        for item in items:
             if isinstance(item, Notice):
                 self.notices.append(item)
                 self._on_source(item.source, item.message)
@@ -49,32 +61,35 @@ class Changes:
             key = text_key(f"{item.title}\n{item.text}")
             change, place = self._old.change(item, key) if self._old else ("new", None)
             if place is not None:
-                self._stands[place] = True
-            if change == "new" and (key in elsewhere or self._places(key)):
-                elsewhere.setdefault(key, []).append(item.source)
+                self._still_there[place] = True
+            if change == "new" and (key in moved or self._places(key)):
+                moved.setdefault(key, []).append(item.source)
             else:
-                self._tell(item.source, change)
+                self._count(item.source, change)
             yield item, key
-        for key, sources in elsewhere.items():
-            self._tell_elsewhere(key, sources)
-        self.changes["removed"] = self._stands[1:].count(False)
+        for key, sources in moved.items():
+            self._count_moved(key, sources)
+        self.counts["removed"] = self._still_there[1:].count(False)
 
-    def _tell(self, source: str, change: str) -> None:
-        self.changes[change] += 1
+    def _count(self, source: str, change: str) -> None:
+        self.counts[change] += 1
         self._on_source(source, change)
 
     def _places(self, key: bytes) -> list[int]:
         return self._old.places(key) if self._old else []
 
-    def _tell_elsewhere(self, key: bytes, sources: list[str]) -> None:
-        """As many are renamed as articles with this key are gone, which count as found then."""
-        gone = [place for place in self._places(key) if not self._stands[place]]
+    def _count_moved(self, key: bytes, sources: list[str]) -> None:
+        """Counts as many renamed as articles with this digest are gone, and the rest as new.
+
+        Articles whose new name is found do not count as removed.
+        """
+        gone = [place for place in self._places(key) if not self._still_there[place]]
         for place, _ in zip(gone, sources, strict=False):
-            self._stands[place] = True
+            self._still_there[place] = True
         for number, source in enumerate(sources):
-            self._tell(source, "renamed" if number < len(gone) else "new")
+            self._count(source, "renamed" if number < len(gone) else "new")
 
     @property
     def changed(self) -> bool:
-        """Whether any article is not as it was."""
-        return any(count for name, count in self.changes.items() if name != "unchanged")
+        """True if any article is new, changed, renamed or removed."""
+        return any(count for change, count in self.counts.items() if change != "unchanged")

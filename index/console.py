@@ -1,4 +1,4 @@
-"""A build shown to a person: a progress bar while it runs, a summary when it is done."""
+"""Shows a build in a terminal: a progress bar while it runs, a summary when it is done."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ from index.article import Notice
 from index.build import BuildReport, build_store
 from index.changes import OnSource, silent
 
-# Notices printed one by one; the rest are counted.
-SHOWN = 20
+# So many notices are printed one by one; the rest are counted by message.
+MAX_NOTICES = 20
 
 
 def build_with_progress(
@@ -18,7 +18,7 @@ def build_with_progress(
     model: str | None = None,
     on_source: OnSource = silent,
 ) -> BuildReport:
-    """`build_store` that shows a progress bar on stderr."""
+    """Calls `build_store` and shows a progress bar on stderr. Raises what `build_store` raises."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -45,15 +45,15 @@ def build_with_progress(
 
         def on_progress(step: str, done: int, total: int | None) -> None:
             if step == "encoding":
-                read = progress.tasks[tasks["reading"]].completed
-                progress.update(tasks["reading"], total=read)
+                articles = progress.tasks[tasks["reading"]].completed
+                progress.update(tasks["reading"], total=articles)
             progress.update(tasks[step], completed=done, total=total, visible=True)
 
         return build_store(paths, store, model=model, on_progress=on_progress, on_source=on_source)
 
 
 def summary(report: BuildReport) -> str:
-    """What a build did, in lines for a person."""
+    """Returns the lines that are printed after a build: counts, time, notices, what to run next."""
     speed = report.passages / report.seconds if report.seconds else 0
     encoded = report.passages - report.reused
     lines = [
@@ -69,15 +69,26 @@ def summary(report: BuildReport) -> str:
     return "\n".join(lines)
 
 
-def change_line(changes: dict[str, int]) -> str:
-    counts = [f"{count:,} {name}" for name, count in changes.items() if count]
-    return f"Articles: {', '.join(counts)}"
+def change_line(counts: dict[str, int]) -> str:
+    """Returns one line with the number of articles by change.
+
+    >>> change_line({"new": 1200, "changed": 0, "removed": 3})
+    'Articles: 1,200 new, 3 removed'
+    """
+    changes = [f"{count:,} {change}" for change, count in counts.items() if count]
+    return f"Articles: {', '.join(changes)}"
 
 
 def notice_lines(notices: Sequence[Notice]) -> list[str]:
+    """Returns lines for the first MAX_NOTICES notices, then counts of the rest by message.
+
+    Notices about skipped sources come first. The last line is the number of skipped sources, if
+    any were.
+    """
     notices = sorted(notices, key=lambda notice: not notice.skipped)
-    lines = [f"  {notice.source}: {notice.message}" for notice in notices[:SHOWN]]
-    for message, count in Counter(n.message for n in notices[SHOWN:]).most_common(SHOWN):
+    lines = [f"  {notice.source}: {notice.message}" for notice in notices[:MAX_NOTICES]]
+    rest = Counter(notice.message for notice in notices[MAX_NOTICES:])
+    for message, count in rest.most_common(MAX_NOTICES):
         lines.append(f"  {count} more: {message}")
     if skipped := sum(notice.skipped for notice in notices):
         lines.append(f"Skipped: {skipped:,}")

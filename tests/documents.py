@@ -2,11 +2,13 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import openpyxl
+
+from index.article import Article, Notice
 
 
 def pdf(pages: Sequence[Sequence[bytes]], font: str = "Helvetica", info: str = "") -> io.BytesIO:
@@ -65,3 +67,10 @@ def packed(entries: dict[str, str | bytes]) -> bytes:
         for name, content in entries.items():
             out.writestr(name, content)
     return file.getvalue()
+
+
+def only_article(items: Iterable[Article | Notice]) -> Article:
+    """The article of a document that gives one article and no notice."""
+    [article] = items
+    assert isinstance(article, Article)
+    return article

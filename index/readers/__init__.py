@@ -1,4 +1,7 @@
-"""The formats that are read: which function reads a file, by the end of its name."""
+"""The formats that are read, and `read_file`, which reads a file of any of them.
+
+`READERS` holds the function that reads a file, by the end of the file's name.
+"""
 
 import os
 from itertools import chain, pairwise
@@ -33,46 +36,53 @@ READERS: dict[str, Reader] = {
     ".eml": read_mail,
     ".zip": lambda file, source: read_zip(file, source, READERS),
 }
-# Formats whose readers are plain Python that takes time as the file has size.
+# Formats whose readers are written in Python and take time in proportion to the size of a file.
 PLAIN = {".txt"}
-# A file that changes while it is read is read anew, but not more often than this.
+# A file that changes while it is read is read anew; so many times it is read in all.
 TRIES = 3
 
 
 def read_file(file: Path, source: str) -> Items:
-    """What `read_as` gives for a file in one of its states, even if it is written to meanwhile.
+    """Yields what `read_as` yields for a file, all of it from one state of the file.
 
-    What has been read is given once the file is seen to be as it was; else the file is read anew
-    or, where some of it was given already, the rest is skipped. Raises OSError where it cannot be
-    opened.
+    An item is yielded only if the file has not changed since it was opened. If it has changed, the
+    file is read anew. If some of its items were yielded before the change, the rest is skipped
+    instead, and a notice says so.
+
+    Args:
+        file: the file to read.
+        source: the source that its articles and notices name. Its end tells the format.
+
+    Raises:
+        OSError: the file cannot be opened.
     """
     kind = PurePosixPath(source).suffix.lower()
     for _ in range(TRIES):
-        given = False
+        yielded = False
         with file.open("rb") as handle:
             state = _state(handle)
             for item in _delayed(read_as(kind, handle, source, READERS)):
                 if _state(handle) != state:
                     break
                 yield item
-                given = True
+                yielded = True
             else:
                 return
-        if given:
+        if yielded:
             yield Notice(source, "skipped from here on: it was written to meanwhile: index it anew")
             return
     yield Notice(source, "skipped: it is being written to: index it once it is complete")
 
 
 def _state(file: BinaryIO) -> tuple[int, int]:
-    """What differs after an open file was written to; not after another has taken its name."""
+    """Returns (size, time of change) of an open file.
+
+    They differ after the file was written to, but not after another file has taken its name.
+    """
     status = os.fstat(file.fileno())
     return status.st_size, status.st_mtime_ns
 
 
 def _delayed(items: Items) -> Items:
-    """Holds each item back by one.
-
-    So the last one is yielded only after the file was read to its end.
-    """
+    """Holds each item back by one: the last comes only after the file was read to its end."""
     return (item for item, _ in pairwise(chain(items, [None])) if item)

@@ -1,4 +1,4 @@
-"""Reads the articles in a zip file, each as if it were a file of its own."""
+"""Reads zip files: each entry as if it were a file of its own."""
 
 import io
 import zipfile
@@ -9,72 +9,72 @@ from typing import BinaryIO
 
 from index.article import Notice
 from index.readers.kinds import MAX_FILE_BYTES, Items, Reader, read_as, unsupported
-from index.readers.zipped import trouble
+from index.readers.zipped import unpacking_problem
 from index.text.controls import escape_controls
 
-# The files in a zip file may be larger together than what one document unpacks to.
+# Bytes of all entries together when unpacked, at most.
 MAX_ARCHIVE_UNPACKED = 2_000_000_000
-# A zip file in a zip file in a zip file is not looked into any more.
+# A zip file may lie in a zip file that lies in a zip file; one deeper is not read.
 MAX_NESTING = 2
 
 
 def read_zip(file: BinaryIO, source: str, readers: Mapping[str, Reader], depth: int = 0) -> Items:
-    """The articles in a zip file. Nothing of it is written to the disk.
+    """Yields the articles in a zip file, without hidden entries. Nothing is written to the disk.
 
     Args:
         file: open for reading bytes.
-        source: what the articles are named by, before their names in the zip file.
+        source: the source of the zip file. The source of an entry is this, "/" and its name.
         readers: the reader of each kind of file.
-        depth: how many zip files this one lies in.
+        depth: number of zip files in which this one lies.
     """
-    if why := trouble(file, MAX_ARCHIVE_UNPACKED):
-        yield Notice(source, f"skipped: {why}")
+    if problem := unpacking_problem(file, MAX_ARCHIVE_UNPACKED):
+        yield Notice(source, f"skipped: {problem}")
         return
     with zipfile.ZipFile(file) as archive:
         for entry in archive.infolist():
             if not entry.is_dir() and not _hidden(entry.filename):
-                yield from _entry(
-                    archive, entry, f"{source}/{_name(entry.filename)}", readers, depth
-                )
+                entry_source = f"{source}/{_entry_name(entry.filename)}"
+                yield from _read_entry(archive, entry, entry_source, readers, depth)
 
 
-def _entry(
+def _read_entry(
     archive: zipfile.ZipFile,
     entry: zipfile.ZipInfo,
-    here: str,
+    source: str,
     readers: Mapping[str, Reader],
     depth: int,
 ) -> Items:
-    kind = PurePosixPath(here).suffix.lower()
+    kind = PurePosixPath(source).suffix.lower()
     if kind not in readers:
-        yield Notice(here, unsupported(kind, readers))
+        yield Notice(source, unsupported(kind, readers))
     elif entry.flag_bits & 1:
-        yield Notice(here, "skipped: locked with a password: unpack it first")
+        yield Notice(source, "skipped: locked with a password: unpack it first")
     elif entry.file_size > MAX_FILE_BYTES:
-        yield Notice(here, f"skipped: larger than {MAX_FILE_BYTES // 1_000_000} MB")
+        yield Notice(source, f"skipped: larger than {MAX_FILE_BYTES // 1_000_000} MB")
     elif kind == ".zip" and depth >= MAX_NESTING:
-        yield Notice(here, f"skipped: more than {MAX_NESTING} zip files deep: unpack it first")
+        yield Notice(source, f"skipped: more than {MAX_NESTING} zip files deep: unpack it first")
     else:
         try:
             data = io.BytesIO(archive.read(entry))
         except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, ValueError):
-            yield Notice(here, "skipped: damaged: pack it anew")
+            yield Notice(source, "skipped: damaged: pack it anew")
             return
         if kind == ".zip":
-            yield from read_zip(data, here, readers, depth + 1)
+            yield from read_zip(data, source, readers, depth + 1)
         else:
-            yield from read_as(kind, data, here, readers)
+            yield from read_as(kind, data, source, readers)
 
 
-def _name(written: str) -> str:
-    """An entry's name below the zip file, wherever "../" and "/" would lead."""
-    parts = PurePosixPath(written.replace("\\", "/")).parts
-    kept = "/".join(part for part in parts if part.strip("/") and part != "..")
-    return escape_controls(kept) or "entry"
+def _entry_name(stored_name: str) -> str:
+    """Returns an entry's name without "..", a "/" at its start and control characters."""
+    folders = PurePosixPath(stored_name.replace("\\", "/")).parts
+    name = "/".join(folder for folder in folders if folder.strip("/") and folder != "..")
+    return escape_controls(name) or "entry"
 
 
-def _hidden(name: str) -> bool:
+def _hidden(stored_name: str) -> bool:
+    """True if the entry or one of its folders is hidden, or was added by macOS."""
     return any(
-        part.startswith((".", "__MACOSX")) and part.strip(".")
-        for part in PurePosixPath(name.replace("\\", "/")).parts
+        folder.startswith((".", "__MACOSX")) and folder.strip(".")
+        for folder in PurePosixPath(stored_name.replace("\\", "/")).parts
     )

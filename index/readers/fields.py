@@ -1,4 +1,4 @@
-"""Makes an article of what a reader found: fields tidied, bounded and never empty."""
+"""Makes an `Article` from the text and fields that a reader has read."""
 
 import re
 from collections.abc import Generator
@@ -13,83 +13,114 @@ from index.text.dates import parse_date
 from index.text.decoding import clean
 from index.text.legacy import encoding_of, to_unicode
 
-# Longer fields are cut.
+# Longer fields are cut to this many characters.
 MAX_TITLE = 300
 MAX_FIELD = 1000
 MAX_LANGUAGE = 20
 
 
 def make_article(
-    here: str,
+    source: str,
     text: str,
     *,
     id: object = None,
     title: object = None,
-    source: object = None,
+    stated_source: object = None,
     date: object = None,
     author: object = None,
     language: object = None,
 ) -> Items:
-    """The article with these fields, tidied; a notice instead if it has no text.
+    """Yields the article with clean text and fields; a notice if its text has no letter or digit.
 
-    `here` names the place it was read from, "file.jsonl#3", and stands in for a missing id and
-    source; the file's name stands in for a missing title.
+    Text, title and author in an old Vietnamese font are converted, and a notice says so.
+
+    Args:
+        source: what the article was read from: "file.txt", or "file.jsonl#3" for one line or row.
+            It is the article's id and source if it states none.
+        text: the body.
+        id: the stated id.
+        title: the stated title; if it is missing, the name of the file is the title.
+        stated_source: the source that the article itself states, such as its URL.
+        date: the stated date; see `parse_date`.
+        author: the stated author, or a list of authors.
+        language: the stated language.
     """
     text = clean(text)
-    if old := encoding_of(text):
-        text = to_unicode(text, old)
-        title, author = (to_unicode(x, old) if isinstance(x, str) else x for x in (title, author))
-        yield guess_notice(here, old)
+    if encoding := encoding_of(text):
+        text = to_unicode(text, encoding)
+        title = to_unicode(title, encoding) if isinstance(title, str) else title
+        author = to_unicode(author, encoding) if isinstance(author, str) else author
+        yield guess_notice(source, encoding)
     if not any(character.isalnum() for character in text):
-        yield Notice(here, "skipped: the article is empty")
+        yield Notice(source, "skipped: the article is empty")
         return
-    file = PurePosixPath(re.sub(r"#\d+$", "", here))
-    stem = re.sub(r"[-_\s]+", " ", file.stem).strip()
+    file = PurePosixPath(re.sub(r"#\d+$", "", source))
+    file_title = re.sub(r"[-_\s]+", " ", file.stem).strip()
+    stated = one_line(stated_source, MAX_FIELD) if isinstance(stated_source, str) else None
     yield Article(
-        id=one_line(id, MAX_FIELD) or here,
-        title=one_line(title, MAX_TITLE) or stem or here,
+        id=one_line(id, MAX_FIELD) or source,
+        title=one_line(title, MAX_TITLE) or file_title or source,
         text=text,
-        source=(one_line(source, MAX_FIELD) if isinstance(source, str) else None) or here,
+        source=stated or source,
         date=parse_date(date),
         author=one_line(author, MAX_FIELD),
         language=one_line(language, MAX_LANGUAGE),
     )
 
 
-def record_article(here: str, record: dict[str, Any]) -> Items:
-    """The article of a JSON object, a row of a table or a front matter with a text."""
-    url, source = record.get("url"), record.get("source")
+def record_article(source: str, record: dict[str, Any]) -> Items:
+    """Yields the article of a record: a JSON object, a row of a table, or YAML front matter.
+
+    Args:
+        source: what the record was read from: "file.jsonl#3".
+        record: the values by field: "text", and if stated "id", "title", "url", "source", "date",
+            "author" and "language". A URL goes before a source.
+    """
+    url = record.get("url")
     return make_article(
-        here,
+        source,
         record["text"],
         id=record.get("id"),
         title=record.get("title"),
-        source=url if isinstance(url, str) and url.strip() else source,
+        stated_source=url if isinstance(url, str) and url.strip() else record.get("source"),
         date=record.get("date"),
         author=record.get("author"),
         language=record.get("language"),
     )
 
 
-def guess_notice(here: str, encoding: str) -> Notice:
-    """Says that a text was read by guess."""
-    return Notice(here, f"read as {encoding} by guess: check it", skipped=False)
+def guess_notice(source: str, encoding: str) -> Notice:
+    """Returns the notice that the encoding of a text was guessed."""
+    return Notice(source, f"read as {encoding} by guess: check it", skipped=False)
 
 
 def decoded_text(
-    found: tuple[str | None, str | None], here: str
+    decoded: tuple[str | None, str | None], source: str
 ) -> Generator[Notice, None, str | None]:
-    """The text that `decode` gives, after a notice where there is none or it is a guess."""
-    text, guess = found
+    """Returns the text of (text, guess), which `decode` returned. To be used with `yield from`.
+
+    It yields a notice if there is no text or its encoding was guessed.
+    """
+    text, guess = decoded
     if text is None:
-        yield Notice(here, "skipped: it is not text")
+        yield Notice(source, "skipped: it is not text")
     elif guess:
-        yield guess_notice(here, guess)
+        yield guess_notice(source, guess)
     return text
 
 
 def one_line(value: object, limit: int) -> str | None:
-    """A field as one line of text of bounded length; None if it is empty or no plain value."""
+    """Returns a field as one line of at most `limit` characters.
+
+    Control characters and runs of white space become one space. A list of texts is joined with
+    commas; its first 20 count. The value is None if it is blank or of another type than a text, a
+    number or a date.
+
+    >>> one_line(" Lũ\\n về ", 300), one_line(["An", "Bơ"], 300), one_line("Nước dâng", 6)
+    ('Lũ về', 'An, Bơ', 'Nước…')
+    >>> one_line({}, 300) is None
+    True
+    """
     if isinstance(value, list) and all(isinstance(item, str) for item in value[:20]):
         value = ", ".join(value[:20])
     if not isinstance(value, str | int | float | date):

@@ -1,4 +1,4 @@
-"""Reads web pages: the article's text without menus, related links and comments."""
+"""Reads web pages: the article without menus, related links and comments."""
 
 import re
 from collections.abc import Iterator
@@ -10,25 +10,26 @@ from index.readers.kinds import Items
 from index.readers.plain_text import TAIL
 from index.text.decoding import clean, decode
 
-# A charset that a page states.
+# Matches the charset that a page states, as far as Python can decode it.
 CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?(windows-125[0-8]|iso-8859-(?:[1-9]|1[03-6])|koi8-[ru]"
     rb"|gb2312|gbk|gb18030|big5|euc-jp|euc-kr|shift_jis|tis-620)\b",
     re.IGNORECASE,
 )
-# Pages state these whatever they are in.
+# Many pages state these charsets although they are written in another.
 WESTERN = {"windows-1252", "iso-8859-1", "iso-8859-15"}
 OLD_VIETNAMESE = {"cp1258", "TCVN3", "TCVN 5712-1", "VISCII", "VNI"}
-# The title may stand so far down in the text, below the name of a section.
-HEAD = 3
-# How much of a page is looked at to tell how it is encoded.
-MAX_HEAD = 500_000
-# Elements of trafilatura's tree that stand as a block of their own.
+# The title is looked for in so many blocks at the start of the text, because the name of a section
+# may stand above it.
+TITLE_BLOCKS = 3
+# Bytes at the start of a page from which its encoding is told.
+MAX_SAMPLE = 500_000
+# Elements of trafilatura's tree that are blocks of their own.
 BLOCKS = {"p", "head", "quote", "code", "ab", "list", "item", "table", "div"}
 
 
 def read_html(file: BinaryIO, source: str) -> Items:
-    """A saved web page; fields are taken from its meta elements and JSON-LD."""
+    """Reads a saved web page as one article. Its fields come from meta elements and JSON-LD."""
     text = yield from decoded_text(decode_html(file.read()), source)
     if text is None:
         return
@@ -36,8 +37,14 @@ def read_html(file: BinaryIO, source: str) -> Items:
 
 
 def decode_html(data: bytes) -> tuple[str | None, str | None]:
-    """As `index.text.decoding.decode`, and by the charset that the page says it is written in."""
-    text, guess = decode(data, _visible(data[:MAX_HEAD]))
+    """Decodes a web page: as `index.text.decoding.decode`, or by the charset that the page states.
+
+    A stated charset counts only where the bytes are not UTF-8 and not old Vietnamese.
+
+    Returns:
+        (text, guess), as `decode`.
+    """
+    text, guess = decode(data, _visible_bytes(data[:MAX_SAMPLE]))
     stated = CHARSET.search(data[:4096])
     name = stated[1].decode("ascii").lower() if stated else ""
     if guess == "cp1252" and name in WESTERN:
@@ -47,27 +54,33 @@ def decode_html(data: bytes) -> tuple[str | None, str | None]:
     return text, guess
 
 
-def _visible(page: bytes) -> bytes:
-    """The words of a page: what stands between its tags, without scripts and styles."""
-    parts = (part.partition(b">") for part in page.split(b"<"))
+def _visible_bytes(page: bytes) -> bytes:
+    """Returns what stands between the tags of a page, without scripts and styles."""
+    pieces = (piece.partition(b">") for piece in page.split(b"<"))
     hidden = (b"script", b"style")
-    return b" ".join(rest for tag, _, rest in parts if not tag[:6].lower().startswith(hidden))
+    return b" ".join(text for tag, _, text in pieces if not tag[:6].lower().startswith(hidden))
 
 
-def whole(html: str) -> str:
-    """A page's HTML; where a piece of one was given, with what stands around it."""
+def whole_page(html: str) -> str:
+    """Returns HTML as a whole page: a piece of a page is put into <html> and <body>."""
     has_body = re.search("<(?:html|body)\\b", html, re.IGNORECASE)
     return html if has_body else f"<html><body>{html}</body></html>"
 
 
 def read_page(html: str, source: str, url: str = "") -> Items:
-    """The article of a web page, given as text."""
+    """Reads the HTML of a web page as one article.
+
+    Args:
+        html: the page, or a piece of one.
+        source: what it was read from.
+        url: the page's own address if it is known; else the address that the page states is used.
+    """
     import trafilatura
 
-    tree = trafilatura.load_html(whole(html))
-    # Before the tree is pruned.
+    tree = trafilatura.load_html(whole_page(html))
+    # These are read first, because trafilatura prunes the tree.
     language = "" if tree is None else tree.get("lang") or ""
-    titles = [] if tree is None else [_flat_text(part) for part in tree.iter("title", "h1")]
+    titles = [] if tree is None else [_inner_text(element) for element in tree.iter("title", "h1")]
     page = trafilatura.bare_extraction(
         tree,
         url=url or None,
@@ -78,37 +91,46 @@ def read_page(html: str, source: str, url: str = "") -> Items:
     if page is None or isinstance(page, dict):
         yield Notice(source, "skipped: no article is found on the page: save the article alone")
         return
-    title = _title(page.title or "", titles)
+    title = _best_title(page.title or "", titles)
     address = url or page.url or ""
     yield from make_article(
         source,
-        _text(page.body, title),
+        _body_text(page.body, title),
         title=title,
-        source=address if address.startswith(("http://", "https://")) else None,
+        stated_source=address if address.startswith(("http://", "https://")) else None,
         date=page.date,
         author=(page.author or "").replace("; ", ", "),
         language=language.lower().partition("-")[0],
     )
 
 
-def _title(found: str, titles: list[str]) -> str:
-    """The title that was found, or what the page is called if that is about something else.
+def _best_title(extracted: str, titles: list[str]) -> str:
+    """Returns the title that trafilatura extracted, or the page's <title> if that fits better.
 
-    What is found may be a heading of the page's furniture ("Write a comment"). `titles` are the
-    page's own <title>, with the site's name beside the article's, and its <h1>.
+    trafilatura may take a heading of the page's furniture ("Write a comment") for the title. So, if
+    there are `titles`, an extracted title must share a word of four letters or more with them.
+
+    Args:
+        extracted: the title that trafilatura extracted; "" if there is none.
+        titles: the texts of the page's <title> and <h1> elements. The <title> may hold the name of
+            the site as well, behind a sign such as "|".
     """
-    if any(found in title for title in titles) and found:
-        return found
-    words = set(re.findall(r"\w{4,}", found.lower()))
+    if any(extracted in title for title in titles) and extracted:
+        return extracted
+    words = set(re.findall(r"\w{4,}", extracted.lower()))
     if not titles or words & set(re.findall(r"\w{4,}", " ".join(titles).lower())):
-        return found
+        return extracted
     return max(re.split(r"\s[|–—»·-]\s", titles[0]), key=len).strip()
 
 
-def _text(body: Any, title: str) -> str:
-    """The blocks with blank lines between; not what repeats the title, nor links at the end."""
-    blocks = [block for block in _blocks(body) if block.strip()]
-    for number, block in enumerate(blocks[:HEAD]):
+def _body_text(body: Any, title: str) -> str:
+    """Returns the blocks of a page's body with blank lines between.
+
+    A block at the start that repeats the title is left out, with those above it. So are blocks at
+    the end that announce links to other articles (TAIL).
+    """
+    blocks = [block for block in _element_blocks(body) if block.strip()]
+    for number, block in enumerate(blocks[:TITLE_BLOCKS]):
         if title.startswith(block):
             del blocks[: number + 1]
             break
@@ -117,40 +139,46 @@ def _text(body: Any, title: str) -> str:
     return "\n\n".join(blocks)
 
 
-def _blocks(element: Any) -> Iterator[str]:
-    """Paragraphs, headings, lists and tables in an element of trafilatura's tree, in order."""
-    words = _words(element.text)
+def _element_blocks(element: Any) -> Iterator[str]:
+    """Yields the paragraphs, headings, lists and tables in an element of trafilatura's tree.
+
+    They are in order; some may be blank.
+    """
+    text = _single_spaced(element.text)
     for child in element:
         if child.tag in BLOCKS and (child.tag != "code" or element.tag == "body"):
-            yield words.strip()
-            yield from _block(child)
-            words = ""
+            yield text.strip()
+            yield from _block_texts(child)
+            text = ""
         else:
-            words += "\n" if child.tag == "lb" else _words("".join(child.itertext()))
-        words += _words(child.tail)
-    yield re.sub(" ?\n ?", "\n", words).strip()
+            text += "\n" if child.tag == "lb" else _single_spaced("".join(child.itertext()))
+        text += _single_spaced(child.tail)
+    yield re.sub(" ?\n ?", "\n", text).strip()
 
 
-def _block(element: Any) -> Iterator[str]:
+def _block_texts(element: Any) -> Iterator[str]:
+    """Yields the text of one block; a list and a table have one line for each item or row."""
     if element.tag == "code":
         yield "".join(element.itertext()).strip("\n")
     elif element.tag == "list":
-        yield "\n".join(f"- {item}" for item in map(_flat, element) if item)
+        yield "\n".join(f"- {item}" for item in map(_one_line_text, element) if item)
     elif element.tag == "table":
-        rows = (" | ".join(map(_flat, row)).rstrip(" |") for row in element.iterfind("row"))
-        yield "\n".join(filter(None, rows))
+        rows = element.iterfind("row")
+        lines = (" | ".join(map(_one_line_text, row)).rstrip(" |") for row in rows)
+        yield "\n".join(filter(None, lines))
     else:
-        yield from _blocks(element)
+        yield from _element_blocks(element)
 
 
-def _flat(element: Any) -> str:
-    """All the words in an element on one line."""
-    return " ".join(" ".join(_blocks(element)).split())
+def _one_line_text(element: Any) -> str:
+    """Returns all blocks in an element of trafilatura's tree on one line."""
+    return " ".join(" ".join(_element_blocks(element)).split())
 
 
-def _flat_text(element: Any) -> str:
+def _inner_text(element: Any) -> str:
+    """Returns all text in an element of a page on one line."""
     return " ".join("".join(element.itertext()).split())
 
 
-def _words(text: str | None) -> str:
+def _single_spaced(text: str | None) -> str:
     return re.sub(r"[ \t\r\n\f]+", " ", text or "")

@@ -1,13 +1,13 @@
-"""What all readers share: their type, their limits, and what is said of a file without a reader."""
+"""What all readers share: their type, the limit of a file's size, and notices about failures."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from index.article import Article, Notice
 
-# No article is longer. This bounds the memory that one file can take.
+# Bytes of a file at most. This bounds the memory that reading one file takes.
 MAX_FILE_BYTES = 50_000_000
-# Formats that no reader takes, and what helps instead.
+# Formats that no reader takes, and what the user can do instead.
 ADVICE = (
     dict.fromkeys((".doc", ".rtf", ".odt", ".wps"), "save it as .docx")
     | dict.fromkeys((".xls", ".ods", ".xlsb"), "save it as .xlsx")
@@ -24,15 +24,14 @@ Reader = Callable[[BinaryIO, str], Items]
 
 
 def read_as(kind: str, file: BinaryIO, source: str, readers: Mapping[str, Reader]) -> Items:
-    """The articles in a file of a kind, and notices.
+    """Yields the articles in a file of a kind, and notices.
 
-    No error leaves this function. Where there is no reader of this kind, or the reader fails, a
-    notice says so.
+    It raises no error. If there is no reader of this kind, or the reader fails, a notice says so.
 
     Args:
         kind: the end of the file's name with its dot, in lower case: ".pdf".
         file: open for reading bytes.
-        source: what the articles and notices are named by.
+        source: the source that the articles and notices name.
         readers: the reader of each kind.
     """
     if kind not in readers:
@@ -44,12 +43,17 @@ def read_as(kind: str, file: BinaryIO, source: str, readers: Mapping[str, Reader
         yield Notice(source, "skipped: reading it takes too much memory: split it")
     except OSError as error:
         yield Notice(source, f"skipped: it cannot be read ({error.strerror or error})")
-    except Exception as error:  # parsers raise all kinds of them for damaged files
+    except Exception as error:  # parsers raise errors of any type for damaged files
         name = type(error).__name__
         yield Notice(source, f"skipped: it is damaged ({name}): open it and save it anew")
 
 
 def unsupported(kind: str, supported: Iterable[str]) -> str:
-    """Why a file of this kind is skipped, and what helps: another format to save it in."""
+    """Returns the message that a file of this kind is skipped, and what the user can do instead.
+
+    Args:
+        kind: the end of the file's name, a media type, or "".
+        supported: the kinds that are read.
+    """
     advice = ADVICE.get(kind, f"these are: {', '.join(supported)}")
     return f"skipped: {kind or 'a file without an ending'} is not a format that is read ({advice})"

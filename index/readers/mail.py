@@ -1,4 +1,4 @@
-"""Reads e-mails, and web pages that were saved as if they were one (.mhtml)."""
+"""Reads e-mails (.eml), and web pages that a browser saved in the format of e-mails (.mhtml)."""
 
 from email import message_from_binary_file
 from email.message import EmailMessage, MIMEPart
@@ -8,31 +8,34 @@ from typing import BinaryIO
 
 from index.article import Notice
 from index.readers.fields import make_article
-from index.readers.html import decode_html, read_page, whole
+from index.readers.html import decode_html, read_page, whole_page
 from index.readers.kinds import Items
 from index.text.decoding import decode
 
 
 def read_mail(file: BinaryIO, source: str) -> Items:
-    """An e-mail (.eml): its plain text, or else its HTML; a notice names what is attached."""
-    message = _message(file)
+    """Reads an e-mail as one article: its plain text, or else the text of its HTML.
+
+    Attachments are not read; a notice names up to five of them.
+    """
+    message = _parse_message(file)
     body = message.get_body(("plain", "html"))
     if body is None:
         yield Notice(source, "skipped: there is no text in the e-mail")
         return
-    text = _text(body)
+    text = _part_text(body)
     if body.get_content_subtype() == "html":
         import trafilatura
 
-        text = trafilatura.html2txt(whole(text))
-    name, address = parseaddr(str(message["From"] or ""))
-    sent = message["Date"]
+        text = trafilatura.html2txt(whole_page(text))
+    sender_name, sender_address = parseaddr(str(message["From"] or ""))
+    sent_header = message["Date"]
     yield from make_article(
         source,
         text,
         title=str(message["Subject"] or ""),
-        date=getattr(sent, "datetime", None),
-        author=name or address,
+        date=getattr(sent_header, "datetime", None),
+        author=sender_name or sender_address,
     )
     names = [part.get_filename() or part.get_content_type() for part in message.iter_attachments()]
     if names:
@@ -43,22 +46,26 @@ def read_mail(file: BinaryIO, source: str) -> Items:
 
 
 def read_mhtml(file: BinaryIO, source: str) -> Items:
-    """A web page saved with its images as one file: the first HTML in it."""
-    message = _message(file)
+    """Reads a web page that was saved with its images as one file: the first HTML in it."""
+    message = _parse_message(file)
     for part in message.walk():
         if part.get_content_type() == "text/html":
             url = part["Content-Location"] or message["Snapshot-Content-Location"]
-            yield from read_page(_text(part), source, str(url or ""))
+            yield from read_page(_part_text(part), source, str(url or ""))
             return
     yield Notice(source, "skipped: there is no web page in it")
 
 
-def _message(file: BinaryIO) -> EmailMessage:
+def _parse_message(file: BinaryIO) -> EmailMessage:
     return message_from_binary_file(file, policy=default)
 
 
-def _text(part: MIMEPart) -> str:
-    """The text of a part, in the charset that it says, unless that says nothing."""
+def _part_text(part: MIMEPart) -> str:
+    """Decodes a part by the charset that it states.
+
+    If it states one of those that mail programs state by default, the text is decoded as if it
+    stated none. An unknown charset counts as none too.
+    """
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
         return ""
@@ -68,5 +75,5 @@ def _text(part: MIMEPart) -> str:
             return data.decode(stated, "replace")
         except (LookupError, UnicodeError):
             pass
-    html = part.get_content_subtype() == "html"
-    return (decode_html(data) if html else decode(data))[0] or ""
+    is_html = part.get_content_subtype() == "html"
+    return (decode_html(data) if is_html else decode(data))[0] or ""

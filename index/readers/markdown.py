@@ -1,4 +1,4 @@
-"""Reads Markdown as what a reader of it sees, without its signs."""
+"""Reads Markdown: the text that is seen when it is shown, without its markup."""
 
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -11,10 +11,10 @@ from index.text.decoding import decode
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
-# Not even a front matter of many tags is longer; YAML is not parsed beyond it.
+# Characters. Longer front matter is not parsed as YAML; even one with many tags is shorter.
 MAX_FRONT_MATTER = 20_000
-# Rows and cells are as in other tables that are read.
-BETWEEN = {
+# What is put between the children of a node. Rows and cells look as those of other formats.
+SEPARATORS = {
     "root": "\n\n",
     "blockquote": "\n\n",
     "table": "\n",
@@ -25,36 +25,44 @@ BETWEEN = {
 
 
 def read_markdown(file: BinaryIO, source: str) -> Items:
-    """Markdown; fields are taken from YAML front matter, and the title from a first heading."""
+    """Reads Markdown as one article.
+
+    Its fields come from YAML front matter. A heading at the start is the title if the front matter
+    states none or the same.
+    """
     text = yield from decoded_text(decode(file.read()), source)
     if text is None:
         return
-    fields, body = _front_matter(text)
+    fields, body = _split_front_matter(text)
     if fields is None:
         yield Notice(source, "read without its front matter, which is not valid YAML", False)
         fields = {}
     title = one_line(fields.get("title"), MAX_TITLE)
     if heading := re.match(r"\s*# +([^\n]*)", body):
-        headline = one_line(plain(heading[0].strip()[: 4 * MAX_TITLE]), MAX_TITLE)
-        if title in (None, headline):
-            title, body = headline, body[heading.end() :]
-    yield from record_article(source, fields | {"title": title, "text": plain(body)})
+        heading_text = one_line(markdown_text(heading[0].strip()[: 4 * MAX_TITLE]), MAX_TITLE)
+        if title in (None, heading_text):
+            title, body = heading_text, body[heading.end() :]
+    yield from record_article(source, fields | {"title": title, "text": markdown_text(body)})
 
 
-def plain(markdown: str) -> str:
-    """The text of Markdown (CommonMark, and GitHub's tables): paragraphs apart, rows on lines.
+def markdown_text(markdown: str) -> str:
+    r"""Returns the text of Markdown (CommonMark with the tables and strikethrough of GitHub).
 
-    Emphasis, links and pictures give their words; lists keep their dashes and numbers.
+    There are blank lines between paragraphs, and each row of a table is a line. Emphasis, links
+    and images become their text. Items of lists keep their dashes and numbers.
+
+    >>> markdown_text("# Lũ\n\nCó **164** em.\n\n* [một](a.md)")
+    'Lũ\n\nCó 164 em.\n\n- một'
     """
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
-    return _text(SyntaxTreeNode(tokens))
+    return _node_text(SyntaxTreeNode(tokens))
 
 
-def _text(node: "SyntaxTreeNode") -> str:
-    """What a part of a document says; parts lie in one another 20 deep at most."""
+def _node_text(node: "SyntaxTreeNode") -> str:
+    """Returns the text of a node of the document. markdown-it nests nodes 20 deep at most."""
     if node.type in ("text", "code_inline"):
         return node.content
     if node.type in ("softbreak", "hardbreak"):
@@ -62,45 +70,45 @@ def _text(node: "SyntaxTreeNode") -> str:
     if node.type in ("fence", "code_block"):
         return node.content.rstrip("\n")
     if node.type == "html_block":
-        return _words(node.content)
-    parts = [_text(child) for child in node.children]
+        return _html_text(node.content)
+    texts = [_node_text(child) for child in node.children]
     if node.type in ("bullet_list", "ordered_list"):
-        signs = [f"{item.info}{item.markup} " if item.info else "- " for item in node.children]
-        parts = [sign + part for sign, part in zip(signs, parts, strict=True)]
-    return _between(node).join(filter(None, parts))
+        markers = [f"{item.info}{item.markup} " if item.info else "- " for item in node.children]
+        texts = [marker + text for marker, text in zip(markers, texts, strict=True)]
+    return _separator(node).join(filter(None, texts))
 
 
-def _between(node: "SyntaxTreeNode") -> str:
-    """What stands between the parts of `node`; nothing between those of a line."""
+def _separator(node: "SyntaxTreeNode") -> str:
+    """Returns what is put between the texts of a node's children; "" within a line."""
     if node.type in ("bullet_list", "ordered_list", "list_item"):
-        is_tight = any(part.hidden for part in node.walk())
+        is_tight = any(descendant.hidden for descendant in node.walk())
         return "\n" if is_tight else "\n\n"
-    return BETWEEN.get(node.type, "")
+    return SEPARATORS.get(node.type, "")
 
 
-def _words(html: str) -> str:
-    """The words of a piece of HTML."""
-    from lxml.html import fromstring  # type: ignore[import-untyped]
+def _html_text(html: str) -> str:
+    """Returns the text of a piece of HTML without scripts, styles and comments."""
+    from lxml.html import fromstring  # type: ignore[import-untyped,unused-ignore]
 
-    tree = fromstring(f"<div>{html}</div>")
-    for gone in tree.xpath("//script | //style | //comment()"):
-        gone.drop_tree()
+    tree: Any = fromstring(f"<div>{html}</div>")  # lxml-stubs, if installed, know no HTML elements
+    for invisible in tree.xpath("//script | //style | //comment()"):
+        invisible.drop_tree()
     return str(tree.text_content()).strip()
 
 
-def _front_matter(text: str) -> tuple[dict[str, Any] | None, str]:
-    """(fields, body); the fields are None where there is a front matter that is no YAML."""
+def _split_front_matter(text: str) -> tuple[dict[str, Any] | None, str]:
+    """Returns (fields, body). The fields are None if there is front matter that is not YAML."""
     import yaml
 
-    found = re.match(r"\s*---[ \t]*\n(.*?\n)---[ \t]*(?:\n|$)", text, re.DOTALL)
-    if found is None:
+    match = re.match(r"\s*---[ \t]*\n(.*?\n)---[ \t]*(?:\n|$)", text, re.DOTALL)
+    if match is None:
         return {}, text
-    body = text[found.end() :]
-    if found.end() > MAX_FRONT_MATTER:
+    body = text[match.end() :]
+    if match.end() > MAX_FRONT_MATTER:
         return None, body
     try:
-        fields = yaml.load(found[1], yaml.BaseLoader)  # every value as it is written
+        fields = yaml.load(match[1], yaml.BaseLoader)  # it keeps every value as text
     except (yaml.YAMLError, ValueError, RecursionError):
         return None, body
-    # Lines between rules that name no field belong to the text.
+    # Text between two horizontal rules looks like front matter, but has no fields.
     return (fields, body) if isinstance(fields, dict) else ({}, text)

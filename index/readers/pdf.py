@@ -1,4 +1,4 @@
-"""Reads PDF files: their lines put together to paragraphs again."""
+"""Reads PDF files, and joins their lines to paragraphs."""
 
 import ctypes
 import re
@@ -9,38 +9,42 @@ from typing import Any, BinaryIO
 from index.article import Notice
 from index.readers.fields import make_article
 from index.readers.kinds import Items
-from index.readers.plain_text import headline
+from index.readers.plain_text import document_title
 from index.text.dates import dateline
 from index.text.legacy import convert_runs, encoding_of_font
 from index.text.sentences import LIST_ITEM
 
-# Pages beyond these are left out.
+# Pages of one file that are read at most.
 MAX_PAGES = 2000
-# A line shorter than this part of the page's longest ones ends a paragraph; one that is a little
-# shorter does not if the next goes on in lower case.
+# A line ends a paragraph if it is shorter than this share of the page's longest lines. The smaller
+# share holds if the next line begins with a small letter.
 FULL, NEARLY_FULL = 0.75, 0.6
-# What PDFium puts for a hyphen that only the end of a line called for.
+# What PDFium writes for a hyphen that is there only because a line ends.
 HYPHEN = re.compile("[\x02\ufffe](?:\r?\n)?")
-# Letters whose font does not say which they are.
+# Letters that the font does not map to Unicode.
 UNKNOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|�")
-# Fonts from before Unicode show their letters as these, or as look-alikes of signs.
+# The letters of fonts from before Unicode appear as characters from 0x80 up to this one.
 MAX_OLD_LETTER = 0x2300
 PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
 def read_pdf(file: BinaryIO, source: str) -> Items:
-    """A PDF; title, author and day are taken from its properties."""
+    """Reads a PDF file as one article.
+
+    Title and author come from its properties. The date comes from the date line, or else from the
+    properties.
+    """
     import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(file.read())
     except pypdfium2.PdfiumError as error:
         locked = "locked with a password: save it without one"
-        why = locked if error.err_code == PASSWORD else "it is damaged: open it and save it anew"
-        yield Notice(source, f"skipped: {why}")
+        damaged = "it is damaged: open it and save it anew"
+        yield Notice(source, f"skipped: {locked if error.err_code == PASSWORD else damaged}")
         return
     with document:
-        pages = [_lines(document[number]) for number in range(min(len(document), MAX_PAGES))]
+        pages = [_page_lines(document[number]) for number in range(min(len(document), MAX_PAGES))]
         properties = document.get_metadata_dict()
         beyond = len(document) - len(pages)
     empty = sum(not page for page in pages)
@@ -48,29 +52,30 @@ def read_pdf(file: BinaryIO, source: str) -> Items:
         yield Notice(source, "skipped: scanned, no text layer: run OCR first")
         return
     if empty or beyond:
-        yield Notice(source, _left_out(empty, beyond, len(pages)), skipped=False)
-    paragraphs = list(_paragraphs(_without_margins(pages)))
+        yield Notice(source, _missing_pages(empty, beyond, len(pages)), skipped=False)
+    paragraphs = list(_join_lines(_without_margins(pages)))
     text = "\n\n".join(paragraphs)
-    made = re.match(r"(?:D:)?(\d{4})(\d\d)(\d\d)", properties["CreationDate"])
+    created = re.match(r"(?:D:)?(\d{4})(\d\d)(\d\d)", properties["CreationDate"])
     yield from make_article(
         source,
         text,
-        title=headline(properties["Title"], paragraphs),
-        date=dateline(text) or ("-".join(made.groups()) if made else None),
+        title=document_title(properties["Title"], paragraphs),
+        date=dateline(text) or ("-".join(created.groups()) if created else None),
         author=properties["Author"],
     )
 
 
-def _left_out(empty: int, beyond: int, pages: int) -> str:
+def _missing_pages(empty: int, beyond: int, pages: int) -> str:
+    """Returns the message about pages beyond MAX_PAGES, or about `empty` of the `pages` read."""
     if beyond:
         return f"read without the {beyond:,} pages after page {MAX_PAGES:,}: split it"
     return f"read without {empty:,} of its {pages:,} pages, which hold no text: run OCR first"
 
 
-def _lines(page: Any) -> list[str]:
-    """The lines of a page that say something."""
+def _page_lines(page: Any) -> list[str]:
+    """Returns the lines of a page that are not blank and whose letters are all known."""
     textpage = page.get_textpage()
-    text = _converted(textpage, textpage.get_text_bounded())
+    text = _convert_old_fonts(textpage, textpage.get_text_bounded())
     textpage.close()
     page.close()
     text = HYPHEN.sub("", text).replace("\r", "")
@@ -78,23 +83,23 @@ def _lines(page: Any) -> list[str]:
     return [line for line in lines if line]
 
 
-def _converted(textpage: Any, text: str) -> str:
-    """The text of a page, its letters converted where a font is one from before Unicode."""
+def _convert_old_fonts(textpage: Any, text: str) -> str:
+    """Returns the text of a page with the letters of fonts from before Unicode converted."""
     from pypdfium2.raw import FPDFText_GetUnicode
 
     letters = [FPDFText_GetUnicode(textpage, n) for n in range(textpage.count_chars())]
-    strange = (n for n, letter in enumerate(letters) if 0x80 <= letter <= MAX_OLD_LETTER)
-    if not any(encoding_of_font(_font(textpage, n)) for n in strange):
+    candidates = (n for n, letter in enumerate(letters) if 0x80 <= letter <= MAX_OLD_LETTER)
+    if not any(encoding_of_font(_font_name(textpage, n)) for n in candidates):
         return text
     runs: list[tuple[str, str]] = []
     for n, letter in enumerate(map(chr, letters)):
-        font = runs[-1][1] if runs and letter.isspace() else _font(textpage, n)
+        font = runs[-1][1] if runs and letter.isspace() else _font_name(textpage, n)
         runs.append((letter, font))
     return convert_runs(runs)
 
 
-def _font(textpage: Any, number: int) -> str:
-    """The name of the font of a letter; nothing where a letter was not in the file."""
+def _font_name(textpage: Any, number: int) -> str:
+    """Returns the name of the font of a letter; "" for a letter that PDFium has added."""
     from pypdfium2.raw import FPDFText_GetFontInfo
 
     name = ctypes.create_string_buffer(200)
@@ -103,32 +108,43 @@ def _font(textpage: Any, number: int) -> str:
 
 
 def _without_margins(pages: list[list[str]]) -> Iterator[list[str]]:
-    """The pages without their numbers, and without the lines that most pages begin or end with."""
-    ends = Counter(line for page in pages for line in {_shape(x) for x in page[:2] + page[-2:]})
-    repeated = {line for line, count in ends.items() if count >= max(3, len(pages) / 2)}
+    """Yields the pages without page numbers and running heads.
+
+    A running head is among the first or last two lines of at least three pages and half of all
+    pages, whatever its numbers. Pages without other lines are left out.
+    """
+    shapes = Counter(
+        shape for page in pages for shape in {_shape(line) for line in page[:2] + page[-2:]}
+    )
+    repeated = {shape for shape, count in shapes.items() if count >= max(3, len(pages) / 2)}
     for page in pages:
-        kept = [
+        body = [
             line
             for number, line in enumerate(page)
             if 1 < number < len(page) - 2
             or not (_shape(line) in repeated or (line.isdigit() and number in (0, len(page) - 1)))
         ]
-        if kept:
-            yield kept
+        if body:
+            yield body
 
 
 def _shape(line: str) -> str:
+    """Returns a line with "#" for each number."""
     return re.sub(r"\d+", "#", line)
 
 
-def _paragraphs(pages: Iterable[list[str]]) -> Iterator[str]:
-    """Lines put together: a paragraph ends with a short line, or a sentence at a line's end."""
-    paragraph, length, ended = "", 0.0, True
+def _join_lines(pages: Iterable[list[str]]) -> Iterator[str]:
+    """Yields paragraphs made of lines, across the ends of pages.
+
+    A paragraph ends after a short line, after a line that ends a sentence, and before an item of a
+    list.
+    """
+    paragraph, length, ended = "", 0.0, True  # `length` is a share of the page's longest lines
     for page in pages:
         longest = sorted(map(len, page))[len(page) * 9 // 10]
         for line in page:
-            least = NEARLY_FULL if line[0].islower() else FULL
-            goes_on = length >= least and not (ended or LIST_ITEM.match(line))
+            min_length = NEARLY_FULL if line[0].islower() else FULL
+            goes_on = length >= min_length and not (ended or LIST_ITEM.match(line))
             if paragraph and not goes_on:
                 yield paragraph
                 paragraph = ""

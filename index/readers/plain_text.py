@@ -1,4 +1,4 @@
-"""Reads plain text: tells its headline, date line, body and byline apart."""
+"""Reads plain text: splits it into headline, date line, body and byline."""
 
 import re
 from collections.abc import Iterable
@@ -6,35 +6,46 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
 
+from index.arrays import Span
 from index.readers.fields import decoded_text, make_article
 from index.readers.kinds import Items
 from index.text.dates import parse_date
 from index.text.decoding import decode
 
-# A longer first line is a paragraph, not a headline.
+# Characters. A longer first line is a paragraph, not a headline.
 MAX_HEADLINE = 200
-# A line of no more words may be but the kind of a document.
-MIN_WORDS = 3
+# A title of so many words or fewer may only name the kind of a document ("NGHỊ ĐỊNH").
+MAX_KIND_WORDS = 3
+# Titles that programs write if nobody states one.
 NO_TITLE = re.compile(
     r"microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|rtf|odt|indd|xlsx?|pptx?)", re.IGNORECASE
 )
 
-# What web pages print below an article; it is copied along with the text.
+# Lines that web pages print below an article, and that are copied with its text.
 TAIL = re.compile(
     r"(?:tin cùng chuyên mục|tin liên quan|tin khác|bài liên quan|có thể bạn quan tâm|xem thêm|"
     r"chia sẻ|bình luận|related (?:articles|news|stories)|(?:tags?|từ khóa|keywords?)\s*:.*)\s*:?",
     re.IGNORECASE,
 )
+# The beginning of a byline.
 CREDIT = re.compile(
     r"(?:(?:bài viết|bài|tin|ảnh|thực hiện|ghi chép|tác giả|và|,)\s*)+:\s*|(?:theo|by)\s+",
     re.IGNORECASE,
 )
+# Characters of a byline or date line at most.
 MAX_BYLINE = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """The fields told, and `text`: the slice of the whole that is left between them."""
+class ArticleParts:
+    """The parts of a plain-text article.
+
+    Attributes:
+        title: the headline, or None.
+        date: ISO date, or None.
+        author: the byline without its credit ("Ảnh: "), or None.
+        text: the rest between head and tail, as it is written.
+    """
 
     title: str | None
     date: str | None
@@ -43,81 +54,86 @@ class Parts:
 
 
 def read_text(file: BinaryIO, source: str) -> Items:
-    """Plain text; headline, date line and byline are taken from its head and tail."""
+    """Reads plain text as one article; its fields come from its first and last lines."""
     text = yield from decoded_text(decode(file.read()), source)
     if text is None:
         return
-    found = parts(text)
+    parts = article_parts(text)
     yield from make_article(
-        source, found.text, title=found.title, date=found.date, author=found.author
+        source, parts.text, title=parts.title, date=parts.date, author=parts.author
     )
 
 
-def parts(text: str) -> Parts:
-    """The parts of a plain-text article; what cannot be told stays in the text.
+def article_parts(text: str) -> ArticleParts:
+    r"""Splits a plain-text article into its parts. A line that is no other part stays in the text.
 
-    The headline is a short first line with an empty line, a date or a byline below it; the date
-    line and a "By ..." line may follow. The byline is the last line, standing alone, with the one
-    above it if it is a credit. Below it, what web pages print under an article ("Tin cùng chuyên
-    mục", "Tags: ...") is left out. A photo's caption is part of the text.
+    The headline is a short first line with an empty line, a date or a byline below it. A date line
+    and a "By ..." line may follow. The byline is the last line, with an empty line above it. If it
+    begins with a credit ("Ảnh: "), the line above may be a byline too. Lines that web pages print
+    below an article ("Tin cùng chuyên mục", "Tags: ...") are left out with all that follows. A
+    photo's caption is part of the text.
+
+    >>> article_parts("Nước rút\n2/4/2024\n\nNước đã rút.\n\nThủy Châu\n")
+    ArticleParts(title='Nước rút', date='2024-04-02', author='Thủy Châu', text='Nước đã rút.')
     """
-    lines = _lines(text)
+    lines = _line_spans(text)
     head, title, day, author = _head(text, lines)
     tail, byline = _tail(text, lines[head:])
     body = lines[head : len(lines) - tail]
-    if not body:  # nothing but a head: all of it is the text
-        return Parts(None, None, None, text)
-    return Parts(title, day, author or byline, text[body[0][0] : body[-1][1]])
+    if not body:  # there is nothing but a head, so all of it is the text
+        return ArticleParts(None, None, None, text)
+    return ArticleParts(title, day, author or byline, text[body[0][0] : body[-1][1]])
 
 
-def _lines(text: str) -> list[tuple[int, int]]:
-    """(start, end) of every line that is not blank."""
+def _line_spans(text: str) -> list[Span]:
+    """Returns (start, end) of every line that is not blank, without white space around."""
     return [match.span() for match in re.finditer(r"[^\s](?:[^\n]*[^\s])?", text)]
 
 
-def _head(
-    text: str, lines: list[tuple[int, int]]
-) -> tuple[int, str | None, str | None, str | None]:
-    """(lines in the head, title, date, author)."""
+def _head(text: str, lines: list[Span]) -> tuple[int, str | None, str | None, str | None]:
+    """Returns (number of lines in the head, title, date, author)."""
     if len(lines) < 2:
         return 0, None, None, None
-    (start, end), (below, _) = lines[:2]
-    day, author, taken = None, None, 1
+    (start, end), (next_start, _) = lines[:2]
+    day, author, count = None, None, 1
     for a, b in lines[1:3]:
         line = text[a:b]
-        if author is None and line.startswith("By ") and (by := _byline(line)):
-            author = by
-        elif day is None and len(line) <= MAX_BYLINE and (found := parse_date(line)):
-            day = found
+        if author is None and line.startswith("By ") and (names := _byline(line)):
+            author = names
+        elif day is None and len(line) <= MAX_BYLINE and (stated_day := parse_date(line)):
+            day = stated_day
         else:
             break
-        taken += 1
-    stands_alone = taken > 1 or text.count("\n", end, below) > 1
+        count += 1
+    stands_alone = count > 1 or text.count("\n", end, next_start) > 1
     if not stands_alone or end - start > MAX_HEADLINE or text[end - 1] in ".,;:":
         return 0, None, None, None
-    return taken, text[start:end], day, author
+    return count, text[start:end], day, author
 
 
-def _tail(text: str, lines: list[tuple[int, int]]) -> tuple[int, str | None]:
-    """(lines in the tail, byline)."""
+def _tail(text: str, lines: list[Span]) -> tuple[int, str | None]:
+    """Returns (number of lines in the tail, byline)."""
     tail = 0
     for number, (a, b) in enumerate(lines):
         if number * 2 >= len(lines) and TAIL.fullmatch(text[a:b]):
             tail = len(lines) - number
             break
-    names: list[str] = []
-    for (_, above), (a, b) in reversed([*pairwise(lines[: len(lines) - tail][-3:])]):
-        alone = text.count("\n", above, a) > 1
-        if not alone or not (byline := _byline(text[a:b])):
+    bylines: list[str] = []
+    for (_, end_above), (a, b) in reversed([*pairwise(lines[: len(lines) - tail][-3:])]):
+        stands_alone = text.count("\n", end_above, a) > 1
+        if not stands_alone or not (byline := _byline(text[a:b])):
             break
-        names.insert(0, byline)
-        if not CREDIT.match(text[a:b]):  # above a credit ("Ảnh: ...") may be who wrote it
+        bylines.insert(0, byline)
+        if not CREDIT.match(text[a:b]):  # the author may stand above a credit ("Ảnh: ...")
             break
-    return tail + len(names), ", ".join(names) or None
+    return tail + len(bylines), ", ".join(bylines) or None
 
 
 def _byline(line: str) -> str | None:
-    """The names in a line that holds nothing but names and perhaps a credit ("Bài, ảnh: ...")."""
+    """Returns the names in a line of names, which may begin with a credit ("Bài, ảnh: ...").
+
+    It is None if the line holds more than that.
+    """
     credit = CREDIT.match(line)
     names = line[credit.end() :] if credit else line
     words = [word for word in re.findall(r"[^\s,&()–-]+", names) if word not in ("và", "and")]
@@ -125,22 +141,33 @@ def _byline(line: str) -> str | None:
     return names if are_names and len(line) <= MAX_BYLINE and names[-1] not in ".!?…:;" else None
 
 
-def headline(stated: str, paragraphs: Iterable[str]) -> str | None:
-    """What a document is called: as it states, or else its first lines until they are some words.
+def document_title(stated: str, paragraphs: Iterable[str]) -> str | None:
+    """Returns the title of a document: the stated one, or else its first lines.
 
-    "NGHỊ ĐỊNH" alone says too little, and so the line below it is part of the headline; and so do
-    the titles that programs write when nobody gave one.
+    A title of more than MAX_KIND_WORDS words is needed, because "NGHỊ ĐỊNH" alone does not tell
+    documents apart. So lines are joined until they have as many. Titles that programs write
+    ("Untitled", "bai.docx") do not count.
+
+    Args:
+        stated: the title in the document's properties, or "".
+        paragraphs: the paragraphs of the document, in order.
+
+    Returns:
+        The title, or None if neither the properties nor the first lines hold one.
+
+    >>> document_title("Untitled", ["NGHỊ ĐỊNH", "Về quỹ từ thiện", "Căn cứ luật."])
+    'NGHỊ ĐỊNH Về quỹ từ thiện'
     """
     stated = "" if NO_TITLE.fullmatch(stated.strip()) else stated.strip()
-    if len(stated.split()) > MIN_WORDS:
+    if len(stated.split()) > MAX_KIND_WORDS:
         return stated
-    found = ""
+    title = ""
     for paragraph in paragraphs:
         if not any(letter.isalnum() for letter in paragraph):
             continue
-        if len(found) + len(paragraph) > MAX_HEADLINE or paragraph[-1] in ".,;:。":
+        if len(title) + len(paragraph) > MAX_HEADLINE or paragraph[-1] in ".,;:。":
             break
-        found = f"{found} {paragraph}".strip()
-        if len(found.split()) > MIN_WORDS:
+        title = f"{title} {paragraph}".strip()
+        if len(title.split()) > MAX_KIND_WORDS:
             break
-    return found or stated or None
+    return title or stated or None

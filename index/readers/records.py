@@ -1,4 +1,4 @@
-"""Reads articles from JSON lines and JSON."""
+"""Reads articles from JSON lines (.jsonl) and JSON (.json)."""
 
 import json
 from typing import Any, BinaryIO
@@ -8,45 +8,50 @@ from index.readers.fields import guess_notice, record_article
 from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.text.decoding import decode
 
-# A file with more lines that are none is no file of JSON lines.
+# A file with more lines that are not articles is not a file of articles; its rest is skipped.
 MAX_BAD = 10_000
 
 
 def read_json_lines(file: BinaryIO, source: str) -> Items:
-    """JSON lines: objects with text, and perhaps id, title, url, date, author, language."""
+    """Reads JSON lines: one article from each line, an object with the fields of `record_article`.
+
+    A line that is not an article is skipped with a notice. Memory is bounded by the longest line.
+    """
     number = bad = 0
     while line := file.readline(MAX_FILE_BYTES + 1):
         number += 1
-        here = f"{source}#{number}"
+        line_source = f"{source}#{number}"
         if len(line) > MAX_FILE_BYTES:
-            yield Notice(here, f"skipped: a line of over {MAX_FILE_BYTES // 1_000_000} MB")
+            yield Notice(line_source, f"skipped: a line of over {MAX_FILE_BYTES // 1_000_000} MB")
             return
         if line.strip(b"\xef\xbb\xbf \t\r\n"):
-            for item in _json_line(line, here):
+            for item in _read_json_line(line, line_source):
                 bad += isinstance(item, Notice) and item.skipped
                 yield item
         if bad > MAX_BAD:
-            yield Notice(here, f"skipped from here on: more than {MAX_BAD:,} lines are no articles")
+            yield Notice(
+                line_source, f"skipped from here on: more than {MAX_BAD:,} lines are no articles"
+            )
             return
 
 
-def _json_line(line: bytes, here: str) -> Items:
+def _read_json_line(line: bytes, source: str) -> Items:
     text, guess = decode(line)
     try:
         record = json.loads(text or "")
     except (ValueError, RecursionError):
-        yield Notice(here, "skipped: the line is not JSON")
+        yield Notice(source, "skipped: the line is not JSON")
         return
     if not isinstance(record, dict):
-        yield Notice(here, 'skipped: the line is not a JSON object {"text": ...}')
+        yield Notice(source, 'skipped: the line is not a JSON object {"text": ...}')
         return
     if guess:
-        yield guess_notice(here, guess)
-    yield from _record(here, record)
+        yield guess_notice(source, guess)
+    yield from _read_record(source, record)
 
 
 def read_json(file: BinaryIO, source: str) -> Items:
-    """JSON: one such object, a list of them, or an object that holds such a list."""
+    """Reads JSON: one object like a JSON line, a list of them, or an object with such a list."""
     text, guess = decode(file.read())
     try:
         value = json.loads(text or "")
@@ -60,27 +65,30 @@ def read_json(file: BinaryIO, source: str) -> Items:
         yield Notice(source, 'skipped: it holds no article {"text": ...}, nor a list of them')
     elif records is value or len(records) != 1:
         for number, record in enumerate(records, 1):
-            yield from _record(f"{source}#{number}", record)
+            yield from _read_record(f"{source}#{number}", record)
     else:
-        yield from _record(source, records[0])
+        yield from _read_record(source, records[0])
 
 
 def _records(value: Any) -> list[Any] | None:
+    """Returns the list of objects in a JSON value; None if there is no object with a text in it."""
+    if _has_text(value):
+        return [value]
     if isinstance(value, dict):
-        if isinstance(value.get("text"), str):
-            return [value]
-        value = next((part for part in value.values() if _records_list(part)), None)
-    return value if _records_list(value) else None
+        value = next((field for field in value.values() if _is_list_of_records(field)), None)
+    return value if _is_list_of_records(value) else None
 
 
-def _records_list(value: Any) -> bool:
-    return isinstance(value, list) and any(
-        isinstance(item, dict) and isinstance(item.get("text"), str) for item in value
-    )
+def _is_list_of_records(value: Any) -> bool:
+    return isinstance(value, list) and any(map(_has_text, value))
 
 
-def _record(here: str, record: Any) -> Items:
-    if isinstance(record, dict) and isinstance(record.get("text"), str):
-        yield from record_article(here, record)
+def _has_text(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("text"), str)
+
+
+def _read_record(source: str, record: Any) -> Items:
+    if _has_text(record):
+        yield from record_article(source, record)
     else:
-        yield Notice(here, 'skipped: the object has no "text"')
+        yield Notice(source, 'skipped: the object has no "text"')

@@ -1,19 +1,24 @@
-"""Looks at zip files (and .docx and .xlsx, which are such) before anything is unpacked."""
+"""Checks zip files, and .docx and .xlsx files, which are zip files, before they are unpacked."""
 
 import zipfile
 from typing import BinaryIO
 
-# A file that unpacks to more is not opened: a page of zeros packs a thousandfold.
+# Bytes. A file that unpacks to more is not opened: zeros pack to a thousandth of their size.
 MAX_DOCUMENT_UNPACKED = 200_000_000
 MAX_ENTRIES = 10_000
-# What old and encrypted Office files begin with.
+# The first bytes of old and of encrypted Office files.
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def trouble(file: BinaryIO, unpacked: int = MAX_DOCUMENT_UNPACKED) -> str | None:
-    """Why the file cannot be unpacked, and what would help; None if it can.
+def unpacking_problem(file: BinaryIO, max_unpacked: int = MAX_DOCUMENT_UNPACKED) -> str | None:
+    """Returns why a zip file is not unpacked and what the user can do; None if it can be unpacked.
 
-    The sizes that a zip file states are those it is held to when unpacked.
+    Its size is the sum of the sizes that the zip file states. `zipfile` unpacks no more than
+    stated.
+
+    Args:
+        file: open for reading bytes, at its start; it is at its start again afterwards.
+        max_unpacked: bytes of all entries together when unpacked, at most.
     """
     start = file.read(len(COMPOUND))
     file.seek(0)
@@ -28,6 +33,6 @@ def trouble(file: BinaryIO, unpacked: int = MAX_DOCUMENT_UNPACKED) -> str | None
         file.seek(0)
     if len(entries) > MAX_ENTRIES:
         return f"made of more than {MAX_ENTRIES:,} parts: unpack or split it"
-    if sum(entry.file_size for entry in entries) > unpacked:
-        return f"larger than {unpacked // 1_000_000} MB when unpacked: split it"
+    if sum(entry.file_size for entry in entries) > max_unpacked:
+        return f"larger than {max_unpacked // 1_000_000} MB when unpacked: split it"
     return None

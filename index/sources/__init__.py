@@ -1,1 +1,1 @@
-"""Where articles come from: files, folders, web pages, feeds."""
+"""Where articles come from: files, folders, web pages, feeds and sitemaps."""

@@ -1,4 +1,4 @@
-"""Tells which pages a feed (RSS, Atom) or a sitemap lists."""
+"""Lists the pages that a feed (RSS, Atom) or a sitemap links to."""
 
 import contextlib
 import zlib
@@ -7,22 +7,32 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
-# A packed sitemap that unpacks to more is cut there.
+# Bytes to which a packed sitemap (.xml.gz) is unpacked at most; the rest is cut off.
 MAX_SITEMAP_UNPACKED = 50_000_000
-# What a feed or a sitemap begins with, after white space and an XML declaration.
+# The root elements of feeds and sitemaps.
 ROOTS = ("rss", "RDF", "feed", "urlset", "sitemapindex")
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The addresses of pages, and of further sitemaps; each once and in order."""
+    """The links of a feed or sitemap, each once and in order.
+
+    Attributes:
+        pages: addresses of pages.
+        sitemaps: addresses of further sitemaps; only an index of sitemaps has some.
+    """
 
     pages: list[str]
     sitemaps: list[str]
 
 
 def links(data: bytes, url: str) -> Links | None:
-    """What a feed or sitemap found at `url` lists; None for anything else."""
+    """Returns the links of a feed or sitemap; None if the data is neither.
+
+    Args:
+        data: the bytes of the answer, packed with gzip or not.
+        url: the address that the data came from; relative links start there.
+    """
     from xml.etree.ElementTree import ParseError
 
     from defusedxml.common import DefusedXmlException
@@ -39,27 +49,29 @@ def links(data: bytes, url: str) -> Links | None:
         root = fromstring(data.strip())
     except (ParseError, DefusedXmlException, ValueError, LookupError):
         return None
-    name = _name(root)
-    if name not in ROOTS:
+    kind = _tag_name(root)
+    if kind not in ROOTS:
         return None
-    found = dict.fromkeys(_links(root, url))
-    return Links([], list(found)) if name == "sitemapindex" else Links(list(found), [])
+    addresses = list(dict.fromkeys(_entry_addresses(root, url)))
+    return Links([], addresses) if kind == "sitemapindex" else Links(addresses, [])
 
 
-def _links(root: Any, url: str) -> Iterator[str]:
+def _entry_addresses(root: Any, url: str) -> Iterator[str]:
+    """Yields the first address of each entry, absolute and without its fragment."""
     for entry in root.iter():
-        if _name(entry) in ("item", "entry", "url", "sitemap"):
-            addresses = (child.get("href") or child.text for child in entry if _leads(child))
+        if _tag_name(entry) in ("item", "entry", "url", "sitemap"):
+            addresses = (child.get("href") or child.text for child in entry if _is_link(child))
             if address := next(filter(None, addresses), None):
-                with contextlib.suppress(ValueError):  # it is none
+                with contextlib.suppress(ValueError):  # it is not an address
                     yield urldefrag(urljoin(url, address.strip()))[0]
 
 
-def _leads(element: Any) -> bool:
-    """Whether an element holds the address of the entry that it is in."""
-    name = _name(element)
+def _is_link(element: Any) -> bool:
+    """True if an element holds the address of the entry that it is in."""
+    name = _tag_name(element)
     return name == "loc" or (name == "link" and element.get("rel", "alternate") == "alternate")
 
 
-def _name(element: Any) -> str:
+def _tag_name(element: Any) -> str:
+    """Returns the name of an element without its XML namespace."""
     return str(element.tag).rpartition("}")[2]

@@ -1,4 +1,4 @@
-"""Fetches web pages that a user names, and the pages that a feed or sitemap lists."""
+"""Fetches the web pages that a user names, and the pages that a feed or sitemap lists."""
 
 import io
 import ipaddress
@@ -19,15 +19,18 @@ from index.sources.feeds import links
 if TYPE_CHECKING:
     import httpx
 
+# The name under which a site's robots.txt can address this program.
 AGENT = "hoibao"
-# So many pages of a feed or sitemap are read, and so many sitemaps of an index of them.
+# Pages that are read of one feed or sitemap, and sitemaps of one index of sitemaps, at most.
 MAX_PAGES, MAX_SITEMAPS = 100, 10
+# Size of one answer.
 MAX_BYTES = 20_000_000
 MAX_REDIRECTS = 5
-# For one answer; an answer that trickles in is given up.
-SECONDS = 20.0
-# A site may ask for a pause between its pages; a longer one is not waited for.
+# Seconds for one answer, redirects included; one that takes longer is given up.
+MAX_SECONDS = 20.0
+# Seconds between two pages at most, even if the site's robots.txt asks for more.
 MAX_PAUSE = 5.0
+# The kind of file (the end of its name) by media type.
 KINDS = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -42,12 +45,18 @@ KINDS = {
 
 
 class FetchError(Exception):
-    """Why an address cannot be read."""
+    """An address cannot be read; the message is the reason, to come after "skipped: "."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer: the address that it came from in the end, its media type and its bytes."""
+    """One answer of a site.
+
+    Attributes:
+        url: the address of the answer, after all redirects.
+        type: its media type in lower case ("text/html"); "" if the site states none.
+        data: its bytes.
+    """
 
     url: str
     type: str
@@ -56,12 +65,12 @@ class Fetched:
 
 @dataclass(slots=True)
 class Fetcher:
-    """Fetches addresses politely: robots.txt is kept to, and so are bounds of size and time.
+    """Fetches addresses within bounds of size and time, if the site's robots.txt allows it.
 
     Attributes:
-        client: follows no redirects.
-        named: "host:port" of what the user named; others must not lead into a private network.
-        robots: what the sites' robots.txt say, by the beginning of their addresses.
+        client: the HTTP client; it must not follow redirects by itself.
+        named: "host:port" of each site that the user named. Only these may be in a private network.
+        robots: the rules of the sites' robots.txt, by the site's address ("https://a.example/").
     """
 
     client: "httpx.Client"
@@ -69,10 +78,10 @@ class Fetcher:
     robots: dict[str, RobotFileParser] = field(default_factory=dict)
 
     def fetch(self, url: str) -> Fetched:
-        """What an address holds.
+        """Returns what a site answers for an address.
 
         Raises:
-            FetchError: it may not be read, or cannot.
+            FetchError: the address cannot be reached, or robots.txt forbids it.
         """
         try:
             if self._robots(url).can_fetch(AGENT, url):
@@ -84,7 +93,7 @@ class Fetcher:
         raise FetchError("the site's robots.txt asks programs not to read it")
 
     def pause(self, url: str) -> None:
-        """Waits as long as the site asks for between two pages."""
+        """Sleeps as long as the site's robots.txt asks for between two pages, MAX_PAUSE at most."""
         delay = self._robots(url).crawl_delay(AGENT) or 0
         time.sleep(min(float(delay), MAX_PAUSE))
 
@@ -94,7 +103,7 @@ class Fetcher:
             rules = RobotFileParser()
             try:
                 text = self._get(urljoin(url, "/robots.txt")).data.decode("utf-8", "replace")
-            except NoPage:
+            except PageMissingError:  # a site without robots.txt allows everything
                 text = ""
             rules.parse(text.splitlines())
             self.robots[site] = rules
@@ -103,51 +112,57 @@ class Fetcher:
     def _get(self, url: str) -> Fetched:
         import httpx
 
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + MAX_SECONDS
         for _ in range(MAX_REDIRECTS + 1):
-            self._check(url)
+            self._check_allowed(url)
             try:
                 with self.client.stream("GET", url) as response:
                     if response.is_redirect:
                         url = urljoin(url, response.headers["location"])
                         continue
                     if response.is_client_error:
-                        raise NoPage(f"the site answers {response.status_code}")
+                        raise PageMissingError(f"the site answers {response.status_code}")
                     if not response.is_success:
                         raise FetchError(f"the site answers {response.status_code}")
-                    kind = response.headers.get("content-type", "").partition(";")[0].strip()
-                    return Fetched(url, kind.lower(), _body(response, deadline))
+                    content_type = response.headers.get("content-type", "")
+                    media_type = content_type.partition(";")[0].strip().lower()
+                    return Fetched(url, media_type, _body(response, deadline))
             except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
                 raise FetchError(f"it cannot be reached ({type(error).__name__})") from None
         raise FetchError(f"it leads on more than {MAX_REDIRECTS} times")
 
-    def _check(self, url: str) -> None:
+    def _check_allowed(self, url: str) -> None:
+        """Raises FetchError for what is not a web address, and for private networks."""
         if not url.startswith(("http://", "https://")):
             raise FetchError("it leads to what is no web page")
-        if _site(url) in self.named:
+        if _host_and_port(url) in self.named:
             return
         try:
-            found = socket.getaddrinfo(urlsplit(url).hostname, None)
+            addresses = socket.getaddrinfo(urlsplit(url).hostname, None)
         except (OSError, UnicodeError):
             raise FetchError("there is no such site") from None
-        if not all(ipaddress.ip_address(str(address[0])).is_global for *_, address in found):
+        if not all(ipaddress.ip_address(str(address[0])).is_global for *_, address in addresses):
             raise FetchError("it leads into a private network; name it yourself to read it")
 
 
-class NoPage(FetchError):
-    """The site says that there is no such page."""
+class PageMissingError(FetchError):
+    """The site answers with an error of the client (400 to 499), such as 404."""
 
 
 def read_address(url: str, named: Sequence[str]) -> Iterator[Article | Notice]:
-    """The article at an address, or those that a feed or sitemap there lists, and notices.
+    """Yields the article at an address, or the articles that a feed or sitemap there lists.
 
-    `named` are all addresses that the user named.
+    It yields a notice for each page that cannot be read.
+
+    Args:
+        url: the address.
+        named: all addresses that the user named.
     """
     import httpx
 
     headers = {"user-agent": f"{AGENT} (reads pages that its user names)"}
-    with httpx.Client(headers=headers, timeout=SECONDS / 2) as client:
-        fetcher = Fetcher(client, {_site(name) for name in named})
+    with httpx.Client(headers=headers, timeout=MAX_SECONDS / 2) as client:
+        fetcher = Fetcher(client, {_host_and_port(address) for address in named})
         try:
             page = fetcher.fetch(url)
         except FetchError as error:
@@ -155,7 +170,7 @@ def read_address(url: str, named: Sequence[str]) -> Iterator[Article | Notice]:
             return
         listed = links(page.data, page.url)
         if listed is None:
-            yield from _read(page, url)
+            yield from _read_page(page, url)
             return
         pages = dict.fromkeys(listed.pages)
         for sitemap in listed.sitemaps[:MAX_SITEMAPS]:
@@ -176,7 +191,7 @@ def _read_listed(urls: list[str], source: str, fetcher: Fetcher) -> Iterator[Art
         except FetchError as error:
             yield Notice(url, f"skipped: {error}")
         else:
-            yield from _read(page, url)
+            yield from _read_page(page, url)
     if not urls:
         yield Notice(source, "skipped: it lists no pages")
     if len(urls) > MAX_PAGES:
@@ -184,7 +199,7 @@ def _read_listed(urls: list[str], source: str, fetcher: Fetcher) -> Iterator[Art
         yield Notice(source, f"read without {beyond:,} pages after the first {MAX_PAGES}", False)
 
 
-def _read(page: Fetched, source: str) -> Iterator[Article | Notice]:
+def _read_page(page: Fetched, source: str) -> Iterator[Article | Notice]:
     kind = KINDS.get(page.type) or PurePosixPath(urlsplit(page.url).path).suffix.lower()
     if kind in READERS:
         yield from read_as(kind, io.BytesIO(page.data), source, READERS)
@@ -192,22 +207,23 @@ def _read(page: Fetched, source: str) -> Iterator[Article | Notice]:
         yield Notice(source, unsupported(page.type or kind, READERS))
 
 
-def _site(url: str) -> str:
-    """ "host:port" of an address; nothing where it has none."""
+def _host_and_port(url: str) -> str:
+    """Returns "host:port" of an address; "" if it has none."""
     try:
-        parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+        address = urlsplit(url)
+        port = address.port or {"http": 80, "https": 443}.get(address.scheme)
     except ValueError:
         return ""
-    return f"{parts.hostname}:{port}" if parts.hostname and port else ""
+    return f"{address.hostname}:{port}" if address.hostname and port else ""
 
 
 def _body(response: "httpx.Response", deadline: float) -> bytes:
+    """Returns the bytes of an answer. Raises FetchError if it is too large or comes too late."""
     data = b""
     for piece in response.iter_bytes():
         data += piece
         if len(data) > MAX_BYTES:
             raise FetchError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
         if time.monotonic() > deadline:
-            raise FetchError(f"it takes longer than {SECONDS:g} seconds to fetch")
+            raise FetchError(f"it takes longer than {MAX_SECONDS:g} seconds to fetch")
     return data

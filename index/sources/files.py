@@ -14,45 +14,50 @@ from index.sources.isolation import Isolated
 from index.store.folder import LOCK, is_ours
 from index.text.controls import escape_controls
 
-# Pictures and packed files make these larger.
+# Bytes of a file at most; pictures and packed files make these formats larger than others.
 MAX_BYTES = {".pdf": 500_000_000, ".zip": 2_000_000_000}
-# Plain text up to this size is read without another process: what it takes is bounded enough.
+# Bytes of plain text that are read in this process: its time and memory are bounded by the size.
 MAX_PLAIN = 1_000_000
 
 
 def read_articles(paths: Sequence[str | Path]) -> Iterator[Article | Notice]:
-    """The articles in files, folders (recursively), globs and at web addresses ("https://...",
-    those of feeds and sitemaps too), and notices on what was skipped.
+    """Returns the articles under paths, and notices about what was skipped or read by guess.
 
-    An article without an id of its own is called by its file's path below the deepest folder
-    that holds everything named in `paths`. Of two articles with one id, the first is kept.
+    Files are found at once, and read while the result is consumed. An article without an id of its
+    own gets its file's path below the deepest folder that holds everything named in `paths`. Of
+    two articles with one id, only the first is returned.
+
+    Args:
+        paths: files, folders (with all folders in them), globs, and web addresses ("https://...")
+            of pages, feeds and sitemaps.
 
     Raises:
         ArticleError: a path or glob matches nothing, or there is no file under them.
     """
     urls = [path for path in paths if isinstance(path, str) and is_address(path)]
-    others = [path for path in paths if path not in urls]
-    files = find_files(others) if others or not urls else []
-    return _unlike_ids(_read_all(files, urls))
+    file_paths = [path for path in paths if path not in urls]
+    files = find_files(file_paths) if file_paths or not urls else []
+    return _without_duplicate_ids(_read_all(files, urls))
 
 
 def is_address(path: str) -> bool:
-    """Whether a path is the address of a web page."""
+    """True if a path is a web address."""
     return path.startswith(("http://", "https://"))
 
 
-def _unlike_ids(items: Iterator[Article | Notice]) -> Iterator[Article | Notice]:
-    seen: dict[str, str] = {}
+def _without_duplicate_ids(items: Iterator[Article | Notice]) -> Iterator[Article | Notice]:
+    """Puts a notice in the place of each article whose id an earlier one has."""
+    sources: dict[str, str] = {}  # by id
     for item in items:
         if isinstance(item, Article):
-            if item.id in seen:
+            if item.id in sources:
                 yield Notice(
                     item.source,
-                    f"skipped: its id {item.id!r} is already taken by {seen[item.id]}; "
+                    f"skipped: its id {item.id!r} is already taken by {sources[item.id]}; "
                     "give every article an id of its own",
                 )
                 continue
-            seen[item.id] = item.source
+            sources[item.id] = item.source
         yield item
 
 
@@ -60,25 +65,26 @@ def _read_all(files: list[tuple[Path, str]], urls: list[str]) -> Iterator[Articl
     with Isolated() as isolated:
         for file, source in files:
             try:
-                yield from _read_file(file, source, isolated)
+                yield from _read_checked(file, source, isolated)
             except OSError as error:
                 yield Notice(source, f"skipped: it cannot be read ({error.strerror})")
         for url in urls:
             yield from isolated.read_address(url, urls)
 
 
-def _read_file(file: Path, source: str, isolated: Isolated) -> Iterator[Article | Notice]:
+def _read_checked(file: Path, source: str, isolated: Isolated) -> Iterator[Article | Notice]:
+    """Reads a file if its kind, type and size allow it; raises OSError if it cannot be opened."""
     kind = PurePosixPath(source).suffix.lower()
-    most = MAX_BYTES.get(kind, MAX_FILE_BYTES)
+    max_bytes = MAX_BYTES.get(kind, MAX_FILE_BYTES)
     status = file.stat()
-    if stat.S_ISDIR(status.st_mode):  # one that `find_files` could not look into
+    if stat.S_ISDIR(status.st_mode):  # a folder that `find_files` could not open
         yield Notice(source, "skipped: the folder cannot be opened")
     elif kind not in READERS:
         yield Notice(source, unsupported(kind, READERS))
     elif not stat.S_ISREG(status.st_mode):
         yield Notice(source, "skipped: it is not a regular file")
-    elif (size := status.st_size) > most and kind != ".jsonl":  # which is read line by line
-        yield Notice(source, f"skipped: larger than {most // 1_000_000} MB: split it")
+    elif (size := status.st_size) > max_bytes and kind != ".jsonl":  # which is read line by line
+        yield Notice(source, f"skipped: larger than {max_bytes // 1_000_000} MB: split it")
     elif kind == ".jsonl" or (kind in PLAIN and size <= MAX_PLAIN):
         yield from read_file(file, source)
     else:
@@ -86,30 +92,32 @@ def _read_file(file: Path, source: str, isolated: Isolated) -> Iterator[Article 
 
 
 def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
-    """The files under paths and globs, each once, with the name each is called by, in order.
+    """Returns (file, source) of the files under paths and globs, each once, sorted by path.
 
-    Hidden files and folders and stores are passed over, and links to folders are not followed. A
-    folder that cannot be opened is named like a file.
+    The source is the file's path below the deepest folder that holds everything named. Hidden files
+    and folders are left out unless they are named, and so are stores. Links to folders are not
+    followed. A folder that cannot be opened is listed like a file.
 
     Raises:
-        ArticleError: as `read_articles`.
+        ArticleError: a path or glob matches nothing, or there is no file under them.
     """
-    found: dict[str, Path] = {}  # by what links lead to
-    roots = []
+    files: dict[str, Path] = {}  # by real path, so that a file behind several links counts once
+    folders = []
     for path in paths:
         for match in _matches(str(path)):
-            whole = os.path.abspath(match)
-            roots.append(whole if os.path.isdir(whole) else os.path.dirname(whole))
-            for file in _walk(whole):
-                found.setdefault(os.path.realpath(file), file)
-    if not found:
+            absolute = os.path.abspath(match)
+            folders.append(absolute if os.path.isdir(absolute) else os.path.dirname(absolute))
+            for file in _walk(absolute):
+                files.setdefault(os.path.realpath(file), file)
+    if not files:
         named = ", ".join(str(path) for path in paths)
         raise ArticleError(f"There is no file to index in {named}: name a folder of articles.")
-    root = os.path.commonpath(roots)
-    return [(file, _name(file, root)) for file in sorted(found.values(), key=str)]
+    root = os.path.commonpath(folders)
+    return [(file, _source(file, root)) for file in sorted(files.values(), key=str)]
 
 
 def _matches(path: str) -> list[str]:
+    """Returns a path itself, or what its glob matches. Raises ArticleError if there is nothing."""
     if os.path.lexists(path):
         return [path]
     matches = glob.glob(path, recursive=True) if glob.has_magic(path) else []
@@ -119,24 +127,25 @@ def _matches(path: str) -> list[str]:
 
 
 def _walk(path: str) -> Iterator[Path]:
+    """Yields the files in a folder and its folders, and the folders that cannot be opened."""
     if not os.path.isdir(path):
         yield Path(path)
         return
-    closed: list[str] = []
+    unreadable: list[str] = []
     for folder, folders, names in os.walk(
-        path, onerror=lambda error: closed.append(error.filename)
+        path, onerror=lambda error: unreadable.append(error.filename)
     ):
         folders[:] = [name for name in folders if not name.startswith(".")]
         if LOCK in names and all(is_ours(Path(name)) for name in (*names, *folders)):
-            continue  # a store, such as one below the folder that it was built from
+            continue  # a store; it may lie in the folder that it was built from
         for name in names:
             if not name.startswith("."):
                 yield Path(folder, name)
-    yield from map(Path, closed)
+    yield from map(Path, unreadable)
 
 
-def _name(file: Path, root: str) -> str:
-    """The path below `root`, printable even where the file's name is not UTF-8."""
+def _source(file: Path, root: str) -> str:
+    """Returns the path below `root`, printable even if the file's name is not UTF-8."""
     name = Path(os.path.relpath(file, root)).as_posix()
     return escape_controls(
         name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

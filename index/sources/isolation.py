@@ -1,4 +1,4 @@
-"""Reads files in a process of their own, which may crash, hang or grow without harm."""
+"""Reads files in a process of their own, so that one that crashes, hangs or grows does no harm."""
 
 import contextlib
 import os
@@ -13,25 +13,33 @@ from pathlib import Path
 from index.article import Article, Notice
 from index.sources.messages import Task, parse_item, task_line
 
-# Seconds of a processor that a file or page may take; and all in a zip file, or that a feed lists,
-# together. By the clock it may be so many times as long, for the machine may be busy.
-SECONDS, MANY_SECONDS = 30, 600
+# Processor seconds for one file or page.
+SECONDS = 30
+# Processor seconds for all files of a zip file together, or for all pages of a feed or sitemap.
+MANY_SECONDS = 600
+# By the clock a file may take this many times as long, because the machine may be busy.
 PATIENCE = 10
-# How a process ends that has had its time; there is no such thing on Windows.
+# The exit code of a process that has used up its processor time; Windows has none.
 OUT_OF_TIME = -getattr(signal, "SIGXCPU", 1_000)
-# Bytes of memory that the process may take, libraries included.
+# Bytes of memory that the process may use, libraries included.
 MEMORY = 2_000_000_000
-# A process reads so many files before another takes its place, for parsers leak.
-FILES = 500
+# Files that one process reads before a new one takes its place, because parsers leak memory.
+MAX_FILES = 500
 CRASHED = "its reader crashed or ran out of memory: it is damaged or too large; save it anew"
 
 
 class Isolated:
-    """Reads files and addresses through one process after another; a context manager.
+    """Reads files and addresses in a worker process (`index.sources.worker`); a context manager.
 
-    A process is started when it is needed, and killed when a file takes more of a processor than
-    `seconds`, or all that is in a zip file or a feed more than `many_seconds`, or `patience` times
-    as long by the clock; one that needs more than `memory` bytes says so or dies.
+    The process is started when it is first needed. It is killed when a file takes too much time. A
+    file that needs too much memory gets a notice, or the process crashes. After the end of a
+    process a new one is started for the next file.
+
+    Attributes:
+        seconds: processor time for one file or page.
+        many_seconds: processor time for all files of a zip file, or all pages of a feed or sitemap.
+        memory: bytes that the process may use, libraries included.
+        patience: how many times as long as the processor time it may take by the clock.
     """
 
     def __init__(
@@ -53,19 +61,28 @@ class Isolated:
         self._stop()
 
     def read(self, file: Path, source: str) -> Iterator[Article | Notice]:
-        """What `index.readers.read` gives for a file, or a notice on why it gives no more."""
+        """Yields what `index.readers.read_file` yields for a file.
+
+        If the process crashes or takes too long, the last item is a notice that says so.
+        """
         many = file.suffix.lower() == ".zip"
         total = self.many_seconds if many else self.seconds
         task = Task(source, os.fspath(file), [], self.seconds, total)
         return self._items(task, many)
 
     def read_address(self, url: str, named: Sequence[str]) -> Iterator[Article | Notice]:
-        """What `index.sources.fetch.read_address` gives for an address."""
+        """Yields what `index.sources.fetch.read_address` yields for an address; see `read`."""
         return self._items(Task(url, None, [*named], self.seconds, self.many_seconds), many=True)
 
     def _items(self, task: Task, many: bool) -> Iterator[Article | Notice]:
-        left = self.patience * task.total_seconds
-        process = self._started()
+        """Yields the items that the worker process answers to a task.
+
+        Args:
+            task: what to read.
+            many: the task may have many articles (a zip file, a feed or a sitemap).
+        """
+        seconds_left = self.patience * task.total_seconds
+        process = self._running_process()
         assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(task_line(task))
@@ -74,12 +91,13 @@ class Isolated:
         try:
             while True:
                 started = time.monotonic()
-                limit = min(left, self.patience * self.seconds)
-                line = _line(process, limit)
-                left -= time.monotonic() - started
+                limit = min(seconds_left, self.patience * self.seconds)
+                line = _read_line(process, limit)
+                seconds_left -= time.monotonic() - started
                 if not line.endswith("\n"):  # the process is dead
                     late = time.monotonic() - started >= limit or process.wait() == OUT_OF_TIME
-                    yield Notice(task.source, f"skipped: {self._slow(many) if late else CRASHED}")
+                    reason = self._too_slow(many) if late else CRASHED
+                    yield Notice(task.source, f"skipped: {reason}")
                     return
                 item = parse_item(line)
                 if item is None:
@@ -88,25 +106,25 @@ class Isolated:
                 yield item
         finally:
             self._files += 1
-            if not finished or self._files >= FILES:
+            if not finished or self._files >= MAX_FILES:
                 self._stop()
 
-    def _slow(self, many: bool) -> str:
-        what = f"{self.many_seconds:g} seconds in all, or " if many else ""
-        return f"takes longer than {what}{self.seconds:g} seconds to read: split it"
+    def _too_slow(self, many: bool) -> str:
+        in_all = f"{self.many_seconds:g} seconds in all, or " if many else ""
+        return f"takes longer than {in_all}{self.seconds:g} seconds to read: split it"
 
-    def _started(self) -> subprocess.Popen[str]:
+    def _running_process(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:
             self._stop()
-            here = os.fspath(Path(__file__).parents[2])
-            paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
+            root = os.fspath(Path(__file__).parents[2])
+            paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "index.sources.worker", str(self.memory)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 encoding="ascii",
-                # One thread: the readers need no more, and each takes of the memory.
+                # One thread is enough for the readers, and each thread uses memory.
                 env=os.environ
                 | {"PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1"},
             )
@@ -120,8 +138,12 @@ class Isolated:
             self._process = None
 
 
-def _line(process: subprocess.Popen[str], seconds: float) -> str:
-    """The next line that the process says; the process is killed if it says none in time."""
+def _read_line(process: subprocess.Popen[str], seconds: float) -> str:
+    """Returns the next line that the process writes.
+
+    If none comes in time, the process is killed. A line without "\\n" at its end means that the
+    process is dead.
+    """
     assert process.stdout is not None
     timer = threading.Timer(max(seconds, 0), process.kill)
     timer.start()

@@ -1,6 +1,7 @@
-"""The lines that a process and its reading worker exchange, written and parsed here alone.
+"""The lines that the main process and its worker process exchange; only this file knows them.
 
-A line is one JSON value in ASCII. Down goes a task; up come its items, then an end:
+A line is one JSON value in ASCII. The main process sends a task. The worker answers with its items,
+then an end:
 
     {"source": "a.pdf", "path": "/news/a.pdf", "named": [], "seconds": 30, "total_seconds": 30}
     ["article", {"id": "a.pdf", "title": ...}]
@@ -19,7 +20,7 @@ class Task:
     """One file or address to read.
 
     Attributes:
-        source: the name of the file in notices; the address itself where there is no path.
+        source: the source that articles and notices name; the address itself if there is no path.
         path: the file; None for an address.
         named: all addresses that the user named; empty for a file.
         seconds: processor time that one article may take.
@@ -34,23 +35,23 @@ class Task:
 
 
 def task_line(task: Task) -> str:
-    """The line that hands a task to the worker."""
+    """Returns the line that sends a task to the worker."""
     return json.dumps(asdict(task)) + "\n"
 
 
 def parse_task(line: str) -> Task:
-    """The task in a line of `task_line`."""
+    """Returns the task of a line that `task_line` wrote."""
     return Task(**json.loads(line))
 
 
 def item_line(item: Article | Notice | None) -> str:
-    """The line that tells an article or a notice; None says that the task is done."""
+    """Returns the line that sends an article or a notice; None means that the task is done."""
     kinds = {Article: "article", Notice: "notice", type(None): "end"}
     return json.dumps([kinds[type(item)], asdict(item) if item else {}]) + "\n"
 
 
 def parse_item(line: str) -> Article | Notice | None:
-    """The article or notice in a line of `item_line`; None where the task is done."""
+    """Returns the item of a line that `item_line` wrote; None means that the task is done."""
     kind, fields = json.loads(line)
     if kind == "end":
         return None

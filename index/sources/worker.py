@@ -1,7 +1,8 @@
-"""The process that files are read in: `python -m index.sources.worker MEMORY`.
+"""The process in which files are read: `python -m index.sources.worker MEMORY`.
 
-It takes the tasks of `index.sources.messages` on standard input, and tells the items on standard
-output. MEMORY is the number of bytes that it may take, libraries included.
+It reads tasks from standard input, and writes their articles and notices to standard output, in
+the lines of `index.sources.messages`. MEMORY is the number of bytes that the process may use,
+libraries included.
 """
 
 import contextlib
@@ -18,8 +19,8 @@ from index.sources.messages import Task, item_line, parse_task
 
 
 def main() -> None:
-    """Reads the files that the lines of standard input name, until there are no more."""
-    # What libraries print must not come between the lines.
+    """Carries out the tasks on standard input, until it ends."""
+    # What libraries print goes to stderr, so that it does not mix with the lines.
     out = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)
     _limit_memory(int(sys.argv[1]))
@@ -27,13 +28,13 @@ def main() -> None:
         task = parse_task(line)
         end = time.process_time() + task.total_seconds
         _limit_time(task.seconds, end)
-        for item in _read(task):
+        for item in _read_task(task):
             print(item_line(item), end="", file=out, flush=True)
             _limit_time(task.seconds, end)
         print(item_line(None), end="", file=out, flush=True)
 
 
-def _read(task: Task) -> Items:
+def _read_task(task: Task) -> Items:
     if task.path is None:
         yield from read_address(task.source, task.named)
         return
@@ -44,6 +45,7 @@ def _read(task: Task) -> Items:
 
 
 def _limit_memory(size: int) -> None:
+    """Makes allocations fail (MemoryError) beyond `size` bytes, and turns core dumps off."""
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limits
         import resource
 
@@ -52,7 +54,12 @@ def _limit_memory(size: int) -> None:
 
 
 def _limit_time(seconds: float, end: float) -> None:
-    """Ends the process (SIGXCPU) when it has computed so long from now, or until `end`."""
+    """Ends the process (SIGXCPU) after this much processor time from now, or at `end`.
+
+    Args:
+        seconds: processor time from now.
+        end: processor time of the whole process at the latest.
+    """
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 

@@ -1,1 +1,1 @@
-"""Bytes to clean text: encodings, Vietnamese from before Unicode, dates, sentences."""
+"""From bytes to clean text: encodings, Vietnamese from before Unicode, dates and sentences."""

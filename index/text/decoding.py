@@ -1,4 +1,4 @@
-"""Turns the bytes of a text file into clean text."""
+"""Decodes the bytes of a text file, whatever its encoding, to clean text."""
 
 import codecs
 import re
@@ -6,7 +6,8 @@ import unicodedata
 
 from index.text.legacy import SAMPLE, decode_vietnamese, encoding_of, to_unicode
 
-# In a text of Western Europe read as cp1252: no letters but these, and no sign inside a word.
+# Matches what a Western European text decoded as cp1252 does not hold: letters of other languages,
+# and signs inside a word.
 NOT_WESTERN = re.compile(
     r"[^\x00-\x7f\xa0-¿àáâãäåæçèéêëìíîïñòóôõöøùúûüßœÀÁÂÃÄÅÆÇÈÉÊËÍÎÏÑÓÔÕÖØÙÚÛÜŒ€‘’‚“”„‹›–—…•™†‡‰]"
     r"|[ìò](?=\w)|õ(?!e)|(?<=[^\W\d_])[^\w\x00-\x7f\xa0\xad‘’“”–—…·®™](?=[^\W\d_])"
@@ -14,53 +15,66 @@ NOT_WESTERN = re.compile(
 )
 
 
-def decode(data: bytes, words: bytes | None = None) -> tuple[str | None, str | None]:
-    """(text, encoding by guess): UTF-8 or what a byte order mark says, else the likeliest.
+def decode(data: bytes, visible: bytes | None = None) -> tuple[str | None, str | None]:
+    """Decodes bytes as UTF-8, as their byte order mark says, or else in the likeliest encoding.
 
-    The text is None where the bytes are no text; the encoding is None where it is no guess. A guess
-    is made from `words` where they are given: the same bytes without what is no text in them.
+    Unicode text that shows the bytes of an old Vietnamese font is converted too.
+
+    Args:
+        data: the bytes of a whole file.
+        visible: the bytes from which an encoding is guessed: `data` without its markup. None means
+            `data` itself.
+
+    Returns:
+        (text, guess). The text is clean (see `clean`), or None if the bytes are not text. The guess
+        is the name of the encoding if it was guessed, and None if it is certain.
     """
-    marks = {
+    encodings = {
         codecs.BOM_UTF8: "utf-8-sig",
         codecs.BOM_UTF32_LE: "utf-32",  # begins like the next
         codecs.BOM_UTF16_LE: "utf-16",
         codecs.BOM_UTF16_BE: "utf-16",
     }
-    mark = next((name for start, name in marks.items() if data.startswith(start)), "utf-8")
+    stated = next((name for mark, name in encodings.items() if data.startswith(mark)), "utf-8")
     text: str | None
     guess: str | None
     try:
-        text = data.decode(mark)
+        text = data.decode(stated)
         if guess := encoding_of(text):
             text = to_unicode(text, guess)
     except UnicodeDecodeError:
-        text, guess = _guessed(data, data if words is None else words)
+        text, guess = _decode_by_guess(data, data if visible is None else visible)
     return (None, None) if text is None or "\0" in text else (clean(text), guess)
 
 
-def _guessed(data: bytes, words: bytes) -> tuple[str | None, str | None]:
-    """As `decode`, for bytes that are not what they should be."""
+def _decode_by_guess(data: bytes, visible: bytes) -> tuple[str | None, str | None]:
+    """Decodes bytes that are not UTF-8.
+
+    They are damaged UTF-8, old Vietnamese, Western, or what charset-normalizer says, in this order.
+    Returns (text, encoding), both None if the bytes are not text.
+    """
     text = data.decode("utf-8", "replace")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-    if text.count("�") * 10 < beyond_ascii:  # a few bytes of it are damaged
+    if text.count("�") * 10 < beyond_ascii:  # less than a tenth is damaged
         return text, "damaged UTF-8"
-    if b"\0" not in data and (found := decode_vietnamese(data, words)):
-        return found
-    if b"\0" not in data and (western := _western(data)):
+    if b"\0" not in data and (vietnamese := decode_vietnamese(data, visible)):
+        return vietnamese
+    if b"\0" not in data and (western := _decode_western(data)):
         return western, "cp1252"
 
     from charset_normalizer import from_bytes
 
-    best = from_bytes(words[:SAMPLE]).best()
+    best = from_bytes(visible[:SAMPLE]).best()
     if best is None:
         return None, None
     return data.decode(best.encoding, "replace"), best.encoding
 
 
-def _western(data: bytes) -> str | None:
-    """The text, if it has no signs but those of French, German, Spanish and their neighbours.
+def _decode_western(data: bytes) -> str | None:
+    """Returns the text as cp1252 if only letters of French, German, Spanish and the like are in it.
 
-    charset-normalizer takes such texts for Central European or Baltic ones as often as not.
+    It is None if there are others, or if over a quarter of the bytes are beyond ASCII.
+    charset-normalizer takes about half of such texts for Central European or Baltic ones.
     """
     if len(re.findall(rb"[\x80-\xff]", data)) * 4 > len(data):
         return None
@@ -72,6 +86,14 @@ def _western(data: bytes) -> str | None:
 
 
 def clean(text: str) -> str:
-    """NFC, with "\\n" as the only line end, and without NUL and halves of surrogate pairs."""
+    r"""Returns a text in NFC with "\n" as its only line end.
+
+    NUL and halves of surrogate pairs become "�". Other control characters stay.
+
+    >>> clean("Lũ về.\r\nHết.\r")
+    'Lũ về.\nHết.\n'
+    >>> clean("a\0b"), len(clean("e\u0302\u0301"))
+    ('a�b', 1)
+    """
     text = re.sub(r"\r\n?", "\n", text)
     return unicodedata.normalize("NFC", re.sub("[\0\ud800-\udfff]", "�", text))

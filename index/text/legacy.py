@@ -1,4 +1,4 @@
-"""Turns Vietnamese that was typed for fonts and code pages from before Unicode into Unicode."""
+"""Converts Vietnamese text in fonts and code pages from before Unicode to Unicode."""
 
 import itertools
 import re
@@ -6,16 +6,18 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-# A text is taken for old Vietnamese where this share of its accented words are Vietnamese once
-# converted, and at least so many of its words, and this part of all, are accented. In 20 news
-# articles the share was .997 or more; in 117 web pages in other languages, .24 or less.
-SHARE = 0.85
-WORDS, PART = 4, 0.1
-# Only so much is looked at to tell how a text is encoded; what is found holds for the whole.
+# An accented word is one with a letter beyond ASCII. A text is old Vietnamese if three things hold:
+# this share of its accented words are Vietnamese syllables after conversion,
+MIN_SYLLABLE_SHARE = 0.85
+# it has at least this many accented words, and they are at least this share of all its words.
+# In 20 news articles the share of syllables was .997 or more; in 117 web pages in other languages,
+# .24 or less.
+MIN_ACCENTED, MIN_ACCENTED_SHARE = 4, 0.1
+# The encoding of a text is told by its first characters (or bytes), this many.
 SAMPLE = 10_000
 
 TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
-# Letters that Vietnamese has in Unicode alone: none of a text with one of them is converted.
+# Vietnamese letters that only Unicode has. A text with one of them is not converted.
 UNICODE = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9\u0300-\u0323]")
 NO_LETTERS = re.compile(r"[\x00-\x40\[-`{-~\xa0“”‘’…–—«»]+")
 SYLLABLE = re.compile(
@@ -23,8 +25,8 @@ SYLLABLE = re.compile(
     r"(?:uyê|uya|i[êa]|yê|u[aâêôơy]|ư[ơa]|o[aăe]|oo(?=n|c)|[aăâeêioôơuưy])"
     r"(?:ch|ng|nh|[cmnpt]|[iyou])?"
 )
-# TCVN 5712-1: the capitals and tones that the standard has beyond the letters of TCVN3 fonts, at
-# 0x80 to 0x9F and at single places (as in the table of GNU iconv).
+# TCVN 5712-1: the capitals and tones that the standard has and TCVN3 fonts lack, at 0x80 to 0x9F
+# and at single bytes. From the table of GNU iconv.
 _TCVN_CAPITALS = dict(
     zip(range(0x80, 0xA0), "ÀẢÃÁẠẶẬÈẺẼÉẸỆÌỈĨÍỊÒỎÕÓỌỘỜỞỠỚỢÙỦŨ", strict=True)
 ) | dict(
@@ -41,65 +43,88 @@ _TCVN3_CAPITALS = dict(
         strict=True,
     )
 )
-# VNI letters that viparse leaves as they are.
+# VNI letters that viparse does not convert.
 _VNI_MORE = {"aú": "ẳ", "AÚ": "Ẳ", "î": "ỵ", "Î": "Ỵ"}
 
 
-def reads_as_vietnamese(text: str) -> tuple[float, int, int]:
-    """(share, accented, words): how many words there are, how many of them have letters beyond
-    ASCII, and the share of those that are spelt like a Vietnamese one. One letter is no word.
+def _syllable_share(text: str) -> tuple[float, int, int]:
+    """Returns (share, accented, words) of the first SAMPLE characters of a text.
+
+    `words` is the number of words of two letters or more, `accented` the number of them with a
+    letter beyond ASCII, and `share` the share (0 to 1) of those that are Vietnamese syllables.
     """
-    right = accented = number = 0
+    syllables = accented = total = 0
     for piece in text[:SAMPLE].split():
         words = [word for word in NO_LETTERS.split(piece) if len(word) > 1]
-        number += len(words)
-        strange = [word for word in words if not word.isascii()]
-        accented += len(strange)
-        right += sum(map(is_syllable, strange))
-    return right / max(accented, 1), accented, number
+        total += len(words)
+        accented_words = [word for word in words if not word.isascii()]
+        accented += len(accented_words)
+        syllables += sum(map(is_syllable, accented_words))
+    return syllables / max(accented, 1), accented, total
 
 
 @lru_cache(maxsize=1 << 14)
 def is_syllable(word: str) -> bool:
-    """Whether a word is spelt like one Vietnamese syllable ("nghiêng", "Hoà", "ĐỘC")."""
+    """True if a word is spelt like one Vietnamese syllable.
+
+    >>> is_syllable("nghiêng"), is_syllable("ĐỘC"), is_syllable("über")
+    (True, True, False)
+    """
     bare, tones = TONES.subn("", unicodedata.normalize("NFD", word.lower()))
     return tones <= 1 and SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare)) is not None
 
 
-def decode_vietnamese(data: bytes, words: bytes) -> tuple[str, str] | None:
-    """(text, encoding) of bytes in an old Vietnamese code page; None if they are in none.
+def decode_vietnamese(data: bytes, visible: bytes) -> tuple[str, str] | None:
+    """Decodes bytes in an old Vietnamese code page.
 
-    `words` are what of the bytes is looked at to tell: without what is no text in them.
+    Args:
+        data: the bytes of a whole file.
+        visible: the bytes from which the code page is told: `data` without its markup.
+
+    Returns:
+        (text, encoding), or None if the bytes are in none of these code pages.
     """
-    if not _accented(words[:SAMPLE].split()):
+    sample = visible[:SAMPLE]
+    if not _enough_accented(sample.split()):
         return None
-    found = _best(
-        (name, to_unicode(_letters(words[:SAMPLE], name), name))
+    encoding = _best_encoding(
+        (name, to_unicode(_letters(sample, name), name))
         for name in ("cp1258", "TCVN3", "TCVN 5712-1", "VISCII", "VNI")
     )
-    return (to_unicode(_letters(data, found), found), found) if found else None
+    return (to_unicode(_letters(data, encoding), encoding), encoding) if encoding else None
 
 
 def _letters(data: bytes, encoding: str) -> str:
-    """The letters that programs take bytes for which know nothing of a font's own letters."""
+    """Returns the Unicode letters that programs without the old font show for these bytes."""
     if encoding == "cp1258":
         return data.decode("cp1258", "replace")
     latin = data.decode("latin-1")
     if encoding in ("TCVN 5712-1", "VISCII"):
         return latin
-    return re.sub("[\x80-\x9f]", lambda found: _windows(found[0]), latin)
+    return re.sub("[\x80-\x9f]", lambda match: _windows_letter(match[0]), latin)
 
 
 def encoding_of(text: str) -> str | None:
-    """The old encoding ("TCVN3", "VISCII", "VNI") that a decoded text is still in, if it is."""
+    """Returns the old encoding whose bytes a decoded text shows as letters.
+
+    It is "TCVN3", "VISCII" or "VNI", or None for a text that is Unicode already.
+    """
     sample = text[:SAMPLE]
-    if UNICODE.search(text) or not _accented(sample.split()):
+    if UNICODE.search(text) or not _enough_accented(sample.split()):
         return None
-    return _best((name, to_unicode(sample, name)) for name in ("TCVN3", "VISCII", "VNI"))
+    return _best_encoding((name, to_unicode(sample, name)) for name in ("TCVN3", "VISCII", "VNI"))
 
 
 def encoding_of_font(font: str) -> str | None:
-    """The old encoding that a font was made for: ".VnTime" and "ABCDEF+.VnTime" give "TCVN3"."""
+    """Returns the old encoding that a font was made for ("TCVN3" or "VNI"); None for other fonts.
+
+    A PDF file may write a subset's name and "+" before the font's name.
+
+    >>> encoding_of_font("ABCDEF+.VnTime"), encoding_of_font("VNI-Times")
+    ('TCVN3', 'VNI')
+    >>> encoding_of_font("Times New Roman") is None
+    True
+    """
     name = font.rpartition("+")[2].upper()
     if name.startswith((".VN", "VNTIME", "VNARIAL")):
         return "TCVN3"
@@ -107,7 +132,17 @@ def encoding_of_font(font: str) -> str | None:
 
 
 def to_unicode(text: str, encoding: str) -> str:
-    """A text whose letters are the bytes of an old encoding, as Unicode (NFC)."""
+    """Converts a text whose letters stand for the bytes of an old encoding to Unicode (NFC).
+
+    Args:
+        text: the text as programs show it that do not know the old encoding.
+        encoding: "TCVN3", "TCVN 5712-1", "VISCII", "VNI" or "cp1258".
+
+    >>> to_unicode("®éc lËp", "TCVN3")
+    'độc lập'
+    >>> to_unicode("saün saøng", "VNI")
+    'sẵn sàng'
+    """
     from viparse.normalize.encodings import get_charmap
     from viparse.normalize.tables import convert as replace
 
@@ -125,9 +160,12 @@ def to_unicode(text: str, encoding: str) -> str:
 
 
 def convert_runs(runs: Iterable[tuple[str, str]]) -> str:
-    """Text given as pieces with their fonts' names, those in old fonts converted.
+    """Joins pieces of text, and converts those in fonts from before Unicode.
 
-    Fonts called ".VnTimeH" show small letters as capitals, which TCVN3 has no accented ones of.
+    Fonts called ".VnTimeH" show small letters as capitals, because TCVN3 has no accented capitals.
+
+    Args:
+        runs: (text, name of its font) of each piece, in order.
     """
     text = ""
     for font, pieces in itertools.groupby(runs, lambda run: run[1]):
@@ -138,17 +176,25 @@ def convert_runs(runs: Iterable[tuple[str, str]]) -> str:
     return text
 
 
-def _accented(words: Sequence[str | bytes]) -> bool:
-    """Whether enough of the words have something beyond ASCII to be Vietnamese."""
-    return sum(not word.isascii() for word in words) >= max(WORDS, PART * len(words))
+def _enough_accented(words: Sequence[str | bytes]) -> bool:
+    """True if enough of the words are accented for a Vietnamese text."""
+    return _is_enough(sum(not word.isascii() for word in words), len(words))
 
 
-def _best(candidates: Iterable[tuple[str, str]]) -> str | None:
-    scored = [(*reads_as_vietnamese(text), name) for name, text in candidates]
-    share, accented, words, name = max(scored, key=lambda found: found[0])
-    return name if share >= SHARE and accented >= max(WORDS, PART * words) else None
+def _is_enough(accented: int, words: int) -> bool:
+    return accented >= max(MIN_ACCENTED, MIN_ACCENTED_SHARE * words)
 
 
-def _windows(letter: str) -> str:
-    """What Windows shows for a byte of 0x80 to 0x9f, given as the letter of that number."""
+def _best_encoding(candidates: Iterable[tuple[str, str]]) -> str | None:
+    """Returns the encoding whose (encoding, converted text) is most Vietnamese; None if none is."""
+    scored = [(*_syllable_share(text), encoding) for encoding, text in candidates]
+    share, accented, words, encoding = max(scored, key=lambda score: score[0])
+    return encoding if share >= MIN_SYLLABLE_SHARE and _is_enough(accented, words) else None
+
+
+def _windows_letter(letter: str) -> str:
+    """Returns the cp1252 letter of a byte of 0x80 to 0x9f, given as the character of that number.
+
+    A byte that cp1252 leaves open stays as it is.
+    """
     return letter.encode("latin-1").decode("cp1252", "ignore") or letter

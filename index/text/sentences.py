@@ -1,4 +1,4 @@
-"""Finds paragraphs and sentences in a text, as places in it."""
+"""Splits a text into paragraphs and sentences, given as (start, end) positions in it."""
 
 import re
 from collections.abc import Iterator
@@ -7,28 +7,28 @@ import sentencex
 
 from index.arrays import Span
 
-# A line of a hard-wrapped text (e-mail, old archives) is broken near 80 columns.
+# Length in characters of a line that a program broke (e-mail, old archives), near 80 columns.
 WRAPPED_LINE = range(55, 121)
-# The library's time grows with the square of a paragraph without paired quotation marks or
-# without spaces, so that it is given this many characters at once.
+# Characters that sentencex is given at once: its time grows with the square of a paragraph's length
+# where quotation marks are not paired or spaces are missing.
 BLOCK = 2000
-# Characters before and after a place that tell whether a sentence ends there.
+# Characters before and after a cut that are looked at to tell whether a sentence ends there.
 NEAR = 40
-# A line that starts so is an item of a list.
+# The beginning of a line that is an item of a list.
 LIST_ITEM = re.compile(r"[-–•*+] |(?:[a-zđ]|\d{1,3}|[IVX]{1,4})[.)] ")
-# Newspapers write these with a full stop, and what follows belongs to them.
+# Abbreviations that newspapers write with a full stop: the next word belongs to the same sentence.
 ABBREVIATION = re.compile(
     r"(?:^|[\s(“\"'‘.,])(?:T[pPxXtT]|Th|Th[sS]|TS|GS|PGS|B[sS]|KS|KTS|LS|CN|SV|PV|NSND|NSƯT|ĐH|CĐ|"
     r"K[pP]|[ĐđTt]/c|[Tt]r|St|Mr|Mrs|Ms|Dr|Prof|Nos?|Gen|Col|Lt|Sgt|Gov|Sen|Rep|Hon|Jr|Sr|vs)\.\s*$"
-    r"|(?:^|[\s(“\"'‘])(?:[A-ZĐ]\.)+\s*$"  # initials, and "Q. 1", "P. Bến Nghé"
+    r"|(?:^|[\s(“\"'‘])(?:[A-ZĐ]\.)+\s*$"  # initials, "Q. 1", "P. Bến Nghé"
 )
-# "25 độ C.", "Serie A.", "65 W.": the letter is no initial, and the sentence ends.
+# "25 độ C.", "Serie A.", "65 W.": the letter is not an initial, and the sentence ends.
 LETTERED = re.compile(
     r"(?:\b(?:độ|tia|gan|cúm|bảng|hạng|loại|nhóm|khối|lớp|vitamin|chữ|serie)|\d) ?[A-ZĐ]\.\s*$",
     re.IGNORECASE,
 )
-# These end a sentence when a capital follows, where the library, which knows English
-# abbreviations alone ("con.", "ca.", "La."), does not cut.
+# Ends of sentences if a capital follows. sentencex does not cut there, because it takes Vietnamese
+# words for English abbreviations ("con.", "ca.", "La.").
 END = re.compile(
     r"(?:…|\.\.\.)[”\"’)]?\s+|[.!?]\)\s+|\d ?[a-zW]?\.\s+"
     r"|(?<![.\w])(?:[a-zà-ỹ]{2,}|u|v\.v|La|Pa|Ca|Ma|[A-ZĐ])\.\s+"
@@ -42,11 +42,15 @@ NUMBERED = re.compile(
 
 
 def paragraphs(text: str) -> list[Span]:
-    """The paragraphs of a text, in order.
+    r"""Returns the paragraphs of a text, in order, without white space around.
 
-    Blank lines separate paragraphs; so does every line end, unless the text is hard-wrapped
-    there: the next line goes on in lower case, or a text that has blank lines breaks a line of
-    usual wrapping length in the middle of a sentence.
+    A paragraph ends at every line end that is not a wrapped line. A line is wrapped if the next
+    line begins with a small letter. It is also wrapped if the text has blank lines and the line is
+    55 to 120 characters long and does not end a sentence. No line is wrapped before a blank line
+    or an item of a list.
+
+    >>> paragraphs("Lũ về\nđêm qua.\nHết.")
+    [(0, 14), (15, 19)]
     """
     has_blank_lines = "\n\n" in text
     spans: list[Span] = []
@@ -76,25 +80,28 @@ def _wrapped(text: str, start: int, line_end: re.Match[str], has_blank_lines: bo
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """The sentences of `text[start:end]`, in order, as places in `text`.
+    r"""Returns the sentences of `text[start:end]`, in order, as positions in `text`.
 
-    Every character that is not white space lies in exactly one sentence. A paragraph's end always
-    ends a sentence, so a heading without a full stop is one.
+    Every character that is not white space lies in exactly one sentence. The end of a paragraph
+    always ends a sentence, so a heading without a full stop is a sentence.
+
+    >>> sentences("Tin lũ\nTh.S An báo cáo. Mưa to.")
+    [(0, 6), (7, 23), (24, 31)]
     """
     end = len(text) if end is None else end
     spans: list[Span] = []
     for a, b in paragraphs(text[start:end]):
-        spans.extend(_in_paragraph(text, start + a, start + b))
+        spans.extend(_paragraph_sentences(text, start + a, start + b))
     return spans
 
 
-def _in_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
+def _paragraph_sentences(text: str, start: int, end: int) -> Iterator[Span]:
     body = text[start:end].replace("\n", " ")  # sentencex would end a sentence at a wrapped line
     cuts = set(_library_cuts(body))
     unquoted = QUOTED.sub(lambda m: m[0][0] + "·" * (len(m[0]) - 3) + m[0][-2:], body)
-    for mark in END.finditer(unquoted):
-        if body[mark.end() : mark.end() + 9].lstrip('“"‘(')[:1].isupper():
-            cuts.add(mark.end())
+    for match in END.finditer(unquoted):
+        if body[match.end() : match.end() + 9].lstrip('“"‘(')[:1].isupper():
+            cuts.add(match.end())
     last = 0
     for cut in sorted(cuts - {len(body)}):
         if not _goes_on(body[max(last, cut - NEAR) : cut], body[cut : cut + NEAR]):
@@ -104,18 +111,19 @@ def _in_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _library_cuts(body: str) -> Iterator[int]:
+    """Yields the positions after which sentencex begins a new sentence."""
     start = 0
     while start < len(body):
         block = body[start : start + BLOCK]
         ends = [piece["end_index"] for piece in sentencex.get_sentence_boundaries("vi", block)]
         if start + BLOCK < len(body):
-            ends.pop()  # where the block ends, the sentence may go on
+            ends.pop()  # the sentence may go on after the block
         yield from (start + end for end in ends)
         start += ends[-1] if ends and start + BLOCK < len(body) else BLOCK
 
 
 def _goes_on(before: str, after: str) -> bool:
-    """Whether a cut between `before` and `after` would be inside a sentence."""
+    """True if a cut between `before` and `after` lies inside a sentence."""
     return (
         after.lstrip("–—- ")[:1].islower()
         or (before.rstrip()[-1:] in ("”", '"') and after[0] in "–—-")  # “...” – Bà Lan nói
@@ -127,8 +135,8 @@ def _goes_on(before: str, after: str) -> bool:
 
 
 def trimmed(text: str, start: int, end: int) -> Iterator[Span]:
-    """(start, end) without white space around, if anything is left."""
+    """Yields (start, end) of `text[start:end]` without white space around, unless it is blank."""
     piece = text[start:end]
-    if kept := piece.strip():
+    if stripped := piece.strip():
         start += len(piece) - len(piece.lstrip())
-        yield start, start + len(kept)
+        yield start, start + len(stripped)

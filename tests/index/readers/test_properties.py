@@ -13,7 +13,7 @@ from pieces import PIECES
 from index.article import Article, Notice
 from index.passages import CountTokens, split
 from index.readers import READERS
-from index.readers.plain_text import parts
+from index.readers.plain_text import article_parts
 from index.text.dates import parse_date
 from index.text.decoding import clean, decode
 from index.text.sentences import paragraphs, sentences
@@ -79,11 +79,11 @@ def test_passages_are_slices_in_order_within_the_budget(
 
 @given(TEXTS)
 def test_parts_leave_a_slice_of_the_text(text: str) -> None:
-    found = parts(text)
-    assert found.text in text
-    assert found.title is None or found.title in text
-    assert found.author is None or found.author in text
-    assert found.date is None or re.fullmatch(r"\d{4}-\d\d-\d\d", found.date)
+    parts = article_parts(text)
+    assert parts.text in text
+    assert parts.title is None or parts.title in text
+    assert parts.author is None or parts.author in text
+    assert parts.date is None or re.fullmatch(r"\d{4}-\d\d-\d\d", parts.date)
 
 
 @given(st.binary(max_size=300) | TEXTS.map(lambda text: clean(text).encode()))

@@ -97,8 +97,8 @@ def test_a_loop_of_links_under_a_glob_brings_no_file_twice(folder: Path) -> None
 def test_a_name_that_is_not_utf8_is_shown_with_its_bytes(folder: Path) -> None:
     for name in (b"caf\xe9.txt", b"caf\xe8.txt"):
         Path(os.fsdecode(name)).write_text("Bài viết.", encoding="utf-8")
-    found = list(read_articles([folder]))
-    assert [item.id for item in found if isinstance(item, Article)] == [
+    items = list(read_articles([folder]))
+    assert [item.id for item in items if isinstance(item, Article)] == [
         "caf\\xe8.txt",
         "caf\\xe9.txt",
     ]
@@ -107,10 +107,10 @@ def test_a_name_that_is_not_utf8_is_shown_with_its_bytes(folder: Path) -> None:
 def test_a_name_cannot_steer_the_terminal(folder: Path) -> None:
     (folder / "a\x1b[2J\n.txt").write_text("Bài viết.", encoding="utf-8")
     Path(os.fsdecode(b"b.\x9b\xff\x07")).write_text("Bài viết.", encoding="utf-8")
-    named = r"a\x1b[2J\x0a.txt"
+    source = r"a\x1b[2J\x0a.txt"
     help = f"is not a format that is read (these are: {KNOWN})"
     assert list(read_articles([folder])) == [
-        Article(named, r"a\x1b[2J\x0a", "Bài viết.", source=named),
+        Article(source, r"a\x1b[2J\x0a", "Bài viết.", source=source),
         Notice(r"b.\x9b\xff\x07", rf"skipped: .\x9b\xff\x07 {help}"),
     ]
 
@@ -122,19 +122,19 @@ def test_ids_that_look_alike_are_different_articles(folder: Path) -> None:
     (folder / "a.jsonl").write_text(
         '{"id": "Cam", "text": "Hai."}\n{"id": "cam", "text": "Hai."}\n', encoding="utf-8"
     )
-    found = [item.id for item in read_articles([folder]) if isinstance(item, Article)]
-    assert found == ["Bài.txt", "Cam", "cam", "ba\u0300i.txt", "bài.txt"]
+    ids = [item.id for item in read_articles([folder]) if isinstance(item, Article)]
+    assert ids == ["Bài.txt", "Cam", "cam", "ba\u0300i.txt", "bài.txt"]
 
 
 @pytest.mark.parametrize("path", ["không-có", "không-có.txt", "", "tin/*.pdf", "a\0b"])
-def test_what_is_not_there_is_said(folder: Path, path: str) -> None:
+def test_a_path_that_is_not_there_is_an_error(folder: Path, path: str) -> None:
     put(folder, "tin/a.txt")
     with pytest.raises(ArticleError) as error:
         find_files(["tin", path])
     assert str(error.value) == f"There is no file or folder {path!r}: check the name."
 
 
-def test_folders_without_files_are_said(folder: Path) -> None:
+def test_folders_without_files_are_an_error(folder: Path) -> None:
     put(folder, "ẩn/.a.txt")
     (folder / "rỗng/trong").mkdir(parents=True)
     with pytest.raises(ArticleError) as error:
@@ -142,7 +142,7 @@ def test_folders_without_files_are_said(folder: Path) -> None:
     assert str(error.value) == ("There is no file to index in rỗng, ẩn: name a folder of articles.")
 
 
-def test_nothing_named_is_said() -> None:
+def test_no_path_is_an_error() -> None:
     with pytest.raises(ArticleError, match=r"^There is no file to index in : name a folder"):
         find_files([])
 
@@ -159,11 +159,11 @@ def test_articles_without_an_id_are_called_by_their_file(folder: Path) -> None:
     ]
 
 
-def test_unknown_formats_are_skipped_and_said(folder: Path) -> None:
+def test_unknown_formats_are_skipped_with_a_notice(folder: Path) -> None:
     put(folder, "tin/a.TXT", "tin/b.psv", "tin/c", "tin/d.doc", "tin/e.jpg")
-    found = list(read_articles(["tin"]))
-    assert [item.source for item in found if isinstance(item, Article)] == ["a.TXT"]
-    assert [item for item in found if isinstance(item, Notice)] == [
+    items = list(read_articles(["tin"]))
+    assert [item.source for item in items if isinstance(item, Article)] == ["a.TXT"]
+    assert [item for item in items if isinstance(item, Notice)] == [
         Notice("b.psv", f"skipped: .psv is not a format that is read (these are: {KNOWN})"),
         Notice(
             "c",
@@ -190,26 +190,26 @@ def test_of_two_articles_with_one_id_the_first_is_kept(folder: Path) -> None:
     ]
 
 
-def test_what_cannot_be_read_is_skipped_and_said(folder: Path) -> None:
+def test_what_cannot_be_read_is_skipped_with_a_notice(folder: Path) -> None:
     put(folder, "tin/a.txt")
     (folder / "tin/b.txt").mkdir()  # a folder by that name is a folder
     put(folder, "tin/b.txt/trong.txt")
     (folder / "tin/c.txt").symlink_to("không-có.txt")
     os.mkfifo(folder / "tin/d.txt")
     (folder / "tin/e.txt").symlink_to("e.txt")
-    found = list(read_articles(["tin"]))
-    assert [item.source for item in found if isinstance(item, Article)] == [
+    items = list(read_articles(["tin"]))
+    assert [item.source for item in items if isinstance(item, Article)] == [
         "a.txt",
         "b.txt/trong.txt",
     ]
-    assert [item for item in found if isinstance(item, Notice)] == [
+    assert [item for item in items if isinstance(item, Notice)] == [
         Notice("c.txt", "skipped: it cannot be read (No such file or directory)"),
         Notice("d.txt", "skipped: it is not a regular file"),
         Notice("e.txt", "skipped: it cannot be read (Too many levels of symbolic links)"),
     ]
 
 
-def test_a_file_that_may_not_be_opened_is_skipped_and_said(
+def test_a_file_that_may_not_be_opened_is_skipped_with_a_notice(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(folder, "tin/a.txt", "tin/b.txt")
@@ -227,7 +227,7 @@ def test_a_file_that_may_not_be_opened_is_skipped_and_said(
     ]
 
 
-def test_a_folder_that_may_not_be_opened_is_skipped_and_said(
+def test_a_folder_that_may_not_be_opened_is_skipped_with_a_notice(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(folder, "tin/a.txt", "tin/kín/b.txt")
@@ -260,9 +260,22 @@ def test_too_large_a_file_is_skipped_unless_it_is_read_by_line(
     ]
 
 
-def test_too_large_is_said_in_megabytes(folder: Path) -> None:
+def test_the_notice_about_too_large_a_file_is_in_megabytes(folder: Path) -> None:
     with (folder / "a.txt").open("wb") as file:
         file.truncate(50_000_001)  # takes no room on the disk
     assert list(read_articles(["a.txt"])) == [
         Notice("a.txt", "skipped: larger than 50 MB: split it")
     ]
+
+
+def test_what_is_gone_when_its_turn_comes_is_skipped(tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    for name in ("a.txt", "b.txt", "c/d.csv"):
+        (tmp_path / name).write_text("Cam.", "utf-8")
+    items = read_articles([tmp_path])
+    assert isinstance(next(items), Article)
+    (tmp_path / "b.txt").unlink()
+    (tmp_path / "c" / "d.csv").unlink()
+    (tmp_path / "c").rmdir()
+    gone = "skipped: it cannot be read (No such file or directory)"
+    assert list(items) == [Notice("b.txt", gone), Notice("c/d.csv", gone)]

@@ -1,10 +1,12 @@
-"""TokenVectors in a process of its own: files that hang, crash or grow end themselves alone."""
+"""Reading in a process of its own: files that hang, crash or grow do no harm to the others."""
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from documents import packed
 
 from index.article import Article, Notice
 from index.sources.files import read_articles
@@ -27,7 +29,7 @@ def test_files_are_read_as_without_it(table: Path) -> None:
         assert list(isolated.read(table, "b.csv")) == [ARTICLE]
 
 
-def test_a_file_that_takes_too_long_is_said_and_the_next_is_read(
+def test_a_file_that_takes_too_long_gives_a_notice_and_the_next_is_read(
     tmp_path: Path, table: Path
 ) -> None:
     os.mkfifo(tmp_path / "a.csv")  # opening it waits for ever
@@ -39,7 +41,7 @@ def test_a_file_that_takes_too_long_is_said_and_the_next_is_read(
         assert list(isolated.read(table, "b.csv")) == [ARTICLE]
 
 
-def test_a_file_that_takes_too_much_of_a_processor_is_said_and_the_next_is_read(
+def test_a_file_that_takes_too_much_of_a_processor_gives_a_notice_and_the_next_is_read(
     tmp_path: Path, table: Path
 ) -> None:
     # Takes some seconds. The limit is told in whole ones, of all that the process has had.
@@ -52,7 +54,7 @@ def test_a_file_that_takes_too_much_of_a_processor_is_said_and_the_next_is_read(
         assert list(isolated.read(table, "b.csv")) == [ARTICLE]
 
 
-def test_a_file_that_takes_too_much_memory_is_said_and_the_next_is_read(
+def test_a_file_that_takes_too_much_memory_gives_a_notice_and_the_next_is_read(
     tmp_path: Path, table: Path
 ) -> None:
     (tmp_path / "a.json").write_text("[" + "[]," * 5_000_000 + "[]]", encoding="ascii")
@@ -64,7 +66,7 @@ def test_a_file_that_takes_too_much_memory_is_said_and_the_next_is_read(
         assert list(isolated.read(table, "b.csv")) == [ARTICLE]
 
 
-def test_a_process_that_dies_is_said(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_dies_gives_a_notice(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", shutil.which("false"))
     with Isolated() as isolated:
         assert list(isolated.read(table, "b.csv")) == [
@@ -76,7 +78,7 @@ def test_a_process_that_dies_is_said(table: Path, monkeypatch: pytest.MonkeyPatc
         ]
 
 
-def test_a_file_that_is_gone_is_said(tmp_path: Path) -> None:
+def test_a_file_that_is_gone_gives_a_notice(tmp_path: Path) -> None:
     with Isolated() as isolated:
         assert list(isolated.read(tmp_path / "a.csv", "a.csv")) == [
             Notice("a.csv", "skipped: it cannot be read (No such file or directory)")
@@ -104,3 +106,30 @@ def test_all_formats_come_together(tmp_path: Path, table: Path) -> None:
     (tmp_path / "a.txt").write_text("Nước dâng.", encoding="utf-8")
     (tmp_path / "c.html").write_text("<body><article><p>Nước lại dâng cao.</p>", encoding="utf-8")
     assert [item.source for item in read_articles([tmp_path])] == ["a.txt", "b.csv#2", "c.html"]
+
+
+# So many that the worker has to wait until its lines are read.
+MANY = 5000
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", lambda word: ("text\n" + f"{word}.\n" * MANY).encode()),
+        ("a.zip", lambda word: packed({f"{n}.txt": f"{word}." for n in range(MANY)})),
+    ],
+)
+def test_of_a_file_of_many_articles_none_is_of_another_state(
+    tmp_path: Path, name: str, content: Callable[[str], bytes]
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(content("Cam"))
+    os.utime(file, (1, 1))
+    with Isolated() as isolated:
+        items = isolated.read(file, name)
+        first = next(items)
+        file.write_bytes(content("Mây"))
+        *articles, last = [first, *items]
+    assert 0 < len(articles) < MANY
+    assert {article.text for article in articles} == {"Cam."}
+    assert last == Notice(name, "skipped from here on: it was written to meanwhile: index it anew")

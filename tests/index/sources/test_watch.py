@@ -1,3 +1,5 @@
+"""Watching the articles: what counts as a change, and builds while chats answer."""
+
 import os
 import signal
 import subprocess
@@ -18,41 +20,41 @@ from qa.retriever import current
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.sources.watch, "SETTLE", 50)
+    monkeypatch.setattr(index.sources.watch, "SETTLE_MS", 50)
 
 
 def watching(path: Path, store: Path) -> tuple[Iterator[None], threading.Event]:
     stop = threading.Event()
-    found = watch_paths([path], store, stop)
-    next(found)  # it is watching
-    return found, stop
+    changes = watch_paths([path], store, stop)
+    next(changes)  # it is watching
+    return changes, stop
 
 
 @pytest.mark.parametrize("named", ["", "*.txt", "a.txt"])
-def test_a_change_is_told_once_it_has_settled(tmp_path: Path, named: str) -> None:
+def test_a_change_is_reported_once_it_has_settled(tmp_path: Path, named: str) -> None:
     articles = tmp_path / "articles"
     articles.mkdir()
     (articles / "a.txt").write_text("cam", "utf-8")
-    found, stop = watching(articles / named, tmp_path / "store")
+    changes, stop = watching(articles / named, tmp_path / "store")
     for number in range(3):
         (articles / "a.txt").write_text("chè" * number, "utf-8")
-    next(found)
+    next(changes)
     stop.set()
-    assert list(found) == []  # the three changes were told as one
+    assert list(changes) == []  # the three changes were seen as one
 
 
 def test_the_store_and_hidden_files_do_not_count(tmp_path: Path) -> None:
     (tmp_path / "store").mkdir()
-    found, stop = watching(tmp_path, tmp_path / "store")
-    told: list[None] = []
-    thread = threading.Thread(target=lambda: told.extend(found))
+    changes, stop = watching(tmp_path, tmp_path / "store")
+    seen: list[None] = []
+    thread = threading.Thread(target=lambda: seen.extend(changes))
     thread.start()
     (tmp_path / "store" / "manifest.json").write_text("{}", "utf-8")
     (tmp_path / ".a.txt.swp").write_text("cam", "utf-8")
     thread.join(0.5)
-    assert told == []
+    assert seen == []
     (tmp_path / "a.txt").write_text("cam", "utf-8")
-    while not told:
+    while not seen:
         thread.join(0.05)
     stop.set()
     thread.join()
@@ -67,7 +69,7 @@ def test_a_folder_that_is_not_there_cannot_be_watched(tmp_path: Path) -> None:
     )
 
 
-def test_where_watching_fails_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_watching_that_fails_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> Iterator[None]:
         raise OSError("OS file watch limit reached.")
         yield
@@ -82,11 +84,11 @@ def test_where_watching_fails_it_is_said(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_links_in_a_circle_are_watched_past(tmp_path: Path) -> None:
     (tmp_path / "store").symlink_to("store")
-    found, stop = watching(tmp_path, tmp_path / "store")
+    changes, stop = watching(tmp_path, tmp_path / "store")
     (tmp_path / "a.txt").symlink_to("a.txt")
-    next(found)
+    next(changes)
     stop.set()
-    assert list(found) == []
+    assert list(changes) == []
 
 
 class Watched:
@@ -134,15 +136,15 @@ def texts(articles: Path) -> dict[str, str]:
 
 def ask(store: Path, stop: threading.Event) -> list[dict[str, str]]:
     """The texts of all articles, as answers show them one after the other, until told to stop."""
-    found: list[dict[str, str]] = []
+    states: list[dict[str, str]] = []
     finished = False
     while not finished:
         finished = stop.is_set()
         hits = current(store).ask("cam", k=100).hits
         seen = {hit.article.id: hit.article.text for hit in hits}
-        if found[-1:] != [seen]:
-            found.append(seen)
-    return found
+        if states[-1:] != [seen]:
+            states.append(seen)
+    return states
 
 
 # Each takes one step, and what the build after it says.
@@ -188,7 +190,7 @@ def test_running_chats_are_kept_up_to_date(
             stop.set()
         assert process.stopped() == (2, "Stopped; the store is whole.")
     assert builds < HASTY
-    for asked in asking:
-        seen = [states.index(state) for state in asked.result()]
+    for future in asking:
+        seen = [states.index(state) for state in future.result()]
         assert seen == sorted(seen)
         assert seen[-1] == len(states) - 1

@@ -17,9 +17,9 @@ def as_cp1258(text: str) -> bytes:
     """Old Windows Vietnamese: a tone mark is a character of its own, the other marks are not."""
     written = ""
     for letter in text:
-        parts = unicodedata.normalize("NFD", letter)
-        tones = "".join(mark for mark in parts if mark in TONES)
-        base = "".join(mark for mark in parts if mark not in TONES)
+        letter_and_marks = unicodedata.normalize("NFD", letter)
+        tones = "".join(mark for mark in letter_and_marks if mark in TONES)
+        base = "".join(mark for mark in letter_and_marks if mark not in TONES)
         written += unicodedata.normalize("NFC", base) + tones
     return written.encode("cp1258")
 

@@ -174,8 +174,8 @@ OTHER_LANGUAGES = [
 )
 def test_sentences_end_where_an_editor_ends_them(marked: str) -> None:
     text = marked.replace("|", "")
-    found = [text[start:end] for start, end in sentences(text)]
-    assert found == [part.strip() for part in marked.split("|")]
+    pieces = [text[start:end] for start, end in sentences(text)]
+    assert pieces == [part.strip() for part in marked.split("|")]
 
 
 @pytest.mark.parametrize(
@@ -202,8 +202,8 @@ def test_paragraphs_end_at_blank_lines_and_line_ends_but_not_where_lines_are_wra
     marked: str,
 ) -> None:
     text = marked.replace("|", "")
-    found = [text[start:end] for start, end in paragraphs(text)]
-    assert found == [part.strip() for part in marked.split("|")]
+    pieces = [text[start:end] for start, end in paragraphs(text)]
+    assert pieces == [part.strip() for part in marked.split("|")]
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n \t\n", "\u00a0\u3000"])

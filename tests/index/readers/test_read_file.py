@@ -1,4 +1,4 @@
-"""Files that are written to, cut off, removed or replaced while they are read."""
+"""`read_file`: files that are written to, cut off, removed or replaced while they are read."""
 
 import os
 from collections.abc import Callable
@@ -6,18 +6,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
-from documents import packed
 
 from index.article import Article, Notice
 from index.readers import READERS, read_file
 from index.readers.kinds import Items
 from index.readers.plain_text import read_text
-from index.sources.files import read_articles
-from index.sources.isolation import Isolated
 
 # Longer than what is read at once, and of one length.
 OLD, NEW = "cam " * 30_000 + "xong", "che " * 30_000 + "xong"
-PARTLY = "skipped from here on: it was written to meanwhile: index it anew"
 
 
 def write(file: Path, text: str) -> None:
@@ -84,8 +80,8 @@ def test_a_file_is_read_whole_in_one_of_its_states(
     expected: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    found = read_while(file, lambda: happens(file), monkeypatch)
-    assert found == [Article("a.txt", "a", expected.rstrip(), source="a.txt")]
+    items = read_while(file, lambda: happens(file), monkeypatch)
+    assert items == [Article("a.txt", "a", expected.rstrip(), source="a.txt")]
 
 
 def test_a_file_that_is_written_to_all_the_time_is_skipped(
@@ -96,55 +92,15 @@ def test_a_file_that_is_written_to_all_the_time_is_skipped(
     ]
 
 
-def test_lines_read_before_a_change_are_kept_and_the_rest_is_said(tmp_path: Path) -> None:
+def test_lines_read_before_a_change_are_kept_and_the_rest_is_skipped_with_a_notice(
+    tmp_path: Path,
+) -> None:
     line = '{"text": "Cam."}\n'
     write(tmp_path / "a.jsonl", line * 5)
-    items = read_articles([tmp_path])
-    found = [next(items)]
+    items = read_file(tmp_path / "a.jsonl", "a.jsonl")
+    first = next(items)
     (tmp_path / "a.jsonl").write_text(line.replace("Cam", "Lũ!") * 5, "utf-8")
-    found += items
-    assert found == [
+    assert [first, *items] == [
         Article("a.jsonl#1", "a", "Cam.", source="a.jsonl#1"),
-        Notice("a.jsonl", PARTLY),
+        Notice("a.jsonl", "skipped from here on: it was written to meanwhile: index it anew"),
     ]
-
-
-# Enough that the process that reads has to wait until what it says is heard.
-MANY = 5000
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("a.csv", lambda word: ("text\n" + f"{word}.\n" * MANY).encode()),
-        ("a.zip", lambda word: packed({f"{n}.txt": f"{word}." for n in range(MANY)})),
-    ],
-)
-def test_of_a_file_of_many_articles_none_is_of_another_state(
-    tmp_path: Path, name: str, content: Callable[[str], bytes]
-) -> None:
-    file = tmp_path / name
-    file.write_bytes(content("Cam"))
-    os.utime(file, (1, 1))
-    with Isolated() as isolated:
-        items = isolated.read(file, name)
-        found = [next(items)]
-        file.write_bytes(content("Mây"))
-        found += items
-    *articles, last = found
-    assert 0 < len(articles) < MANY
-    assert {article.text for article in articles} == {"Cam."}
-    assert last == Notice(name, PARTLY)
-
-
-def test_what_is_gone_when_its_turn_comes_is_skipped(tmp_path: Path) -> None:
-    (tmp_path / "c").mkdir()
-    for name in ("a.txt", "b.txt", "c/d.csv"):
-        (tmp_path / name).write_text("Cam.", "utf-8")
-    items = read_articles([tmp_path])
-    assert isinstance(next(items), Article)
-    (tmp_path / "b.txt").unlink()
-    (tmp_path / "c" / "d.csv").unlink()
-    (tmp_path / "c").rmdir()
-    gone = "skipped: it cannot be read (No such file or directory)"
-    assert list(items) == [Notice("b.txt", gone), Notice("c/d.csv", gone)]

@@ -1,0 +1,161 @@
+"""JSON lines and JSON: which values are articles, and what is said of the rest."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from index.article import Article, Notice
+from index.readers.records import read_json, read_json_lines
+
+
+def json_lines(content: str | bytes) -> list[Article | Notice]:
+    data = content.encode() if isinstance(content, str) else content
+    return list(read_json_lines(io.BytesIO(data), "tin.jsonl"))
+
+
+def test_json_lines_give_all_fields() -> None:
+    line = {
+        "id": "tin-1",
+        "title": "Lũ về",
+        "text": "Nước dâng.\r\nDân chạy lũ.",
+        "url": "https://example.org/1",
+        "date": "2024-04-02T05:00:00+07:00",
+        "author": "Thủy Châu",
+        "language": "vi",
+        "topic": "không dùng",
+    }
+    assert json_lines(json.dumps(line)) == [
+        Article(
+            id="tin-1",
+            title="Lũ về",
+            text="Nước dâng.\nDân chạy lũ.",
+            source="https://example.org/1",
+            date="2024-04-02",
+            author="Thủy Châu",
+            language="vi",
+        )
+    ]
+
+
+def test_json_lines_need_only_text() -> None:
+    assert json_lines('{"text": "Nước dâng."}') == [
+        Article("tin.jsonl#1", "tin", "Nước dâng.", source="tin.jsonl#1")
+    ]
+
+
+def test_blank_lines_and_a_byte_order_mark_are_passed_over() -> None:
+    content = '\ufeff{"text": "Một."}\n\n \t\r\n{"text": "Hai."}\r\n\n{"text": "Ba."}'
+    items = json_lines(content)
+    assert [(item.source, item.text) for item in items if isinstance(item, Article)] == [
+        ("tin.jsonl#1", "Một."),
+        ("tin.jsonl#4", "Hai."),
+        ("tin.jsonl#6", "Ba."),
+    ]
+    assert len(items) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("không phải JSON", "skipped: the line is not JSON"),
+        ('{"text": "chưa đóng', "skipped: the line is not JSON"),
+        ('{"text": "a"} {"text": "b"}', "skipped: the line is not JSON"),
+        ('{"id": ' + "9" * 5000 + ', "text": "a"}', "skipped: the line is not JSON"),
+        ("[" * 100_000, "skipped: the line is not JSON"),
+        ('{"a":' * 100_000, "skipped: the line is not JSON"),
+        ('{"text": "a\0b"}', "skipped: the line is not JSON"),
+        ("[1, 2]", 'skipped: the line is not a JSON object {"text": ...}'),
+        ('"chữ"', 'skipped: the line is not a JSON object {"text": ...}'),
+        ("null", 'skipped: the line is not a JSON object {"text": ...}'),
+        ("{}", 'skipped: the object has no "text"'),
+        ('{"text": null}', 'skipped: the object has no "text"'),
+        ('{"text": ["a"]}', 'skipped: the object has no "text"'),
+        ('{"text": 7}', 'skipped: the object has no "text"'),
+        ('{"text": ""}', "skipped: the article is empty"),
+        ('{"text": " \\n… "}', "skipped: the article is empty"),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_a_line_that_is_no_article_is_skipped_with_a_notice(line: str, message: str) -> None:
+    items = json_lines(f'{line}\n{{"text": "Sau đó."}}\n')
+    assert items[0] == Notice("tin.jsonl#1", message)
+    assert isinstance(items[1], Article)
+    assert items[1].text == "Sau đó."
+
+
+def test_too_long_a_line_gives_a_notice_and_ends_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.readers.records.MAX_FILE_BYTES", 20)
+    items = json_lines('{"text": "Một."}\n{"text": "Dài quá hai mươi."}\n{"text": "Ba."}\n')
+    assert [item.source for item in items] == ["tin.jsonl#1", "tin.jsonl#2"]
+    assert items[1] == Notice("tin.jsonl#2", "skipped: a line of over 0 MB")
+
+
+def test_a_line_of_a_gigabyte_gives_a_notice_and_ends_the_file(tmp_path: Path) -> None:
+    with (tmp_path / "a.jsonl").open("wb") as out:
+        out.truncate(1_000_000_000)  # takes no room on the disk
+    with (tmp_path / "a.jsonl").open("rb") as big:
+        assert list(read_json_lines(big, "a.jsonl")) == [
+            Notice("a.jsonl#1", "skipped: a line of over 50 MB")
+        ]
+
+
+def test_a_file_of_other_lines_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.readers.records.MAX_BAD", 1)
+    assert json_lines('a\n{"text": "Một."}\nb\n{"text": "Hai."}\n') == [
+        Notice("tin.jsonl#1", "skipped: the line is not JSON"),
+        Article("tin.jsonl#2", "tin", "Một.", source="tin.jsonl#2"),
+        Notice("tin.jsonl#3", "skipped: the line is not JSON"),
+        Notice("tin.jsonl#3", "skipped from here on: more than 1 lines are no articles"),
+    ]
+
+
+def test_halves_of_surrogate_pairs_are_replaced_and_whole_pairs_are_letters() -> None:
+    [article] = json_lines('{"text": "a\\ud800b \\ud83d\\ude00 \\u0000 e\\u0301"}')
+    assert isinstance(article, Article)
+    assert article.text == "a�b 😀 � é"
+
+
+def test_json_lines_that_are_not_utf8_are_read_by_guess_with_a_notice() -> None:
+    line = '{"text": "Nước lũ đã rút khỏi xóm Bến Đền. '.encode() + b'\xff"}'
+    notice, article = json_lines(line)
+    assert notice == Notice("tin.jsonl#1", "read as damaged UTF-8 by guess: check it", False)
+    assert isinstance(article, Article)
+    assert article.text == "Nước lũ đã rút khỏi xóm Bến Đền. �"
+
+
+@pytest.mark.parametrize(
+    ("content", "ids"),
+    [
+        ('{"text": "Một."}', ["a.json"]),
+        ('[{"text": "Một."}, {"id": 7, "text": "Hai."}]', ["a.json#1", "7"]),
+        ('[{"text": "Một."}]', ["a.json#1"]),
+        ('{"page": 1, "articles": [{"text": "Một."}, {"text": "Hai."}]}', ["a.json#1", "a.json#2"]),
+    ],
+)
+def test_json(content: str, ids: list[str]) -> None:
+    items = list(read_json(io.BytesIO(content.encode()), "a.json"))
+    assert [item.id for item in items if isinstance(item, Article)] == ids
+
+
+@pytest.mark.parametrize("content", ["", "{", "[" * 100_000, "NaN nan"])
+def test_what_is_no_json_is_skipped_with_a_notice(content: str) -> None:
+    assert list(read_json(io.BytesIO(content.encode()), "a.json")) == [
+        Notice("a.json", "skipped: it is not JSON")
+    ]
+
+
+@pytest.mark.parametrize("content", ["1", "[]", "{}", "[1, 2]", '{"a": []}', '{"text": 7}'])
+def test_json_without_articles_is_skipped_with_a_notice(content: str) -> None:
+    assert list(read_json(io.BytesIO(content.encode()), "a.json")) == [
+        Notice("a.json", 'skipped: it holds no article {"text": ...}, nor a list of them')
+    ]
+
+
+def test_json_objects_without_text_among_others_give_notices() -> None:
+    items = list(read_json(io.BytesIO('[{"text": "Một."}, 7, {}]'.encode()), "a.json"))
+    assert items[1:] == [
+        Notice("a.json#2", 'skipped: the object has no "text"'),
+        Notice("a.json#3", 'skipped: the object has no "text"'),
+    ]

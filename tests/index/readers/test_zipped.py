@@ -1,0 +1,44 @@
+"""Zip files, and Office files as such, that are not unpacked, and what is said of them."""
+
+import io
+import zipfile
+
+import pytest
+
+from index.article import Notice
+from index.readers import READERS
+from index.readers.kinds import read_as
+
+
+def bomb(name: str) -> io.BytesIO:
+    """A zip file of some kilobytes with 300 MB of zeros in it."""
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(name, "w") as out,
+    ):
+        for _ in range(300):
+            out.write(bytes(1_000_000))
+    file.seek(0)
+    return file
+
+
+@pytest.mark.parametrize("kind", [".docx", ".xlsx"])
+def test_office_files_that_cannot_be_opened_are_skipped_with_a_notice(kind: str) -> None:
+    def message(data: bytes) -> str:
+        [notice] = read_as(kind, io.BytesIO(data), f"a{kind}", READERS)
+        assert isinstance(notice, Notice)
+        return notice.message
+
+    assert message(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)) == (
+        "skipped: locked with a password or of an old format: save it anew without a password"
+    )
+    assert message(b"no zip") == "skipped: damaged: save or copy it anew"
+    assert (
+        message(bomb("a.xml").getvalue()) == "skipped: larger than 200 MB when unpacked: split it"
+    )
+    empty = io.BytesIO()
+    zipfile.ZipFile(empty, "w").close()
+    assert message(empty.getvalue()) == (
+        "skipped: it is damaged (KeyError): open it and save it anew"
+    )

@@ -1,0 +1,142 @@
+"""The command `python -m qa`: what it prints, its filters, and its exit codes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import FakeEncoder
+
+import index.__main__
+import qa.__main__
+from index.article import Article
+from index.passages import Passage
+from qa.answer import Copy, Hit
+
+
+@pytest.fixture(autouse=True)
+def fake_model(monkeypatch: pytest.MonkeyPatch, encoder: FakeEncoder) -> None:
+    monkeypatch.setattr("index.build.Encoder", lambda model: encoder)
+    monkeypatch.setattr("qa.retriever._encoder", lambda model: encoder)
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    text = "Mùa cam\n\n2/4/2024\n\nCam được mùa. Trường vắng.\n\nThu Hà\n"
+    (folder / "a.txt").write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def store(articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    index.__main__.main([str(articles), "--store", str(tmp_path / "store")])
+    capsys.readouterr()
+    return str(tmp_path / "store")
+
+
+def test_qa_prints_the_hits(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert qa.__main__.main(["cam", "--store", store]) == 0
+    assert capsys.readouterr().out == (
+        # The cosine is 2 / √5 = 0.894 and the word is there: far above the usual other article.
+        "1. Mùa cam  1.00\n2024-04-02 · Thu Hà · a.txt\nCam được mùa. Trường vắng.\n\n"
+    )
+
+
+def test_qa_says_when_nothing_answers_well(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert qa.__main__.main(["lũ", "--store", store]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first == "No passage answers this well; the nearest are:"
+
+
+def test_qa_prints_json(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert qa.__main__.main(["cam", "--store", store, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert list(answer) == ["question", "understood_as", "hits", "confident"]
+    assert answer["hits"][0]["passage"]["text"] == "Cam được mùa. Trường vắng."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["  "], "The question is blank: type what you want to know."),
+        (["a" * 3000], "The question has 3,000 characters; ask in at most 2,000."),
+        (["cam", "--from", "4/2024"], "'4/2024' is no date: write a day as 2024-04-02, a month"),
+        (["cam", "--author", " "], "Name each author as text that is not blank, not ' '."),
+        (["cam", "-k", "0"], "Ask for 1 to 100 passages, not 0."),
+        (["cam", "--store", "none"], "There is no store in none: build one with"),
+    ],
+)
+def test_qa_exits_2_with_one_sentence(
+    store: str, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert qa.__main__.main(["--store", store, *arguments]) == 2
+    printed = capsys.readouterr()
+    assert printed.err.startswith(message)
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+
+
+@pytest.mark.parametrize(
+    "only",
+    [
+        ["--from", "2024-04-02", "--to", "2024"],
+        ["--author", "nobody", "--author", "THU HÀ", "--article", "a.txt"],
+    ],
+)
+def test_qa_asks_only_the_articles_meant(
+    store: str, only: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert qa.__main__.main(["cam", "--store", store, *only]) == 0
+    assert capsys.readouterr().out.startswith("1. Mùa cam")
+    for other in (["--source", "2024/"], ["--language", "vi"]):
+        assert qa.__main__.main(["cam", "--store", store, *only, *other]) == 0
+        assert capsys.readouterr().out == "No article meets these conditions.\n"
+
+
+def test_qa_explains_each_part_and_the_words(
+    store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert qa.__main__.main(["cam ở đâu", "--store", store, "--explain"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[:3] == ["Understood as: cam ở đâu", "", "1. Mùa cam  1.00"]
+    parts = printed[5].split("   ")
+    assert [part.split()[0] for part in parts] == ["vector", "words", "late"]
+    # As a token, "cam" is found with cosine 1; "ở" and "đâu" are on no axis, as "được".
+    assert printed[5].startswith("vector 0.89")
+    assert printed[5].endswith(" #1   late 1.000 #1")
+    assert printed[6] == "sentence 1.000   elsewhere 0.000"
+    assert printed[7] == "words found: Cam"
+
+
+def article(name: str, date: str | None = None) -> Article:
+    return Article(name, f"Tin {name}", "Cam được mùa.", f"{name}.txt", date)
+
+
+def test_explanation_fits_a_terminal_of_80_columns() -> None:
+    signals = {"vector": 0.5, "vector_rank": 100, "words": 0.25, "words_rank": 12345}
+    signals |= {"late": 0.75, "late_rank": 20, "sentence": 1.0, "elsewhere": 0.125}
+    text = "Cam\x07 được mùa."
+    hit = Hit(1, 1, Passage("a", 0, 0, 16, text), article("a"), (0, 3), signals, ((0, 4), (5, 9)))
+    first, second, third, _ = qa.__main__.explanation(hit).split("\n")
+    assert first == "vector 0.500 #100   words 0.250 #12345   late 0.750 #20"
+    assert second == "sentence 1.000   elsewhere 0.125"
+    assert third == "words found: Cam�, được"
+
+
+def test_qa_names_the_other_articles_with_the_same_passage() -> None:
+    copies = [Copy.of(article(name)) for name in "bcdef"]
+    copies[0] = Copy.of(article("b\x1b", "2024-04-02"))
+    found = Hit(1, 1, Passage("a", 0, 0, 3, "Cam"), article("a"), (0, 3), {}, (), tuple(copies))
+    assert qa.__main__.also(found) == (
+        "Also in: Tin b� (2024-04-02); Tin c (c.txt); Tin d (d.txt); 2 more\n"
+    )
+    assert "Also in" in qa.__main__.shown(found).plain
+
+
+def test_help_names_the_options() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "qa", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "--store STORE" in done.stdout
