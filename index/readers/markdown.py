@@ -88,7 +88,7 @@ def _separator(node: "SyntaxTreeNode") -> str:
 
 def _html_text(html: str) -> str:
     """Returns the text of a piece of HTML without scripts, styles and comments."""
-    from lxml.html import fromstring  # type: ignore[import-untyped,unused-ignore]
+    from lxml.html import fromstring
 
     tree: Any = fromstring(f"<div>{html}</div>")  # lxml-stubs, if installed, know no HTML elements
     for invisible in tree.xpath("//script | //style | //comment()"):
