@@ -38,9 +38,17 @@ def test_the_commands_are_those_that_ci_and_these_tests_run() -> None:
         assert re.search(rf"^{re.escape(run)}\b", gate, re.MULTILINE)
 
 
-def test_every_file_the_readme_shows_is_there() -> None:
-    for path in re.findall(r"\]\((?!http)([^)]+)\)", README):
-        assert (ROOT / path).is_file(), path
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "bench/README.md"])
+def test_every_file_that_a_page_links_to_is_there(page: str) -> None:
+    for path in re.findall(r"\]\((?!http)([^)]+)\)", (ROOT / page).read_text("utf-8")):
+        assert ((ROOT / page).parent / path).is_file(), path
+
+
+def test_every_file_that_the_walks_name_is_there() -> None:
+    """Names in capitals are to be chosen."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    for path in re.findall(r"`((?:index|qa|web|tests|docs|bench)/[\w/.]*)`", text):
+        assert any(c.isupper() for c in path) or (ROOT / path).exists(), path
 
 
 def run(arguments: list[str], folder: Path) -> str:
