@@ -2,9 +2,6 @@
 
 import { post } from "./server.js";
 
-// One request at a time: the last verdict on a passage counts, so their order must stay.
-let latest = Promise.resolve();
-
 export async function judge(button) {
   const group = button.closest(".verdicts");
   press(group, button);
@@ -37,7 +34,5 @@ async function send(group, word = "") {
   const { verdict } = group.querySelector("[aria-pressed=true]").dataset;
   const { question } = group.closest(".turn").dataset;
   notify(group, "");
-  const body = { question, article, start: +start, end: +end, verdict, word };
-  latest = latest.then(() => post("feedback", body));
-  return latest;
+  return post("feedback", { question, article, start: +start, end: +end, verdict, word });
 }
