@@ -20,11 +20,15 @@ from qa import Retriever
 from qa.search import find_candidates
 
 ASKERS = 16
+Passages = list[tuple[str, int]]  # article id and number of each
 
 
-def asked_by(count: int, work: Callable[[str], object], shares: list[list[str]]) -> tuple:
+def asked_by(
+    count: int, work: Callable[[str], Passages], shares: list[list[str]]
+) -> tuple[float, list[float], dict[str, Passages]]:
     """(questions a second, seconds of each, what each question got) with so many askers."""
-    taken, got = [], {}
+    taken: list[float] = []
+    got: dict[str, Passages] = {}
 
     def asker(number: int) -> None:
         for question in shares[number]:
@@ -46,12 +50,12 @@ def main(data: Path, store: Path) -> None:
     print("| | one asker, q/s | 16 askers, q/s | times | p50 alone, ms | p95 of 16, ms | times |")
     print("|---|---|---|---|---|---|---|")
 
-    def search(question: str) -> object:
+    def search(question: str) -> Passages:
         reading = retriever.encoder.question_tokens(question)
         found = find_candidates(retriever.store, reading.vector, question, 5, None)
         return [(c.passage.article_id, c.passage.number) for c in found]
 
-    def answer(question: str) -> object:
+    def answer(question: str) -> Passages:
         return [(h.passage.article_id, h.passage.number) for h in retriever.ask(question).hits]
 
     for name, work in (("search", search), ("answer", answer)):

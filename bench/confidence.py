@@ -9,6 +9,7 @@ score: how often a question whose article is there scores higher than one whose 
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,9 +26,9 @@ def auroc(there: list[float], missing: list[float]) -> float:
     return float(((differences > 0) + 0.5 * (differences == 0)).mean())
 
 
-def measure(retriever: Retriever, asked: list[tuple[str, set[str], dict]]) -> str:
+def measure(retriever: Retriever, asked: list[tuple[str, set[str], dict[str, Any]]]) -> str:
     """A row of the table."""
-    columns = retriever.store.columns
+    columns: Any = retriever.store.columns
     inside = columns.mask
     columns.mask = lambda where: ~inside(where)  # here, a filter names what is left out
     there, missing, right, unanswered = [], [], [], []

@@ -219,7 +219,8 @@ def measured(*arguments: object) -> dict[str, Any]:
     """What a step in a process of its own found."""
     command = [sys.executable, "-m", "bench.growth", *map(str, arguments)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    return json.loads(done.stdout.splitlines()[-1])
+    numbers: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return numbers
 
 
 COLUMNS = {

@@ -38,8 +38,8 @@ def write_articles(data: Path, file: Path, changed: bool) -> None:
 def resident_mb(pid: int) -> tuple[int, int]:
     """The memory that a process holds now, and the most that it held, in MB."""
     status = Path(f"/proc/{pid}/status").read_text()
-    return tuple(int(re.search(rf"{name}:\s+(\d+)", status)[1]) // 1000
-                 for name in ("VmRSS", "VmHWM"))  # fmt: skip
+    kilobytes = dict(re.findall(r"(VmRSS|VmHWM):\s+(\d+)", status))
+    return int(kilobytes["VmRSS"]) // 1000, int(kilobytes["VmHWM"]) // 1000
 
 
 def index(articles: Path, store: Path) -> tuple[float, int, list[int], str]:
@@ -51,10 +51,10 @@ def index(articles: Path, store: Path) -> tuple[float, int, list[int], str]:
             time.sleep(1)
             try:
                 now, most = resident_mb(process.pid)
-            except (OSError, TypeError):  # it has just ended
+            except (OSError, KeyError):  # it has just ended
                 break
             curve.append(now)
-        said = process.stdout.read().decode()
+        said = process.stdout.read().decode() if process.stdout else ""
     return time.perf_counter() - started, most, curve[:: max(len(curve) // POINTS, 1)], said
 
 

@@ -60,7 +60,11 @@ class Results:
 
 
 async def ask(
-    client: httpx.AsyncClient, function: int, reader: str, question: str, turns: list[dict]
+    client: httpx.AsyncClient,
+    function: int,
+    reader: str,
+    question: str,
+    turns: list[dict[str, Any]],
 ) -> tuple[dict[str, Any], bool]:
     """Sends one question as the page does; gives its last reply, and whether it stood in line."""
     data = [question, {"turns": turns[-MAX_CONTEXT:]}]
@@ -86,7 +90,7 @@ async def session(url: str, function: int, seconds: float, results: Results) -> 
     """One reader, until the time is up."""
     end = time.monotonic() + seconds
     await asyncio.sleep(random.uniform(0, EVERY))
-    turns: list[dict] = []
+    turns: list[dict[str, Any]] = []
     mark = f"s{secrets.token_hex(6)}"
     async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
         (await client.get("")).raise_for_status()

@@ -14,13 +14,14 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from index import build_store
 from index.lexical.bm25 import top_passages
 from index.model.bundled import NAME
-from qa import Retriever
+from qa import Answer, Retriever
 from qa.ranking import CANDIDATES
 
 PLACES = 10
@@ -44,7 +45,7 @@ COLLECTIONS = {
 }
 
 
-def lines(file: Path) -> Iterator[dict]:
+def lines(file: Path) -> Iterator[dict[str, Any]]:
     """The objects of a JSON lines file."""
     with gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open() as text:
         yield from map(json.loads, text)
@@ -63,7 +64,7 @@ def held_back(article: str) -> bool:
 
 def questions(
     data: Path, name: str, only_held_back: bool = False
-) -> list[tuple[str, set[str], dict]]:
+) -> list[tuple[str, set[str], dict[str, Any]]]:
     """(question, right articles, its line with the answers in the articles) of a slice."""
     collection, file = SLICES[name]
     language = {"xquad": "vi", "english": "en"}.get(collection)
@@ -114,7 +115,7 @@ def place(ranked: Sequence[str], right: set[str]) -> float:
     return min((articles.index(id) + 1 for id in right if id in articles), default=float("inf"))
 
 
-def answered(line: dict, answer: object) -> bool | None:
+def answered(line: dict[str, Any], answer: Answer) -> bool | None:
     """Whether the marked sentence holds the answer; None where the first passage does not."""
     hit = answer.hits[0]
     if hit.article.id != line.get("article_id"):
@@ -126,7 +127,9 @@ def answered(line: dict, answer: object) -> bool | None:
     return any(a < end and start < b for a, b in spans)
 
 
-def measure(retriever: Retriever, asked: list[tuple[str, set[str], dict]], marked: bool) -> str:
+def measure(
+    retriever: Retriever, asked: list[tuple[str, set[str], dict[str, Any]]], marked: bool
+) -> str:
     """A row of the table."""
     places: dict[str, list[float]] = {"vectors": [], "words": [], "RRF": [], "ours": []}
     right_marks: list[bool] = []

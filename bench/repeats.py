@@ -12,6 +12,7 @@ from collections import defaultdict
 from difflib import SequenceMatcher
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -26,7 +27,7 @@ K = 5
 ALIKE = 0.8
 
 
-def repeated(data: Path) -> dict[str, list[dict]]:
+def repeated(data: Path) -> dict[str, list[dict[str, Any]]]:
     """The articles with a title that several have, by title; each id once."""
     by_id = {line["id"]: line for line in lines(data / "news-baomoi.jsonl.gz")}
     titles = defaultdict(list)
@@ -35,7 +36,7 @@ def repeated(data: Path) -> dict[str, list[dict]]:
     return {title: several for title, several in titles.items() if len(several) > 1}
 
 
-def opened(work: Path, articles: list[dict]) -> Retriever:
+def opened(work: Path, articles: list[dict[str, Any]]) -> Retriever:
     """The retriever over these articles, indexed into `work` if it is not there."""
     store = work / "repeats"
     if not store.is_dir():

@@ -7,7 +7,7 @@ Debian's chromium are needed. The pictures are written to docs/screenshots/.
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import sync_playwright
 
@@ -77,7 +77,8 @@ def printed(page: Any) -> None:
     page.emulate_media(media="print")
 
 
-STATES: dict[str, tuple[tuple[int, int], str, str, Callable[[Any], None]]] = {
+Scheme = Literal["light", "dark"]
+STATES: dict[str, tuple[tuple[int, int], str, Scheme, Callable[[Any], None]]] = {
     "empty": (LAPTOP, "vi-VN", "light", lambda page: None),
     "answer": (LAPTOP, "vi-VN", "light", lambda page: ask(page, QUESTION)),
     "article": (LAPTOP, "vi-VN", "light", read),

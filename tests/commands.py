@@ -10,6 +10,7 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from conftest import FakeEncoder
 
@@ -32,8 +33,10 @@ def run(command: Sequence[str]) -> tuple[int, str, str]:
 
 def main() -> int:
     """Runs one command, or those of standard input; returns its exit code, or 0."""
-    index.build.Encoder = lambda model: FakeEncoder()  # type: ignore[assignment, misc]
-    qa.retriever._encoder = lambda model: FakeEncoder()  # type: ignore[assignment]
+    building: Any = index.build
+    asking: Any = qa.retriever
+    building.Encoder = lambda model: FakeEncoder()
+    asking._encoder = lambda model: FakeEncoder()
     if sys.argv[1:]:
         # As in a terminal; what a shell starts in the background ignores Ctrl+C.
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -98,7 +98,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any connection that would leave this machine fails the test."""
     connect = socket.socket.connect
 
-    def local_only(self: socket.socket, address: object) -> None:
+    def local_only(self: socket.socket, address: Any) -> None:
         if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
             raise AssertionError(f"a test tried to reach {address}")
         connect(self, address)
@@ -154,6 +154,10 @@ def visit(browser: Any, address: str, troubles: list[str]) -> Iterator[Callable[
     """Opens the chat; afterwards nothing may have gone wrong or left this machine."""
     contexts: list[Any] = []
 
+    def refused(dialog: Any) -> None:
+        troubles.append(dialog.message)
+        dialog.dismiss()
+
     def opened(
         size: tuple[int, int] = (1280, 900), locale: str = "vi-VN", path: str = "", **options: Any
     ) -> Any:
@@ -169,7 +173,7 @@ def visit(browser: Any, address: str, troubles: list[str]) -> Iterator[Callable[
         page.set_default_timeout(60_000)  # a machine may be busy
         page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", refused)
         page.on(
             "request",
             lambda r: None if r.url.startswith((address, "data:")) else troubles.append(r.url),

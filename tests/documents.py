@@ -51,7 +51,7 @@ def saved(document: Any) -> io.BytesIO:
 
 def workbook(sheets: dict[str, list[list[Any]]]) -> io.BytesIO:
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:

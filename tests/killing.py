@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,10 @@ from conftest import FakeEncoder
 import index.build
 import index.store.vectors
 import index.store.writer
+from index.article import Article
 from index.build import build_with
 from index.errors import StoreError
+from index.passages import Passage
 from index.store.store import Store
 
 READERS = 4
@@ -57,7 +60,7 @@ def read(store: Path) -> int:
     return version
 
 
-def passage_row(found: list, passage: object) -> int:
+def passage_row(found: list[tuple[Passage, Article]], passage: Passage) -> int:
     """The first row with this passage's text."""
     return next(row for row, (other, _) in enumerate(found) if other.text == passage.text)
 
@@ -120,7 +123,7 @@ def main(folder: Path, moments: int) -> int:
         version += 1
         write_articles(folder / "articles", version)
         if kill:
-            pid = forked(lambda kill=kill: build(folder, lambda: killed_at(*kill)))
+            pid = forked(partial(build, folder, partial(killed_at, *kill)))
         else:
             pid = forked(lambda: build(folder))
             time.sleep(chance.uniform(0, 3 * typical))

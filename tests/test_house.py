@@ -120,8 +120,10 @@ def defined(tree: ast.Module) -> set[str]:
 
 @pytest.mark.parametrize("module", ["index", "qa", "index.__main__", "qa.__main__"])
 def test_heavy_libraries_are_not_imported_before_they_are_used(module: str) -> None:
-    heavy = ("torch", "transformers", "sentence_transformers", "gradio", "openvino")
-    heavy += ("trafilatura", "lxml", "docx", "openpyxl", "pypdfium2", "httpx", "viparse")
+    heavy = [
+        *("torch", "transformers", "sentence_transformers", "gradio", "openvino"),
+        *("trafilatura", "lxml", "docx", "openpyxl", "pypdfium2", "httpx", "viparse"),
+    ]
     code = f"import sys, {module}; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert (done.stdout, done.stderr) == ("[]\n", "")

@@ -51,7 +51,8 @@ def plain() -> SentenceTransformer:
         model_kwargs={"attn_implementation": "eager"},
         config_kwargs={"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0},
     )
-    model[0].auto_model.config.output_hidden_states = True
+    transformer: Any = model[0]
+    transformer.auto_model.config.output_hidden_states = True
     return model
 
 
@@ -75,7 +76,8 @@ def vectors(material: Material, folder: Path) -> torch.Tensor:
 
 def learnt(model: SentenceTransformer) -> dict[str, torch.Tensor]:
     """By how much each matrix changes."""
-    values = model[0].model.state_dict()
+    transformer: Any = model[0]
+    values = transformer.model.state_dict()
     factors = (name.partition(".lora_A") for name in values if ".lora_A" in name)
     scale = LORA.lora_alpha / LORA.r
     return {
@@ -109,7 +111,9 @@ def train(
     rows: Dataset, taught: torch.Tensor, folder: Path, steps: int, given: argparse.Namespace
 ) -> dict[str, torch.Tensor]:
     """By how much each matrix changes in a run, whose checkpoints are kept in `folder`."""
-    last = get_last_checkpoint(folder) if folder.is_dir() else None
+    last = None
+    if folder.is_dir():
+        last = get_last_checkpoint(folder)  # type: ignore[no-untyped-call]
     model, teacher = plain(), plain().eval().requires_grad_(False)
     torch.manual_seed(SEED)
     model.add_adapter(LORA)

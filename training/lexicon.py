@@ -29,9 +29,9 @@ NOTHING = np.uint64(0)
 def learn(sentences: Iterable[tuple[Hashes, Hashes]]) -> Lexicon:
     """The lexicon of sentences, each English words and its translation's pairs of syllables."""
     english, vietnamese = zip(*sentences, strict=True)
-    words, english = _numbered([np.append(each, NOTHING) for each in english])
-    pairs, vietnamese = _numbered(vietnamese)
-    both, place = _beside(english, vietnamese, pairs.size)
+    words, english_numbers = _numbered([np.append(text, NOTHING) for text in english])
+    pairs, vietnamese_numbers = _numbered(vietnamese)
+    both, place = _beside(english_numbers, vietnamese_numbers, pairs.size)
     kept, which = np.unique(both, return_inverse=True)
     word, pair = np.divmod(kept, pairs.size)
     chance = np.ones(kept.size)

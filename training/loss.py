@@ -1,6 +1,6 @@
 """How far a model's vectors are from what they should be."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
@@ -31,6 +31,9 @@ class Pull(nn.Module):
     compared by KL divergence; distance alone teaches a model to say less (RUNS.md).
     """
 
+    languages: Tensor
+    passages: Tensor
+
     def __init__(
         self,
         model: "SentenceTransformer",
@@ -52,7 +55,7 @@ class Pull(nn.Module):
         self.register_buffer("languages", languages, persistent=False)
         self.register_buffer("passages", passages, persistent=False)
 
-    def forward(self, features: list[dict[str, Tensor]], labels: Tensor | None = None) -> Any:
+    def forward(self, features: list[dict[str, Tensor]], labels: Tensor) -> dict[str, Tensor]:
         own = self._read(self.model, features[0])
         target, passage, original = self._taught(features[1:])
         near = (labels == 0).float()

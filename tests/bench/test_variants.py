@@ -1,6 +1,5 @@
 """However a question is typed, it finds the same passage."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -58,7 +57,7 @@ def test_only_an_open_syllable_may_move_its_tone() -> None:
 
 
 @pytest.fixture(scope="module")
-def retriever(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Retriever]:
+def retriever(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
     store = tmp_path_factory.mktemp("variants") / "store"
     build_store([ARTICLES], store)
     return Retriever.open(store)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pytest
@@ -293,7 +294,7 @@ def test_a_full_disk_costs_the_build_and_nothing_else(
 
 
 def build_of(store: Path) -> str:
-    return json.loads((store / "manifest.json").read_text("utf-8"))["build"]
+    return str(json.loads((store / "manifest.json").read_text("utf-8"))["build"])
 
 
 def test_a_clock_that_goes_backwards_does_no_harm(
@@ -303,8 +304,8 @@ def test_a_clock_that_goes_backwards_does_no_harm(
 
     class Earlier(datetime):
         @classmethod
-        def now(cls, zone: tzinfo | None = None) -> datetime:
-            return datetime(1999, 1, 1, tzinfo=zone)
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls(1999, 1, 1, tzinfo=tz)
 
     monkeypatch.setattr("index.store.writer.datetime", Earlier)
     build(a="chè")

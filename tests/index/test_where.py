@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -7,9 +8,8 @@ from index.where import MAX_VALUES, Where, alike
 
 
 def test_values_take_one_form() -> None:
-    where = Where(
-        "2024-04", date(2024, 5, 1), "Dantri.com.VN ", ["Thu  Hà", "THU HÀ"], "VI", "A.txt"
-    )
+    day: Any = date(2024, 5, 1)  # a date does as well as a text
+    where = Where("2024-04", day, "Dantri.com.VN ", ["Thu  Hà", "THU HÀ"], "VI", "A.txt")
     assert (where.date_from, where.date_to) == ("2024-04", "2024-05-01")
     assert where.source == ("dantri.com.vn",)
     assert where.author == ("thu hà",)
@@ -54,7 +54,7 @@ def test_dates_of_different_length_may_overlap(first: str, last: str) -> None:
         ({"article": map(str, range(MAX_VALUES + 1))}, "Name at most 1,000 values of article."),
     ],
 )
-def test_what_cannot_be_filtered_by_is_said(values: dict, message: str) -> None:
+def test_what_cannot_be_filtered_by_is_said(values: dict[str, Any], message: str) -> None:
     with pytest.raises(QuestionError) as error:
         Where(**values)
     assert str(error.value).startswith(message)

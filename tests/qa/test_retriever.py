@@ -1,5 +1,5 @@
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import exp
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from conftest import FakeEncoder
 
 import qa
 from index.errors import QuestionError, StoreError
+from index.model.tokens import TokenVectors
 from index.store.store import Store
 from index.where import Where
 from qa.answer import as_dict
@@ -175,10 +176,17 @@ def test_a_question_is_tidied(question: str, understood_as: str) -> None:
     assert tidy(question) == understood_as
 
 
-def test_a_question_is_read_as_a_sentence_is_written(retriever: Retriever) -> None:
-    read = retriever.encoder.token_vectors
+def test_a_question_is_read_as_a_sentence_is_written(
+    retriever: Retriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token_vectors = retriever.encoder.token_vectors
     texts: list[str] = []
-    retriever.encoder.token_vectors = lambda given, kind: texts.extend(given) or read(given, kind)
+
+    def recorded(given: Sequence[str], kind: str) -> list[TokenVectors]:
+        texts.extend(given)
+        return token_vectors(given, kind)
+
+    monkeypatch.setattr(retriever.encoder, "token_vectors", recorded)
     assert retriever.ask("ai ở Hàm Yên", rerank=False, k=1).understood_as == "ai ở Hàm Yên"
     assert texts[0] == "Ai ở Hàm Yên"
     texts.clear()
@@ -258,7 +266,9 @@ def test_titles_are_newest_first(
     retriever = Retriever(Store.open(tmp_path / "store"), encoder)
     assert retriever.titles(3) == ["Mới", "Cũ", "Không ngày"]
     assert (retriever.articles, retriever.passages) == (3, 3)
-    assert retriever.article("new.txt").date == "2024-04-03"
+    article = retriever.article("new.txt")
+    assert article
+    assert article.date == "2024-04-03"
 
 
 def test_only_the_articles_meant_answer(retriever: Retriever) -> None:

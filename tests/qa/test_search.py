@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ def question(text: str) -> np.ndarray:
     return FakeEncoder().question(text)
 
 
-def ids(store: Store, n: int, **values: object) -> list[str]:
+def ids(store: Store, n: int, **values: Any) -> list[str]:
     allowed = store.columns.mask(Where(**values)) if values else None
     return [c.article.id for c in find_candidates(store, question("cam"), "cam", n, allowed)]
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 SENTENCE = {"en": "Heavy rain fell.", "vi": "Mưa lớn đã rơi."}
 
 
-def write(file: Path, lines: list[dict]) -> None:
+def write(file: Path, lines: list[dict[str, str]]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     text = "".join(json.dumps(line) + "\n" for line in lines)
     packed = gzip.compress(text.encode()) if file.suffix == ".gz" else text.encode()
@@ -180,7 +181,7 @@ class Fake:
 
         self.vectors = torch.tensor(vectors)
 
-    def __call__(self, given: dict) -> dict:
+    def __call__(self, given: dict[str, Any]) -> dict[str, Any]:
         tokens = self.vectors[given["input_ids"]]
         return {
             "sentence_embedding": tokens[:, 4],  # the first token after the prompt
@@ -189,7 +190,7 @@ class Fake:
         }
 
 
-def batch(*rows: list[int]) -> dict:
+def batch(*rows: list[int]) -> dict[str, Any]:
     """Token numbers between four tokens before a text and one after it."""
     import torch
 
@@ -200,10 +201,10 @@ def batch(*rows: list[int]) -> dict:
 def pull(
     own: list[list[float]],
     teacher: list[list[float]],
-    languages: object = None,
+    languages: Any = None,
     labels: tuple[int, int] = (0, 0),
     searched: list[list[float]] | None = None,
-) -> dict:
+) -> dict[str, float]:
     """The loss of two texts with one token each, numbers 1 and 2, which are also the passages.
 
     searched: the English passages' vectors, where they are others.
@@ -213,9 +214,11 @@ def pull(
     from training.loss import Pull
 
     none = torch.zeros(3, 1, len(own[0])) if languages is None else languages
-    searched = torch.tensor(teacher[1:]) if searched is None else torch.tensor(searched)
-    passages = torch.stack([torch.tensor(teacher[1:]), searched])
-    loss = Pull(Fake(own), Fake(teacher), none, passages)
+    english = teacher[1:] if searched is None else searched
+    passages = torch.tensor([teacher[1:], english])
+    model: Any = Fake(own)
+    plain: Any = Fake(teacher)
+    loss = Pull(model, plain, none, passages)
     texts = batch([1], [2])
     parts = loss([texts] * 4, torch.tensor(labels))
     return {name: part.item() for name, part in parts.items()}
@@ -320,7 +323,7 @@ def test_training_goes_on_where_it_stopped(data: Path, tmp_path: Path) -> None:
     import numpy as np
     from safetensors.numpy import load_file
 
-    def train(out: Path) -> dict:
+    def train(out: Path) -> dict[str, Any]:
         command = [sys.executable, "-m", "training", data, "--out", out]
         sizes = ["--steps", "4", "2", "--checkpoint", "2", "--batch", "8"]
         done = subprocess.run(
@@ -330,7 +333,7 @@ def test_training_goes_on_where_it_stopped(data: Path, tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         return load_file(out / "adapter.safetensors")
 
-    def changes(kept: dict) -> np.ndarray:
+    def changes(kept: dict[str, Any]) -> np.ndarray:
         """By how much each matrix changes; its two factors may both change sign."""
         matrices = (name.removesuffix(".A") for name in sorted(kept) if name.endswith(".A"))
         factors = ((kept[f"{m}.B"], kept[f"{m}.A"]) for m in matrices)

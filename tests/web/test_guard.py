@@ -60,7 +60,7 @@ def test_body_that_does_not_say_its_length_is_cut_off() -> None:
         return {"type": "http.request", "body": b"x" * (MAX_BODY // 2), "more_body": True}
 
     async def received() -> list[str]:
-        bounded = guard._bounded(receive, MAX_BODY)  # type: ignore[arg-type]
+        bounded = guard._bounded(receive, MAX_BODY)
         return [(await bounded())["type"] for _ in range(3)]
 
     assert asyncio.run(received()) == ["http.request", "http.request", "http.disconnect"]

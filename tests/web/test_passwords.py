@@ -12,7 +12,7 @@ from web.passwords import PasswordError, Passwords
 
 def typing(monkeypatch: pytest.MonkeyPatch, typed: Sequence[str]) -> None:
     answers = iter(typed)
-    monkeypatch.setattr(passwords.getpass, "getpass", lambda prompt: next(answers))
+    monkeypatch.setattr("getpass.getpass", lambda prompt: next(answers))
 
 
 def test_command_adds_names_and_changes_passwords(

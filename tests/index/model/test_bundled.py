@@ -8,7 +8,7 @@ import sys
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -120,17 +120,18 @@ def test_an_adapter_is_added_to_the_matrices_it_names(tmp_path: Path) -> None:
     import torch
     from safetensors.torch import save_file
 
-    model = torch.nn.ModuleDict({"one": torch.nn.Linear(3, 2), "other": torch.nn.Linear(1, 1)})
-    model["one"].weight.data = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
-    other = model["other"].weight.clone()
+    one, other = torch.nn.Linear(3, 2), torch.nn.Linear(1, 1)
+    bert: Any = torch.nn.ModuleDict({"one": one, "other": other})
+    one.weight.data = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    before = other.weight.clone()
     tensors = {
         "one.A": torch.tensor([[1.0, 0.0, 2.0], [0.0, 1.0, 0.0]], dtype=torch.float16),
         "one.B": torch.tensor([[0.5, 0.0], [0.0, -1.0]], dtype=torch.float16),
     }
     save_file(tensors, tmp_path / "adapter.safetensors")
-    add_adapter(model, tmp_path / "adapter.safetensors")
-    assert model["one"].weight.tolist() == [[1.5, 2.0, 4.0], [4.0, 4.0, 6.0]]
-    assert torch.equal(model["other"].weight, other)
+    add_adapter(bert, tmp_path / "adapter.safetensors")
+    assert one.weight.tolist() == [[1.5, 2.0, 4.0], [4.0, 4.0, 6.0]]
+    assert torch.equal(other.weight, before)
 
 
 def test_the_adapter_changes_each_matrix_of_the_encoder_and_nothing_else() -> None:
@@ -208,7 +209,8 @@ def test_the_adapter_is_all_that_is_different(model: "SentenceTransformer") -> N
     from safetensors.numpy import load_file
 
     adapted = load_file(bundled_model() / "model.safetensors")
-    plain = {name: values.numpy() for name, values in model[0].model.state_dict().items()}
+    transformer: Any = model[0]
+    plain = {name: values.numpy() for name, values in transformer.model.state_dict().items()}
     adapter = load_file(ADAPTER)
     for name, values in adapted.items():
         matrix = name.removesuffix(".weight")

@@ -34,7 +34,8 @@ def bert_folder(folder: Path, **settings: Any) -> Path:
         parameter.data += 0.3 * torch.randn_like(parameter)
     plain = folder / "plain"
     bert.save_pretrained(plain)
-    PreTrainedTokenizerFast(
+    tokenizer: Any = PreTrainedTokenizerFast  # which has no types
+    tokenizer(
         tokenizer_object=text, pad_token="[PAD]", unk_token="[UNK]", model_max_length=512
     ).save_pretrained(plain)
     modules = [Transformer(str(plain), max_seq_length=256), Pooling(32), Normalize()]

@@ -93,6 +93,7 @@ def test_a_page_in_an_old_font_is_converted_whatever_it_states() -> None:
         + "<p>S¸ng nay, n­íc s«ng G©m ®· rót d­íi møc b¸o ®éng mét, theo ®µi khÝ t­îng.</p>" * 3
     )
     notice, article = html(old.encode("latin-1"))
+    assert isinstance(notice, Notice)
     assert notice.message == "read as TCVN3 by guess: check it"
     assert isinstance(article, Article)
     assert article.text.startswith(

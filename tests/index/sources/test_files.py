@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -215,7 +216,7 @@ def test_a_file_that_may_not_be_opened_is_skipped_with_a_notice(
     put(folder, "tin/a.txt", "tin/b.txt")
     opened = Path.open
 
-    def forbidden(self: Path, *args: str) -> object:
+    def forbidden(self: Path, *args: Any) -> object:
         if self.name == "a.txt":
             raise PermissionError(13, "Permission denied", str(self))
         return opened(self, *args)

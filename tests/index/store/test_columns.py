@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,7 @@ ARTICLES = [  # id, source, date, author, language
 COLUMNS = Columns(ARTICLES, np.array([0, 0, 1, 2, 3, 4, 5, 0], dtype=np.int32))
 
 
-def found(**values: object) -> str:
+def found(**values: Any) -> str:
     """The ids of the articles that may answer, one letter for each passage."""
     return "".join(ARTICLES[[0, 0, 1, 2, 3, 4, 5, 0][p]][0]
                    for p in np.flatnonzero(COLUMNS.mask(Where(**values))))  # fmt: skip
@@ -55,7 +57,7 @@ def found(**values: object) -> str:
         ({"date_from": "0001"}, "aabdEa"),  # no article without a date
     ],
 )
-def test_filters_keep_exactly_what_fits(values: dict, ids: str) -> None:
+def test_filters_keep_exactly_what_fits(values: dict[str, Any], ids: str) -> None:
     assert found(**values) == ids
 
 

@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ import pytest
 HERE = Path(__file__).parents[2]
 
 
-def run(*commands: list[str | Path]) -> list[tuple[int, str, str]]:
+def run(*commands: Sequence[str | Path]) -> list[tuple[int, str, str]]:
     """Runs commands (see commands.py) as a user who may do what the files' modes say, and no more.
 
     Such a user is root, too, without the capabilities.
@@ -130,11 +130,11 @@ def test_a_store_that_may_not_be_read_is_one_sentence_and_is_kept(
 ) -> None:
     before = content(store)
     (articles / "b.txt").write_text("Chè.", "utf-8")
-    asking = [
+    asking: list[list[str | Path]] = [
         ["qa", "cam", "--store", store],
         ["index", articles, "--store", store, "--check"],
     ]
-    building = ["index", articles, "--store", store]
+    building: list[str | Path] = ["index", articles, "--store", store]
     unreadable = f"The store {store} cannot be read (Permission denied): see that you may read all "
     [text] = store.glob("*.sqlite")
     with modes(0, text):

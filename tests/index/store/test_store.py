@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -24,8 +25,9 @@ def store(build: Callable[..., object], tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-def manifest_of(store: Path) -> dict:
-    return json.loads((store / MANIFEST).read_text("utf-8"))
+def manifest_of(store: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((store / MANIFEST).read_text("utf-8"))
+    return manifest
 
 
 def edit_manifest(store: Path, **fields: object) -> None:
@@ -33,7 +35,8 @@ def edit_manifest(store: Path, **fields: object) -> None:
 
 
 def file_of(store: Path, kind: str) -> Path:
-    [name] = [f["name"] for f in manifest_of(store)["files"] if kind in f["name"]]
+    names: list[str] = [file["name"] for file in manifest_of(store)["files"]]
+    [name] = [name for name in names if kind in name]
     return store / name
 
 
@@ -76,7 +79,9 @@ def test_what_is_written_is_read(store: Path, encoder: FakeEncoder) -> None:
     [(passage, article)] = opened.passages([0])
     assert (article.id, article.title, article.text) == ("a.txt", "a", "cam cam lũ")
     assert article.text[passage.start : passage.end] == passage.text == "cam cam lũ"
-    assert opened.article("b.txt").text == "chè. Trường"
+    other = opened.article("b.txt")
+    assert other
+    assert other.text == "chè. Trường"
     assert opened.article("c.txt") is None
 
 
@@ -288,7 +293,7 @@ def test_an_open_store_goes_on_after_two_rebuilds(
     build(a="chè")
     build(a="hội")
     rows, _ = opened.search(encoder.question("cam"), 1)
-    assert opened.passages(rows)[0][0].text == "cam cam lũ"
+    assert opened.passages(rows.tolist())[0][0].text == "cam cam lũ"
 
 
 def test_many_threads_read_one_store(store: Path) -> None:

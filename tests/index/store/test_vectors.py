@@ -15,7 +15,8 @@ def units(count: int, dimension: int = 16) -> Vectors:
     centres = random.standard_normal((10, dimension))
     rows = centres[random.integers(0, 10, count)] + 0.5 * random.standard_normal((count, dimension))
     rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows.astype(np.float16).astype(np.float32)
+    unit: Vectors = rows.astype(np.float16).astype(np.float32)
+    return unit
 
 
 def written(folder: Path, rows: Vectors, at_once: int = 7) -> VectorIndex:
@@ -26,7 +27,8 @@ def written(folder: Path, rows: Vectors, at_once: int = 7) -> VectorIndex:
 
 
 def nearest(rows: Vectors, question: Vectors, n: int) -> list[int]:
-    return np.argsort(-(rows @ question), kind="stable")[:n].tolist()
+    order: list[int] = np.argsort(-(rows @ question), kind="stable").tolist()
+    return order[:n]
 
 
 @pytest.fixture
