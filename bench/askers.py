@@ -6,6 +6,7 @@ by vectors and words, joining and fetching; "answer" is all of `Retriever.ask`, 
 passages are read as well.
 """
 
+import argparse
 import statistics
 import sys
 import time
@@ -15,62 +16,85 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.growth import questions
+from bench.growth import mixed_questions
+from bench.tables.results import add_json_option, save_results
+from bench.tables.table import Table, TableColumn
 from qa import Retriever
 from qa.search import find_candidates
 
 ASKERS = 16
 Passages = list[tuple[str, int]]  # article id and number of each
+COLUMNS = (
+    TableColumn("", "work"),
+    TableColumn("one asker, q/s", format=".1f"),
+    TableColumn(f"{ASKERS} askers, q/s", format=".1f"),
+    TableColumn("times", format=".2f"),
+    TableColumn("p50 alone, ms", format=".0f"),
+    TableColumn(f"p95 of {ASKERS}, ms", format=".0f"),
+    TableColumn("times", "times as long", format=".1f"),
+)
 
 
-def asked_by(
-    count: int, work: Callable[[str], Passages], shares: list[list[str]]
+def ask_shares(
+    askers: int, work: Callable[[str], Passages], shares: list[list[str]]
 ) -> tuple[float, list[float], dict[str, Passages]]:
-    """(questions a second, seconds of each, what each question got) with so many askers."""
-    taken: list[float] = []
-    got: dict[str, Passages] = {}
+    """Lets so many threads ask the questions of the shares, one share each at a time.
 
-    def asker(number: int) -> None:
+    Returns:
+        (questions a second, seconds of each question, passages by question).
+    """
+    seconds: list[float] = []
+    passages: dict[str, Passages] = {}
+
+    def ask_share(number: int) -> None:
         for question in shares[number]:
             start = time.perf_counter()
-            got[question] = work(question)
-            taken.append(time.perf_counter() - start)
+            passages[question] = work(question)
+            seconds.append(time.perf_counter() - start)
 
     started = time.perf_counter()
-    with ThreadPoolExecutor(count) as threads:
-        list(threads.map(asker, range(len(shares))))
-    return len(taken) / (time.perf_counter() - started), taken, got
+    with ThreadPoolExecutor(askers) as threads:
+        list(threads.map(ask_share, range(len(shares))))
+    return len(seconds) / (time.perf_counter() - started), seconds, passages
 
 
-def main(data: Path, store: Path) -> None:
-    """Prints the table."""
-    retriever = Retriever.open(store)
-    asked = questions(data)
-    print(f"{retriever.passages:,} passages, {len(asked)} questions\n")
-    print("| | one asker, q/s | 16 askers, q/s | times | p50 alone, ms | p95 of 16, ms | times |")
-    print("|---|---|---|---|---|---|---|")
+def main() -> None:
+    """Prints the table, and to standard error how many answers were the same."""
+    parser = argparse.ArgumentParser(prog="python -m bench.askers", description=__doc__)
+    parser.add_argument("data", type=Path, help="the folder of xquad-dev")
+    parser.add_argument("store", type=Path, help="the store that is asked")
+    add_json_option(parser)
+    options = parser.parse_args()
+    retriever = Retriever.open(options.store)
+    questions = mixed_questions(options.data)
+    table = Table(COLUMNS)
+    print(f"{retriever.passages:,} passages, {len(questions)} questions\n\n{table.head()}")
 
     def search(question: str) -> Passages:
-        reading = retriever.encoder.question_tokens(question)
-        found = find_candidates(retriever.store, reading.vector, question, 5, None)
-        return [(c.passage.article_id, c.passage.number) for c in found]
+        vectors = retriever.encoder.question_tokens(question)
+        candidates = find_candidates(retriever.store, vectors.vector, question, 5, None)
+        return [(each.passage.article_id, each.passage.number) for each in candidates]
 
     def answer(question: str) -> Passages:
-        return [(h.passage.article_id, h.passage.number) for h in retriever.ask(question).hits]
+        hits = retriever.ask(question).hits
+        return [(hit.passage.article_id, hit.passage.number) for hit in hits]
 
     for name, work in (("search", search), ("answer", answer)):
-        shares = [asked[number::ASKERS] for number in range(ASKERS)]
-        asked_by(ASKERS, work, shares)  # what happens only once does not count
-        alone, seconds, expected = asked_by(1, work, [asked])
-        together, all_seconds, got = asked_by(ASKERS, work, shares)
+        shares = [questions[number::ASKERS] for number in range(ASKERS)]
+        ask_shares(ASKERS, work, shares)  # what happens only once does not count
+        alone, seconds_alone, expected = ask_shares(1, work, [questions])
+        together, seconds, passages = ask_shares(ASKERS, work, shares)
         # The arithmetic of texts read together differs in the last digits: near ties may swap.
-        same = statistics.mean(got[question] == expected[question] for question in asked)
-        mixed = sum(not set(got[q]) & set(expected[q]) for q in asked)
-        p50, p95 = 1000 * statistics.median(seconds), 1000 * float(np.quantile(all_seconds, 0.95))
-        print(f"| {name} | {alone:.1f} | {together:.1f} | {together / alone:.2f} | {p50:.0f} |"
-              f" {p95:.0f} | {p95 / p50:.1f} |")  # fmt: skip
+        same = statistics.mean(passages[question] == expected[question] for question in questions)
+        mixed = sum(not set(passages[q]) & set(expected[q]) for q in questions)
+        p50 = 1000 * statistics.median(seconds_alone)
+        p95 = 1000 * float(np.quantile(seconds, 0.95))
+        line = table.add(name, alone, together, together / alone, p50, p95, p95 / p50)
+        print(line, flush=True)
         print(f"{name}: {same:.0%} of the answers the same, {mixed} mixed up", file=sys.stderr)
+    if options.json:
+        save_results(options.json, {"askers": table})
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main()

@@ -1,66 +1,90 @@
 """Measures whether it knows when it does not know: `python -m bench.confidence DATA [--work DIR]`.
 
 Asks xquad-dev's questions of its Vietnamese articles among news-unc, and once more with the
-question's own article left out of the search. Prints how many of the right first passages are
-called confident, how many of the unanswerable questions are, and the AUROC of the first hit's
-score: how often a question whose article is there scores higher than one whose article is not.
+question's own article left out of the search. Three things are measured: how many of the right
+first passages are called confident, how many of the unanswerable questions are, and the AUROC of
+the first hit's score. The AUROC is how often a question whose article is there scores higher than
+one whose article is not.
 """
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bench.quality import opened, questions
+from bench.quality import SliceQuestion, collection_retriever, slice_questions
+from bench.tables.results import add_json_option, save_results
+from bench.tables.table import Table, TableColumn
 from index.model.bundled import NAME
 from qa import Retriever, Where
 
 SLICES = ("vi", "vi bare", "en")
+COLUMNS = (
+    TableColumn("slice"),
+    TableColumn("questions"),
+    *(TableColumn(name, format=".3f", zero=False) for name in
+      ("right, confident", "unanswerable, confident", "AUROC")),
+)  # fmt: skip
 
 
-def auroc(there: list[float], missing: list[float]) -> float:
-    """The share of pairs that are in order; those that are equal count half."""
-    differences = np.subtract.outer(np.array(there), np.array(missing))
+def auroc(answerable: list[float], unanswerable: list[float]) -> float:
+    """The share of pairs of scores that are in order; a pair of equal scores counts half."""
+    differences = np.subtract.outer(np.array(answerable), np.array(unanswerable))
     return float(((differences > 0) + 0.5 * (differences == 0)).mean())
 
 
-def measure(retriever: Retriever, asked: list[tuple[str, set[str], dict[str, Any]]]) -> str:
-    """A row of the table."""
+def measure_confidence(retriever: Retriever, questions: Sequence[SliceQuestion]) -> dict[str, Any]:
+    """Asks the questions with and without the articles that answer them.
+
+    Returns:
+        A row of the table, by column, without its "slice".
+    """
     columns: Any = retriever.store.columns
-    inside = columns.mask
-    columns.mask = lambda where: ~inside(where)  # here, a filter names what is left out
-    there, missing, right, unanswered = [], [], [], []
-    for question, articles, _ in asked:
-        answer = retriever.ask(question, k=1)
-        there.append(answer.hits[0].score)
+    mask = columns.mask
+    columns.mask = lambda where: ~mask(where)  # here, a filter names what is left out
+    answerable, unanswerable, right, wrong = [], [], [], []
+    for text, articles, _ in questions:
+        answer = retriever.ask(text, k=1)
+        answerable.append(answer.hits[0].score)
         if answer.hits[0].article.id in articles:
             right.append(answer.confident)
-        answer = retriever.ask(question, k=1, where=Where(article=articles))
-        missing.append(answer.hits[0].score)
-        unanswered.append(answer.confident)
-    columns.mask = inside
-    cells = np.mean(right), np.mean(unanswered), auroc(there, missing)
-    return " | ".join([str(len(asked)), *(f"{cell:.3f}" for cell in cells)])
+        answer = retriever.ask(text, k=1, where=Where(article=articles))
+        unanswerable.append(answer.hits[0].score)
+        wrong.append(answer.confident)
+    columns.mask = mask
+    return {
+        "questions": len(questions),
+        "right, confident": float(np.mean(right)),
+        "unanswerable, confident": float(np.mean(wrong)),
+        "AUROC": auroc(answerable, unanswerable),
+    }
 
 
 def main() -> int:
+    """Prints the table, a row at a time."""
     parser = argparse.ArgumentParser(prog="python -m bench.confidence", description=__doc__)
     parser.add_argument("data", type=Path, help="the folder of xquad-dev and news-unc")
     parser.add_argument("--work", type=Path, default=Path("bench-work"), help="where stores go")
     parser.add_argument("--every", type=int, default=1, help="ask only every so many questions")
     parser.add_argument("--models", nargs="+", default=[NAME], help="a row of each")
     parser.add_argument("--held-back", action="store_true", help="only what was not trained on")
-    given = parser.parse_args()
-    print("| slice | questions | right, confident | unanswerable, confident | AUROC |")
-    print("|---|---|---|---|---|", flush=True)
+    add_json_option(parser)
+    options = parser.parse_args()
+    first = TableColumn("slice" if len(options.models) == 1 else "slice, model", "slice")
+    table = Table([first, *COLUMNS[1:]])
+    print(table.head(), flush=True)
     for name in SLICES:
-        asked = questions(given.data, name, given.held_back)[:: given.every]
-        for model in given.models:
-            retriever = opened(given.data, given.work, "xquad", model)
-            label = name if len(given.models) == 1 else f"{name}, {model}"
-            print(f"| {label} | {measure(retriever, asked)} |", flush=True)
+        questions = slice_questions(options.data, name, options.held_back)[:: options.every]
+        for model in options.models:
+            retriever = collection_retriever(options.data, options.work, "xquad", model)
+            label = name if len(options.models) == 1 else f"{name}, {model}"
+            cells = measure_confidence(retriever, questions)
+            print(table.add_row({"slice": label} | cells), flush=True)
+    if options.json:
+        save_results(options.json, {"confidence": table})
     return 0
 
 

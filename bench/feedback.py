@@ -1,7 +1,7 @@
 """Readers' feedback as a table and a quality set: `python -m bench.feedback STORE [--set FILE]`.
 
-The set has the lines of the other sets of questions, {"question", "article_ids"}: the articles of
-the passages that readers called good. Questions without any are left out.
+The set has lines as other sets of questions have them, {"question", "article_ids"}: the articles of
+the passages that readers called good. Questions without such an article are left out.
 """
 
 import argparse
@@ -13,13 +13,16 @@ from pathlib import Path
 from web.feedback import StoredVerdict, feedback_file, read_feedback
 
 
-def table(said: Sequence[StoredVerdict]) -> str:
-    """One row for each question: how many passages were called good and bad, and the words."""
+def verdict_table(verdicts: Sequence[StoredVerdict]) -> str:
+    """A table in Markdown, a row for each question.
+
+    Its columns are how often a passage was called good, how often bad, and the readers' words.
+    """
     rows = ["| question | good | bad | words |", "| --- | --- | --- | --- |"]
-    for question in dict.fromkeys(one.question for one in said):
-        own = [one for one in said if one.question == question]
-        good = sum(one.verdict == "good" for one in own)
-        words = "; ".join(one.word for one in own if one.word)
+    for question in dict.fromkeys(verdict.question for verdict in verdicts):
+        own = [verdict for verdict in verdicts if verdict.question == question]
+        good = sum(verdict.verdict == "good" for verdict in own)
+        words = "; ".join(verdict.word for verdict in own if verdict.word)
         cells = (question, str(good), str(len(own) - good), words)
         rows.append(f"| {' | '.join(_cell(cell) for cell in cells)} |")
     return "\n".join(rows)
@@ -29,12 +32,12 @@ def _cell(text: str) -> str:
     return " ".join(text.replace("|", "\\|").split())
 
 
-def quality_set(said: Sequence[StoredVerdict]) -> list[str]:
-    """The lines of a set of questions with the articles that answer them."""
+def quality_set(verdicts: Sequence[StoredVerdict]) -> list[str]:
+    """JSON lines of questions with the ids of the articles whose passages were called good."""
     right: dict[str, list[str]] = {}
-    for one in said:
-        if one.verdict == "good":
-            right.setdefault(one.question, []).append(one.article)
+    for verdict in verdicts:
+        if verdict.verdict == "good":
+            right.setdefault(verdict.question, []).append(verdict.article)
     return [
         json.dumps({"question": q, "article_ids": list(dict.fromkeys(ids))}, ensure_ascii=False)
         for q, ids in right.items()
@@ -46,10 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.feedback", description=__doc__)
     parser.add_argument("store", type=Path, help="the store that the feedback lies beside")
     parser.add_argument("--set", type=Path, metavar="FILE", help="write the quality set here")
-    given = parser.parse_args(arguments)
-    file = feedback_file(given.store)
+    options = parser.parse_args(arguments)
+    file = feedback_file(options.store)
     try:
-        said = read_feedback(file)
+        verdicts = read_feedback(file)
     except OSError as error:
         print(
             f"{file} cannot be read ({error.strerror}): has anybody said anything?", file=sys.stderr
@@ -58,9 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError:
         print(f"{file} holds a line that is not feedback.", file=sys.stderr)
         return 2
-    print(table(said))
-    if given.set:
-        given.set.write_text("".join(f"{line}\n" for line in quality_set(said)), "utf-8")
+    print(verdict_table(verdicts))
+    if options.set:
+        options.set.write_text("".join(f"{line}\n" for line in quality_set(verdicts)), "utf-8")
     return 0
 
 

@@ -1,12 +1,14 @@
 """What a collection costs as it grows: `python -m bench.growth DATA BANK [--work DIR]`.
 
 BANK is the store of a real collection (`python -m bench.indexing` makes one of 190,000 passages).
-For each size its passages, in order, become a store of their own; when they are used up, they come
+For each size its passages, in order, become a store of their own. When they are used up, they come
 again, recombined: the first half of a passage's sentences and the second half of another's, with
 the unit vector of 0.8 times the one's vector and 0.2 times the other's. Vectors are BANK's, so
-that "build" is everything but encoding. Each step runs in a process of its own. Questions are those
-of xquad-dev in Vietnamese and English. The baseline is what everyone runs: the model in torch
-float32 and one FAISS index of float32 vectors, compared one by one.
+that "build" is everything but encoding.
+
+Each step runs in a process of its own. Questions are those of xquad-dev in Vietnamese and English.
+The baseline is what everyone runs: the model in torch float32 and one FAISS index of float32
+vectors, compared one by one.
 """
 
 import argparse
@@ -17,15 +19,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from hashlib import blake2b
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bench.encoding import jsonl
+from bench.quality import read_jsonl
+from bench.tables.results import add_json_option, save_results
+from bench.tables.table import Table, TableColumn
 from index.arrays import Vectors
 from index.article import Article
 from index.passages import Passage
@@ -34,7 +39,21 @@ from index.text.sentences import sentences
 SIZES = [1_000, 10_000, 100_000, 1_000_000]
 QUESTIONS = 100
 BLOCK = 20_000
-HERE = Path(__file__).parent
+COLUMNS = (
+    TableColumn("passages", "size", ",d"),
+    TableColumn("searched", "kind"),
+    TableColumn("build s", "build_s", ".0f"),
+    TableColumn("build MB", "build_mb", ",.0f"),
+    TableColumn("store MB", "size_mb", ",.0f"),
+    TableColumn("open s", "open_s", ".2f"),
+    TableColumn("serve MB", "serve_mb", ",.0f"),
+    TableColumn("search ms", "search_ms", ".1f"),
+    TableColumn("p95", "search_p95_ms", ".1f"),
+    TableColumn("answer ms", "answer_ms", ".0f"),
+    TableColumn("recall@10", "recall", ".3f"),
+    TableColumn("plain ms", "plain_ms", ".1f"),
+    TableColumn("ratio", format=".1f"),
+)
 
 
 def peak_mb() -> float:
@@ -42,17 +61,17 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
-def questions(data: Path) -> list[str]:
-    """Half of them Vietnamese, half English."""
-    found = []
+def mixed_questions(data: Path) -> list[str]:
+    """About QUESTIONS questions of xquad-dev, half of them Vietnamese, half English."""
+    questions = []
     for language in ("vi", "en"):
-        asked = jsonl(data / "xquad-dev" / f"questions.{language}.jsonl")
-        found += [line["question"] for line in asked[:: len(asked) * 2 // QUESTIONS]]
-    return found
+        lines = list(read_jsonl(data / "xquad-dev" / f"questions.{language}.jsonl"))
+        questions += [line["question"] for line in lines[:: len(lines) * 2 // QUESTIONS]]
+    return questions
 
 
-def collection(bank: Any, size: int) -> Iterator[tuple[Article, list[Passage], Vectors]]:
-    """Articles with their passages and the vectors of these, `size` passages in all."""
+def made_collection(bank: "Bank", size: int) -> Iterator[tuple[Article, list[Passage], Vectors]]:
+    """Yields (article, its passages, their vectors), `size` passages in all."""
     left = size
     for copy in count():
         for start in range(0, bank.vectors.count, BLOCK):
@@ -62,18 +81,20 @@ def collection(bank: Any, size: int) -> Iterator[tuple[Article, list[Passage], V
             if copy:
                 vectors = 0.8 * vectors + 0.2 * bank.vectors.rows(others)
                 vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-            found = bank.passages_of(rows, others if copy else rows)
-            for article, texts, places in found:
+            parts = bank.passages_of(rows, others if copy else rows)
+            for article, texts, places in parts:
                 places = places[:left]
                 id = f"{article.id} {copy} {start}"  # a block may begin within an article
-                yield (*rebuilt(article, id, texts[: len(places)]), vectors[places])
+                yield (*article_of_passages(article, id, texts[: len(places)]), vectors[places])
                 left -= len(places)
                 if not left:
                     return
 
 
-def rebuilt(article: Article, id: str, texts: list[str]) -> tuple[Article, list[Passage]]:
-    """An article made of these passages, one after the other."""
+def article_of_passages(
+    article: Article, id: str, texts: list[str]
+) -> tuple[Article, list[Passage]]:
+    """An article with another id and with these passages, one after the other, as its text."""
     ends = np.cumsum([len(text) + 1 for text in texts]).tolist()
     passages = [
         Passage(id, number, end - len(text) - 1, end - 1, text)
@@ -83,7 +104,7 @@ def rebuilt(article: Article, id: str, texts: list[str]) -> tuple[Article, list[
 
 
 class Bank:
-    """A store whose passages are read in blocks."""
+    """The store of a real collection, whose passages are read in blocks."""
 
     def __init__(self, folder: Path) -> None:
         from index.store.store import Store
@@ -92,26 +113,32 @@ class Bank:
         self.vectors = self.store.vectors
 
     def passages_of(
-        self, rows: Vectors, others: Vectors
+        self, rows: NDArray[np.int64], others: NDArray[np.int64]
     ) -> Iterator[tuple[Article, list[str], list[int]]]:
-        """(article, texts of its passages, their places in `rows`)."""
+        """Yields (article, texts of its passages, their places in `rows`).
+
+        Args:
+            rows: of the passages whose first halves are taken; they are whole where `others` has
+                the same row.
+            others: of the passages whose second halves are taken.
+        """
         article, texts, places = None, [], []
         for start in range(0, len(rows), 500):
-            own = self.store.passages(rows[start : start + 500].tolist())
-            mixed = self.store.passages(others[start : start + 500].tolist())
-            for place, ((passage, its), (other, _)) in enumerate(zip(own, mixed, strict=True)):
-                if article and article.id != its.id:
+            first = self.store.passages(rows[start : start + 500].tolist())
+            second = self.store.passages(others[start : start + 500].tolist())
+            for place, ((passage, owner), (other, _)) in enumerate(zip(first, second, strict=True)):
+                if article and article.id != owner.id:
                     yield article, texts, places
                     texts, places = [], []
-                article = its
+                article = owner
                 same = passage == other
-                texts.append(passage.text if same else half(passage.text, other.text))
+                texts.append(passage.text if same else join_halves(passage.text, other.text))
                 places.append(start + place)
         if article:
             yield article, texts, places
 
 
-def half(one: str, other: str) -> str:
+def join_halves(one: str, other: str) -> str:
     """The first half of one text's sentences and the second half of another's."""
     first, second = sentences(one), sentences(other)
     end = first[(len(first) - 1) // 2][1] if first else len(one)
@@ -119,85 +146,103 @@ def half(one: str, other: str) -> str:
     return f"{one[:end]} {other[start:]}"
 
 
-def build(bank: Path, store: Path, size: int) -> dict[str, Any]:
-    """Builds a store of so many passages; what it took."""
-    from index.store.manifest import VECTORS
+def build_size(bank: Path, store: Path, size: int) -> dict[str, Any]:
+    """Builds a store of so many passages.
+
+    Returns:
+        Seconds, MB of memory, MB of the store, and the structure of its vectors, by key.
+    """
+    import sentence_transformers  # noqa: F401  # "build MB" includes it: a real build has it
+
+    from index.store.folder import VECTORS
     from index.store.vectors import VectorWriter
-    from index.store.writer import Settings, writing
+    from index.store.writer import writing
 
     source = Bank(bank)
-    model, split = source.store.manifest["model"], source.store.manifest["split"]
-    settings = Settings(model["name"], model["fingerprint"], model["dimension"],
-                        model["prompts"], split)  # fmt: skip
+    model, split = source.store.manifest.model, source.store.manifest.split
     started = time.perf_counter()
     with writing(store) as writer:
-        vectors = VectorWriter(writer.path(VECTORS), settings.dimension, size)
-        for article, passages, rows in collection(source, size):
+        vectors = VectorWriter(writer.path(VECTORS), model.dimension, size)
+        for article, passages, rows in made_collection(source, size):
             keys = [blake2b(f"{p.article_id} {p.number}".encode(), digest_size=16).digest()
                     for p in passages]  # fmt: skip
-            writer.add(article, keys[0], passages, keys)
+            writer.add(article, keys[0], list(zip(passages, keys, strict=True)))
             vectors.add(rows)
-        writer.publish(vectors, settings)
+        writer.publish(vectors, model, split)
     seconds = time.perf_counter() - started
     size_mb = sum(file.stat().st_size for file in store.iterdir()) / 1e6
-    return {"build_s": seconds, "build_mb": peak_mb(), "size_mb": size_mb, **vectors.structure}
+    structure = {
+        key: value for key, value in asdict(vectors.structure).items() if value is not None
+    }
+    return {"build_s": seconds, "build_mb": peak_mb(), "size_mb": size_mb, **structure}
 
 
-def timed(work: Callable[[str], object], asked: list[str]) -> tuple[float, float]:
-    """(p50, p95) milliseconds of a question, after a first round that is not counted."""
-    taken = []
-    for number, question in enumerate(asked[:10] + asked):
+def time_questions(work: Callable[[str], object], questions: list[str]) -> tuple[float, float]:
+    """(p50, p95) milliseconds of a question; the first ten are asked once before, uncounted."""
+    milliseconds = []
+    for number, question in enumerate(questions[:10] + questions):
         start = time.perf_counter()
         work(question)
         if number >= 10:
-            taken.append(1000 * (time.perf_counter() - start))
-    return statistics.median(taken), float(np.quantile(taken, 0.95))
+            milliseconds.append(1000 * (time.perf_counter() - start))
+    return statistics.median(milliseconds), float(np.quantile(milliseconds, 0.95))
 
 
-def exact(vectors: Any, asked: Vectors, n: int) -> np.ndarray:
-    """The rows of the n nearest of all vectors to each question, every one compared."""
-    best_rows = np.zeros((len(asked), 0), np.int64)
-    best_cosines = np.zeros((len(asked), 0), np.float32)
+def nearest_rows(vectors: Any, questions: Vectors, n: int) -> np.ndarray:
+    """(questions, n): the rows of the vectors nearest to each question, by comparing all.
+
+    Args:
+        vectors: a `VectorIndex`.
+        questions: (questions, dimension).
+        n: how many.
+    """
+    best_rows = np.zeros((len(questions), 0), np.int64)
+    best_cosines = np.zeros((len(questions), 0), np.float32)
     for start in range(0, vectors.count, BLOCK):
         rows = np.arange(start, min(start + BLOCK, vectors.count))
-        best_cosines = np.hstack([best_cosines, asked @ vectors.rows(rows).T])
-        best_rows = np.hstack([best_rows, np.broadcast_to(rows, (len(asked), len(rows)))])
+        best_cosines = np.hstack([best_cosines, questions @ vectors.rows(rows).T])
+        best_rows = np.hstack([best_rows, np.broadcast_to(rows, (len(questions), len(rows)))])
         order = np.argsort(-best_cosines, axis=1)[:, :n]
         best_rows = np.take_along_axis(best_rows, order, 1)
         best_cosines = np.take_along_axis(best_cosines, order, 1)
     return best_rows
 
 
-def serve(data: Path, store: Path) -> dict[str, Any]:
-    """Opens a store and asks it questions; what that took."""
+def time_store(data: Path, store: Path) -> dict[str, Any]:
+    """Opens a store and asks it questions.
+
+    Returns:
+        Seconds to open it, milliseconds of a search and of an answer, MB of memory, and recall@10
+        of the search by vectors, by key.
+    """
     from index.store.store import Store
     from qa import Retriever
     from qa.search import find_candidates
 
-    asked = questions(data)
+    questions = mixed_questions(data)
     started = time.perf_counter()
     Store.open(store)
-    opened = time.perf_counter() - started
+    open_s = time.perf_counter() - started
     retriever = Retriever.open(store)
 
     def search(question: str) -> object:
         understood = retriever.store.accents.restore(question)
-        reading = retriever.encoder.question_tokens(understood)
-        return find_candidates(retriever.store, reading.vector, understood, 5, None)
+        vectors = retriever.encoder.question_tokens(understood)
+        return find_candidates(retriever.store, vectors.vector, understood, 5, None)
 
-    p50, p95 = timed(search, asked)
-    answer, _ = timed(retriever.ask, asked)
+    p50, p95 = time_questions(search, questions)
+    answer_ms, _ = time_questions(retriever.ask, questions)
     memory = peak_mb()
-    vectors = np.stack([retriever.encoder.question(question) for question in asked])
-    right = exact(retriever.store.vectors, vectors, 10)
-    found = [retriever.store.search(vector, 10)[0] for vector in vectors]
-    hits = [len(set(a.tolist()) & set(b.tolist())) for a, b in zip(right, found, strict=True)]
-    return {"open_s": opened, "search_ms": p50, "search_p95_ms": p95, "answer_ms": answer,
+    vectors = np.stack([retriever.encoder.question(question) for question in questions])
+    right = nearest_rows(retriever.store.vectors, vectors, 10)
+    rows = [retriever.store.search(vector, 10)[0] for vector in vectors]
+    hits = [len(set(a.tolist()) & set(b.tolist())) for a, b in zip(right, rows, strict=True)]
+    return {"open_s": open_s, "search_ms": p50, "search_p95_ms": p95, "answer_ms": answer_ms,
             "serve_mb": memory, "recall": sum(hits) / right.size}  # fmt: skip
 
 
-def plain(data: Path, store: Path) -> dict[str, Any]:
-    """The baseline's milliseconds a question, and its memory."""
+def time_baseline(data: Path, store: Path) -> dict[str, Any]:
+    """The baseline's milliseconds of a question and MB of memory, by key."""
     import faiss
     from sentence_transformers import SentenceTransformer
 
@@ -211,25 +256,17 @@ def plain(data: Path, store: Path) -> dict[str, Any]:
     for start in range(0, vectors.count, BLOCK):
         index.add(vectors.rows(np.arange(start, min(start + BLOCK, vectors.count))))
     model = SentenceTransformer(str(bundled_model()), device="cpu", local_files_only=True)
-    p50, _ = timed(lambda q: index.search(model.encode_query([q]), 5), questions(data))
+    questions = mixed_questions(data)
+    p50, _ = time_questions(lambda q: index.search(model.encode_query([q]), 5), questions)
     return {"plain_ms": p50, "plain_mb": peak_mb()}
 
 
-def measured(*arguments: object) -> dict[str, Any]:
-    """What a step in a process of its own found."""
+def run_step(*arguments: object) -> dict[str, Any]:
+    """Runs this command with `arguments` in a process of its own; returns what it measured."""
     command = [sys.executable, "-m", "bench.growth", *map(str, arguments)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     numbers: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return numbers
-
-
-COLUMNS = {
-    "passages": "{size:,}", "searched": "{kind}", "build s": "{build_s:.0f}",
-    "build MB": "{build_mb:,.0f}", "store MB": "{size_mb:,.0f}", "open s": "{open_s:.2f}",
-    "serve MB": "{serve_mb:,.0f}", "search ms": "{search_ms:.1f}", "p95": "{search_p95_ms:.1f}",
-    "answer ms": "{answer_ms:.0f}", "recall@10": "{recall:.3f}", "plain ms": "{plain_ms:.1f}",
-    "ratio": "{ratio:.1f}",
-}  # fmt: skip
 
 
 def plot(rows: list[dict[str, Any]], file: Path) -> None:
@@ -257,33 +294,36 @@ def plot(rows: list[dict[str, Any]], file: Path) -> None:
 
 
 def main() -> None:
-    """Prints the table and writes growth.json and growth.png beside this file."""
+    """Prints the table, a row at a time, and draws the charts if asked."""
     parser = argparse.ArgumentParser(prog="python -m bench.growth", description=__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("bank", type=Path)
-    parser.add_argument("--work", type=Path, default=Path("bench-work"))
+    parser.add_argument("data", type=Path, help="the folder of xquad-dev")
+    parser.add_argument("bank", type=Path, help="the store of a real collection")
+    parser.add_argument("--work", type=Path, default=Path("bench-work"), help="where stores go")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--step", choices=["build", "serve", "plain"], help="one step, by itself")
-    given = parser.parse_args()
-    store = given.work / f"growth-{given.sizes[0]}"
-    if given.step:
-        steps = {"build": lambda: build(given.bank, store, given.sizes[0]),
-                 "serve": lambda: serve(given.data, store),
-                 "plain": lambda: plain(given.data, store)}  # fmt: skip
-        print(json.dumps(steps[given.step]()))
+    parser.add_argument("--step", choices=["build", "store", "baseline"], help="one, by itself")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw the charts there (PNG)")
+    add_json_option(parser)
+    options = parser.parse_args()
+    store = options.work / f"growth-{options.sizes[0]}"
+    if options.step:
+        steps = {"build": lambda: build_size(options.bank, store, options.sizes[0]),
+                 "store": lambda: time_store(options.data, store),
+                 "baseline": lambda: time_baseline(options.data, store)}  # fmt: skip
+        print(json.dumps(steps[options.step]()))
         return
-    rows = []
-    print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}", flush=True)
-    for size in given.sizes:
-        where = (given.data, given.bank, "--work", given.work, "--sizes", size, "--step")
+    table = Table(COLUMNS)
+    print(table.head(), flush=True)
+    for size in options.sizes:
         row = {"size": size}
-        for step in ("build", "serve", "plain"):
-            row |= measured(*where, step)
+        for step in ("build", "store", "baseline"):
+            row |= run_step(options.data, options.bank, "--work", options.work,
+                            "--sizes", size, "--step", step)  # fmt: skip
         row["ratio"] = row["plain_ms"] / row["search_ms"]
-        rows.append(row)
-        print(f"| {' | '.join(cell.format(**row) for cell in COLUMNS.values())} |", flush=True)
-    (HERE / "growth.json").write_text(json.dumps(rows, indent=1) + "\n")
-    plot(rows, HERE / "growth.png")
+        print(table.add_row(row), flush=True)
+    if options.json:
+        save_results(options.json, {"growth": table})
+    if options.plot:
+        plot(table.rows, options.plot)
 
 
 if __name__ == "__main__":

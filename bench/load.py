@@ -1,14 +1,14 @@
 """Many people at once: `python -m bench.load URL [--sessions 50] [--seconds 300] [--pid PID]`.
 
-Each session behaves as a browser does: it opens the page, then asks through Gradio's queue about
-every ten seconds, a follow-up every other time, with what it has kept of the answers before. It
-checks that every answer is to its own question and holds nothing of another session, and asks which
-build is served then: a new one may come in the middle of the run. Meanwhile the memory that the
-server's process PID holds, on this machine, is looked at once a second.
+Each session behaves as a browser does. It opens the page, then asks through Gradio's queue about
+every ten seconds, a follow-up every other time, with its history of answers. It checks that every
+answer is to its own question and holds nothing of another session. It also asks which build is
+served then: a new one may come in the middle of the run. Meanwhile the memory that the server's
+process PID holds, on this machine, is looked at once a second.
 
 Prints a table: answers, errors, p50, p95 and the worst time from asking to the answer, how many
-were told a place in line first, and how many were not read closer because of the crowd; then the
-memory after a fifth of the time and at the end, and the answers of each build.
+questions were told a position in the queue first, and how many were not read closer because of the crowd.
+Then it prints the memory after a fifth of the time and at the end, and the answers of each build.
 """
 
 import argparse
@@ -28,6 +28,8 @@ from typing import Any
 import httpx
 
 from bench.indexing import resident_mb
+from bench.tables.results import add_json_option, save_results
+from bench.tables.table import Table, TableColumn
 from web.history import MAX_CONTEXT
 from web.phrases import ENGLISH
 
@@ -45,18 +47,32 @@ PATIENCE = 60.0  # seconds; a later answer is an error
 LOOK = 1.0  # seconds between two looks at the server
 SETTLED = 0.2  # of the time: what every page and every thread needs is there by then
 POSITION = ENGLISH.position.partition("{")[0]  # begins the text of a position in the queue
+COLUMNS = (
+    *(TableColumn(name, format=",d") for name in ("answers", "errors")),
+    *(TableColumn(name, format=".2f", zero=False) for name in ("p50 s", "p95 s", "worst s")),
+    *(TableColumn(name, format=",d") for name in ("in line", "quick")),
+)
 
 
 @dataclass
 class Results:
-    """What all sessions saw: times in seconds, errors, and what became of the server meanwhile."""
+    """What all sessions together measured.
+
+    Attributes:
+        times: seconds from asking to the answer, of each answer.
+        errors: a sentence for each.
+        in_line: how many answers came after a position in the queue was told.
+        quick: how many answers came without closer reading.
+        builds: how many answers came while a build was served, by build.
+        memory: MB of the server, at each look.
+    """
 
     times: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    in_line: int = 0  # answers before which a place in line was told
-    quick: int = 0  # answers without closer reading
-    builds: Counter[str] = field(default_factory=Counter)  # answers while this one was served
-    memory: list[int] = field(default_factory=list)  # MB, at each look
+    in_line: int = 0
+    quick: int = 0
+    builds: Counter[str] = field(default_factory=Counter)
+    memory: list[int] = field(default_factory=list)
 
 
 async def ask(
@@ -66,7 +82,21 @@ async def ask(
     question: str,
     turns: list[dict[str, Any]],
 ) -> tuple[dict[str, Any], bool]:
-    """Sends one question as the page does; gives its last reply, and whether it stood in line."""
+    """Sends one question as the page does.
+
+    Args:
+        client: of the chat's address.
+        function: number of the handler of questions.
+        reader: the session's name.
+        question: what is asked.
+        turns: the answers before, as the browser stores them.
+
+    Returns:
+        (the last reply, True if a position in the queue was told first).
+
+    Raises:
+        RuntimeError: there was no answer.
+    """
     data = [question, {"turns": turns[-MAX_CONTEXT:]}]
     sent = {"fn_index": function, "session_hash": reader, "data": data, "event_data": None}
     (await client.post("gradio_api/queue/join", json=sent)).raise_for_status()
@@ -87,7 +117,7 @@ async def ask(
 
 
 async def session(url: str, function: int, seconds: float, results: Results) -> None:
-    """One reader, until the time is up."""
+    """One reader: asks until `seconds` are over and adds to `results`."""
     end = time.monotonic() + seconds
     await asyncio.sleep(random.uniform(0, EVERY))
     turns: list[dict[str, Any]] = []
@@ -113,7 +143,7 @@ async def session(url: str, function: int, seconds: float, results: Results) -> 
 
 
 async def watch(pid: int, seconds: float, results: Results) -> None:
-    """Looks at the memory of the process `pid`, until the time is up."""
+    """Adds the memory of the process `pid` to `results` each second, until `seconds` are over."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         results.memory.append(resident_mb(pid)[0])
@@ -121,7 +151,7 @@ async def watch(pid: int, seconds: float, results: Results) -> None:
 
 
 def check(reply: dict[str, Any], question: str, mark: str) -> None:
-    """Raises RuntimeError where the answer is not to this question, or holds another's mark."""
+    """Raises RuntimeError if the answer is to another question, or holds another session's mark."""
     if not reply.get("turn") or reply["turn"]["question"] != question:
         raise RuntimeError("another question was answered")
     if set(MARK.findall(json.dumps(reply))) - {mark}:
@@ -129,7 +159,7 @@ def check(reply: dict[str, Any], question: str, mark: str) -> None:
 
 
 async def run(url: str, sessions: int, seconds: float, pid: int | None = None) -> Results:
-    """All sessions at once."""
+    """Lets so many sessions ask at once for so many seconds, and looks at the process `pid`."""
     async with httpx.AsyncClient(base_url=url) as client:
         config = (await client.get("config")).json()
     function = next(
@@ -144,16 +174,24 @@ async def run(url: str, sessions: int, seconds: float, pid: int | None = None) -
     return results
 
 
-def table(results: Results) -> str:
-    """The results in Markdown."""
-    times = sorted(results.times) or [0.0]
-    p95 = statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
-    row = (
-        f"| {len(results.times)} | {len(results.errors)} | {statistics.median(times):.2f} "
-        f"| {p95:.2f} | {times[-1]:.2f} | {results.in_line} | {results.quick} |"
-    )
-    head = "| answers | errors | p50 s | p95 s | worst s | in line | quick |"
-    lines = [head, "| --- | --- | --- | --- | --- | --- | --- |", row, ""]
+def p95(times: Sequence[float]) -> float:
+    """The 95th percentile, interpolated between the two nearest times."""
+    return statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
+
+
+def load_table(results: Results) -> Table:
+    """The results as a table of one row."""
+    times = results.times or [0.0]
+    table = Table(COLUMNS)
+    counts = len(results.times), len(results.errors)
+    seconds = statistics.median(times), p95(times), max(times)
+    table.add(*counts, *seconds, results.in_line, results.quick)
+    return table
+
+
+def load_notes(results: Results) -> list[str]:
+    """A sentence each on the memory, the builds and the first errors."""
+    lines = []
     if results.memory:
         early, late = results.memory[int(SETTLED * len(results.memory))], results.memory[-1]
         lines.append(
@@ -161,7 +199,7 @@ def table(results: Results) -> str:
             f"({late / early - 1:+.1%}), {max(results.memory):,} MB at most."
         )
     lines += [f"Build {build}: {count} answers." for build, count in results.builds.items()]
-    return "\n".join([*lines, *results.errors[:5]])
+    return [*lines, *results.errors[:5]]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -171,9 +209,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sessions", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--pid", type=int, help="the chat's process, to look at its memory")
-    given = parser.parse_args(arguments)
-    results = asyncio.run(run(given.url, given.sessions, given.seconds, given.pid))
-    print(table(results))
+    add_json_option(parser)
+    options = parser.parse_args(arguments)
+    results = asyncio.run(run(options.url, options.sessions, options.seconds, options.pid))
+    table = load_table(results)
+    print(table.markdown(), "", *load_notes(results), sep="\n")
+    if options.json:
+        save_results(options.json, {"load": table})
     return 1 if results.errors else 0
 
 

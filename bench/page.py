@@ -1,9 +1,8 @@
 """How long a reader waits: `python -m bench.page STORE [--starts 3] [--questions 50]`.
 
-Starts the chat over a store, as often as told, and times it until it says that it is ready. Then
-opens it in Debian's chromium, each time with an empty cache, and times from going there until one
-can type; and asks, and times from pressing Enter until the first card is painted, by the browser's
-own clock. Prints one table. Needs Playwright.
+Three times are measured. The chat is started over a store, until it says that it is ready. It is
+opened in Debian's chromium with an empty cache, until one can type. Questions are asked, from
+pressing Enter until the first card is painted, by the browser's own clock. Needs Playwright.
 """
 
 import argparse
@@ -16,10 +15,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.load import QUESTIONS
+from bench.load import QUESTIONS, p95
+from bench.tables.results import add_json_option, save_results
+from bench.tables.table import Table, TableColumn
 
 PORT = 7869
 VISITS = 5
+COLUMNS = (
+    TableColumn("seconds", "what"),
+    TableColumn("times"),
+    *(TableColumn(name, format=".2f", zero=False) for name in ("p50", "p95", "worst")),
+)
 # Gives the milliseconds from the next Enter until the first card is painted.
 WATCH = """() => { window.waited = new Promise((done) => {
     let pressed;
@@ -33,8 +39,8 @@ WATCH = """() => { window.waited = new Promise((done) => {
 
 
 @contextmanager
-def started(store: Path) -> Iterator[float]:
-    """A chat over `store`; gives the seconds until it was ready."""
+def running_chat(store: Path) -> Iterator[float]:
+    """A chat over `store` that runs until the block ends; gives the seconds until it was ready."""
     command = [sys.executable, "app.py", "--store", str(store), "--port", str(PORT)]
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -47,8 +53,8 @@ def started(store: Path) -> Iterator[float]:
             process.terminate()
 
 
-def opened(browser: Any, url: str) -> tuple[Any, float]:
-    """A page with an empty cache, and the seconds until one could type."""
+def open_chat(browser: Any, url: str) -> tuple[Any, float]:
+    """(a page of the chat with an empty cache, seconds until one could type)."""
     page = browser.new_context(viewport={"width": 1280, "height": 860}).new_page()
     page.set_default_timeout(120_000)
     began = time.perf_counter()
@@ -58,20 +64,13 @@ def opened(browser: Any, url: str) -> tuple[Any, float]:
     return page, time.perf_counter() - began
 
 
-def asked(page: Any, question: str) -> float:
-    """The seconds from Enter to the first card, in a new conversation."""
+def time_first_card(page: Any, question: str) -> float:
+    """The seconds from Enter to the first card of the answer, in a new conversation."""
     page.locator(".new").click()
     page.fill("#box textarea", question)
     page.evaluate(WATCH)
     page.keyboard.press("Enter")
     return float(page.evaluate("window.waited")) / 1000
-
-
-def row(what: str, times: Sequence[float]) -> str:
-    """A line of the table."""
-    p95 = statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
-    cells = (statistics.median(times), p95, max(times))
-    return f"| {what} | {len(times)} | {' | '.join(f'{cell:.2f}' for cell in cells)} |"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,27 +81,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("store", type=Path, help="the store that is asked")
     parser.add_argument("--starts", type=int, default=3)
     parser.add_argument("--questions", type=int, default=50)
-    given = parser.parse_args(arguments)
+    add_json_option(parser)
+    options = parser.parse_args(arguments)
     starts, visits, answers = [], [], []
-    for _ in range(given.starts - 1):
-        with started(given.store) as seconds:
+    for _ in range(options.starts - 1):
+        with running_chat(options.store) as seconds:
             starts.append(seconds)
-    with started(given.store) as seconds, sync_playwright() as playwright:
+    with running_chat(options.store) as seconds, sync_playwright() as playwright:
         starts.append(seconds)
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--headless", "--no-sandbox"]
         )
         url = f"http://127.0.0.1:{PORT}"
         for _ in range(VISITS):
-            page, seconds = opened(browser, url)
+            page, seconds = open_chat(browser, url)
             visits.append(seconds)
-        for number in range(given.questions):
-            answers.append(asked(page, QUESTIONS[number % len(QUESTIONS)]))
+        for number in range(options.questions):
+            answers.append(time_first_card(page, QUESTIONS[number % len(QUESTIONS)]))
         browser.close()
-    print("| seconds | times | p50 | p95 | worst |", "|---|---|---|---|---|", sep="\n")
-    print(row("start until ready", starts))
-    print(row("page until one can type", visits))
-    print(row("Enter until the first card", answers))
+    table = Table(COLUMNS)
+    for what, seconds_of_each in (
+        ("start until ready", starts),
+        ("page until one can type", visits),
+        ("Enter until the first card", answers),
+    ):
+        p50 = statistics.median(seconds_of_each)
+        table.add(what, len(seconds_of_each), p50, p95(seconds_of_each), max(seconds_of_each))
+    print(table.markdown())
+    if options.json:
+        save_results(options.json, {"page": table})
     return 0
 
 

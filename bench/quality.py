@@ -1,10 +1,12 @@
 """Measures how often the right passage comes first: `python -m bench.quality DATA [--work DIR]`.
 
-Indexes xquad-dev's Vietnamese articles among news-unc, zalo-dev alone, and xquad-dev's English
-articles alone, and asks all questions of each slice, or those that the bundled model's adapter was
-not trained on; the plain rankings are computed in the same run. MRR@10 counts articles: 1 / place
-of the first passage of a right article, where passages of one article take one place; 0 for a
-question whose article is not among the ten.
+Three collections are indexed: xquad-dev's Vietnamese articles among news-unc, zalo-dev alone, and
+xquad-dev's English articles alone. All questions of each slice are asked, or, with --held-back,
+those that the bundled model's adapter was not trained on. The plain rankings are computed in the
+same run.
+
+MRR@10 counts articles: 1 / rank of the first right article, where all passages of one article take
+one rank together. A question whose right article is not among the first ten counts as 0.
 """
 
 import argparse
@@ -14,10 +16,12 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from bench.tables.results import add_json_option, save_results
+from bench.tables.table import Table, TableColumn
 from index import build_store
 from index.lexical.bm25 import top_passages
 from index.model.bundled import NAME
@@ -43,126 +47,182 @@ COLLECTIONS = {
     "zalo": ["zalo-dev/articles.jsonl"],
     "english": ["xquad-dev/articles.en.jsonl"],
 }
+COLUMNS = (
+    TableColumn("slice"),
+    *(TableColumn(ranking, format=".3f", zero=False) for ranking in ("vectors", "words", "RRF")),
+    TableColumn("ours", format=".3f", zero=False, bold=True),
+    *(TableColumn(share, format=".3f", zero=False) for share in ("hit@1", "hit@5", "marked")),
+)
 
 
-def lines(file: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a JSON lines file."""
-    with gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open() as text:
-        yield from map(json.loads, text)
+class SliceQuestion(NamedTuple):
+    """A question of a slice.
+
+    Attributes:
+        text: as it is asked.
+        articles: ids of the articles that answer it.
+        record: the line of the data that holds its answers ("answers", "article_id").
+    """
+
+    text: str
+    articles: set[str]
+    record: dict[str, Any]
+
+
+def read_jsonl(file: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a file of JSON lines, which may be packed with gzip (".gz")."""
+    packed = file.suffix == ".gz"
+    with (
+        gzip.open(file, "rt", encoding="utf-8") if packed else file.open(encoding="utf-8") as lines
+    ):
+        yield from map(json.loads, lines)
 
 
 def unaccented(text: str) -> str:
-    """Without any accent, and d for đ."""
+    """The text without any accent, and with d for đ."""
     letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def held_back(article: str) -> bool:
-    """Whether an article of xquad-dev ("xq-46-3") is of a subject that no model is trained on."""
+    """True if an article of xquad-dev ("xq-46-3") is of a subject that no model is trained on."""
     return int(article.split("-")[1]) // 2 % HELD_BACK == 0
 
 
-def questions(
-    data: Path, name: str, only_held_back: bool = False
-) -> list[tuple[str, set[str], dict[str, Any]]]:
-    """(question, right articles, its line with the answers in the articles) of a slice."""
+def slice_questions(data: Path, name: str, only_held_back: bool = False) -> list[SliceQuestion]:
+    """The questions of a slice.
+
+    Args:
+        data: the folder of xquad-dev and zalo-dev.
+        name: of SLICES.
+        only_held_back: True to leave out the subjects that the adapter was trained on.
+    """
     collection, file = SLICES[name]
     language = {"xquad": "vi", "english": "en"}.get(collection)
     answering = data / (f"xquad-dev/questions.{language}.jsonl" if language else file)
-    asked = []
-    for line, answers in zip(lines(data / file), lines(answering), strict=True):
+    questions = []
+    for line, answers in zip(read_jsonl(data / file), read_jsonl(answering), strict=True):
         if only_held_back and language and not held_back(line["article_id"]):
             continue
-        right = set(line.get("article_ids") or [line["article_id"]])
-        question = unaccented(line["question"].lower()) if "bare" in name else line["question"]
-        asked.append((question, right, answers))
-    return asked
+        articles = set(line.get("article_ids") or [line["article_id"]])
+        text = unaccented(line["question"].lower()) if "bare" in name else line["question"]
+        questions.append(SliceQuestion(text, articles, answers))
+    return questions
 
 
-def opened(data: Path, work: Path, name: str, model: str = NAME) -> Retriever:
-    """The retriever for a collection, indexed into `work` if it is not there."""
+def collection_retriever(data: Path, work: Path, name: str, model: str = NAME) -> Retriever:
+    """The retriever of a collection, which is indexed into `work` if it is not there yet.
+
+    Args:
+        data: the folder of the articles.
+        work: the folder of the stores.
+        name: of COLLECTIONS.
+        model: what `Encoder` takes.
+    """
     store = work / (name if model == NAME else f"{name}-{model.replace('/', '-')}")
     if not store.is_dir():
         inputs = work / f"{name}-articles"
         inputs.mkdir(parents=True, exist_ok=True)
         for number, part in enumerate(COLLECTIONS[name]):
             file = inputs / f"{number}.jsonl"
-            with file.open("w", encoding="utf-8") as text:
-                text.writelines(json.dumps(line) + "\n" for line in lines(data / part))
+            with file.open("w", encoding="utf-8") as lines:
+                lines.writelines(json.dumps(line) + "\n" for line in read_jsonl(data / part))
         build_store([inputs], store, model=model)
     return Retriever.open(store)
 
 
 def plain_rankings(retriever: Retriever, question: str) -> dict[str, list[str]]:
-    """Article ids, best passage first, by vectors, by words, and by both joined."""
+    """The article ids of the best passages, best first, by each of the usual rankings.
+
+    Returns:
+        "vectors": by cosine. "words": by BM25. "RRF": by reciprocal rank fusion of both.
+    """
     store = retriever.store
-    near, _ = store.search(retriever.encoder.question(question), CANDIDATES)
-    worded = top_passages(store.words.scores(question), CANDIDATES)
-    joined: dict[int, float] = {}
-    for rows in (near, worded):
-        for place, row in enumerate(rows.tolist(), start=1):
-            joined[row] = joined.get(row, 0) + 1 / (RRF + place)
-    fused = sorted(joined, key=joined.__getitem__, reverse=True)
-    rankings = {"vectors": near.tolist(), "words": worded.tolist(), "RRF": fused}
+    by_vectors, _ = store.search(retriever.encoder.question(question), CANDIDATES)
+    by_words = top_passages(store.words.scores(question), CANDIDATES)
+    fused: dict[int, float] = {}
+    for rows in (by_vectors, by_words):
+        for rank, row in enumerate(rows.tolist(), start=1):
+            fused[row] = fused.get(row, 0) + 1 / (RRF + rank)
+    by_both = sorted(fused, key=fused.__getitem__, reverse=True)
+    rankings = {"vectors": by_vectors.tolist(), "words": by_words.tolist(), "RRF": by_both}
     ids = dict.fromkeys(row for rows in rankings.values() for row in rows)
     articles = dict(zip(ids, (p.article_id for p, _ in store.passages(list(ids))), strict=True))
     return {name: [articles[row] for row in rows] for name, rows in rankings.items()}
 
 
-def place(ranked: Sequence[str], right: set[str]) -> float:
-    """The place of the first right article, infinite if it is not among the first PLACES."""
+def article_rank(ranked: Sequence[str], right: set[str]) -> float:
+    """The rank of the first right article; infinite if it is not among the first PLACES."""
     articles = list(dict.fromkeys(ranked))[:PLACES]
     return min((articles.index(id) + 1 for id in right if id in articles), default=float("inf"))
 
 
-def answered(line: dict[str, Any], answer: Answer) -> bool | None:
-    """Whether the marked sentence holds the answer; None where the first passage does not."""
+def mark_holds_answer(record: dict[str, Any], answer: Answer) -> bool | None:
+    """True if the marked sentence holds the answer; None if the first passage does not hold it."""
     hit = answer.hits[0]
-    if hit.article.id != line.get("article_id"):
+    if hit.article.id != record.get("article_id"):
         return None
     start, end = (hit.passage.start + at for at in hit.highlight)
-    spans = [(a["answer_start"], a["answer_start"] + len(a["text"])) for a in line["answers"]]
+    spans = [(a["answer_start"], a["answer_start"] + len(a["text"])) for a in record["answers"]]
     if not any(hit.passage.start <= a and b <= hit.passage.end for a, b in spans):
         return None
     return any(a < end and start < b for a, b in spans)
 
 
-def measure(
-    retriever: Retriever, asked: list[tuple[str, set[str], dict[str, Any]]], marked: bool
-) -> str:
-    """A row of the table."""
-    places: dict[str, list[float]] = {"vectors": [], "words": [], "RRF": [], "ours": []}
+def measure_slice(
+    retriever: Retriever, questions: Sequence[SliceQuestion], marks: bool
+) -> dict[str, float | None]:
+    """Asks the questions of a slice.
+
+    Args:
+        retriever: of the slice's collection.
+        questions: of the slice.
+        marks: True if the data says where in the articles the answers are.
+
+    Returns:
+        MRR@10 of each ranking, and the shares "hit@1", "hit@5" and "marked", by column.
+    """
+    ranks: dict[str, list[float]] = {"vectors": [], "words": [], "RRF": [], "ours": []}
     right_marks: list[bool] = []
-    for question, right, line in asked:
-        for name, ranked in plain_rankings(retriever, question).items():
-            places[name].append(place(ranked, right))
-        answer = retriever.ask(question, k=20)
-        places["ours"].append(place([hit.article.id for hit in answer.hits], right))
-        if marked:
-            right_marks += [m for m in [answered(line, answer)] if m is not None]
-    cells = [f"{np.mean(1 / np.array(p)):.3f}" for p in places.values()]
-    ours = np.array(places["ours"])
-    cells += [f"{np.mean(ours <= n):.3f}" for n in (1, 5)]
-    cells.append(f"{np.mean(right_marks):.3f}" if right_marks else "")
-    return " | ".join(cells)
+    for question in questions:
+        for name, ranked in plain_rankings(retriever, question.text).items():
+            ranks[name].append(article_rank(ranked, question.articles))
+        answer = retriever.ask(question.text, k=20)
+        ranks["ours"].append(article_rank([h.article.id for h in answer.hits], question.articles))
+        right = mark_holds_answer(question.record, answer) if marks else None
+        if right is not None:
+            right_marks.append(right)
+    ours = np.array(ranks["ours"])
+    return {
+        **{name: float(np.mean(1 / np.array(values))) for name, values in ranks.items()},
+        **{f"hit@{n}": float(np.mean(ours <= n)) for n in (1, 5)},
+        "marked": float(np.mean(right_marks)) if right_marks else None,
+    }
 
 
 def main() -> int:
+    """Prints the table, a row at a time."""
     parser = argparse.ArgumentParser(prog="python -m bench.quality", description=__doc__)
     parser.add_argument("data", type=Path, help="the folder of xquad-dev, zalo-dev and news-unc")
     parser.add_argument("--work", type=Path, default=Path("bench-work"), help="where stores go")
     parser.add_argument("--slices", nargs="+", choices=SLICES, default=list(SLICES))
     parser.add_argument("--models", nargs="+", default=[NAME], help="a row of each")
     parser.add_argument("--held-back", action="store_true", help="only what was not trained on")
-    given = parser.parse_args()
-    print("| slice | vectors | words | RRF | **ours** | hit@1 | hit@5 | marked |")
-    print("|---|---|---|---|---|---|---|---|", flush=True)
-    for name in given.slices:
-        asked = questions(given.data, name, given.held_back)
-        for model in given.models:
-            retriever = opened(given.data, given.work, SLICES[name][0], model)
-            label = name if len(given.models) == 1 else f"{name}, {model}"
-            print(f"| {label} | {measure(retriever, asked, 'zalo' not in name)} |", flush=True)
+    add_json_option(parser)
+    options = parser.parse_args()
+    first = TableColumn("slice" if len(options.models) == 1 else "slice, model", "slice")
+    table = Table([first, *COLUMNS[1:]])
+    print(table.head(), flush=True)
+    for name in options.slices:
+        questions = slice_questions(options.data, name, options.held_back)
+        for model in options.models:
+            collection, _ = SLICES[name]
+            retriever = collection_retriever(options.data, options.work, collection, model)
+            label = name if len(options.models) == 1 else f"{name}, {model}"
+            cells = measure_slice(retriever, questions, marks="zalo" not in name)
+            print(table.add_row({"slice": label} | cells), flush=True)
+    if options.json:
+        save_results(options.json, {"quality": table})
     return 0
 
 

@@ -1,8 +1,8 @@
 """Measures that a story is shown once: `python -m bench.repeats DATA [--work DIR]`.
 
 Indexes the articles of news-baomoi whose title another article (of another id) has too, and asks
-each title. Prints how many of the lists of five show one text twice, as difflib judges it, with
-what is shown and with what the same passages would be without joining repeats.
+each title. Measures how many of the lists of five hits show one text twice, as difflib judges it,
+and how many would if near-duplicates were not joined.
 """
 
 import argparse
@@ -16,7 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from bench.quality import lines
+from bench.quality import read_jsonl
+from bench.tables.results import add_json_option, save_results
+from bench.tables.table import Table, TableColumn
 from index import build_store
 from index.lexical.bm25 import top_passages
 from qa import Retriever
@@ -25,19 +27,23 @@ from qa.ranking import CANDIDATES, fused
 K = 5
 # Two passages are one text if they share this much of their words in order (2 * common / total).
 ALIKE = 0.8
+COLUMNS = (
+    TableColumn("", "lists"),
+    TableColumn("lists of five", "share", format=".3f", zero=False),
+)
 
 
-def repeated(data: Path) -> dict[str, list[dict[str, Any]]]:
-    """The articles with a title that several have, by title; each id once."""
-    by_id = {line["id"]: line for line in lines(data / "news-baomoi.jsonl.gz")}
+def articles_of_shared_titles(data: Path) -> dict[str, list[dict[str, Any]]]:
+    """The articles whose title several ids have, by title; each id once."""
+    by_id = {line["id"]: line for line in read_jsonl(data / "news-baomoi.jsonl.gz")}
     titles = defaultdict(list)
     for line in by_id.values():
         titles[line["title"].strip().casefold()].append(line)
     return {title: several for title, several in titles.items() if len(several) > 1}
 
 
-def opened(work: Path, articles: list[dict[str, Any]]) -> Retriever:
-    """The retriever over these articles, indexed into `work` if it is not there."""
+def duplicates_retriever(work: Path, articles: list[dict[str, Any]]) -> Retriever:
+    """The retriever of these articles, which are indexed into `work` if they are not there yet."""
     store = work / "repeats"
     if not store.is_dir():
         folder = work / "repeats-articles"
@@ -51,8 +57,8 @@ def opened(work: Path, articles: list[dict[str, Any]]) -> Retriever:
     return Retriever.open(store)
 
 
-def unjoined(retriever: Retriever, question: str) -> list[str]:
-    """The texts of the first K passages by vectors and words, repeats and all."""
+def unjoined_texts(retriever: Retriever, question: str) -> list[str]:
+    """The texts of the first K passages by vectors and words, near-duplicates included."""
     store, vector = retriever.store, retriever.encoder.question(question)
     words = store.words.scores(question)
     rows = np.union1d(store.search(vector, CANDIDATES)[0], top_passages(words, CANDIDATES))
@@ -60,8 +66,8 @@ def unjoined(retriever: Retriever, question: str) -> list[str]:
     return [passage.text for passage, _ in store.passages(rows[order].tolist())]
 
 
-def repeats(texts: list[str]) -> bool:
-    """Whether two of the texts are one."""
+def has_duplicate(texts: list[str]) -> bool:
+    """True if two of the texts share ALIKE of their words in order."""
     return any(
         SequenceMatcher(None, a.split(), b.split(), autojunk=False).ratio() >= ALIKE
         for a, b in combinations(texts, 2)
@@ -69,25 +75,32 @@ def repeats(texts: list[str]) -> bool:
 
 
 def main() -> int:
+    """Prints the table."""
     parser = argparse.ArgumentParser(prog="python -m bench.repeats", description=__doc__)
     parser.add_argument("data", type=Path, help="the folder of news-baomoi")
     parser.add_argument("--work", type=Path, default=Path("bench-work"), help="where the store is")
-    given = parser.parse_args()
-    groups = repeated(given.data)
-    retriever = opened(given.work, [line for several in groups.values() for line in several])
-    before, after, full, named = [], [], [], []
+    add_json_option(parser)
+    options = parser.parse_args()
+    groups = articles_of_shared_titles(options.data)
+    articles = [article for several in groups.values() for article in several]
+    retriever = duplicates_retriever(options.work, articles)
+    lists: dict[str, list[bool]] = defaultdict(list)
     for several in groups.values():
         title = several[0]["title"]
         hits = retriever.ask(title, K, rerank=False).hits
-        before.append(repeats(unjoined(retriever, title)))
-        after.append(repeats([hit.passage.text for hit in hits]))
-        full.append(len(hits) == K)
-        named.append(any(hit.also for hit in hits))
-    print(f"{len(groups)} titles of several articles, {retriever.passages} passages")
-    print(f"lists that show a text twice, repeats not joined: {np.mean(before):.3f}")
-    print(f"lists that show a text twice: {np.mean(after):.3f}")
-    print(f"lists of {K} hits: {np.mean(full):.3f}")
-    print(f"lists that name another article with the same passage: {np.mean(named):.3f}")
+        unjoined = has_duplicate(unjoined_texts(retriever, title))
+        lists["show a text twice, repeats not joined"].append(unjoined)
+        lists["show a text twice"].append(has_duplicate([hit.passage.text for hit in hits]))
+        lists["have five hits"].append(len(hits) == K)
+        named = any(hit.also for hit in hits)
+        lists["name another article with the same passage"].append(named)
+    table = Table(COLUMNS)
+    for name, values in lists.items():
+        table.add(name, float(np.mean(values)))
+    print(f"{len(groups)} titles of several articles, {retriever.passages} passages\n")
+    print(table.markdown())
+    if options.json:
+        save_results(options.json, {"repeats": table})
     return 0
 
 

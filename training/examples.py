@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.quality import held_back, lines, unaccented
+from bench.quality import held_back, read_jsonl, unaccented
 
 # Sets whose licence lets the weights be given away, and how often a run of each is drawn.
 SENTENCES = {
@@ -66,7 +66,7 @@ class Item(NamedTuple):
 
 def read_sentences(data: Path, name: str) -> list[Item]:
     """The pairs of a set of sentences, each with its neighbours for a passage."""
-    pairs = list(lines(data / "parallel" / f"{name}.jsonl.gz"))
+    pairs = list(read_jsonl(data / "parallel" / f"{name}.jsonl.gz"))
     around = [pairs[max(0, place - 1) : place + 2] for place in range(len(pairs))]
     return [
         Item(
@@ -79,7 +79,7 @@ def read_sentences(data: Path, name: str) -> list[Item]:
 
 def read_headings(data: Path, name: str) -> list[Item]:
     """The headings of a manual with their sections."""
-    pairs = lines(data / "parallel" / "qp" / f"{name}.jsonl.gz")
+    pairs = read_jsonl(data / "parallel" / "qp" / f"{name}.jsonl.gz")
     return [
         Item({"en": pair["en"], "vi": pair["vi_title"]}, {"en": pair["en"], "vi": pair["vi"]})
         for pair in pairs
@@ -88,7 +88,7 @@ def read_headings(data: Path, name: str) -> list[Item]:
 
 def read_passages(data: Path, name: str) -> list[Item]:
     """The passages of a set of sentences."""
-    pairs = lines(data / "parallel" / "passages" / f"{name}.jsonl.gz")
+    pairs = read_jsonl(data / "parallel" / "passages" / f"{name}.jsonl.gz")
     both = [{language: pair[language] for language in SEARCHED} for pair in pairs]
     return [Item(texts, texts) for texts in both]
 
@@ -99,9 +99,9 @@ def read_questions(data: Path) -> tuple[list[Item], list[Item]]:
     questions: dict[str, dict[str, str]] = {}
     answered_by: dict[str, str] = {}
     for language in LANGUAGES:
-        for line in lines(data / "xquad-dev" / f"articles.{language}.jsonl"):
+        for line in read_jsonl(data / "xquad-dev" / f"articles.{language}.jsonl"):
             articles.setdefault(line["id"], {})[language] = line["text"]
-        for line in lines(data / "xquad-dev" / f"questions.{language}.jsonl"):
+        for line in read_jsonl(data / "xquad-dev" / f"questions.{language}.jsonl"):
             questions.setdefault(line["id"], {})[language] = line["question"]
             answered_by[line["id"]] = line["article_id"]
     return (

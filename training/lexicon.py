@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
-from bench.quality import lines
+from bench.quality import read_jsonl
 from index.lexical.lexicon import Lexicon
 from index.lexical.syllables import Hashes, hashes, syllables
 from training.examples import SENTENCES
@@ -84,7 +84,7 @@ def main() -> int:
     sentences = (
         (hashes(syllables(pair["en"]))[0], hashes(syllables(pair["vi"]))[1])
         for name in SENTENCES
-        for pair in lines(given.data / "parallel" / f"{name}.jsonl.gz")
+        for pair in read_jsonl(given.data / "parallel" / f"{name}.jsonl.gz")
     )
     save_file(learn(sentences)._asdict(), given.out)
     return 0

@@ -8,7 +8,7 @@ import pytest
 from web_server import FakeRetriever, serve
 
 from bench import load
-from bench.load import Results, table
+from bench.load import Results, load_notes, load_table
 
 
 @pytest.fixture(scope="module")
@@ -24,23 +24,23 @@ def test_a_reader_asks_and_the_server_is_looked_at(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(load, "EVERY", 0.2)
-    found = asyncio.run(load.run(address, 1, 1.0, os.getpid()))
-    assert found.errors == []
-    assert found.times
-    assert (found.in_line, found.quick) == (0, 0)
-    assert found.builds == {"20260402T070000-c0ffee": len(found.times)}
-    assert found.memory
-    assert min(found.memory) > 0
+    results = asyncio.run(load.run(address, 1, 1.0, os.getpid()))
+    assert results.errors == []
+    assert results.times
+    assert (results.in_line, results.quick) == (0, 0)
+    assert results.builds == {"20260402T070000-c0ffee": len(results.times)}
+    assert results.memory
+    assert min(results.memory) > 0
 
 
 def test_table_tells_memory_and_builds() -> None:
     memory = [100, 200, *[210] * 8]  # a fifth of ten looks later: 210
     builds = Counter({"a": 3, "b": 1})
     results = Results([0.1, 0.2, 0.3, 0.4], ["E: x"], 2, 1, builds, [*memory[:-1], 231])
-    assert table(results).splitlines()[2:] == [
-        # p95 by linear interpolation: 0.1 + 0.95 * (0.4 - 0.1)
-        "| 4 | 1 | 0.25 | 0.39 | 0.40 | 2 | 1 |",
-        "",
+    # p95 by linear interpolation: 0.1 + 0.95 * (0.4 - 0.1)
+    line = "| 4 | 1 | .25 | .39 | .40 | 2 | 1 |"
+    assert load_table(results).markdown().splitlines()[2:] == [line]
+    assert load_notes(results) == [
         "Memory: 210 MB after 20% of the time, 231 MB at the end (+10.0%), 231 MB at most.",
         "Build a: 3 answers.",
         "Build b: 1 answers.",
