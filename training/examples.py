@@ -1,4 +1,4 @@
-"""What the adapter learns from: texts, and the Vietnamese texts whose vectors they should have."""
+"""The examples that the adapter learns from: texts, and the texts whose vectors they shall have."""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bench.quality import held_back, read_jsonl, unaccented
 
-# Sets whose licence lets the weights be given away, and how often a run of each is drawn.
+# Sets whose licence allows the weights to be given away, and how often each is drawn from.
 SENTENCES = {
     "alt_wikinews": 10,  # CC BY 4.0
     "basic_tatoeba": 2,  # CC BY 2.0 FR
@@ -20,34 +20,40 @@ SENTENCES = {
 }
 HEADINGS = ("d2l_vn", "libreoffice_help", "ms_iot_beginners", "ms_security101", "msdocs_ht")
 PASSAGES = ("alt_wikinews",)
-# Of xquad-dev (CC BY-SA 4.0).
+# The languages of xquad-dev (CC BY-SA 4.0).
 LANGUAGES = ("ar", "de", "el", "en", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh")
 # The languages of all passages.
 SEARCHED = ("vi", "en")
-# Neighbours that are drawn together: the hardest to tell apart.
+# So many neighbours are drawn together: they are the hardest to tell apart.
 NEIGHBOURS = 8
-# What a batch is made of, and how often, in each of two runs.
+# For each of the two runs, the kinds of its batches and how often each is drawn.
 RUNS = {
     "pulled": {"sentences": 4, "questions": 1.5, "headings": 0.5, "passages": 0.5},
     "asked": {"sentences": 3, "asked": 1.5, "questions": 1.5, "headings": 0.5, "passages": 0.5},
 }
-# How a text is given, and how often: in another language, as typed without accents, unchanged.
+# What is done to a text, and how often: it is translated, typed without accents, or left as it is.
 WAYS = {
     "query": {"translated": 0.3, "typed": 0.45, "kept": 0.25},
     "passage": {"translated": 0.5, "kept": 0.5},
 }
-# Characters; longer texts cost more than they teach.
+# Characters that a text is cut to; longer texts cost more than they teach.
 LONGEST = {"query": 160, "passage": 500}
-# Words of a text that ask for it, as many as a question's that tell anything.
+# The fewest and the most words of a query made of a text's words, as many as a question's telling
+# words.
 ASKED = 4, 12
 
 
 class Example(NamedTuple):
-    """One thing to learn: `text` should find what the plain model finds for `anchor`.
+    """One thing to learn: `text` shall find what the plain model finds for `anchor`.
 
-    A Vietnamese anchor (label 0) has it among Vietnamese passages, and `text` should then have the
-    anchor's own vectors; an English one (label 1) among their English originals. `passage` and
-    `original`, in the anchor's language, are read token by token.
+    Attributes:
+        text: its vectors are trained, against Vietnamese passages.
+        anchor: the plain model reads it. With label 0 it is Vietnamese and searches Vietnamese
+            passages, and `text` shall have its vectors. With label 1 it is English and searches
+            their English originals.
+        passage: a Vietnamese passage that `text` is compared with token by token.
+        original: the same passage in the anchor's language, which `anchor` is compared with.
+        label: number of the anchor's language in SEARCHED.
     """
 
     text: str
@@ -58,14 +64,19 @@ class Example(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One thing said in several languages, and a passage that says it too."""
+    """A text in several languages, and a passage that holds it.
+
+    Attributes:
+        texts: by language code.
+        passage: the passage, by the codes of SEARCHED.
+    """
 
     texts: dict[str, str]
     passage: dict[str, str]
 
 
 def read_sentences(data: Path, name: str) -> list[Item]:
-    """The pairs of a set of sentences, each with its neighbours for a passage."""
+    """The sentences of a set; the passage of each is the sentence with its two neighbours."""
     pairs = list(read_jsonl(data / "parallel" / f"{name}.jsonl.gz"))
     around = [pairs[max(0, place - 1) : place + 2] for place in range(len(pairs))]
     return [
@@ -78,7 +89,7 @@ def read_sentences(data: Path, name: str) -> list[Item]:
 
 
 def read_headings(data: Path, name: str) -> list[Item]:
-    """The headings of a manual with their sections."""
+    """The headings of a manual; the passage of each is its section."""
     pairs = read_jsonl(data / "parallel" / "qp" / f"{name}.jsonl.gz")
     return [
         Item({"en": pair["en"], "vi": pair["vi_title"]}, {"en": pair["en"], "vi": pair["vi"]})
@@ -87,14 +98,14 @@ def read_headings(data: Path, name: str) -> list[Item]:
 
 
 def read_passages(data: Path, name: str) -> list[Item]:
-    """The passages of a set of sentences."""
+    """The passages made of a set of sentences; each is its own passage."""
     pairs = read_jsonl(data / "parallel" / "passages" / f"{name}.jsonl.gz")
     both = [{language: pair[language] for language in SEARCHED} for pair in pairs]
     return [Item(texts, texts) for texts in both]
 
 
 def read_questions(data: Path) -> tuple[list[Item], list[Item]]:
-    """(questions, articles) of the subjects of xquad-dev that may be learnt from."""
+    """(questions, articles) of the subjects of xquad-dev that are not held back."""
     articles: dict[str, dict[str, str]] = {}
     questions: dict[str, dict[str, str]] = {}
     answered_by: dict[str, str] = {}
@@ -114,8 +125,8 @@ def read_questions(data: Path) -> tuple[list[Item], list[Item]]:
     )
 
 
-def typed(text: str, chance: random.Random) -> str:
-    """Vietnamese as it is typed in haste: no accents at all, or not on every word."""
+def typed_in_haste(text: str, chance: random.Random) -> str:
+    """A Vietnamese text without accents, or, one time in five, without those of some words."""
     text = text.lower() if chance.random() < 0.5 else text
     if chance.random() < 0.8:
         return unaccented(text)
@@ -123,8 +134,14 @@ def typed(text: str, chance: random.Random) -> str:
     return " ".join(unaccented(word) if chance.random() < 0.6 else word for word in words)
 
 
-def given(item: Item, kind: str, chance: random.Random) -> Example:
-    """One example of an item as a query or as a passage, in a way drawn by chance."""
+def anchored_example(item: Item, kind: str, chance: random.Random) -> Example:
+    """An example (label 0) whose anchor is the item's Vietnamese text.
+
+    Args:
+        item: what the example is made of.
+        kind: "query" or "passage": the prompt, and the row of WAYS and LONGEST.
+        chance: draws what is done to the text.
+    """
     vietnamese = item.texts["vi"]
     way = chance.choices(list(WAYS[kind]), list(WAYS[kind].values()))[0]
     text = vietnamese
@@ -132,13 +149,13 @@ def given(item: Item, kind: str, chance: random.Random) -> Example:
         others = [language for language in item.texts if language != "vi"]
         text = item.texts["en" if chance.random() < 0.5 else chance.choice(others)]
     elif way == "typed":
-        text = typed(vietnamese, chance)
+        text = typed_in_haste(vietnamese, chance)
     text, anchor = (f"{kind}: {each[: LONGEST[kind]]}" for each in (text, vietnamese))
     return Example(text, anchor, anchor, anchor, 0)
 
 
-def asked(item: Item, chance: random.Random) -> Example:
-    """Some English words in a row, which ask for the text they are of."""
+def word_query_example(item: Item, chance: random.Random) -> Example:
+    """An example (label 1): some English words in a row, a query for the text they are from."""
     passage, original = (item.texts[each][: LONGEST["passage"]] for each in SEARCHED)
     words = original.split()
     n = chance.randint(*ASKED)
@@ -148,7 +165,11 @@ def asked(item: Item, chance: random.Random) -> Example:
 
 
 class Material:
-    """All there is to draw from: for each kind of batch, sets of items and how often each."""
+    """All items that examples are drawn from.
+
+    Attributes:
+        sets: for each kind of batch, (how often it is drawn from, its items) of each set.
+    """
 
     def __init__(self, data: Path) -> None:
         questions, articles = read_questions(data)
@@ -162,32 +183,40 @@ class Material:
         }
 
     def neighbours(self, kind: str, chance: random.Random) -> Sequence[Item]:
-        """Items that follow one another in one set."""
+        """NEIGHBOURS items that follow one another in a set of this kind, drawn by chance."""
         often = [each for each, _ in self.sets[kind]]
         items = chance.choices(self.sets[kind], often)[0][1]
         start = chance.randrange(len(items) - NEIGHBOURS)
         return items[start : start + NEIGHBOURS]
 
     def passages(self, language: str) -> list[str]:
-        """The passages of all items: what is searched while learning."""
+        """The passages of all items in one language of SEARCHED, each Vietnamese passage once.
+
+        They are what is searched while learning, in the same order for each language.
+        """
         items = (item for sets in self.sets.values() for _, each in sets for item in each)
-        found = {item.passage["vi"][: LONGEST["passage"]]: item.passage for item in items}
-        return [passage[language][: LONGEST["passage"]] for passage in found.values()]
+        passages = {item.passage["vi"][: LONGEST["passage"]]: item.passage for item in items}
+        return [passage[language][: LONGEST["passage"]] for passage in passages.values()]
 
 
 def examples(
     material: Material, kinds: Mapping[str, float], batches: int, size: int, seed: int
 ) -> Iterator[Example]:
-    """The examples of `batches` batches of `size`, one after the other, as the seed decides.
+    """Yields the examples of all batches of a run, one after the other.
 
-    kinds: what a batch is made of, and how often.
+    Args:
+        material: what they are drawn from.
+        kinds: the kinds of batches and how often each is drawn, as in RUNS.
+        batches: how many.
+        size: examples of a batch.
+        seed: the same seed gives the same examples.
     """
     chance = random.Random(seed)
     for kind in chance.choices(list(kinds), list(kinds.values()), k=batches):
         drawn = [material.neighbours(kind, chance) for _ in range(size // NEIGHBOURS)]
         items = [item for each in drawn for item in each]
         if kind == "asked":
-            yield from (asked(item, chance) for item in items)
+            yield from (word_query_example(item, chance) for item in items)
         else:
             prompt = "passage" if kind == "passages" else "query"
-            yield from (given(item, prompt, chance) for item in items)
+            yield from (anchored_example(item, prompt, chance) for item in items)

@@ -1,4 +1,4 @@
-"""Learns which Vietnamese an English word becomes: `python -m training.lexicon DATA --out FILE`."""
+"""Learns the lexicon, English words to Vietnamese: `python -m training.lexicon DATA --out FILE`."""
 
 import argparse
 import sys
@@ -19,15 +19,20 @@ from training.examples import SENTENCES
 ROUNDS = 6
 # Words and pairs of fewer sentences are seen beside anything.
 SEEN = 2
-# What is kept: pairs at least so likely for the word, the word at least so likely for the pair, and
-# of these so many. (.05 and .05: up to 0.013 MRR@10 less in the first search.)
+# Kept are pairs at least LIKELY for the word, where the word is at least BACK likely for the pair,
+# and of these at most MOST for a word. (.05 and .05: up to 0.013 MRR@10 less in the first search.)
 LIKELY, BACK, MOST = 0.03, 0.02, 6
-# The word that what has no English word for it comes from; no word has this hash.
+# The empty word, which pairs without an English word come from; no word has this hash.
 NOTHING = np.uint64(0)
 
 
 def learn(sentences: Iterable[tuple[Hashes, Hashes]]) -> Lexicon:
-    """The lexicon of sentences, each English words and its translation's pairs of syllables."""
+    """Learns a lexicon from translated sentences, by IBM model 1.
+
+    Args:
+        sentences: of each, the hashes of the English words and of the pairs of syllables of its
+            Vietnamese translation.
+    """
     english, vietnamese = zip(*sentences, strict=True)
     words, english_numbers = _numbered([np.append(text, NOTHING) for text in english])
     pairs, vietnamese_numbers = _numbered(vietnamese)
@@ -55,7 +60,11 @@ def learn(sentences: Iterable[tuple[Hashes, Hashes]]) -> Lexicon:
 
 
 def _numbered(texts: Iterable[Hashes]) -> tuple[Hashes, list[NDArray[np.int64]]]:
-    """The terms of at least SEEN texts, ascending, and each text's as numbers among them, once."""
+    """Numbers the terms that at least SEEN texts have.
+
+    Returns:
+        (those terms, ascending; of each text the numbers of its terms, each once).
+    """
     texts = [np.unique(text) for text in texts]
     terms, which, seen = np.unique(np.concatenate(texts), return_inverse=True, return_counts=True)
     enough = seen >= SEEN
@@ -67,7 +76,16 @@ def _numbered(texts: Iterable[Hashes]) -> tuple[Hashes, list[NDArray[np.int64]]]
 def _beside(
     english: list[NDArray[np.int64]], vietnamese: list[NDArray[np.int64]], pairs: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Each word with each pair of its sentence in one number, and which place the pair is at."""
+    """Puts each word together with each pair of its sentence.
+
+    Args:
+        english: of each sentence, the numbers of its words.
+        vietnamese: of each sentence, the numbers of its pairs of syllables.
+        pairs: how many pairs of syllables there are.
+
+    Returns:
+        (word * pairs + pair of each such couple, number of the pair's occurrence in all sentences).
+    """
     both, place, first = [], [], 0
     for words, translated in zip(english, vietnamese, strict=True):
         both.append(np.add.outer(translated, words * pairs).ravel())
@@ -77,16 +95,17 @@ def _beside(
 
 
 def main() -> int:
+    """Writes the lexicon."""
     parser = argparse.ArgumentParser(prog="python -m training.lexicon", description=__doc__)
     parser.add_argument("data", type=Path, help="the folder of parallel")
     parser.add_argument("--out", type=Path, required=True, help="the file to write")
-    given = parser.parse_args()
+    options = parser.parse_args()
     sentences = (
         (hashes(syllables(pair["en"]))[0], hashes(syllables(pair["vi"]))[1])
         for name in SENTENCES
-        for pair in read_jsonl(given.data / "parallel" / f"{name}.jsonl.gz")
+        for pair in read_jsonl(options.data / "parallel" / f"{name}.jsonl.gz")
     )
-    save_file(learn(sentences)._asdict(), given.out)
+    save_file(learn(sentences)._asdict(), options.out)
     return 0
 
 

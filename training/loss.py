@@ -1,4 +1,4 @@
-"""How far a model's vectors are from what they should be."""
+"""The loss that the adapter is trained with: how far vectors are from those of a frozen teacher."""
 
 from typing import TYPE_CHECKING
 
@@ -22,13 +22,20 @@ DEPTHS = "middle", "last"
 
 
 class Pull(nn.Module):
-    """Pulls the vectors of texts to where the frozen teacher has those of other texts, anchors.
+    """Pulls the vectors of texts to the vectors that a frozen teacher gives their anchors.
 
-    By the vectors of whole texts: the distance of text and anchor, and in which order they find a
-    collection of passages. By late interaction at both depths: how well the tokens of text and
-    anchor find those of each anchor of the batch, and in which order. Distances are not squared:
-    what is held in place resists a small step as much as what is far off asks for it. Orders are
-    compared by KL divergence; distance alone teaches a model to say less (RUNS.md).
+    The loss has four parts. "meaning" is the distance of the vectors of text and anchor. "ranking"
+    compares the orders in which they find a collection of passages. "tokens" and "tokens_ranking"
+    compare the late interaction of text and anchor with the passages of the batch, at both depths:
+    its values, and the orders they give.
+
+    Distances are not squared, so that a text that shall stay as it is resists a small step as much
+    as a text that is far off asks for it. Orders are compared by KL divergence. Distance alone
+    makes all questions alike (RUNS.md).
+
+    Attributes:
+        languages: the directions that search removes from vectors, (3, m, d).
+        passages: the teacher's unit vectors of a collection, (2, n, d).
     """
 
     languages: Tensor
@@ -43,9 +50,10 @@ class Pull(nn.Module):
     ) -> None:
         """
         Args:
-            model: learns.
+            model: the model that learns.
             teacher: the plain model.
-            languages: the directions that search leaves out of vectors, (3, m, d).
+            languages: the directions that search removes from vectors, (3, m, d): of whole texts,
+                of tokens at the middle depth, of tokens at the last.
             passages: the teacher's unit vectors of a collection in Vietnamese and in English,
                 without directions, (2, n, d).
         """
@@ -56,7 +64,13 @@ class Pull(nn.Module):
         self.register_buffer("passages", passages, persistent=False)
 
     def forward(self, features: list[dict[str, Tensor]], labels: Tensor) -> dict[str, Tensor]:
-        own = self._read(self.model, features[0])
+        """The four parts of the loss, by name.
+
+        Args:
+            features: the tokens of texts, anchors, passages and originals, as `Example` has them.
+            labels: (texts,) the language of each anchor.
+        """
+        own = self._encoded(self.model, features[0])
         target, passage, original = self._taught(features[1:])
         near = (labels == 0).float()
         distances = (own["vector"] - target["vector"]).norm(dim=1)
@@ -76,19 +90,21 @@ class Pull(nn.Module):
 
     @torch.no_grad()
     def _taught(self, texts: list[dict[str, Tensor]]) -> list[dict[str, Tensor]]:
-        """What the teacher reads, the same texts once."""
-        read: list[dict[str, Tensor]] = []
-        for n, each in enumerate(texts):
-            same = [m for m in range(n) if torch.equal(texts[m]["input_ids"], each["input_ids"])]
-            read.append(read[same[0]] if same else self._read(self.teachers[0], each))
-        return read
+        """The teacher's vectors of each batch of texts; equal batches are encoded once."""
+        encoded: list[dict[str, Tensor]] = []
+        for n, batch in enumerate(texts):
+            same = [m for m in range(n) if torch.equal(texts[m]["input_ids"], batch["input_ids"])]
+            encoded.append(encoded[same[0]] if same else self._encoded(self.teachers[0], batch))
+        return encoded
 
-    def _read(self, model: "SentenceTransformer", features: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Vectors of whole texts, of their tokens at both depths, and which tokens are theirs."""
-        given = {name: features[name] for name in ("input_ids", "attention_mask")}
-        out = model(dict(given))
+    def _encoded(
+        self, model: "SentenceTransformer", features: dict[str, Tensor]
+    ) -> dict[str, Tensor]:
+        """Vectors of texts and of their tokens at both depths, and the mask of the own tokens."""
+        tokens = {name: features[name] for name in ("input_ids", "attention_mask")}
+        out = model(dict(tokens))
         layers = out["all_layer_embeddings"]
-        mask = given["attention_mask"].bool()
+        mask = tokens["attention_mask"].bool()
         lengths = mask.sum(1, keepdim=True)
         places = torch.arange(mask.shape[1], device=mask.device)[None]
         return {
@@ -105,13 +121,28 @@ class Pull(nn.Module):
 
 
 def misordered(scores: Tensor, right: Tensor, temperature: float) -> Tensor:
-    """KL divergence of the scores of each row from the right ones."""
+    """KL(right || scores) of the distributions over passages, the mean over the texts.
+
+    Args:
+        scores: (texts, passages).
+        right: (texts, passages).
+        temperature: both are divided by it before the softmax.
+    """
     ours = log_softmax(scores.float() / temperature, dim=1)
     return kl_div(ours, softmax(right.float() / temperature, dim=1), reduction="batchmean")
 
 
 def late(query: dict[str, Tensor], passage: dict[str, Tensor], depth: str) -> Tensor:
-    """MaxSim of every text with every passage, (texts, passages)."""
+    """MaxSim of every text with every passage, (texts, passages).
+
+    It is the mean, over a text's tokens, of the greatest cosine with a token of the passage
+    (Khattab and Zaharia 2020, https://arxiv.org/abs/2004.12832, who take the sum).
+
+    Args:
+        query: unit vectors of tokens by depth, and "mask".
+        passage: the same.
+        depth: of DEPTHS.
+    """
     cosines = torch.einsum("aqd,bpd->abqp", query[depth], passage[depth])
     best = cosines.masked_fill(~passage["mask"][None, :, None], -1).amax(dim=3).float()
     weights = query["mask"] / query["mask"].sum(1, keepdim=True).clamp(min=1)

@@ -13,7 +13,7 @@ import pytest
 
 from bench.quality import held_back
 from training import examples as made
-from training.examples import Item, asked, given, typed
+from training.examples import Item, anchored_example, typed_in_haste, word_query_example
 
 ROOT = Path(__file__).parents[2]
 SENTENCE = {"en": "Heavy rain fell.", "vi": "Mưa lớn đã rơi."}
@@ -124,14 +124,14 @@ def test_each_passage_is_searched_once(data: Path) -> None:
 def test_a_text_is_translated_or_typed_or_kept() -> None:
     item = Item(SENTENCE, SENTENCE)
     chance = random.Random(0)
-    seen = [given(item, "query", chance) for _ in range(400)]
+    seen = [anchored_example(item, "query", chance) for _ in range(400)]
     assert {example.anchor for example in seen} == {"query: Mưa lớn đã rơi."}
     texts = [example.text.removeprefix("query: ") for example in seen]
     kept, translated = texts.count(SENTENCE["vi"]), texts.count(SENTENCE["en"])
     assert 75 < kept < 130
     assert 95 < translated < 150
     assert texts.count("Mua lon da roi.") + texts.count("mua lon da roi.") > 105
-    passages = {given(item, "passage", chance).text for _ in range(50)}
+    passages = {anchored_example(item, "passage", chance).text for _ in range(50)}
     assert passages == {"passage: Mưa lớn đã rơi.", "passage: Heavy rain fell."}
 
 
@@ -140,9 +140,9 @@ def test_long_texts_are_cut() -> None:
     query, passage, english = (
         {len(text) for text in example[:4]}
         for example in (
-            given(long, "query", random.Random(0)),
-            given(long, "passage", random.Random(0)),
-            asked(long, random.Random(0)),
+            anchored_example(long, "query", random.Random(0)),
+            anchored_example(long, "passage", random.Random(0)),
+            word_query_example(long, random.Random(0)),
         )
     )
     assert query == {len("query: ") + 160}
@@ -154,7 +154,7 @@ def test_words_in_a_row_ask_for_the_text_they_are_of() -> None:
     english = " ".join(map(str, range(30)))
     item = Item({"en": english, "vi": "Ba mươi số."}, SENTENCE)
     chance = random.Random(2)
-    seen = [asked(item, chance) for _ in range(300)]
+    seen = [word_query_example(item, chance) for _ in range(300)]
     for example in seen:
         words = example.text.removeprefix("query: ").split()
         assert words == list(map(str, range(int(words[0]), int(words[0]) + len(words))))
@@ -162,13 +162,13 @@ def test_words_in_a_row_ask_for_the_text_they_are_of() -> None:
     assert {example[1:] for example in seen} == {
         (example.text, "passage: Ba mươi số.", f"passage: {english}", 1) for example in seen
     }
-    short = asked(Item({"en": "Two words", "vi": "Hai"}, SENTENCE), chance)
+    short = word_query_example(Item({"en": "Two words", "vi": "Hai"}, SENTENCE), chance)
     assert short.text == "query: Two words"
 
 
 def test_typing_leaves_out_all_accents_or_those_of_some_words() -> None:
     chance = random.Random(1)
-    forms = {typed("Đường Hoà Bình", chance) for _ in range(300)}
+    forms = {typed_in_haste("Đường Hoà Bình", chance) for _ in range(300)}
     assert {"Duong Hoa Binh", "duong hoa binh", "Đường Hoa Bình"} <= forms
     assert all(form.split(" ")[1].lower() in ("hoa", "hoà") for form in forms)
 
@@ -290,11 +290,11 @@ def test_padding_prompt_and_end_are_no_tokens() -> None:
 def test_of_the_mean_of_two_runs_a_share_is_kept() -> None:
     import torch
 
-    from training.__main__ import SHARE, mean
+    from training.__main__ import SHARE, mean_adapter
 
     one, other = torch.zeros(3, 4), torch.zeros(3, 4)
     one[0, 1], other[2, 3] = 6.0, -2.0
-    kept = mean([{"layer": one}, {"layer": other}])
+    kept = mean_adapter([{"layer": one}, {"layer": other}])
     change = kept["layer.B"].float() @ kept["layer.A"].float()
     assert change.numpy() == pytest.approx((SHARE * (one + other) / 2).numpy(), abs=1e-2)
     assert {values.dtype for values in kept.values()} == {torch.float16}
@@ -303,12 +303,12 @@ def test_of_the_mean_of_two_runs_a_share_is_kept() -> None:
 def test_of_a_mean_as_many_directions_are_kept_as_of_one_run() -> None:
     import torch
 
-    from training.__main__ import LORA, mean
+    from training.__main__ import LORA, mean_adapter
 
     first, second = torch.zeros(40, 40), torch.zeros(40, 40)
     first[range(20), range(20)] = torch.arange(40.0, 20.0, -1)
     second[range(20, 40), range(20, 40)] = torch.arange(20.0, 0.0, -1)
-    kept = mean([{"layer": first}, {"layer": second}])
+    kept = mean_adapter([{"layer": first}, {"layer": second}])
     assert kept["layer.A"].shape == (LORA.r, 40)
     assert kept["layer.B"].shape == (40, LORA.r)
     change = kept["layer.B"].float() @ kept["layer.A"].float()
