@@ -7,8 +7,9 @@ served then: a new one may come in the middle of the run. Meanwhile the memory t
 process PID holds, on this machine, is looked at once a second.
 
 Prints a table: answers, errors, p50, p95 and the worst time from asking to the answer, how many
-questions were told a position in the queue first, and how many were not read closer because of the crowd.
-Then it prints the memory after a fifth of the time and at the end, and the answers of each build.
+questions were told a position in the queue first, and how many were not read closer because of the
+crowd. Then it prints the memory after a fifth of the time and at the end, and the answers of each
+build.
 """
 
 import argparse

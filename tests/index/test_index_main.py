@@ -136,7 +136,7 @@ def test_a_name_that_the_terminal_has_no_letters_for_is_written_out(
 
 
 def test_a_reader_of_the_output_may_leave(articles: Path, tmp_path: Path) -> None:
-    command = [sys.executable, COMMANDS, "index", articles]
+    command: list[str | Path] = [sys.executable, COMMANDS, "index", articles]
     shell = ["sh", "-c", '{ "$@"; echo $? >&2; } | true', "sh"]
     done = subprocess.run(
         [*shell, *command, "--store", tmp_path / "store"],

@@ -27,11 +27,11 @@ REQUEST: Any = SimpleNamespace(headers={}, cookies={}, client=SimpleNamespace(ho
 def reply(handlers: Any, question: str, turns: Sequence[Any] = ()) -> dict[str, Any]:
     """The last reply to a question asked after `turns`."""
 
-    async def last() -> dict[str, Any]:
-        replies = handlers.on_question(question, {"turns": turns}, REQUEST)
-        return [reply async for reply, _ in replies][-1]
+    async def replies() -> list[dict[str, Any]]:
+        pairs = handlers.on_question(question, {"turns": turns}, REQUEST)
+        return [reply async for reply, _ in pairs]
 
-    return asyncio.run(last())
+    return asyncio.run(replies())[-1]
 
 
 def test_ask_gives_the_json_of_the_command_line(handlers: Any) -> None:
@@ -107,11 +107,11 @@ def test_what_the_browser_stored_may_be_anything(handlers: Any) -> None:
 def test_a_conversation_is_restored_in_the_words_of_the_articles(handlers: Any) -> None:
     from web.history import Conversation
 
-    turn = reply(handlers, "Ai chủ trì?")["turn"]
+    turn: Any = reply(handlers, "Ai chủ trì?")["turn"]
     [html] = handlers.restored(Conversation(turns=[turn]), ENGLISH)
     assert CHAIRED in html
     assert html.count('class="card"') == 3
-    forged = {**turn, "hits": [{**hit, "sentence": "Never written."} for hit in turn["hits"]]}
+    forged: Any = {**turn, "hits": [{**hit, "sentence": "Never written."} for hit in turn["hits"]]}
     [html] = handlers.restored(Conversation(turns=[forged]), ENGLISH)
     assert ENGLISH.changed in html
     assert "Never written" not in html

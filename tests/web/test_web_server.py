@@ -25,4 +25,5 @@ def test_the_fake_takes_and_gives_what_the_retriever_does(name: str) -> None:
 def test_the_fake_has_the_numbers_of_the_retriever(name: str) -> None:
     real = inspect.getattr_static(Retriever, name)
     assert isinstance(real, property)
+    assert real.fget
     assert isinstance(getattr(FakeRetriever, name), inspect.signature(real.fget).return_annotation)

@@ -99,10 +99,10 @@ def handlers() -> Any:
 
 
 def reply(handlers: Any, context: Any) -> dict[str, Any]:
-    async def last() -> dict[str, Any]:
-        return [reply async for reply, _ in handlers.on_question("ai?", context, REQUEST)][-1]
+    async def replies() -> list[dict[str, Any]]:
+        return [reply async for reply, _ in handlers.on_question("ai?", context, REQUEST)]
 
-    return asyncio.run(last())
+    return asyncio.run(replies())[-1]
 
 
 def test_a_question_is_asked_under_its_conditions_and_keeps_them(handlers: Any) -> None:

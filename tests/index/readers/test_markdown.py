@@ -127,6 +127,7 @@ def test_front_matter_of_ever_doubling_aliases_is_harmless() -> None:
 
 def test_front_matter_of_a_list_inside_itself_is_harmless() -> None:
     notice, article = markdown_items("---\ntitle: &a [*a]\n---\n# Lũ về\n\nNước dâng.\n")
+    assert isinstance(notice, Notice)
     assert notice.message == "read without its front matter, which is not valid YAML"
     assert article == Article("tin/lũ-về.md", "Lũ về", "Nước dâng.", source="tin/lũ-về.md")
 

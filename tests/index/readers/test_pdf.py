@@ -78,6 +78,7 @@ def test_pages_without_text_are_counted() -> None:
 def test_pages_beyond_the_limit_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.readers.pdf.MAX_PAGES", 1)
     notice, article = read_pdf(pdf([[b"Body."], [b"More."], [b"Last."]]), "a.pdf")
+    assert isinstance(notice, Notice)
     assert notice.message == "read without the 2 pages after page 1: split it"
     assert isinstance(article, Article)
     assert article.text == "Body."

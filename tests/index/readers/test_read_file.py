@@ -47,7 +47,8 @@ def read_while(
     left = [happens] * times
 
     def reader(handle: Any, source: str) -> Items:
-        return read_text(Halfway(handle, left.pop()) if left else handle, source)
+        content: Any = Halfway(handle, left.pop()) if left else handle
+        return read_text(content, source)
 
     monkeypatch.setitem(READERS, ".txt", reader)
     return list(read_file(file, file.name))

@@ -43,11 +43,11 @@ class Site:
 def start() -> Iterator[Callable[[], Site]]:
     servers = []
 
-    def start() -> Site:
+    def started() -> Site:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                site.requested.append(self.path)
-                status, headers, body = site.pages.get(self.path, (404, {}, b""))
+                own.requested.append(self.path)
+                status, headers, body = own.pages.get(self.path, (404, {}, b""))
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
@@ -59,12 +59,12 @@ def start() -> Iterator[Callable[[], Site]]:
                 pass
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        site = Site(f"http://127.0.0.1:{server.server_port}")
+        own = Site(f"http://127.0.0.1:{server.server_port}")
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         servers.append(server)
-        return site
+        return own
 
-    yield start
+    yield started
     for server in servers:
         server.shutdown()
         server.server_close()
