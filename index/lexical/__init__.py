@@ -1,1 +1,1 @@
-"""The lexical half: BM25 over folded syllables, accents and translations."""
+"""The lexical half of the search: BM25 over folded syllables, accents and translations."""

@@ -1,11 +1,13 @@
-"""The lexical half of the search: BM25 over folded syllables and pairs of neighbours, on disk.
+"""BM25 over folded syllables and pairs of neighbours, with the postings on disk.
 
-One build's word statistics are five plain arrays in the postings layout of a search engine:
+A term is the hash of a syllable or of a pair. The word statistics of one build are five plain
+arrays in the postings layout of a search engine, for t terms and p postings:
 
     STEM.terms.npy     uint64 (t,)      hashes of the terms, ascending
     STEM.starts.npy    int64 (t + 1,)   where each term's postings begin
-    STEM.passages.npy  int32 (p,)       the passages that hold the term, ascending
-    STEM.weights.npy   uint8 (p,)       what the term is worth there, 255 for 1 (see `write_words`)
+    STEM.passages.npy  int32 (p,)       rows of the passages that hold the term, ascending
+    STEM.weights.npy   uint8 (p,)       the term's weight in that passage, 255 for 1
+                                        (see `write_words`)
     STEM.count.npy     int64 ()         number of passages
 """
 
@@ -23,15 +25,15 @@ from index.arrays import Mask
 from index.lexical.lexicon import Translation
 from index.lexical.syllables import Hashes, accents, hashes, syllable_spans, syllables
 
-# BM25's constants as Anserini has them. On the development questions any k1 in 0.6..1.6 and b in
-# 0.2..0.6 is within 0.01 MRR@10 of these.
+# BM25's constants as in Anserini. On the development questions any k1 in 0.6..1.6 and b in 0.2..0.6
+# is within 0.01 MRR@10 of them.
 K1, B = 0.9, 0.4
-# A pair counts half: what it says was half said by its syllables. (1: 0.014 MRR@10 less on short
-# questions, 0.012 less on English ones; 0.3 the same.)
+# Weight of a pair. It is below 1 because the pair's two syllables are counted as well. (With 1,
+# MRR@10 is 0.014 less on short questions and 0.012 less on English ones; with 0.3 it is the same.)
 PAIR = 0.5
-# A word's translations count more than a word that stands there itself, for they are pairs, and of
-# an English question, whose other words the text cannot have, they are all there is. (2: 0.009
-# MRR@10 less in the first search for English questions, 1: 0.018.)
+# Weight of a word's translations. It is above 1 because they are pairs, and because an English
+# question has hardly any other term that Vietnamese text can hold. (MRR@10 of the first search for
+# English questions is 0.009 less with 2 and 0.018 less with 1.)
 TRANSLATED = 3.0
 # Terms held in memory at a time while building, repeats included: those of some 20,000 passages.
 RUN = 1 << 22
@@ -39,7 +41,14 @@ _NAMES = ("terms", "starts", "passages", "weights", "count")
 
 
 class _Run(NamedTuple):
-    """The postings of some passages: distinct terms, how many postings each has, and those."""
+    """The postings of some neighbouring passages, sorted by term and then by passage.
+
+    Attributes:
+        terms: the distinct terms, ascending, (t,).
+        sizes: how many postings each term has, (t,).
+        passages: the passage of each posting, (p,).
+        counts: how often the term occurs in that passage, 255 at most, (p,).
+    """
 
     terms: Hashes
     sizes: NDArray[np.int64]
@@ -48,20 +57,26 @@ class _Run(NamedTuple):
 
 
 def write_words(texts: Iterable[str], folder: Path, stem: str) -> list[Path]:
-    """Writes the word statistics of the passages `texts` and returns the files.
+    """Writes the word statistics of the passages and returns the files.
 
-    A term that occurs f times in a passage of l syllables (mean: m) is worth
-    f / (f + K1 * (1 - B + B * l / m)) there, in 0..1: the part of BM25 that does not depend on the
-    question (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework", formula 3.15).
+    A term that occurs f times in a passage of l syllables has there the weight
+    f / (f + K1 * (1 - B + B * l / m)), 0..1, where m is the mean number of syllables. It is the
+    part of BM25 that does not depend on the question (Robertson and Zaragoza 2009, "The
+    Probabilistic Relevance Framework", formula 3.15).
+
+    Args:
+        texts: the text of each passage.
+        folder: where the files are written; temporary files are written there as well.
+        stem: the files are called STEM.NAME.npy.
 
     Raises:
         OSError: `folder` cannot be written or is full.
     """
     lengths: list[int] = []
-    with TemporaryDirectory(dir=folder, prefix=f"{stem}.") as spare:
+    with TemporaryDirectory(dir=folder, prefix=f"{stem}.") as temporary:
         runs = []
         for first, batch in _batches(texts, lengths):
-            runs.append(Path(spare, f"{first}.npz"))
+            runs.append(Path(temporary, f"{first}.npz"))
             np.savez(runs[-1], **_run(first, batch)._asdict())
         return _merge(runs, np.array(lengths, dtype=np.float32), folder, stem)
 
@@ -72,34 +87,40 @@ def _load(run: Path) -> _Run:
 
 
 def _batches(texts: Iterable[str], lengths: list[int]) -> Iterator[tuple[int, list[Hashes]]]:
-    """The terms of the passages, about RUN at a time, with the number of the first passage.
+    """(row of the first passage, terms of each passage), about RUN terms at a time.
 
-    Appends each passage's number of syllables to `lengths`.
+    Args:
+        texts: the text of each passage.
+        lengths: each passage's number of syllables is appended to it.
     """
     batch: list[Hashes] = []
     first = size = 0
-    for number, text in enumerate(texts):
+    for row, text in enumerate(texts):
         single, pairs = hashes(syllables(text))
         lengths.append(len(single))
         batch.append(np.concatenate([single, pairs]))
         size += batch[-1].size
         if size >= RUN:
             yield first, batch
-            batch, first, size = [], number + 1, 0
+            batch, first, size = [], row + 1, 0
     yield first, batch
 
 
 def _run(first: int, batch: list[Hashes]) -> _Run:
-    passages = np.repeat(np.arange(first, first + len(batch)), [part.size for part in batch])
-    terms, which = np.unique(np.concatenate([np.empty(0, np.uint64), *batch]), return_inverse=True)
-    # Term and passage in one number: sorted, these are the postings in order.
-    postings, counts = np.unique(which << 32 | passages, return_counts=True)
+    """The postings of a batch of passages, of which `first` is the first one's row."""
+    passages = np.repeat(np.arange(first, first + len(batch)), [terms.size for terms in batch])
+    terms, numbers = np.unique(
+        np.concatenate([np.empty(0, np.uint64), *batch]), return_inverse=True
+    )
+    # The term's number and the passage in one integer: sorting it sorts the postings.
+    postings, counts = np.unique(numbers << 32 | passages, return_counts=True)
     sizes = np.bincount(postings >> 32, minlength=terms.size)
     passages = (postings & 0xFFFFFFFF).astype(np.int32)
     return _Run(terms, sizes, passages, np.minimum(counts, 255).astype(np.uint8))
 
 
 def _merge(runs: list[Path], lengths: NDArray[np.float32], folder: Path, stem: str) -> list[Path]:
+    """Merges the runs into the five arrays; `lengths` has each passage's number of syllables."""
     files = [folder / f"{stem}.{name}.npy" for name in _NAMES]
     terms = np.empty(0, np.uint64)
     for run in map(_load, runs):  # one after the other, so that memory holds each term once
@@ -116,24 +137,32 @@ def _merge(runs: list[Path], lengths: NDArray[np.float32], folder: Path, stem: s
     weights = open_memmap(files[3], mode="w+", dtype=np.uint8, shape=shape)
     mean = max(float(lengths.sum()) / max(lengths.size, 1), 1)
     damping = K1 * (1 - B + B * lengths / mean)
-    free = starts[:-1].copy()
+    free = starts[:-1].copy()  # where each term's next posting goes
     for run in map(_load, runs):
-        which = np.searchsorted(terms, run.terms)
+        rows = np.searchsorted(terms, run.terms)
         begin = np.cumsum(run.sizes) - run.sizes
-        place = np.repeat(free[which] - begin, run.sizes) + np.arange(run.passages.size)
-        passages[place] = run.passages
+        slots = np.repeat(free[rows] - begin, run.sizes) + np.arange(run.passages.size)
+        passages[slots] = run.passages
         counts = run.counts.astype(np.float32)
-        weights[place] = np.rint(255 * counts / (counts + damping[run.passages]))
-        free[which] += run.sizes
+        weights[slots] = np.rint(255 * counts / (counts + damping[run.passages]))
+        free[rows] += run.sizes
     passages.flush()
     weights.flush()
     return files
 
 
 class WordIndex:
-    """The word statistics of one build, memory-mapped: opening them reads next to nothing."""
+    """The word statistics of one build.
+
+    The arrays are memory-mapped, so that opening them reads next to nothing.
+
+    Attributes:
+        terms, starts, passages, weights: the arrays that the module's docstring describes.
+        count: number of passages.
+    """
 
     def __init__(self, arrays: dict[str, NDArray[Any]]) -> None:
+        """Takes the five arrays by their names."""
         # Plain views of the mapped arrays: numpy's memmap class slows every slice down.
         self.terms, self.starts, self.passages, self.weights = (
             np.asarray(arrays[name]) for name in _NAMES[:4]
@@ -142,10 +171,11 @@ class WordIndex:
 
     @classmethod
     def open(cls, folder: Path, stem: str) -> Self:
-        """Opens what `write_words(..., folder, stem)` wrote.
+        """Opens the files that `write_words(..., folder, stem)` wrote.
 
         Raises:
-            OSError, ValueError: a file is missing, or is no such array.
+            OSError: a file is missing or cannot be read.
+            ValueError: a file is not a numpy array.
         """
         files = {name: folder / f"{stem}.{name}.npy" for name in _NAMES}
         return cls({name: np.load(file, mmap_mode="r") for name, file in files.items()})
@@ -153,93 +183,126 @@ class WordIndex:
     def scores(
         self, question: str, translations: Sequence[Translation] = ()
     ) -> NDArray[np.float32]:
-        """How much of `question` each passage says: (passages,), 0 where no word matches.
+        """The word score of each passage for a question, float32 of shape (passages,).
 
-        BM25 as a share of the most that any text could get, the sum of the terms' idf. A term that
-        no passage holds counts there too, so a question in a language that the collection does not
-        speak scores next to nothing anywhere.
+        The score is BM25 divided by the highest BM25 that any text could get, which is the sum of
+        the terms' idf. It is 0 where no term matches. Terms that no passage holds count in the sum.
+        So a question in a language that the collection does not have gets low scores everywhere.
 
-        A word's translations together are one more term: each counts as often as it is likely, and
-        its df is what the collection has of them on average (Darwish and Oard 2003,
-        https://doi.org/10.1145/860435.860497). They come on top of the share.
+        A word's translations together are one more term. Each translation counts in proportion to
+        its probability. The term's df is the mean df of the translations, weighted by probability
+        (Darwish and Oard 2003, https://doi.org/10.1145/860435.860497). Translations are not part
+        of the sum of the terms' idf. So without translations the score is 0..1, and with them it
+        may be above 1.
+
+        Args:
+            question: the question; accents make no difference.
+            translations: the translations of each of its words that has any.
         """
         single, pairs = hashes(syllables(question))
         terms, first = np.unique(np.concatenate([single, pairs]), return_index=True)
         idf = _idf(self._df(terms), self.count) * np.where(first < single.size, 1, PAIR)
-        found = np.zeros(self.count, np.float32)
-        self._add(found, terms, idf)
+        scores = np.zeros(self.count, np.float32)
+        self._add(scores, terms, idf)
         for translation in translations:
             value = TRANSLATED * _idf(self._df(translation.terms) @ translation.chances, self.count)
-            self._add(found, translation.terms, value * translation.chances)
-        found /= np.float32(255 * idf.sum() or 1)
-        return found
+            self._add(scores, translation.terms, value * translation.chances)
+        scores /= np.float32(255 * idf.sum() or 1)
+        return scores
 
-    def _add(self, found: NDArray[np.float32], terms: Hashes, values: NDArray[np.float64]) -> None:
-        """Adds to each passage what `terms` are worth there, each times its value."""
-        for at, value in zip(self._find(terms), values, strict=True):
-            if at >= 0:
-                postings = slice(self.starts[at], self.starts[at + 1])
-                # np.add.at is twice as fast as found[...] += with indices of this very type.
+    def _add(self, scores: NDArray[np.float32], terms: Hashes, values: NDArray[np.float64]) -> None:
+        """Adds to each passage's score the weights of the terms in it, each times its value.
+
+        Args:
+            scores: changed in place, (passages,).
+            terms: (n,).
+            values: (n,).
+        """
+        for row, value in zip(self._rows(terms), values, strict=True):
+            if row >= 0:
+                postings = slice(self.starts[row], self.starts[row + 1])
+                # np.add.at is twice as fast as scores[...] += where the indices are of type intp.
                 passages = self.passages[postings].astype(np.intp)
-                np.add.at(found, passages, self.weights[postings] * np.float32(value))
+                np.add.at(scores, passages, self.weights[postings] * np.float32(value))
 
-    def _find(self, terms: Hashes) -> NDArray[np.intp]:
-        """Where each of `terms` stands among the collection's; -1 for one it lacks."""
-        at = np.searchsorted(self.terms, terms)
+    def _rows(self, terms: Hashes) -> NDArray[np.intp]:
+        """The row of each term in `self.terms`, (n,); -1 for a term that no passage holds."""
+        rows = np.searchsorted(self.terms, terms)
         if not self.terms.size:
-            return at - 1
-        return np.where(self.terms[np.minimum(at, self.terms.size - 1)] == terms, at, -1)
+            return rows - 1
+        return np.where(self.terms[np.minimum(rows, self.terms.size - 1)] == terms, rows, -1)
 
     def _df(self, terms: Hashes) -> NDArray[np.int64]:
-        """How many passages hold each."""
-        at = self._find(terms)
-        return np.where(at < 0, 0, self.starts[at + 1] - self.starts[at])
+        """How many passages hold each term, (n,)."""
+        rows = self._rows(terms)
+        return np.where(rows < 0, 0, self.starts[rows + 1] - self.starts[rows])
 
     def matched(self, question: str, text: str) -> list[tuple[int, int]]:
-        """Where the telling words of `question` stand in `text`, as (start, end), in order.
+        """The spans of a text that match informative words of a question.
 
-        Telling is a term, syllable or pair, whose idf is at least the mean idf of the question's
-        known syllables. Unless the question has no accents at all, its words' accents must be the
-        same in the text. Neighbours make one span. `text` is NFC, as articles are.
+        A term, syllable or pair, is informative if its idf is at least the mean idf of those
+        syllables of the question that the collection has. If the question has any accents, a word
+        in the text must have the same accents as in the question. Neighbouring words make one span.
+
+        Args:
+            question: the question.
+            text: NFC text, such as a passage's.
+
+        Returns:
+            (start, end) of each span in `text`, in order; no two overlap.
         """
-        asked, here = syllable_spans(normalize("NFC", question)), syllable_spans(text)
-        single, pairs = hashes([word for _, _, word in asked])
-        known = single[self._find(single) >= 0]
-        if not (known.size and here):
+        in_question, in_text = syllable_spans(normalize("NFC", question)), syllable_spans(text)
+        single, pairs = hashes([syllable for _, _, syllable in in_question])
+        known = single[self._rows(single) >= 0]
+        if not (known.size and in_text):
             return []
         terms = np.concatenate([single, pairs])
-        idf, usual = (_idf(self._df(part), self.count) for part in (terms, known))
-        telling = terms[idf >= usual.mean()]
-        marked, beside = (np.isin(part, telling) for part in hashes([word for _, _, word in here]))
-        marked[:-1] |= beside
-        marked[1:] |= beside
-        ways: dict[str, set[str]] = {}
-        for start, end, word in asked:
-            ways.setdefault(word, set()).add(accents(question[start:end]))
+        idf, known_idf = (_idf(self._df(part), self.count) for part in (terms, known))
+        informative = terms[idf >= known_idf.mean()]
+        marked, pair_marked = (
+            np.isin(part, informative) for part in hashes([syllable for _, _, syllable in in_text])
+        )
+        marked[:-1] |= pair_marked
+        marked[1:] |= pair_marked
+        accents_of: dict[str, set[str]] = {}
+        for start, end, syllable in in_question:
+            accents_of.setdefault(syllable, set()).add(accents(question[start:end]))
         bare = not accents(question)
-        found: list[tuple[int, int]] = []
-        for (start, end, word), mark in zip(here, marked, strict=True):
-            if mark and (bare or word not in ways or accents(text[start:end]) in ways[word]):
-                joins = bool(found) and text[found[-1][1] : start].isspace()
-                found[-1:] = [(found[-1][0], end)] if joins else [*found[-1:], (start, end)]
-        return found
+        spans: list[tuple[int, int]] = []
+        for (start, end, syllable), mark in zip(in_text, marked, strict=True):
+            if mark and (
+                bare
+                or syllable not in accents_of
+                or accents(text[start:end]) in accents_of[syllable]
+            ):
+                joins = bool(spans) and text[spans[-1][1] : start].isspace()
+                spans[-1:] = [(spans[-1][0], end)] if joins else [*spans[-1:], (start, end)]
+        return spans
 
 
 def _idf(df: Any, count: int) -> NDArray[np.float64]:
-    """ln(1 + (n - df + 0.5) / (df + 0.5)), for n passages, df of them with the term."""
-    found: NDArray[np.float64] = np.log(1 + (count - df + 0.5) / (df + 0.5))
-    return found
+    """ln(1 + (n - df + 0.5) / (df + 0.5)), for n passages of which df hold the term."""
+    idf: NDArray[np.float64] = np.log(1 + (count - df + 0.5) / (df + 0.5))
+    return idf
 
 
 def top_passages(
     scores: NDArray[np.float32], count: int, mask: Mask | None = None
 ) -> NDArray[np.intp]:
-    """The passages of the `count` highest scores above 0, best first, equal ones in order.
+    """The rows of the passages with the highest scores above 0, best first.
 
-    mask: (passages,) mask of those that may be returned.
+    Passages of equal score are in ascending order of row.
+
+    Args:
+        scores: (passages,).
+        count: how many rows at most.
+        mask: which passages may be returned, (passages,); None for all.
+
+    Returns:
+        Rows, (n,), where n is at most `count`.
     """
     if mask is not None:
         scores = np.where(mask, scores, np.float32(0))
     least = np.partition(scores, -count)[-count] if count < scores.size else 0
-    found = np.flatnonzero((scores >= least) & (scores > 0))
-    return found[np.argsort(-scores[found], kind="stable")][:count]
+    rows = np.flatnonzero((scores >= least) & (scores > 0))
+    return rows[np.argsort(-scores[rows], kind="stable")][:count]

@@ -1,4 +1,7 @@
-"""What Vietnamese text has for an English word: lets the lexical search take English questions."""
+"""The lexicon: Vietnamese translations of English words, for English questions.
+
+The lexical search adds the translations to the question's own words (see `WordIndex.scores`).
+"""
 
 from functools import lru_cache
 from pathlib import Path
@@ -14,22 +17,30 @@ LEXICON = Path(__file__).with_name("lexicon.safetensors")
 
 
 class Translation(NamedTuple):
-    """A word's translations: hashes of terms (n,), and how likely each is, 0..1 (n,)."""
+    """The Vietnamese translations of one English word.
+
+    Attributes:
+        terms: hashes of pairs of syllables, uint64 of shape (n,).
+        chances: the probability of each translation, 0..1, float32 of shape (n,).
+    """
 
     terms: Hashes
     chances: NDArray[np.float32]
 
 
 class Lexicon(NamedTuple):
-    """English words with the pairs of Vietnamese syllables that translate them.
+    """English words with their Vietnamese translations, w words and t translations in all.
 
-    A Vietnamese word is two syllables as a rule; one alone, without accents, may be anything.
+    A translation is a pair of syllables, because most Vietnamese words have two. One syllable
+    without its accents has too many meanings.
 
     Attributes:
-        words: hashes of folded English words, ascending, (w,).
-        starts: where each word's translations begin, (w + 1,).
-        terms: hashes of pairs, as the index has them, (t,).
-        chances: how likely each pair is where the word is translated, 255 for 1, (t,).
+        words: hashes of folded English words, ascending, uint64 of shape (w,).
+        starts: the translations of word i are those from `starts[i]` to `starts[i + 1]`, int64 of
+            shape (w + 1,).
+        terms: hashes of pairs of syllables, the same as in the word index, uint64 of shape (t,).
+        chances: the probability of each translation of its word, uint8 of shape (t,); 255 stands
+            for 1.
     """
 
     words: Hashes
@@ -38,21 +49,25 @@ class Lexicon(NamedTuple):
     chances: NDArray[np.uint8]
 
     def translations(self, words: list[str]) -> list[Translation]:
-        """Those of each of the folded `words` that is known."""
-        asked = hashes(words)[0]
-        at = np.searchsorted(self.words, asked)
-        found = []
-        for place, word in zip(at.tolist(), asked, strict=True):
-            if place < self.words.size and self.words[place] == word:
-                these = slice(self.starts[place], self.starts[place + 1])
-                chances = (self.chances[these] / 255).astype(np.float32)
-                found.append(Translation(self.terms[these], chances))
-        return found
+        """The translations of the words that the lexicon has, in the order of `words`.
+
+        Args:
+            words: folded English words (see `index.lexical.syllables.fold`).
+        """
+        hashed = hashes(words)[0]
+        rows = np.searchsorted(self.words, hashed)
+        translations = []
+        for row, word in zip(rows.tolist(), hashed, strict=True):
+            if row < self.words.size and self.words[row] == word:
+                part = slice(self.starts[row], self.starts[row + 1])
+                chances = (self.chances[part] / 255).astype(np.float32)
+                translations.append(Translation(self.terms[part], chances))
+        return translations
 
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
-    """The lexicon that comes with the package."""
+    """The lexicon that comes with the package. It is read once for each process."""
     from safetensors.numpy import load_file
 
     return Lexicon(**load_file(LEXICON))

@@ -125,7 +125,7 @@ def test_missing_file_is_an_error(tmp_path: Path) -> None:
     ],
 )
 def test_forms_are_shaped_like_vietnamese_syllables(word: str, form: str) -> None:
-    assert spellings.form_of(word) == form
+    assert spellings.spelling_of(word) == form
 
 
 def test_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
