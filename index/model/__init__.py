@@ -1,1 +1,1 @@
-"""The bundled model: its weights, its folder, its fast engine, and what is read with it."""
+"""Models: the bundled one, the fast engine for any of them, and the token vectors of texts."""

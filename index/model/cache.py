@@ -1,4 +1,4 @@
-"""Makes a folder once for all processes, whole or not at all."""
+"""Makes a folder once for all processes, completely or not at all."""
 
 import shutil
 from collections.abc import Callable
@@ -8,17 +8,25 @@ from filelock import FileLock
 
 
 def make_once(target: Path, make: Callable[[Path], None]) -> Path:
-    """`target`, made by `make` in a folder beside it and moved there whole, if it is not there.
+    """Makes a folder unless it exists already, and returns it.
 
-    Safe to kill at any moment and to start twice: a lock lets one process make it, and a folder
-    under its final name is always complete.
+    The folder is made under another name beside `target` and then renamed. So a folder with its
+    final name is always complete, even if a process is killed. A lock lets one process at a time
+    make it.
+
+    Args:
+        target: the folder's final name.
+        make: makes the folder that it is called with, which does not exist yet.
+
+    Raises:
+        OSError: the folder cannot be written. Errors of `make` are raised as well.
     """
     if target.is_dir():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(target.with_name(target.name + ".lock")):
         if not target.is_dir():
-            # Whoever was killed before left this behind.
+            # A process that was killed may have left this behind.
             shutil.rmtree(unfinished := target.with_name(target.name + ".part"), ignore_errors=True)
             make(unfinished)
             unfinished.rename(target)

@@ -1,5 +1,6 @@
-"""Short texts in many languages and styles, written for this project: what the fast engine meets
-while it learns how large a model's intermediate values get.
+"""Texts to measure the range of a model's intermediate values for the fast engine.
+
+They are in many languages and styles, and were written for this project.
 """
 
 TEXTS = (
@@ -35,9 +36,9 @@ TEXTS = (
     "| A1, B2, C3... (100%) @@ ## $$ --- \n\n * * *",
     "1. Trứng 2. Sữa 3. Gạo: 5kg x 18.000đ = 90.000đ",
 )
-# Passages of a few hundred tokens, languages mixed.
+# Passages of a few hundred tokens, each in several languages.
 LONG_TEXTS = tuple(" ".join(TEXTS[start : start + 6]) for start in range(0, len(TEXTS), 3))
-# Others, to compare the finished engine with the model that it was made from.
+# Other texts, to compare the vectors of the finished engine with those of the original model.
 CHECKS = (
     "Mưa lớn gây sạt lở trên quốc lộ 2, giao thông tê liệt nhiều giờ; lực lượng chức "
     "năng đang khẩn trương khắc phục để thông xe trước 18 giờ hôm nay.",

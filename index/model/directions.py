@@ -1,18 +1,20 @@
-"""Finds the directions in which a model's vectors say the language and not the meaning.
+"""Language directions: the directions in which a model's vectors differ by language alone.
 
-A multilingual model sets texts of one language apart: among Vietnamese and English articles, an
-English question finds the English ones, though a Vietnamese one answers. The means of the same
-sentences in several languages differ by nothing but the language; without the directions in which
-they do, vectors compare meanings (Yang et al. 2021, "A Simple and Effective Method To Eliminate the
-Self Language Bias in Multilingual Representations", https://arxiv.org/abs/2109.04727).
+A multilingual model gives similar vectors to texts of one language. So among Vietnamese and English
+articles an English question finds the English ones, even if a Vietnamese one has the answer. The
+means of the same sentences in several languages differ only by the language. They span the language
+directions. Vectors without these directions compare by meaning (Yang et al. 2021, "A Simple and
+Effective Method To Eliminate the Self Language Bias in Multilingual Representations",
+https://arxiv.org/abs/2109.04727).
 """
 
 import numpy as np
 
 from index.arrays import Vectors
 
-# The file in a model's folder that holds its language directions: those of whole texts, of tokens
-# at the middle depth, and of tokens at the last layer, (3, languages - 1, d).
+# The file in a model's folder that holds its language directions, float32 of shape
+# (3, languages - 1, d). The first axis is: vectors of whole texts, of tokens at the middle depth,
+# and of tokens at the last layer.
 LANGUAGES = "languages.npy"
 
 # The same eight sentences in twelve languages.
@@ -141,17 +143,28 @@ SENTENCES = (
 
 
 def directions(vectors: Vectors) -> Vectors:
-    """The language directions, orthonormal rows (languages - 1, d).
+    """The language directions of a model.
 
     Args:
-        vectors: those of SENTENCES, (languages, sentences, d).
+        vectors: the vectors of SENTENCES, float32 of shape (languages, sentences, d).
+
+    Returns:
+        Orthonormal rows, float32 of shape (languages - 1, d).
     """
     means = vectors.mean(axis=1)
     _, _, rows = np.linalg.svd(means - means.mean(axis=0), full_matrices=False)
-    found: Vectors = rows[: len(means) - 1]
-    return found
+    basis: Vectors = rows[: len(means) - 1]
+    return basis
 
 
 def without(vectors: Vectors, languages: Vectors) -> Vectors:
-    """Vectors (n, d) without the directions (m, d)."""
+    """Removes language directions from vectors. The results are not of unit length.
+
+    Args:
+        vectors: float32 of shape (n, d).
+        languages: orthonormal directions, float32 of shape (m, d).
+
+    Returns:
+        float32 of shape (n, d), orthogonal to all directions.
+    """
     return (vectors - (vectors @ languages.T) @ languages).astype(np.float32)

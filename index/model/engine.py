@@ -1,4 +1,4 @@
-"""Prepares the fast engine: a model's copy in 8-bit integers, made once for each machine."""
+"""Prepares the fast engine: a copy of a model in 8-bit integers, made once for each machine."""
 
 import sys
 import time
@@ -15,22 +15,24 @@ from index.model.calibration import CHECKS, LONG_TEXTS, TEXTS
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-# Raised when what is written changes, so that old copies are not used.
+# Part of the copy's name. Raise it when the copy is written in another way, so that old copies
+# are not used.
 ENGINE_RECIPE = 2
-CLOSE = 0.99  # cosine to the model's own vectors, of every check
+CLOSE = 0.99  # least cosine of a check's vectors by the copy and by the model
 
 
 def fast_model(folder: Path, key: str) -> "SentenceTransformer | None":
-    """The model of a sentence-transformers folder in its fast form, prepared on first use.
+    """The fast copy of a model, which is made on first use.
 
     Args:
-        folder: the model. Its weights are read only while the fast form is prepared.
-        key: differs for different models (`Encoder.fingerprint`).
+        folder: the model's sentence-transformers folder. Its weights are read only while the copy
+            is made.
+        key: a name for the copy that differs for different models (`Encoder.fingerprint`).
 
     Returns:
-        The same interface, prompts, tokenizer and token vectors, on the CPU; None where plain torch
-        is the better choice: there is a GPU, the processor or the model is not supported, the
-        copy's vectors are not close enough, or it is not faster, or it cannot be written.
+        The copy, on the CPU. It has the model's interface, prompts and tokenizer. None where the
+        model should run in plain torch: there is a GPU, the processor or the model is not
+        supported, the copy's vectors differ too much, it is not faster, or it cannot be written.
     """
     import torch
     from sentence_transformers import SentenceTransformer
@@ -55,11 +57,11 @@ def fast_model(folder: Path, key: str) -> "SentenceTransformer | None":
 
 
 def _prepare(folder: Path, copy: Path) -> None:
-    """Writes the fast form into the new folder `copy`, or the reason why there is none."""
+    """Writes the fast copy into the new folder `copy`, or a file with the reason why not."""
     from sentence_transformers import SentenceTransformer
 
-    say = f"Preparing {folder.name} for this processor, once (some 20 seconds) ..."
-    print(say, end=" ", file=sys.stderr, flush=True)
+    announcement = f"Preparing {folder.name} for this processor, once (some 20 seconds) ..."
+    print(announcement, end=" ", file=sys.stderr, flush=True)
     started = time.perf_counter()
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     refusal = _unsupported(model)
@@ -76,12 +78,12 @@ def _prepare(folder: Path, copy: Path) -> None:
 
 
 def _unsupported(model: "SentenceTransformer") -> str | None:
-    """Why the model has no fast form, or None."""
+    """The reason why the model cannot have a fast copy, or None."""
     config = getattr(model[0], "config", None)
-    wanted = {"position_embedding_type": "absolute", "hidden_act": "gelu", "is_decoder": False}
+    plain = {"position_embedding_type": "absolute", "hidden_act": "gelu", "is_decoder": False}
     if getattr(config, "model_type", None) not in ("bert", "roberta", "xlm-roberta"):
         return "not a model like BERT"
-    if any(getattr(config, name, value) != value for name, value in wanted.items()):
+    if any(getattr(config, name, value) != value for name, value in plain.items()):
         return "not a plain BERT"
     if any(not type(part).__module__.startswith("sentence_transformers.") for part in model):
         return "it has parts of its own"
@@ -95,17 +97,17 @@ def _unsupported(model: "SentenceTransformer") -> str | None:
 
 
 def _compare(model: "SentenceTransformer", fast: "SentenceTransformer") -> str | None:
-    """Why the fast form should not be used, or None."""
+    """The reason why the fast copy should not be used, or None."""
     seconds = []
     vectors = []
-    for each in (model, fast):
-        each.encode_document(list(CHECKS))  # what happens only once should not count
+    for candidate in (model, fast):
+        candidate.encode_document(list(CHECKS))  # the first call takes longer and is not timed
         start = time.perf_counter()
-        rows = each.encode_document(list(CHECKS)), each.encode_query(list(CHECKS))
+        parts = candidate.encode_document(list(CHECKS)), candidate.encode_query(list(CHECKS))
         seconds.append(time.perf_counter() - start)
-        vectors.append([row / (row @ row) ** 0.5 for part in rows for row in part])
+        vectors.append([row / (row @ row) ** 0.5 for part in parts for row in part])
     worst = min(float(a @ b) for a, b in zip(*vectors, strict=True))
-    if not worst > CLOSE:  # so that NaN is refused, too
+    if not worst > CLOSE:  # written so that NaN is refused, too
         return f"its 8-bit vectors differ too much (cosine {worst:.3f})"
     if seconds[1] > seconds[0]:
         return "8 bits are not faster here"
@@ -113,7 +115,11 @@ def _compare(model: "SentenceTransformer", fast: "SentenceTransformer") -> str |
 
 
 def to_int8(model: "SentenceTransformer") -> "SentenceTransformer":
-    """The model with its Transformer module replaced by `index.model.int8.Int8Bert`."""
+    """A copy of a model with its Transformer module replaced by `index.model.int8.Int8Bert`.
+
+    Args:
+        model: a model with a BERT-like first module, on the CPU.
+    """
     from sentence_transformers import SentenceTransformer
 
     from index.model.int8 import MULTIPLE, Int8Bert
@@ -127,7 +133,7 @@ def to_int8(model: "SentenceTransformer") -> "SentenceTransformer":
     tensors = quantise(bert, observe(bert, tokenizer, texts, limit))
     layers, heads = config.num_hidden_layers, config.num_attention_heads
     limit = min(limit, len(tensors["positions"]) // MULTIPLE * MULTIPLE)  # padded to this at most
-    own = deepcopy(tokenizer)  # the model's changes its padding whenever that is used
+    own = deepcopy(tokenizer)  # using the model changes the padding of its tokenizer
     module = Int8Bert(own, tensors, limit, heads, layers, config.layer_norm_eps)
     return SentenceTransformer(
         modules=[module, *list(model)[1:]],

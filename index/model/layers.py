@@ -1,8 +1,8 @@
-"""Layers in 8-bit integers: a linear layer takes unsigned inputs, one scale for all of them, and
-signed weights, one scale for each row (output).
+"""The layers of the fast engine: a linear layer in 8-bit integers, and LayerNorm.
 
-torch has the arithmetic (oneDNN's integer matrix products, which PyTorch's own quantised graphs
-call); these classes only string it together.
+A linear layer takes unsigned inputs, with one scale for all of them. Its weights are signed, with
+one scale for each row (output). torch does the arithmetic with oneDNN's integer matrix products,
+which PyTorch's own quantised graphs also call.
 """
 
 import warnings
@@ -14,24 +14,38 @@ from torch.nn.functional import layer_norm
 
 LEVELS = 255  # the largest unsigned 8-bit input
 _CPU: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
-# bfloat16 only where the processor multiplies it; elsewhere it is emulated, 100 times slower.
+# The dtype of attention. bfloat16 is used only where the processor can multiply it; elsewhere it is
+# emulated, 100 times slower.
 ATTENTION = torch.bfloat16 if _CPU.get("avx512_bf16") or _CPU.get("amx_bf16") else torch.float32
-# Without VNNI instructions, sums of two products must fit 16 bits: 255 * 63 * 2 < 2 ** 15.
+# The largest weight. Without VNNI instructions, sums of two products must fit 16 bits:
+# 255 * 63 * 2 < 2 ** 15.
 STEPS = 127 if _CPU.get("avx512_vnni") or _CPU.get("avx_vnni") else 63
+# Whether this processor and this torch can run the fast engine.
 SUPPORTED = bool(_CPU.get("avx2")) and hasattr(torch.ops.onednn, "qlinear_pointwise")
 
-with warnings.catch_warnings():  # torch says once that this will go one day (see `Linear.inputs`)
+# torch warns once that this function is deprecated (see `Linear.inputs`).
+with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     torch.quantize_per_tensor(torch.zeros(1), 1.0, 0, torch.quint8)
 
 
 class Linear:
-    """A linear layer in 8 bits: weight int8 (out, in), steps and bias float32 (out,).
+    """A linear layer in 8 bits.
 
-    `scale` is float32 (2,): a step of the inputs, and the input that stands for 0.
+    Attributes:
+        weight: int8 (out, in), packed for oneDNN.
+        steps: float32 (out,); the real weight is `weight * steps`.
+        bias: float32 (out,).
+        scale: the step of the inputs; the real input is `(input - zero) * scale`.
+        zero: the uint8 input that stands for 0.
+        zeros: int32 (out,), the zero points of the weights, which oneDNN wants: all 0.
     """
 
     def __init__(self, tensors: dict[str, Tensor], name: str) -> None:
+        """Takes the tensors NAME.weight, NAME.steps, NAME.bias and NAME.scale.
+
+        NAME.scale is float32 (2,): the step of the inputs, and the input that stands for 0.
+        """
         weight, self.steps = tensors[f"{name}.weight"], tensors[f"{name}.steps"]
         self.bias = tensors[f"{name}.bias"]
         self.scale, zero = tensors[f"{name}.scale"].tolist()
@@ -40,18 +54,34 @@ class Linear:
         self.zeros = torch.zeros(len(weight), dtype=torch.int32)
 
     def inputs(self, values: Tensor) -> Tensor:
-        """float32 values as this layer's uint8 inputs; what lies outside their range is cut."""
-        # Five times faster than in ordinary operations, of which each is a pass over the memory.
+        """Converts values to this layer's inputs; values outside their range are clipped.
+
+        Args:
+            values: float32 (n, in).
+
+        Returns:
+            uint8 (n, in).
+        """
+        # Five times faster than with ordinary operations, each of which is a pass over the memory.
         quantised = torch.quantize_per_tensor(values, self.scale, self.zero, torch.quint8)
-        same = torch.empty(0, dtype=torch.uint8)
-        same.set_(quantised.untyped_storage(), 0, quantised.shape, quantised.stride())
-        return same
+        plain = torch.empty(0, dtype=torch.uint8)
+        plain.set_(quantised.untyped_storage(), 0, quantised.shape, quantised.stride())
+        return plain
 
     def __call__(self, inputs: Tensor, kind: torch.dtype = torch.float32) -> Tensor:
+        """The layer's outputs, of the dtype `kind`, (n, out); `inputs` is uint8 (n, in)."""
         return self._product(inputs, 1.0, 0, kind, "none", "")
 
     def gelu(self, inputs: Tensor, following: "Linear") -> Tensor:
-        """This layer and exact GELU, as the inputs of the following layer."""
+        """The outputs of this layer after exact GELU, as inputs of the following layer.
+
+        Args:
+            inputs: uint8 (n, in).
+            following: the layer after GELU.
+
+        Returns:
+            uint8 (n, out).
+        """
         scale, zero = following.scale, following.zero
         return self._product(inputs, scale, zero, torch.uint8, "gelu", "none")
 
@@ -65,13 +95,24 @@ class Linear:
 
 
 class Norm:
-    """LayerNorm whose outputs come divided by `spread`, as the linear layer after it wants them."""
+    """LayerNorm whose outputs are divided by a factor for each channel.
+
+    The linear layer after it has its weights multiplied by the same factors (see
+    `index.model.quantise`).
+
+    Attributes:
+        weight, bias: float32 (d,), divided by `spread` already.
+        spread: the factors, float32 (d,).
+        epsilon: added to the variance.
+    """
 
     def __init__(self, tensors: dict[str, Tensor], name: str, epsilon: float) -> None:
+        """Takes the tensors NAME.weight, NAME.bias and NAME.spread."""
         self.weight, self.bias, self.spread = (
-            tensors[f"{name}.{x}"] for x in ("weight", "bias", "spread")
+            tensors[f"{name}.{part}"] for part in ("weight", "bias", "spread")
         )
         self.epsilon = epsilon
 
     def __call__(self, values: Tensor) -> Tensor:
+        """The normalised values divided by `spread`, float32 (n, d)."""
         return layer_norm(values, self.bias.shape, self.weight, self.bias, self.epsilon)

