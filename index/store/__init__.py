@@ -1,1 +1,1 @@
-"""The store on disk: its files, written and read side by side."""
+"""The store on disk: writing its files and reading them."""

@@ -1,4 +1,4 @@
-"""What the articles of one build can be filtered by, as small columns in memory."""
+"""Columns in memory of the values that a build's articles can be filtered by."""
 
 import re
 from collections import Counter
@@ -12,48 +12,55 @@ from numpy.typing import NDArray
 from index.arrays import Mask
 from index.where import Where, alike
 
-Counts = tuple[tuple[str, int], ...]
+ValueCounts = tuple[tuple[str, int], ...]
+"""(value, number of articles) of several values."""
 
-# Filters whose masks are kept, a byte for each passage.
-KEPT = 16
-# Values of a kind that are offered to choose from.
+# Masks of the latest filters in memory at most; each takes a byte for each passage.
+CACHED_MASKS = 16
+# Languages, authors or sources in `Facets` at most.
 OFFERED = 100
 _WEB = re.compile(r"^(?:https?://(?:www\.)?|www\.)", re.IGNORECASE)
-# What parts the names of a byline: "Thu Hà, Minh Anh", "Thu Hà - Minh Anh", "Thu Hà và Minh Anh".
+# Separators of names in a byline: "Thu Hà, Minh Anh", "Thu Hà - Minh Anh", "Thu Hà và Minh Anh".
 _BETWEEN_NAMES = re.compile(r"\s*[,;/&|]\s*|\s+[-–—]\s+|\s+(?:và|and)\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What a collection can be filtered by.
+    """The values that a collection can be filtered by.
 
     Attributes:
-        dates: the first and the last day ("2021-04-02"), None where no article is dated.
+        dates: the first and the last day ("2021-04-02"), None if no article has a date.
         languages, authors, sources: (value, number of articles), most frequent first, at most 100
             of each. A source is a host name, a folder ("2024/") or a file of many articles.
     """
 
     dates: tuple[str, str] | None
-    languages: Counts
-    authors: Counts
-    sources: Counts
+    languages: ValueCounts
+    authors: ValueCounts
+    sources: ValueCounts
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """The distinct values of a column, "" for none, and which of them each article has."""
+    """One field of all articles.
+
+    Attributes:
+        values: the distinct values; "" for articles without one.
+        codes: the place of each article's value in `values`, int32 of shape (articles,).
+    """
 
     values: list[str]
     codes: NDArray[np.int32]
 
     @classmethod
     def of(cls, values: Iterable[str | None]) -> "_Column":
+        """The column of the articles' values, in the order of the articles."""
         numbers: dict[str, int] = {}
         codes = [numbers.setdefault(value or "", len(numbers)) for value in values]
         return cls(list(numbers), np.array(codes, dtype=np.int32))
 
     def mask(self, fits: Callable[[str], bool]) -> Mask:
-        """The articles whose value fits."""
+        """Whether each article's value fits, bool of shape (articles,)."""
         return np.array([fits(value) for value in self.values], dtype=np.bool_)[self.codes]
 
     def counts(self) -> Counter[str]:
@@ -63,18 +70,18 @@ class _Column:
 
 
 class Columns:
-    """The columns of one build, and the masks of the filters asked of it."""
+    """The columns of one build, which give the mask of a filter and the facets."""
 
     def __init__(
         self,
         articles: Sequence[tuple[str, str, str | None, str | None, str | None]],
         passages: NDArray[np.int32],
     ) -> None:
-        """From the articles' (id, source, date, author, language) and each passage's article.
+        """Makes the columns.
 
         Args:
-            articles: in any order.
-            passages: (passages,) places in `articles`.
+            articles: (id, source, date, author, language) of each article, in any order.
+            passages: the place in `articles` of each passage's article, int32 of shape (passages,).
         """
         columns = zip(*articles, strict=True) if articles else [[]] * 5
         self._ids, self._sources, self._dates, self._authors, self._languages = map(
@@ -84,30 +91,30 @@ class Columns:
             [_address(source) for source in self._sources.values], self._sources.codes
         )
         self._passages = passages
-        self.mask = lru_cache(maxsize=KEPT)(self._mask)
+        self.mask = lru_cache(maxsize=CACHED_MASKS)(self._mask)
         self.facets = cache(self._facets)
 
     def _mask(self, where: Where) -> Mask:
-        """(passages,): whether each passage's article meets every condition of `where`."""
+        """Whether each passage's article meets all conditions of a filter, (passages,)."""
         fits = np.ones(self._ids.codes.size, dtype=np.bool_)
         if first := where.date_from:
             fits &= self._dates.mask(lambda day: day >= first)
         if last := where.date_to:
             fits &= self._dates.mask(lambda day: "" < day[: len(last)] <= last)
-        for column, wanted, test in (
+        for column, values, test in (
             (self._addresses, where.source, _from_source),
             (self._authors, where.author, _by_author),
             (self._languages, where.language, _in_language),
             (self._ids, where.article, _is_article),
         ):
-            if wanted:
-                fits &= column.mask(test(wanted))
+            if values:
+                fits &= column.mask(test(values))
         mask: Mask = fits[self._passages]
-        mask.flags.writeable = False  # it is kept and given to many
+        mask.flags.writeable = False  # it is cached and shared by several callers
         return mask
 
     def _facets(self) -> Facets:
-        """What can be filtered by."""
+        """The values that the articles can be filtered by."""
         days = sorted(filter(None, self._dates.values))
         labels: Counter[str] = Counter()
         for source, count in self._sources.counts().items():
@@ -120,48 +127,51 @@ class Columns:
         )
 
 
-def _offered(counts: Counter[str]) -> Counts:
+def _offered(counts: Counter[str]) -> ValueCounts:
+    """The OFFERED most frequent values, without ""; equally frequent ones by the alphabet."""
     del counts[""]
-    return tuple(sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:OFFERED])
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:OFFERED])
 
 
 Test = Callable[[str], bool]
+"""Whether a column's value meets a condition of a filter."""
 
 
-def _is_article(wanted: Iterable[str]) -> Test:
-    return frozenset(wanted).__contains__
+def _is_article(ids: Iterable[str]) -> Test:
+    return frozenset(ids).__contains__
 
 
-def _in_language(wanted: Iterable[str]) -> Test:
-    chosen = frozenset(wanted)
-    return lambda language: alike(language) in chosen
+def _in_language(codes: Iterable[str]) -> Test:
+    languages = frozenset(codes)
+    return lambda language: alike(language) in languages
 
 
-def _by_author(wanted: Iterable[str]) -> Test:
-    chosen = frozenset(wanted)
+def _by_author(names: Iterable[str]) -> Test:
+    authors = frozenset(names)
 
     def fits(byline: str) -> bool:
         byline = alike(byline)
-        return byline in chosen or not chosen.isdisjoint(_BETWEEN_NAMES.split(byline))
+        return byline in authors or not authors.isdisjoint(_BETWEEN_NAMES.split(byline))
 
     return fits
 
 
-def _from_source(wanted: Iterable[str]) -> Test:
-    starts = [start for value in wanted if (start := _address(value).strip("/"))]
-    # The start of a file's name, or of a host's, which may have subdomains; up to a separator.
-    anywhere = "|".join(map(re.escape, starts)) or "(?!)"
-    found = re.compile(rf"(?://(?:[^/?#]*\.)?)?(?:{anywhere})(?![^/?#:])")
-    return lambda address: bool(found.match(address))
+def _from_source(values: Iterable[str]) -> Test:
+    starts = [start for value in values if (start := _address(value).strip("/"))]
+    # An address must begin with the value. A host may have subdomains before it. A separator or the
+    # end must follow. Without any value nothing fits.
+    beginning = "|".join(map(re.escape, starts)) or "(?!)"
+    pattern = re.compile(rf"(?://(?:[^/?#]*\.)?)?(?:{beginning})(?![^/?#:])")
+    return lambda address: bool(pattern.match(address))
 
 
 def _address(source: str) -> str:
-    """A source as it is compared: "//host/..." for an address on the web."""
+    """A source in the form in which sources are compared; "//host/..." for a web address."""
     return _WEB.sub("//", alike(source))
 
 
 def _label(source: str) -> str:
-    """What a source is offered as: its host, first folder, or file of many articles."""
+    """The facet of a source: its host, its first folder, or its file of many articles; or ""."""
     if on_web := _WEB.match(source):
         host = re.match(r"[\w.-]*", source[on_web.end() :])
         return host[0].lower() if host else ""

@@ -1,4 +1,4 @@
-"""What lies in a store's folder: the names of its files, and whose they are."""
+"""The names of the files in a store's folder, and which build each belongs to."""
 
 import re
 import shutil
@@ -8,31 +8,35 @@ from index.errors import StoreError
 
 MANIFEST = "manifest.json"
 LOCK = "build.lock"
-# The files of a build are called BUILD.KIND, with one of these kinds.
+# The files of a build are called BUILD.KIND. SPELLINGS are the counts that restore accents.
 TEXT, VECTORS, WORDS, SPELLINGS = "articles.sqlite", "vectors", "words", "accents"
-# Vectors of a build that did not come to its end (see index/store/unfinished.py).
+# The kind of the vectors of a build that was not finished (see index/store/unfinished.py).
 UNFINISHED = "spare"
 BUILD_FILE = re.compile(r"(\d{8}T\d{6}-[0-9a-f]{6})\.")
 
 
 def rebuild_advice(store: Path) -> str:
-    """What to do about a store that cannot be used."""
+    """The part of an error message that advises to rebuild the store."""
     return f"rebuild it with `python -m index ARTICLES --store {store}`"
 
 
 def build_of(file: Path) -> str | None:
-    """The build that a file or folder in a store's folder belongs to; None for other files."""
+    """The build that a file or folder belongs to by its name; None if it belongs to none."""
     match = BUILD_FILE.match(file.name)
     return match[1] if match else None
 
 
 def is_ours(file: Path) -> bool:
-    """Whether a file or folder, by its name, is one that a build leaves in a store's folder."""
+    """Whether a file or folder has a name that builds use in a store's folder."""
     return build_of(file) is not None or file.name in (MANIFEST, MANIFEST + ".new", LOCK)
 
 
 def refuse_foreign(folder: Path) -> None:
-    """Raises StoreError where the folder holds anything that no build left there."""
+    """Checks that the folder holds nothing but files of a store.
+
+    Raises:
+        StoreError: it holds another file or folder.
+    """
     for file in folder.iterdir():
         if not is_ours(file):
             raise StoreError(
@@ -42,7 +46,11 @@ def refuse_foreign(folder: Path) -> None:
 
 
 def refuse_name(folder: Path) -> None:
-    """Raises StoreError where the folder's name is not UTF-8, which FAISS cannot open."""
+    """Checks that the folder's name is UTF-8, because FAISS cannot open other names.
+
+    Raises:
+        StoreError: it is not.
+    """
     try:
         str(folder).encode()
     except UnicodeEncodeError:
@@ -52,16 +60,16 @@ def refuse_name(folder: Path) -> None:
 
 
 def remove_builds(folder: Path, keep: set[str | None], unfinished: bool = False) -> None:
-    """Removes the files of all builds but those in `keep`.
+    """Removes the files of all builds except those in `keep`. Other files stay.
 
     Args:
         folder: the store's folder.
-        keep: builds that stay; None among them changes nothing.
-        unfinished: whether the vectors of unfinished builds go too.
+        keep: the builds that stay; None has no effect.
+        unfinished: whether the vectors of unfinished builds are removed as well.
     """
     for file in folder.iterdir():
-        is_spare = f".{UNFINISHED}-" in file.name
-        if build_of(file) in {None, *keep} or (is_spare and not unfinished):
+        is_unfinished = f".{UNFINISHED}-" in file.name
+        if build_of(file) in {None, *keep} or (is_unfinished and not unfinished):
             continue
         if file.is_dir():
             shutil.rmtree(file, ignore_errors=True)

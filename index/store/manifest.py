@@ -1,6 +1,6 @@
-"""The manifest of a store: which build is live, how it was made, and whether its files are whole.
+"""The manifest of a store: which build is live, how it was made, and the digests of its files.
 
-It is written and read here alone. `manifest.json` is a `Manifest` as JSON.
+`manifest.json` is a `Manifest` as JSON. Only this module writes and reads it.
 """
 
 import hashlib
@@ -15,20 +15,21 @@ from index.errors import StoreError
 from index.store.folder import MANIFEST, rebuild_advice, refuse_name
 
 FORMAT = 2
-# Files up to this size are hashed whole when a store is opened; of larger ones, so many blocks of
-# so many bytes: hashing all of a store of a million passages takes 3 seconds.
+# When a store is opened, files of up to HASHED_BYTES bytes are hashed completely. Of a larger file
+# only BLOCKS blocks of BLOCK bytes are hashed, because hashing all of a store of a million passages
+# takes 3 seconds.
 HASHED_BYTES, BLOCKS, BLOCK = 200_000_000, 100, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class ModelDescription:
-    """The model that a build's vectors come from.
+    """The model that computed a build's vectors.
 
     Attributes:
-        name: what to give to `Encoder` to get the model again.
+        name: the argument of `Encoder` for this model.
         fingerprint: `Encoder.fingerprint`.
-        dimension: length of a vector.
-        prompts: what is put before a "query" and a "document".
+        dimension: number of values in a vector.
+        prompts: the prompts before a question ("query") and before a passage ("document").
     """
 
     name: str
@@ -42,8 +43,8 @@ class SplitSettings:
     """How a build's articles are cut into passages.
 
     Attributes:
-        budget: tokens of a passage at most.
-        overlap: tokens, at most, of a sentence that is repeated.
+        budget: tokens in a passage at most.
+        overlap: tokens at most of a sentence that is repeated in the next passage.
         recipe: `index.passages.SPLIT_RECIPE`.
     """
 
@@ -58,10 +59,10 @@ class VectorStructure:
 
     Attributes:
         kind: "exact" or "inverted file".
-        precision: of a stored number, "float16".
-        files: how many files hold the vectors.
-        lists: inverted lists of a file; None where the search is exact.
-        probes: lists of a file that a question is compared with; None where the search is exact.
+        precision: the dtype of the stored values, "float16".
+        files: number of files with vectors.
+        lists: number of inverted lists in a file; None for an exact search.
+        probes: how many lists of a file are searched for a question; None for an exact search.
     """
 
     kind: str
@@ -81,13 +82,13 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class FileDescription:
-    """A file of a build, as it was when it was published.
+    """Name, size and digests of a file when its build was published.
 
     Attributes:
         name: its name in the store's folder.
-        size: in bytes.
-        sha256: hex digest of all of it.
-        sampled: hex digest of BLOCKS blocks of it; None for a file of up to HASHED_BYTES.
+        size: its size in bytes.
+        sha256: hex SHA-256 of the whole file.
+        sampled: hex SHA-256 of BLOCKS blocks of it; None for a file of up to HASHED_BYTES.
     """
 
     name: str
@@ -98,14 +99,17 @@ class FileDescription:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What `manifest.json` says.
+    """The content of `manifest.json`.
 
     Attributes:
         format: FORMAT of the version that wrote it.
-        build: the live build; the names of its files begin with it.
-        previous: the build before, whose files stay until the next build.
+        build: the name of the live build; the names of its files begin with it.
+        previous: the name of the build before, whose files stay until the next build; or None.
         created: when the build began, ISO 8601 in UTC.
-        model, split, vectors, counts: how it was made, and how much it holds.
+        model: the model that computed the vectors.
+        split: how the articles were cut into passages.
+        vectors: how the vectors are searched.
+        counts: how many articles and passages the build holds.
         files: all files of the build.
     """
 
@@ -121,10 +125,11 @@ class Manifest:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of the store in a folder.
+    """Reads the manifest of the store in a folder.
 
     Raises:
-        StoreError: it is missing, not ours, not complete, or of another format.
+        StoreError: the manifest is missing, cannot be read, is incomplete, has another format, or
+            is not that of a Hỏi Báo store.
     """
     refuse_name(folder)
     try:
@@ -161,16 +166,17 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Makes a manifest the one of the store in a folder, in one atomic step.
+    """Writes the manifest of the store in a folder, in one atomic step.
 
-    A reader sees the old one or the new one, whole, even after a crash of the machine.
+    A reader gets the complete old manifest or the complete new one, even after a crash of the
+    machine.
 
     Raises:
-        OSError: the folder cannot be written, or is full.
+        OSError: the folder cannot be written or is full.
     """
     fields = asdict(manifest)
-    fields["vectors"] = _stated(fields["vectors"])
-    fields["files"] = [_stated(file) for file in fields["files"]]
+    fields["vectors"] = _without_none(fields["vectors"])
+    fields["files"] = [_without_none(file) for file in fields["files"]]
     new = folder / f"{MANIFEST}.new"
     with new.open("w", encoding="utf-8") as handle:
         handle.write(json.dumps(fields, ensure_ascii=False, indent=1))
@@ -180,12 +186,14 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def live_builds(folder: Path) -> tuple[str | None, str | None]:
-    """The live build and the one before it; None for each that there is not.
+    """(the live build, the build before it); None for a build that does not exist.
 
-    A manifest that is damaged or of another format counts as far as it names builds.
+    The builds are also taken from a manifest that is incomplete or of another format, if it names
+    them.
 
     Raises:
-        OSError: the manifest cannot be read: what is there must not be taken for nothing.
+        OSError: there is a manifest that cannot be read. Then the builds are not known, and their
+            files must not be removed.
     """
     try:
         fields = json.loads((folder / MANIFEST).read_text("utf-8"))
@@ -198,7 +206,7 @@ def live_builds(folder: Path) -> tuple[str | None, str | None]:
 
 
 def describe_file(file: Path) -> FileDescription:
-    """Name, size and digests of a file, which is made to reach the disk first.
+    """Writes a file through to the disk (fsync) and returns its name, size and digests.
 
     Raises:
         OSError: the file cannot be read or written.
@@ -211,16 +219,16 @@ def describe_file(file: Path) -> FileDescription:
 
 
 def verify_file(folder: Path, file: FileDescription, whole: bool = False) -> None:
-    """Checks that a file is what the manifest says.
+    """Checks that a file has the size and the digest in the manifest.
 
     Args:
         folder: the store's folder.
-        file: what the manifest says of it.
-        whole: False looks at blocks alone of a file larger than HASHED_BYTES.
+        file: its description in the manifest.
+        whole: True to hash all of a file larger than HASHED_BYTES; False to hash blocks of it.
 
     Raises:
-        ValueError: it is not.
-        OSError: it is missing, or cannot be read.
+        ValueError: the size or the digest differs, or the manifest names a file outside the folder.
+        OSError: the file is missing or cannot be read.
     """
     if Path(file.name).name != file.name:
         raise ValueError("the manifest names a file elsewhere")
@@ -228,21 +236,22 @@ def verify_file(folder: Path, file: FileDescription, whole: bool = False) -> Non
     if path.stat().st_size != file.size:
         raise ValueError(f"{path.name} has another size than the manifest says")
     if whole or file.size <= HASHED_BYTES:
-        same = _digest(path) == file.sha256
+        equal = _digest(path) == file.sha256
     else:
-        same = _sampled_digest(path) == file.sampled
-    if not same:
+        equal = _sampled_digest(path) == file.sampled
+    if not equal:
         raise ValueError(f"{path.name} has another content than the manifest says")
 
 
 @cache
 def _adapter() -> Any:
+    """The validator of a `Manifest`; pydantic is imported only when it is needed."""
     from pydantic import TypeAdapter
 
     return TypeAdapter(Manifest)
 
 
-def _stated(fields: dict[str, Any]) -> dict[str, Any]:
+def _without_none(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
@@ -252,7 +261,7 @@ def _digest(file: Path) -> str:
 
 
 def _sampled_digest(file: Path) -> str:
-    """The sha256 of the first and the last block and of blocks spread evenly between them."""
+    """Hex SHA-256 of BLOCKS blocks: the first, the last, and others at equal distances between."""
     last = file.stat().st_size - BLOCK
     digest = hashlib.sha256()
     with file.open("rb") as handle:

@@ -1,4 +1,4 @@
-"""Articles and passages as rows of the store's SQLite file, by the names of its columns."""
+"""Articles and passages as rows of the store's SQLite file."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -16,15 +16,15 @@ SCHEMA = {
         "date": "TEXT",
         "author": "TEXT",
         "language": "TEXT",
-        "key": "BLOB NOT NULL",  # digest of title and text: an equal one has equal passages
+        "key": "BLOB NOT NULL",  # digest of title and text; equal keys have equal passages
     },
     "passages": {
-        "row": "INTEGER PRIMARY KEY",  # the vector's place among all, from 0
+        "row": "INTEGER PRIMARY KEY",  # the row of its vector among all, from 0
         "article_id": "TEXT NOT NULL",
         "number": "INTEGER NOT NULL",
         "start": "INTEGER NOT NULL",
         "end": "INTEGER NOT NULL",
-        "key": "BLOB NOT NULL",  # digest of what was encoded: an equal one has an equal vector
+        "key": "BLOB NOT NULL",  # digest of the encoded text; equal keys have equal vectors
     },
 }
 INDEXES = (
@@ -34,9 +34,9 @@ INDEXES = (
     "CREATE INDEX articles_by_key ON articles (key)",
 )
 ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
-# Those that an article's key, the digest of its title and text, does not tell.
+# The fields that an article's key does not depend on, without the id.
 METADATA = tuple(name for name in ARTICLE_FIELDS if name not in ("id", "title", "text"))
-# What `article_of` needs, where the table articles is called a.
+# The columns that `article_of` needs, for a query in which the table articles is called a.
 ARTICLE_COLUMNS = ", ".join(f"a.{name}" for name in ARTICLE_FIELDS)
 
 
@@ -48,30 +48,36 @@ def create_tables(connection: sqlite3.Connection) -> None:
 
 
 def insert_article(connection: sqlite3.Connection, article: Article, key: bytes) -> None:
-    """Adds an article with the digest of its title and text."""
+    """Adds an article. `key` is the digest of its title and text (16 bytes)."""
     connection.execute(_insert("articles"), asdict(article) | {"key": key})
 
 
 def insert_passages(
     connection: sqlite3.Connection, row: int, passages: Iterable[tuple[Passage, bytes]]
 ) -> None:
-    """Adds passages, each with the digest of what is encoded of it; `row` is that of the first."""
+    """Adds passages.
+
+    Args:
+        connection: an open store file.
+        row: the row of the first passage; the others follow.
+        passages: each passage with its key, the digest of its encoded text (16 bytes).
+    """
     connection.executemany(
         _insert("passages"),
         (
-            asdict(passage) | {"row": place, "key": key}
-            for place, (passage, key) in enumerate(passages, row)
+            asdict(passage) | {"row": number, "key": key}
+            for number, (passage, key) in enumerate(passages, row)
         ),
     )
 
 
 def article_of(row: sqlite3.Row) -> Article:
-    """The article in a row that has ARTICLE_COLUMNS."""
+    """The article in a row of a query with ARTICLE_COLUMNS."""
     return Article(**{name: row[name] for name in ARTICLE_FIELDS})
 
 
 def passage_of(row: sqlite3.Row, article: Article) -> Passage:
-    """The passage of an article in a row that has `number`, `start` and `end`."""
+    """The passage of an article, from a row with the columns `number`, `start` and `end`."""
     start, end = row["start"], row["end"]
     return Passage(article.id, row["number"], start, end, article.text[start:end])
 

@@ -1,4 +1,4 @@
-"""The store on disk: what its files hold, and reading them (writer.py writes them)."""
+"""Opens a store and reads its articles, passages and vectors (writer.py writes them)."""
 
 import sqlite3
 import threading
@@ -26,7 +26,7 @@ from index.store.vectors import VectorIndex
 
 
 def _damage(error: Exception) -> str:
-    """What is wrong with a store that raises this on opening."""
+    """A short description of the damage, from an error raised while opening a store."""
     if isinstance(error, FileNotFoundError):
         return f"{Path(error.filename).name} is missing"
     if isinstance(error, OSError):
@@ -38,14 +38,17 @@ class Store:
     """A store opened for reading; safe to use from several threads.
 
     Attributes:
-        folder: where it lies.
-        manifest: what `manifest.json` says.
-        vectors: row i is the vector of passage i.
-        words: the word statistics of the passages.
-        accents: the accents of the collection's syllables.
+        folder: the store's folder.
+        manifest: the manifest of the build that was opened.
+        vectors: the passages' vectors, by row.
+        words: the passages' word statistics, by row.
+        accents: restores the accents of questions.
+        text: the connection to the SQLite file, for use under `lock`.
+        lock: guards `text`.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
+        """Opens the files of the manifest's build. Use `open`, which also checks them."""
         self.folder, self.manifest = folder, manifest
         build = manifest.build
         uri = (folder / f"{build}.{TEXT}").resolve().as_uri() + "?mode=ro&immutable=1"
@@ -61,17 +64,20 @@ class Store:
 
     @classmethod
     def open(cls, folder: str | Path, whole: bool = False) -> "Store":
-        """The store in `folder`, undamaged.
+        """Opens the store in a folder and checks that it is undamaged.
 
-        whole: large files are read from end to end to see that, too, and not only in parts.
+        Args:
+            folder: the store's folder.
+            whole: True to hash all of its large files; False to hash blocks of them (see
+                `index.store.manifest.verify_file`).
 
         Raises:
-            StoreError: it is not there, not ours, damaged, or of another format.
+            StoreError: there is no store, it cannot be read, or it is damaged or of another format.
         """
         folder = Path(folder)
         manifest = read_manifest(folder)
         try:
-            with ThreadPoolExecutor() as threads:  # hashing leaves the interpreter to others
+            with ThreadPoolExecutor() as threads:  # hashing releases the interpreter's lock
                 list(threads.map(partial(verify_file, folder, whole=whole), manifest.files))
             store = cls(folder, manifest)
             store._check()
@@ -85,7 +91,7 @@ class Store:
             ValueError,
             sqlite3.Error,
             RuntimeError,
-        ) as error:  # RuntimeError: of FAISS
+        ) as error:  # FAISS raises RuntimeError
             damage = _damage(error)
         else:
             return store
@@ -94,10 +100,10 @@ class Store:
         raise StoreError(f"The store {folder} is damaged ({damage}): {rebuild_advice(folder)}.")
 
     def _check(self) -> None:
-        """Raises ValueError where the files do not hold what the manifest says."""
+        """Raises ValueError if the content of the files does not agree with the manifest."""
         for table, columns in SCHEMA.items():
-            found = [row[1] for row in self.text.execute(f"PRAGMA table_info({table})")]
-            if found != list(columns):
+            names = [row[1] for row in self.text.execute(f"PRAGMA table_info({table})")]
+            if names != list(columns):
                 raise ValueError(f"the table {table} has other columns")
         rows = self.count("passages")
         if Counts(self.count("articles"), rows) != self.manifest.counts:
@@ -110,12 +116,12 @@ class Store:
             raise ValueError("the vectors have another dimension than the manifest says")
 
     def count(self, table: str) -> int:
-        """Rows in `articles` or `passages`."""
+        """The number of rows in a table, "articles" or "passages"."""
         return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
 
     @cached_property
     def columns(self) -> Columns:
-        """What the passages can be filtered by; read when it is first asked for."""
+        """The columns to filter by, which are read on first use."""
         articles = [
             tuple(row)
             for row in self._rows("SELECT id, source, date, author, language FROM articles")
@@ -127,9 +133,20 @@ class Store:
     def search(
         self, question: Vectors, n: int, mask: Mask | None = None
     ) -> tuple[NDArray[np.int64], Vectors]:
-        """The rows of the n nearest passages, nearest first, and their cosines, both (<= n,).
+        """Finds the passages whose vectors are nearest to a question's.
 
-        mask: (passages,) mask of those that may be found; no other is, and none is missed.
+        Args:
+            question: the question's unit vector, float32 of shape (dimension,).
+            n: how many passages at most.
+            mask: which passages may be found, bool of shape (passages,); None for all. With a mask
+                the search is exact.
+
+        Returns:
+            The passages' rows, nearest first, int64 of shape (m,), m <= n.
+            Their cosines with the question, float32 of shape (m,).
+
+        Raises:
+            StoreError: the question's vector has another dimension than the store's.
         """
         if question.shape != (self.vectors.dimension,):
             raise StoreError(
@@ -139,11 +156,19 @@ class Store:
         return self.vectors.search(question, n, mask)
 
     def cosines(self, question: Vectors, rows: NDArray[np.int64]) -> Vectors:
-        """The cosines of a question with the passages in these rows, (len(rows),)."""
+        """The cosines of a question with passages.
+
+        Args:
+            question: the question's unit vector, float32 of shape (dimension,).
+            rows: the passages' rows, int64 of shape (n,).
+
+        Returns:
+            float32 of shape (n,), -1..1.
+        """
         return self.vectors.cosines(question, rows)
 
     def passages(self, rows: Sequence[int]) -> list[tuple[Passage, Article]]:
-        """The passages in these rows with their articles, in the order of `rows`."""
+        """(passage, article) of each row, in the order of `rows`."""
         marks = ", ".join("?" * len(rows))
         joined = self._rows(
             f'SELECT p.row, p.number, p.start, p."end", {ARTICLE_COLUMNS} FROM passages p '
@@ -155,71 +180,80 @@ class Store:
         return [(passages[int(row)], articles[int(row)]) for row in rows]
 
     def article(self, id: str) -> Article | None:
-        """The article with this id; None where there is none."""
+        """The article with this id, or None."""
         rows = self._rows(f"SELECT {ARTICLE_COLUMNS} FROM articles a WHERE a.id = ?", [id])
         return article_of(rows[0]) if rows else None
 
     def change(self, article: Article, key: bytes) -> tuple[str, int | None]:
-        """What became of an article since this build.
+        """Compares an article with the article of the same id in this build.
 
         Args:
-            article: as it is now.
-            key: the digest of its title and text now.
+            article: the article in its present state.
+            key: the digest of its present title and text (16 bytes).
 
         Returns:
-            "unchanged", "changed" or "new"; and the place, counted from 1, of the article with its
-            id in this build, None where there is none.
+            "unchanged", "changed", or "new" if this build has no article with its id.
+            The place in this build of the article with its id, counted from 1, or None.
         """
         columns = ", ".join(METADATA)
         rows = self._rows(f"SELECT rowid, key, {columns} FROM articles WHERE id = ?", [article.id])
         if not rows:
             return "new", None
         [row] = rows
-        same = row["key"] == key and all(row[name] == getattr(article, name) for name in METADATA)
-        return "unchanged" if same else "changed", row["rowid"]
+        equal = row["key"] == key and all(row[name] == getattr(article, name) for name in METADATA)
+        return "unchanged" if equal else "changed", row["rowid"]
 
     def places(self, key: bytes) -> list[int]:
-        """The places, counted from 1, of the articles that have this key."""
+        """The places, counted from 1, of the articles with this key."""
         rows = self._rows("SELECT rowid FROM articles WHERE key = ?", [key])
         return [row["rowid"] for row in rows]
 
     def titles(self, n: int) -> list[str]:
-        """n titles, of the newest articles first."""
+        """The titles of the n newest articles at most, newest first."""
         rows = self._rows("SELECT title FROM articles ORDER BY date DESC NULLS LAST LIMIT ?", [n])
         return [title for (title,) in rows]
 
     def browse(self, words: str, n: int, skip: int = 0) -> tuple[int, list[Article]]:
-        """The newest articles whose title holds `words`, with or without accents.
+        """Finds articles by a part of their title. Accents and capitals make no difference.
+
+        Args:
+            words: the part of the title; "" for all articles.
+            n: how many articles to return at most.
+            skip: how many of the newest articles to leave out.
 
         Returns:
-            how many there are, and those n of them at most that come after the first `skip`.
+            The number of all articles with such a title.
+            The articles, newest first; those without a date are last.
         """
-        chosen = "FROM articles a WHERE ?1 = '' OR instr(fold(a.title), ?1)"
+        matching = "FROM articles a WHERE ?1 = '' OR instr(fold(a.title), ?1)"
         rows = self._rows(
-            f"SELECT {ARTICLE_COLUMNS} {chosen} "
+            f"SELECT {ARTICLE_COLUMNS} {matching} "
             "ORDER BY a.date DESC NULLS LAST, a.rowid LIMIT ?2 OFFSET ?3",
             [fold(words.strip()), n, skip],
         )
-        count = self._rows(f"SELECT count(*) {chosen}", [fold(words.strip())])[0][0]
+        count = self._rows(f"SELECT count(*) {matching}", [fold(words.strip())])[0][0]
         return int(count), [article_of(row) for row in rows]
 
     def days(self) -> list[tuple[str, int]]:
-        """How many articles each date has, oldest first; those without a date are left out."""
+        """(date, number of articles) of each date, oldest first. Articles without one do not count.
+
+        A date is in the ISO form, "2024-04-02".
+        """
         rows = self._rows(
             "SELECT date, count(*) FROM articles WHERE date IS NOT NULL GROUP BY date ORDER BY date"
         )
         return [(date, count) for date, count in rows]
 
     def passages_by_key(self, key: bytes, article: Article) -> list[tuple[Passage, bytes]]:
-        """How an equal article was cut in this build.
+        """The passages of an article with the same title and text in this build.
 
         Args:
-            key: the digest of the article's title and text.
-            article: the article; its passages are slices of it.
+            key: the digest of the article's title and text (16 bytes).
+            article: the article; the passages get its id and are slices of its text.
 
         Returns:
-            its passages in order, each with the digest of what was encoded; none where this build
-            has no article with this key.
+            (passage, digest of the encoded text) in order; empty if this build has no article with
+            this key.
         """
         rows = self._rows(
             'SELECT number, start, "end", key FROM passages WHERE article_id = '
@@ -229,12 +263,17 @@ class Store:
         return [(passage_of(row, article), row["key"]) for row in rows]
 
     def vectors_by_key(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
-        """The vectors, each (dimension,), of those keys that a passage of this build has."""
+        """The vectors of passages by the digests of their encoded texts.
+
+        Returns:
+            float32 of shape (dimension,) for each key that a passage of this build has.
+        """
         marks = ", ".join("?" * len(keys))
         rows = self._rows(f"SELECT key, row FROM passages WHERE key IN ({marks})", list(keys))
         vectors = self.vectors.rows(np.array([row["row"] for row in rows], dtype=np.int64))
         return dict(zip((row["key"] for row in rows), vectors, strict=True))
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """All rows of a query; safe to call from several threads."""
         with self.lock:
             return self.text.execute(sql, values).fetchall()

@@ -1,4 +1,4 @@
-"""Keeps the vectors that a build has encoded so far, in case it does not come to its end."""
+"""Vectors of unfinished builds, so that the next build need not encode the same passages again."""
 
 import zlib
 from collections.abc import Sequence
@@ -11,14 +11,24 @@ from index.store.folder import UNFINISHED
 
 
 class UnfinishedVectors:
-    """The vectors of unfinished builds of one model, by key; and what this build adds to them.
+    """The vectors of unfinished builds of one model, by key, and the file of the current build.
 
-    A file holds records of a key (16 bytes), the CRC-32 of key and vector, and the vector in
-    float16. A record that was cut off or never reached the disk is passed over.
+    Each build has a file of records. A record holds a key (16 bytes), the CRC-32 of key and vector,
+    and the vector in float16. A record that is incomplete or has another CRC-32 is not used.
     """
 
     def __init__(self, folder: Path, build: str, fingerprint: str, dimension: int) -> None:
-        """Reads what builds before `build` left in the store's folder."""
+        """Reads the files of earlier builds.
+
+        Args:
+            folder: the store's folder.
+            build: the current build, to whose file `add` writes.
+            fingerprint: `Encoder.fingerprint`; files of other models are not read.
+            dimension: number of values in a vector.
+
+        Raises:
+            OSError: a file cannot be read.
+        """
         vector = ("vector", "<f2", (dimension,))
         self._record = np.dtype([("key", "V16"), ("crc", "<u4"), vector])
         self._file = folder / f"{build}.{UNFINISHED}-{fingerprint}"
@@ -31,6 +41,7 @@ class UnfinishedVectors:
                 self._read(self._parts[-1])
 
     def _read(self, part: np.memmap) -> None:
+        """Notes the place of each record of a file, by key."""
         number = len(self._parts) - 1
         for place, record in enumerate(part):
             key = record["key"].tobytes()
@@ -38,7 +49,7 @@ class UnfinishedVectors:
                 self._places[key] = number, place
 
     def known(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
-        """The vectors of those keys that a build before has encoded."""
+        """The vectors of those keys that an earlier build has encoded, float32 (dimension,)."""
         places = {key: self._places[key] for key in keys if key in self._places}
         return {
             key: self._parts[part][place]["vector"].astype(np.float32)
@@ -46,7 +57,15 @@ class UnfinishedVectors:
         }
 
     def add(self, keys: Sequence[bytes], vectors: Vectors) -> None:
-        """Keeps the vectors of these keys, (len(keys), dimension). Raises OSError."""
+        """Writes vectors to the current build's file.
+
+        Args:
+            keys: n keys of 16 bytes.
+            vectors: float32 of shape (n, dimension).
+
+        Raises:
+            OSError: the file cannot be written.
+        """
         records = np.zeros(len(keys), self._record)
         records["vector"] = vectors
         for record, key in zip(records, keys, strict=True):

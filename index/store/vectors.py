@@ -1,4 +1,7 @@
-"""The vectors of a build in FAISS: half precision, searched exactly or, when many, by lists."""
+"""Writes the vectors of a build to FAISS files in half precision, and searches them.
+
+The search is exact for a small collection. A large one is searched by inverted lists.
+"""
 
 import os
 from collections.abc import Sequence
@@ -14,23 +17,25 @@ from numpy.typing import NDArray
 from index.arrays import Mask, Vectors
 from index.store.manifest import VectorStructure
 
-# So many passages at most are searched by comparing each, in files of PART at most, which threads
-# share. Of more, each file is an inverted file: vectors in LISTS * sqrt(n) lists, by their nearest
-# centroid, of which PROBED are compared, those whose centroids are nearest to the question. With
-# questions about one thing and passages about others, as in a growing collection, a twentieth
-# found .84 of the ten nearest, a quarter .975 (bench/README.md, "Growth").
+# Up to EXACT passages, a question is compared with each. Then a file has PART vectors at most, and
+# the files are searched by different threads.
+# For more passages, each file is an inverted file of EXACT vectors at most. Its n vectors are in
+# LISTS * sqrt(n) lists, each vector in the list of its nearest centroid. A question is compared
+# with the vectors of the share PROBED of the lists, whose centroids are nearest to it. In a growing
+# collection, where most passages are about other subjects than the questions, a twentieth of the
+# lists gave .84 of the ten nearest passages and a quarter gave .975 (bench/README.md, "Growth").
 EXACT, PART = 100_000, 50_000
 LISTS, PROBED = 4, 0.2
-# Vectors for each centroid to be trained on; FAISS warns below 39.
+# Vectors that each centroid is trained on; FAISS warns below 39.
 TRAINING = 40
-# Vectors turned to single precision at a time.
+# Vectors converted to single precision at a time.
 BLOCK = 10_000
-# Where a filter leaves so few passages, comparing each of them takes less than any search.
+# If a filter leaves at most so many passages, comparing each is faster than a search by FAISS.
 FEW = 2_000
 
 
 def structure_for(passages: int) -> VectorStructure:
-    """How the vectors of so many passages are searched."""
+    """How the vectors are searched, for a number of passages."""
     if passages <= EXACT:
         return VectorStructure("exact", "float16", files=max(-(-passages // PART), 1))
     files = -(-passages // EXACT)
@@ -39,16 +44,24 @@ def structure_for(passages: int) -> VectorStructure:
 
 
 class VectorWriter:
-    """Writes the vectors of a build as they come, holding those of one file at most in memory.
+    """Writes the vectors of a build, with those of one file at most in memory.
 
     Attributes:
-        structure: how they will be searched.
-        count: how many were added.
-        files: those written so far.
+        path: what the paths of the files begin with.
+        dimension: number of values in a vector.
+        structure: how the vectors will be searched.
+        count: how many vectors were added so far.
+        files: the files written so far.
     """
 
     def __init__(self, path: Path, dimension: int, passages: int) -> None:
-        """For so many passages; file number n is `path` with ".n.faiss" added."""
+        """Starts writing.
+
+        Args:
+            path: file number n, from 0, is called `path` with ".n.faiss" added.
+            dimension: number of values in a vector.
+            passages: how many vectors will be added.
+        """
         self.path, self.dimension = path, dimension
         self.structure = structure_for(passages)
         self.count = 0
@@ -57,25 +70,32 @@ class VectorWriter:
         self._waiting = np.empty((self._share, dimension), np.float16)
 
     def add(self, vectors: Vectors) -> None:
-        """Adds the vectors of the next passages, (n, dimension).
+        """Adds the vectors of the next passages.
+
+        Args:
+            vectors: unit vectors, float32 of shape (n, dimension).
 
         Raises:
             OSError: a file cannot be written.
         """
         while len(vectors):
-            place = self.count - self._share * len(self.files)
-            taken = vectors[: self._share - place]
-            self._waiting[place : place + len(taken)] = taken
-            self.count += len(taken)
-            vectors = vectors[len(taken) :]
-            if place + len(taken) == self._share:
+            row = self.count - self._share * len(self.files)
+            part = vectors[: self._share - row]
+            self._waiting[row : row + len(part)] = part
+            self.count += len(part)
+            vectors = vectors[len(part) :]
+            if row + len(part) == self._share:
                 self._write(self._waiting)
 
     def close(self) -> list[Path]:
-        """Writes what is left; returns the files, in the order of passages. Raises as `add`."""
-        left = self.count - self._share * len(self.files)
-        if left:
-            self._write(self._waiting[:left])
+        """Writes the remaining vectors and returns all files, in the order of the passages.
+
+        Raises:
+            OSError: a file cannot be written.
+        """
+        remaining = self.count - self._share * len(self.files)
+        if remaining:
+            self._write(self._waiting[:remaining])
         return self.files
 
     def _write(self, vectors: NDArray[np.float16]) -> None:
@@ -85,11 +105,12 @@ class VectorWriter:
         file = self.path.with_name(f"{self.path.name}.{len(self.files)}.faiss")
         try:
             faiss.write_index(index, str(file))
-        except RuntimeError as error:  # how FAISS says that a file cannot be written
+        except RuntimeError as error:  # FAISS raises it if a file cannot be written
             raise OSError(None, "writing the vectors failed") from error
         self.files.append(file)
 
     def _trained(self, vectors: NDArray[np.float16]) -> Any:
+        """An empty FAISS index for these vectors, its centroids trained on a part of them."""
         half = faiss.ScalarQuantizer.QT_fp16
         if self.structure.lists is None:
             return faiss.IndexScalarQuantizer(self.dimension, half, faiss.METRIC_INNER_PRODUCT)
@@ -99,24 +120,33 @@ class VectorWriter:
         index = faiss.IndexIVFScalarQuantizer(
             centroids, self.dimension, lists, half, faiss.METRIC_INNER_PRODUCT, False
         )
-        chosen = np.random.default_rng(0).permutation(len(vectors))[: TRAINING * lists]
-        index.train(vectors[np.sort(chosen)].astype(np.float32))
+        rows = np.random.default_rng(0).permutation(len(vectors))[: TRAINING * lists]
+        index.train(vectors[np.sort(rows)].astype(np.float32))
         return index
 
 
 class VectorIndex:
-    """The vectors of one build, memory-mapped: opening them reads next to nothing.
+    """The vectors of one build.
+
+    The files are memory-mapped, so that opening them reads next to nothing.
 
     Attributes:
-        count: how many.
-        dimension: length of each.
+        parts: the FAISS index of each file.
+        starts: the row of each file's first vector, and after the last the number of all vectors,
+            int64 of shape (files + 1,).
+        count: number of vectors.
+        dimension: number of values in a vector; 0 without files.
     """
 
     def __init__(self, files: Sequence[Path], structure: VectorStructure) -> None:
-        """Opens what a `VectorWriter` wrote.
+        """Opens the files of a `VectorWriter`.
+
+        Args:
+            files: the files, in the order of the passages.
+            structure: the writer's `structure`.
 
         Raises:
-            RuntimeError: a file is no FAISS index.
+            RuntimeError: a file is not a FAISS index.
         """
         self._probes = structure.probes
         self.parts = [_opened(file, inverted=self._probes is not None) for file in files]
@@ -127,70 +157,105 @@ class VectorIndex:
     def search(
         self, question: Vectors, n: int, mask: Mask | None = None
     ) -> tuple[NDArray[np.int64], Vectors]:
-        """The rows of the n nearest passages, nearest first, and their cosines, both (<= n,).
+        """Finds the vectors that are nearest to a question's.
 
-        mask: (passages,) mask of those that may be found; the search among them is exact.
+        Args:
+            question: the question's unit vector, float32 of shape (dimension,).
+            n: how many rows at most.
+            mask: which passages may be found, bool of shape (passages,); None for all. With a mask
+                the search is exact.
+
+        Returns:
+            The passages' rows, nearest first, int64 of shape (m,), m <= n.
+            Their cosines with the question, float32 of shape (m,).
         """
         if mask is not None and np.count_nonzero(mask) <= FEW:
             rows = np.flatnonzero(mask)
             cosines = self.cosines(question, rows)
         else:
-            found = list(
+            results = list(
                 _threads().map(
-                    lambda number: self._part(number, question, n, mask), range(len(self.parts))
+                    lambda number: self._search_part(number, question, n, mask),
+                    range(len(self.parts)),
                 )
             )
-            rows = np.concatenate([rows for rows, _ in found])
-            cosines = np.concatenate([cosines for _, cosines in found])
+            rows = np.concatenate([rows for rows, _ in results])
+            cosines = np.concatenate([cosines for _, cosines in results])
         order = np.argsort(-cosines, kind="stable")[:n]
         return rows[order], cosines[order]
 
-    def _part(
+    def _search_part(
         self, number: int, question: Vectors, n: int, mask: Mask | None
     ) -> tuple[NDArray[np.int64], Vectors]:
-        """As `search`, in one file; not always in order."""
+        """Searches the file with this number; arguments and results are those of `search`.
+
+        The results may be in another order.
+        """
         part, start = self.parts[number], self.starts[number]
-        chosen = None
+        selector = None
         if mask is not None:
             bits = np.packbits(mask[start : self.starts[number + 1]], bitorder="little")
-            chosen = faiss.IDSelectorBitmap(bits)
+            selector = faiss.IDSelectorBitmap(bits)
         if self._probes is None:
-            how = faiss.SearchParameters(sel=chosen)
+            parameters = faiss.SearchParameters(sel=selector)
         else:
-            probes = self._probes if chosen is None else part.nlist
-            how = faiss.SearchParametersIVF(sel=chosen, nprobe=probes)
-        cosines, rows = part.search(question[None, :], min(n, part.ntotal), params=how)
-        found = rows[0] >= 0  # FAISS pads with -1 where it finds too few
-        return rows[0][found] + start, cosines[0][found]
+            probes = self._probes if selector is None else part.nlist
+            parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probes)
+        cosines, rows = part.search(question[None, :], min(n, part.ntotal), params=parameters)
+        valid = rows[0] >= 0  # FAISS pads with -1 where it finds too few
+        return rows[0][valid] + start, cosines[0][valid]
 
     def cosines(self, question: Vectors, rows: NDArray[np.int64]) -> Vectors:
-        """The cosines of a question with the passages in these rows, (len(rows),)."""
+        """The cosines of a question with passages.
+
+        Args:
+            question: the question's unit vector, float32 of shape (dimension,).
+            rows: the passages' rows, int64 of shape (n,).
+
+        Returns:
+            float32 of shape (n,), -1..1.
+        """
         cosines: Vectors = self.rows(rows) @ question
         return cosines
 
     def rows(self, rows: NDArray[np.int64]) -> Vectors:
-        """The vectors of the passages in these rows, (len(rows), dimension)."""
+        """The vectors of passages.
+
+        Args:
+            rows: the passages' rows, int64 of shape (n,).
+
+        Returns:
+            float32 of shape (n, dimension), in the order of `rows`.
+        """
         vectors = np.empty((len(rows), self.dimension), np.float32)
         parts = np.searchsorted(self.starts, rows, side="right") - 1
         for number in np.unique(parts):
-            here = parts == number
-            own = np.ascontiguousarray(rows[here] - self.starts[number], dtype=np.int64)
-            vectors[here] = self.parts[number].reconstruct_batch(own)
+            in_part = parts == number
+            own = np.ascontiguousarray(rows[in_part] - self.starts[number], dtype=np.int64)
+            vectors[in_part] = self.parts[number].reconstruct_batch(own)
         return vectors
 
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    """One for each core. FAISS's own are slower: they and those of torch wait for each other."""
+    """A pool with one thread for each core.
+
+    The threads of FAISS are slower, because they and torch's threads wait for each other.
+    """
     return ThreadPoolExecutor(os.cpu_count(), initializer=partial(faiss.omp_set_num_threads, 1))
 
 
 def _opened(file: Path, inverted: bool) -> Any:
-    """The index in a file, its vectors mapped; FAISS has a flag for each kind."""
+    """The FAISS index in a file, memory-mapped.
+
+    Args:
+        file: the file.
+        inverted: whether it is an inverted file; FAISS maps it with another flag.
+    """
     if not inverted:
         return faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
     index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP)
     index.make_direct_map()
-    # Starting threads that read ahead takes longer than the search.
+    # Without threads that read ahead: starting them takes longer than the search.
     faiss.downcast_InvertedLists(index.invlists).prefetch_nthread = 0
     return index

@@ -1,4 +1,4 @@
-"""Writes a store: a build beside the live one, published in one atomic step."""
+"""Writes a new build of a store beside the live one and publishes it in one atomic step."""
 
 import contextlib
 import errno
@@ -40,7 +40,7 @@ from index.store.manifest import (
 from index.store.rows import INDEXES, create_tables, insert_article, insert_passages
 from index.store.vectors import VectorWriter
 
-# Errors that no room on the disk would help against.
+# Errors that are not caused by a full disk.
 REFUSED = {
     *(errno.EACCES, errno.EPERM, errno.EROFS),
     *(errno.EEXIST, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG),
@@ -48,14 +48,23 @@ REFUSED = {
 
 
 class StoreWriter:
-    """Writes one build beside the live one; nothing is seen of it before `publish`."""
+    """Writes one build beside the live one. Readers do not see it before `publish`.
+
+    Attributes:
+        folder: the store's folder.
+        build: the name of the new build.
+        created: when the build began, ISO 8601 in UTC.
+        text: the connection to the build's SQLite file.
+        articles, passages: how many were added so far.
+    """
 
     def __init__(self, folder: Path) -> None:
+        """Begins a build. Use `writing`, which also locks and cleans the folder."""
         self.folder = folder
         now = datetime.now(UTC)
         self.build = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         self.created = now.isoformat(timespec="seconds")
-        self.path(TEXT).touch()  # says why it cannot be made, where SQLite only says so
+        self.path(TEXT).touch()  # its error has the reason, which SQLite's error lacks
         self.text = sqlite3.connect(self.path(TEXT), isolation_level=None)
         self.text.execute("PRAGMA journal_mode = OFF")  # an unfinished file is never read
         create_tables(self.text)
@@ -63,7 +72,7 @@ class StoreWriter:
         self.articles = self.passages = 0
 
     def path(self, name: str) -> Path:
-        """Where the file `name` of this build lies."""
+        """The path of the file of this build with the kind `name`."""
         return self.folder / f"{self.build}.{name}"
 
     def add(self, article: Article, key: bytes, passages: Sequence[tuple[Passage, bytes]]) -> None:
@@ -71,16 +80,20 @@ class StoreWriter:
 
         Args:
             article: the article.
-            key: the digest of its title and text.
-            passages: in order, each with the digest of what is encoded of it.
+            key: the digest of its title and text (16 bytes).
+            passages: (passage, digest of its encoded text) in order.
         """
         insert_article(self.text, article, key)
         insert_passages(self.text, self.passages, passages)
         self.articles += 1
         self.passages += len(passages)
 
-    def written(self, size: int) -> Iterator[list[tuple[str, str, bytes]]]:
-        """(title, passage text, key) of the passages added, in order, `size` at a time."""
+    def added_passages(self, size: int) -> Iterator[list[tuple[str, str, bytes]]]:
+        """(title, passage text, key) of all passages added so far, in order.
+
+        Args:
+            size: passages in a list; the last list may be shorter.
+        """
         rows = self.text.execute(
             'SELECT a.title, substr(a.text, p.start + 1, p."end" - p.start), p.key '
             "FROM passages p JOIN articles a ON a.id = p.article_id ORDER BY p.row"
@@ -88,25 +101,25 @@ class StoreWriter:
         while chunk := rows.fetchmany(size):
             yield chunk
 
-    def _lines(self) -> Iterator[str]:
-        """Of each passage in order, what its words are taken from."""
-        for chunk in self.written(1000):
+    def _indexed_texts(self) -> Iterator[str]:
+        """The text of each passage for the lexical search, which includes the title, in order."""
+        for chunk in self.added_passages(1000):
             yield from (f"{title}\n{text}" for title, text, _ in chunk)
 
     def publish(self, vectors: VectorWriter, model: ModelDescription, split: SplitSettings) -> None:
         """Makes this build the live one, in one atomic step.
 
         Args:
-            vectors: those of all passages that were added.
-            model: what they were made with.
-            split: how the articles were cut.
+            vectors: the vectors of all passages that were added.
+            model: the model that computed them.
+            split: how the articles were cut into passages.
 
         Raises:
-            OSError: the folder cannot be written, or is full.
+            OSError: the folder cannot be written or is full.
         """
         files = [self.path(TEXT), *vectors.close()]
-        files += write_words(self._lines(), self.folder, f"{self.build}.{WORDS}")
-        files += write_spellings(self._lines(), self.folder, f"{self.build}.{SPELLINGS}")
+        files += write_words(self._indexed_texts(), self.folder, f"{self.build}.{WORDS}")
+        files += write_spellings(self._indexed_texts(), self.folder, f"{self.build}.{SPELLINGS}")
         for index in INDEXES:
             self.text.execute(index)
         self.text.execute("COMMIT")
@@ -131,14 +144,15 @@ class StoreWriter:
 
 @contextlib.contextmanager
 def writing(folder: Path) -> Iterator[StoreWriter]:
-    """A writer for the store in `folder`, which is made if need be; alone for this process.
+    """A writer for the store in a folder, as a context manager.
 
-    What is not published when the block ends is removed, but for vectors that the next build need
-    not encode again.
+    The folder is made if it does not exist. It is locked, so that no other process can build in it.
+    If the build is not published when the block ends, its files are removed. Its vectors stay,
+    because the next build can use them.
 
     Raises:
-        StoreError: the folder cannot be written, holds something else, is being built by another
-            process, or the disk is full.
+        StoreError: the folder cannot be written or holds other files, another process is building
+            in it, or the disk is full.
     """
     refuse_name(folder)
     try:
@@ -160,13 +174,13 @@ def writing(folder: Path) -> Iterator[StoreWriter]:
 
 
 def _clear(folder: Path) -> None:
-    """Removes what unpublished builds wrote, except for the vectors of unfinished ones."""
+    """Removes the files of builds that were not published, except for their vectors."""
     remove_builds(folder, keep={*live_builds(folder)})
 
 
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Keeps other processes from building in `folder`. Raises StoreError where one is."""
+    """Locks the folder against other builds. Raises StoreError if another process has the lock."""
     file = folder / LOCK
     lock = FileLock(file)
     try:
@@ -185,7 +199,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def _reason(error: OSError | sqlite3.Error, folder: Path) -> str:
-    """Why a store cannot be written, and what would help: "reason): help"."""
+    """The end of an error message, "reason): help": why a store cannot be written, what helps."""
     reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
     if getattr(error, "errno", None) in REFUSED:
         return f"{reason}): give a folder that can be written"
