@@ -1,16 +1,16 @@
-"""The kinds of arrays and spans that several rooms share."""
+"""Types of arrays and spans that several rooms use."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-"""float32 of shape (n, dimension), one vector a row; or (dimension,) for one."""
+"""float32 of shape (n, dimension), one vector in each row; or (dimension,) for one vector."""
 
 Spans = NDArray[np.int64]
-"""int64 of shape (n, 2): (start, end) of each of n pieces of a text."""
+"""int64 of shape (n, 2): (start, end) of n parts of a text, in characters."""
 
 Mask = NDArray[np.bool_]
-"""bool of shape (passages,): which passages may be found."""
+"""bool of shape (passages,): True for the passages that may be found."""
 
 Span = tuple[int, int]
-"""(start, end) of one piece of a text: `text[start:end]`."""
+"""(start, end) of one part of a text: `text[start:end]`."""

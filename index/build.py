@@ -1,4 +1,4 @@
-"""Builds a store: reads articles, splits them, reuses or encodes vectors, writes."""
+"""Builds a store: reads articles, cuts them into passages, reuses or encodes vectors, writes."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -20,26 +20,26 @@ from index.store.unfinished import UnfinishedVectors
 from index.store.vectors import VectorWriter
 from index.store.writer import StoreWriter, writing
 
-# Passages encoded between two reports of progress; sorted by length among themselves.
+# Passages encoded between two reports of progress. The encoder sorts them by length.
 CHUNK = 512
-# Special tokens and prompt, with room for counts that differ when texts are joined.
+# Tokens reserved for special tokens and the prompt, and for the change in the number of tokens when
+# title and text are joined.
 MARGIN = 16
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did.
+    """The result of a build.
 
     Attributes:
-        store: the folder that was built.
+        store: the store's folder.
         articles, passages: how many the store holds.
-        reused: passages whose vectors were there already, from the build before or from one that
-            did not come to its end.
-        changes: how many articles are "new", "changed", "renamed" (their text was under an id that
-            is gone), "unchanged" or "removed" since the build before.
-        notices: what was skipped, or read by guess.
-        seconds: wall-clock time.
-        size: bytes of the build's files.
+        reused: how many passages have a vector from the build before or from an unfinished build.
+        changes: how many articles are "new", "changed", "renamed" (an article of the same text had
+            an id that is gone), "unchanged" or "removed" since the build before.
+        notices: notices on sources that were skipped, or read with a guess.
+        seconds: wall-clock time in seconds.
+        size: size of the build's files in bytes.
     """
 
     store: Path
@@ -53,12 +53,16 @@ class BuildReport:
 
     @property
     def skipped(self) -> list[Notice]:
-        """The notices on what was left out."""
+        """The notices on sources that were skipped."""
         return [notice for notice in self.notices if notice.skipped]
 
 
 OnProgress = Callable[[str, int, int | None], None]
-"""Called with ("reading", articles so far, None), then ("encoding", passages so far, of all)."""
+"""Called with the progress of a build.
+
+First with ("reading", articles so far, None), then with ("encoding", passages so far, passages in
+all).
+"""
 
 
 def build_store(
@@ -69,20 +73,22 @@ def build_store(
     on_progress: OnProgress = silent,
     on_source: OnSource = silent,
 ) -> BuildReport:
-    """Builds the store anew from the articles under `paths`; the old build stays until the end.
+    """Builds a store from article files.
 
-    Where nothing has changed since the build before, the store is left as it is.
+    The old build can be used until the new one is complete. If no article has changed since the
+    build before, the store is not changed.
 
     Args:
-        paths: files, folders and globs.
-        store: the store's folder; made if need be.
+        paths: files, folders, globs and URLs.
+        store: the store's folder, which is made if it does not exist.
         model: a sentence-transformers folder or name; None for the bundled model.
-        on_progress: told how far the build is.
-        on_source: told what became of each article, and of each file that was skipped.
+        on_progress: called with the progress of the build (see `OnProgress`).
+        on_source: called with (source, change or message) for each article, and for each file that
+            was skipped or read with a guess.
 
     Raises:
-        ArticleError: there is nothing to index.
-        ModelError: the model cannot be had.
+        ArticleError: there is no article to index.
+        ModelError: the model is not on this machine or cannot be loaded.
         StoreError: the store cannot be written.
     """
     return build_with(Encoder(model), paths, store, on_progress, on_source)
@@ -95,18 +101,18 @@ def build_with(
     on_progress: OnProgress = silent,
     on_source: OnSource = silent,
 ) -> BuildReport:
-    """`build_store` with an encoder that is there already."""
+    """Builds a store with an encoder that is open already. See `build_store`."""
     started = time.monotonic()
     folder = Path(store)
-    found = read_articles(paths)
+    items = read_articles(paths)
     with writing(folder) as writer:
         old = reusable(folder, encoder)
         changes = Changes(old, on_source)
-        for article, key in changes.compare(found):
+        for article, key in changes.compare(items):
             _add(article, key, encoder, writer, old)
             on_progress("reading", writer.articles, None)
         if not writer.articles:
-            raise ArticleError(_nothing(changes.notices))
+            raise ArticleError(_nothing_message(changes.notices))
         build, reused = writer.build, writer.passages
         if old and not changes.changed:
             build = old.manifest.build
@@ -126,14 +132,18 @@ def compare_store(
     model: str | Path | None = None,
     on_source: OnSource = silent,
 ) -> Changes:
-    """What `build_store` would find; nothing is built. Arguments and errors are the same."""
+    """Compares articles with a store without building. See `build_store` for arguments and errors.
+
+    Returns:
+        The changes and notices that a build would have.
+    """
     changes = Changes(reusable(Path(store), Encoder(model)), on_source)
     for _ in changes.compare(read_articles(paths)):
         pass
     return changes
 
 
-def _nothing(notices: list[Notice]) -> str:
+def _nothing_message(notices: list[Notice]) -> str:
     reasons = "; ".join(f"{notice.source} {notice.message}" for notice in notices[:3])
     more = f" (and {len(notices) - 3} more)" if len(notices) > 3 else ""
     return f"Nothing could be indexed: {reasons}{more}. The store is as it was before."
@@ -146,7 +156,10 @@ def _model(encoder: Encoder) -> ModelDescription:
 
 
 def _split(encoder: Encoder) -> SplitSettings:
-    """How articles are cut: tokens are left for a title of up to a quarter of the limit."""
+    """The settings by which articles are cut for an encoder.
+
+    Title and passage must fit the encoder's limit. The title takes a quarter of it at most.
+    """
     budget = min(BUDGET, encoder.limit - encoder.limit // 4 - MARGIN)
     return SplitSettings(budget, OVERLAP, SPLIT_RECIPE)
 
@@ -154,7 +167,10 @@ def _split(encoder: Encoder) -> SplitSettings:
 def _add(
     article: Article, key: bytes, encoder: Encoder, writer: StoreWriter, old: Store | None
 ) -> None:
-    """Adds an article to the build, split as it was in the build before if it is unchanged."""
+    """Adds an article to the build.
+
+    Passages of an article with the same title and text in the build before are used again.
+    """
     passages = old.passages_by_key(key, article) if old else []
     if not passages:
         settings = _split(encoder)
@@ -167,7 +183,7 @@ def _add(
 
 
 def reusable(folder: Path, encoder: Encoder) -> Store | None:
-    """The store that is there now, if it was made by the same model in the same way."""
+    """The present store, if its model and its split settings are those of the encoder; or None."""
     try:
         store = Store.open(folder)
     except StoreError:
@@ -179,14 +195,14 @@ def reusable(folder: Path, encoder: Encoder) -> Store | None:
 def _vectors(
     encoder: Encoder, writer: StoreWriter, old: Store | None, on_progress: OnProgress
 ) -> tuple[VectorWriter, int]:
-    """(all passages' vectors, how many of them were there already)."""
+    """(a writer with the vectors of all passages, how many vectors were used again)."""
     vectors = VectorWriter(writer.path(VECTORS), encoder.dimension, writer.passages)
     unfinished = UnfinishedVectors(
         writer.folder, writer.build, encoder.fingerprint, encoder.dimension
     )
     reused = 0
     on_progress("encoding", 0, writer.passages)
-    for chunk in writer.written(CHUNK):
+    for chunk in writer.added_passages(CHUNK):
         texts = {key: encoder.heading(title) + text for title, text, key in chunk}
         known = old.vectors_by_key(list(texts)) if old else {}
         known |= unfinished.known([key for key in texts if key not in known])
@@ -195,8 +211,8 @@ def _vectors(
             encoded = encoder.passages([texts[key] for key in new])
             unfinished.add(new, encoded)
             known |= zip(new, encoded, strict=True)
-        fresh = set(new)
-        reused += sum(key not in fresh for _, _, key in chunk)
+        encoded_keys = set(new)
+        reused += sum(key not in encoded_keys for _, _, key in chunk)
         vectors.add(np.stack([known[key] for _, _, key in chunk]))
         on_progress("encoding", vectors.count, writer.passages)
     return vectors, reused

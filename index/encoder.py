@@ -1,4 +1,4 @@
-"""Turns questions and passages into unit vectors with a sentence-transformers model."""
+"""Encodes questions and passages as unit vectors with a sentence-transformers model."""
 
 import hashlib
 import os
@@ -19,26 +19,28 @@ from index.model.tokens import TokenModel, TokenVectors, token_model
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-# Files up to this size are hashed whole for a fingerprint; of larger ones, this many bytes in
-# all, in blocks spread evenly: a fine-tuned model differs in every block of its weights.
+# For a fingerprint, a file of up to HASHED_BYTES bytes is hashed completely. Of a larger file,
+# BLOCKS blocks at equal distances are hashed, HASHED_BYTES in all. That is enough, because a
+# fine-tuned model differs in every block of its weights.
 HASHED_BYTES = 1 << 20
 BLOCKS = 16
 
 
 class Encoder:
-    """A sentence-transformers model, ready to encode.
+    """A sentence-transformers model that encodes questions and passages.
 
     Attributes:
-        name: what to give as `model` to get the same model again.
-        folder: its sentence-transformers folder.
+        name: the argument `model` for this model.
+        folder: the model's sentence-transformers folder.
     """
 
     def __init__(self, model: str | Path | None = None) -> None:
-        """Finds the model on this machine; nothing is ever downloaded.
+        """Finds the model on this machine. Nothing is downloaded.
 
         Args:
-            model: a sentence-transformers folder or hub name, or None for the bundled model. The
-                hub name of the bundled model's origin is always there: without the adapter.
+            model: a sentence-transformers folder or hub name, or None for the bundled model.
+                "intfloat/multilingual-e5-small" is always available; it is the bundled model
+                without the adapter.
 
         Raises:
             ModelError: the model is not on this machine.
@@ -50,17 +52,17 @@ class Encoder:
 
     @cached_property
     def model(self) -> "SentenceTransformer":
-        """The loaded model (seconds, on first use), in its fast form where there is one.
+        """The model in its fast form, or unchanged if it has none. Loading it takes seconds.
 
         Raises:
-            ModelError: it does not load.
+            ModelError: the model cannot be loaded.
         """
         quiet()
         from index.model.engine import fast_model
 
         try:
             return fast_model(self.folder, self.fingerprint) or load_model(self.folder)
-        except Exception as error:  # a folder of the user's can fail to load in any way
+        except Exception as error:  # a user's own model may raise any error
             raise ModelError(
                 f"{self.name} could not be loaded as a sentence-transformers model "
                 f"({type(error).__name__}): name a folder that SentenceTransformer(folder) loads."
@@ -68,7 +70,7 @@ class Encoder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hex digest that is the same only for the same model files, whatever they are called."""
+        """A hex digest of the model's files, 16 characters; it does not depend on their folder."""
         digest = hashlib.sha256()
         for file in sorted(self.folder.rglob("*")):
             if file.is_file() and file.suffix.lower() not in (".md", ".lock"):
@@ -78,17 +80,17 @@ class Encoder:
 
     @property
     def dimension(self) -> int:
-        """Length of a vector."""
+        """The number of values in a vector."""
         return int(self.model.get_embedding_dimension() or 0)
 
     @property
     def prompts(self) -> dict[str, str]:
-        """What the model wants before a question ("query") and before a passage ("document")."""
+        """The model's prompts: the text before a question ("query") or a passage ("document")."""
         return {name: prompt or "" for name, prompt in self.model.prompts.items()}
 
     @property
     def limit(self) -> int:
-        """Tokens in one input of the model at most, prompt and special tokens included."""
+        """The number of tokens in an input at most, prompt and special tokens included."""
         return int(min(self.model.max_seq_length or 512, 8192))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -96,22 +98,33 @@ class Encoder:
         return self._run.count_tokens(texts) if texts else []
 
     def heading(self, title: str) -> str:
-        """What goes before a passage's text: its article's title, cut to a quarter of the limit.
+        """The title of an article and a line end, which are encoded before a passage's text.
 
-        The title gives a passage its context; it is encoded with it, but not quoted.
+        The title gives the passage its context. It is cut to a quarter of `limit`.
         """
-        # A token is a character at least, so that only long titles need counting.
+        # A token has at least one character, so only long titles must be counted.
         while len(title) > self.limit // 4 < self.count_tokens([title])[0]:
             title = title[: len(title) * 3 // 4]
         return f"{title}\n"
 
     def question(self, text: str) -> Vectors:
-        """The unit vector of a question, float32 of shape (dimension,)."""
+        """Encodes a question.
+
+        Returns:
+            The question's unit vector, float32 of shape (dimension,).
+        """
         vector: Vectors = self._encode(self.model.encode_query, [text])[0]
         return vector
 
     def passages(self, texts: Sequence[str]) -> Vectors:
-        """The unit vectors of passages, float32 of shape (len(texts), dimension)."""
+        """Encodes passages.
+
+        Args:
+            texts: n texts, each with its heading.
+
+        Returns:
+            Unit vectors, float32 of shape (n, dimension).
+        """
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         return self._encode(self.model.encode_document, list(texts))
@@ -119,7 +132,7 @@ class Encoder:
     def question_tokens(self, text: str) -> TokenVectors:
         """The token vectors of a question.
 
-        Questions that several threads ask at the same time are computed in one batch.
+        Questions of several threads at the same time are computed in one batch.
         """
         return self._question_batcher(text)
 
@@ -132,11 +145,11 @@ class Encoder:
 
         Args:
             texts: the texts.
-            kind: "query" or "document": which of `prompts` is put before each.
+            kind: the name of the prompt before each text, "query" or "document".
 
         Returns:
-            one for each text. It has no tokens where the model's tokenizer cannot tell their
-            spans.
+            The token vectors of each text. They are empty if the model's tokenizer does not give
+            the spans of tokens.
         """
         if not texts:
             return []
@@ -145,7 +158,7 @@ class Encoder:
         middle, last = self._neutral(batch.middle, 1), self._neutral(batch.last, 2)
         ends = np.cumsum(batch.counts)[:-1]
         parts = (np.split(rows, ends) for rows in (batch.spans, middle, last))
-        return [TokenVectors(*one) for one in zip(vectors, *parts, strict=True)]
+        return [TokenVectors(*fields) for fields in zip(vectors, *parts, strict=True)]
 
     @cached_property
     def _run(self) -> TokenModel:
@@ -162,9 +175,15 @@ class Encoder:
         file = self.folder / LANGUAGES
         return np.load(file) if file.is_file() else None
 
-    def _neutral(self, vectors: Vectors, which: int = 0) -> Vectors:
-        """Vectors that do not say their language, where the model's folder knows how to tell."""
-        return vectors if self._languages is None else without(vectors, self._languages[which])
+    def _neutral(self, vectors: Vectors, kind: int = 0) -> Vectors:
+        """Vectors without the model's language directions; unchanged if its folder has none.
+
+        Args:
+            vectors: float32 of shape (n, d).
+            kind: 0 for vectors of texts, 1 for token vectors at the middle depth, 2 at the last
+                layer.
+        """
+        return vectors if self._languages is None else without(vectors, self._languages[kind])
 
 
 def _unit(vectors: Vectors) -> Vectors:
@@ -173,14 +192,14 @@ def _unit(vectors: Vectors) -> Vectors:
 
 
 def load_model(folder: Path) -> "SentenceTransformer":
-    """A model as it is, in torch."""
+    """A model from its folder, unchanged, in torch."""
     from sentence_transformers import SentenceTransformer
 
     return SentenceTransformer(str(folder), local_files_only=True)
 
 
 def quiet() -> None:
-    """Keeps libraries from going online and from printing bars and advice over our own output."""
+    """Keeps the model libraries from using the network and from printing bars and advice."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
@@ -191,7 +210,7 @@ def quiet() -> None:
 
 
 def _folder(model: str) -> Path:
-    """The folder of a model that the user named."""
+    """The folder of the model that a user named by its folder or hub name."""
     if os.path.isdir(model):  # Path.is_dir raises for a name that is too long
         folder = Path(model).resolve()
     else:
@@ -218,6 +237,7 @@ def _folder(model: str) -> Path:
 
 
 def _sample(file: Path) -> bytes:
+    """The bytes of a file that are hashed for a fingerprint."""
     size = file.stat().st_size
     if size <= HASHED_BYTES:
         return file.read_bytes()

@@ -1,4 +1,7 @@
-"""Cuts an article into passages: whole sentences, packed to a budget of the model's tokens."""
+"""Cuts an article into passages of whole sentences, up to a budget of tokens.
+
+Sentences are measured in the tokens of the model that encodes the passages.
+"""
 
 import re
 import unicodedata
@@ -9,21 +12,21 @@ from itertools import takewhile
 from index.article import Article
 from index.text.sentences import paragraphs, sentences, trimmed
 
-# About 800 characters of Vietnamese news: one thought, quick to read, and long enough to be
-# understood alone; other sizes were not compared.
+# Tokens of a passage at most: about 800 characters of Vietnamese news. Such a passage has one
+# subject, is quick to read, and can be understood alone. Other sizes were not compared.
 BUDGET = 200
-# A sentence this short is said again at the start of the next passage of its paragraph, so that
-# "he" and "there" keep what they stand for.
+# A sentence of at most so many tokens is repeated at the start of the next passage of its
+# paragraph, so that words such as "he" and "there" can be understood.
 OVERLAP = 40
-# Raised when articles are cut in another way, so that a rebuild cuts them anew.
+# Raise it when articles are cut in another way, so that a rebuild cuts them again.
 SPLIT_RECIPE = 1
 
-# Where an over-long sentence is cut, best first: between the sentences of a quotation, after a
-# clause, after a word.
+# Where a sentence over the budget may be cut, best first: between the sentences of a quotation,
+# after a clause, after a word.
 CUTS = [re.compile(mark) for mark in (r"[.!?…][”\"’)]?\s+|[。！？]", r"[;:,–]\s+|[，；、]", r"\s+")]
 
 CountTokens = Callable[[Sequence[str]], list[int]]
-"""Texts -> how many of the model's tokens each has, without prompt and special tokens."""
+"""Takes texts and returns how many tokens each has, without prompt and special tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,11 @@ class Passage:
     """A slice of an article: `article.text[start:end] == text`.
 
     Attributes:
-        article_id: `Article.id` of the article it is cut from.
-        number: place among the article's passages, from 0.
-        start: index of its first character in `article.text`.
-        end: index after its last character in `article.text`.
-        text: the slice itself.
+        article_id: the `Article.id` of its article.
+        number: its place among the article's passages, from 0.
+        start: the index of its first character in `article.text`.
+        end: the index after its last character in `article.text`.
+        text: the text of the slice.
     """
 
     article_id: str
@@ -47,6 +50,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
+    """A sentence, or a part of one that is over the budget.
+
+    Attributes:
+        start, end: its place in the article's text, in characters.
+        tokens: its number of tokens.
+        opens_paragraph: whether its paragraph begins with it.
+        is_heading: whether its paragraph looks like a heading.
+    """
+
     start: int
     end: int
     tokens: int
@@ -57,13 +69,13 @@ class _Sentence:
 def split(
     article: Article, count_tokens: CountTokens, budget: int = BUDGET, overlap: int = OVERLAP
 ) -> list[Passage]:
-    """The passages of an article, in order; together they hold every sentence.
+    """The passages of an article, in order. Together they hold every sentence of its text.
 
     Args:
-        article: its `text` is cut; its title is not part of any passage.
-        count_tokens: counts the tokens of the model that will read the passages.
+        article: the article. Its title is not part of any passage.
+        count_tokens: counts the tokens of the model that will encode the passages.
         budget: tokens in a passage at most.
-        overlap: tokens, at most, of the sentence that is repeated where a paragraph is cut.
+        overlap: tokens at most of a sentence that is repeated where a paragraph is cut.
     """
     passages: list[Passage] = []
     for group in _packed(_measured(article.text, count_tokens, budget), budget, overlap):
@@ -73,12 +85,12 @@ def split(
 
 
 def _measured(text: str, count_tokens: CountTokens, budget: int) -> list[_Sentence]:
-    """The sentences with their sizes; one over the budget comes in several pieces."""
+    """The sentences of a text with their sizes. Those over the budget are cut into pieces."""
     spans = sentences(text)
-    counts = count_tokens([text[a:b] for a, b in spans])
-    whole = paragraphs(text)
-    opening = {a for a, _ in whole}
-    headings = {a for a, b in whole if _is_heading(text[a:b])}
+    counts = count_tokens([text[start:end] for start, end in spans])
+    paragraph_spans = paragraphs(text)
+    opening = {start for start, _ in paragraph_spans}
+    headings = {start for start, end in paragraph_spans if _is_heading(text[start:end])}
     measured: list[_Sentence] = []
     for (start, end), tokens in zip(spans, counts, strict=True):
         pieces = [(start, end, tokens)]
@@ -89,7 +101,7 @@ def _measured(text: str, count_tokens: CountTokens, budget: int) -> list[_Senten
 
 
 def _is_heading(paragraph: str) -> bool:
-    """Whether a paragraph looks like the heading of the next; a photo's caption does not."""
+    """Whether a paragraph looks like a heading of the next one, and not like a photo's caption."""
     short = len(paragraph) <= 100 and "\n" not in paragraph and ":" not in paragraph
     return short and paragraph[-1] not in ".!?…;,”\"')"
 
@@ -97,7 +109,7 @@ def _is_heading(paragraph: str) -> bool:
 def _halved(
     text: str, start: int, end: int, count_tokens: CountTokens, budget: int
 ) -> Iterator[tuple[int, int, int]]:
-    """An over-long sentence, cut in two until each piece (start, end, tokens) fits the budget."""
+    """(start, end, tokens) of the pieces of a sentence, cut in two until each fits the budget."""
     [tokens] = count_tokens([text[start:end]])
     if tokens <= budget or end - start == 1:
         yield start, end, tokens
@@ -108,10 +120,10 @@ def _halved(
 
 
 def _best_cut(text: str, start: int, end: int) -> int:
-    """Where to cut `text[start:end]` in two: at the best place near the middle."""
+    """The index at which to cut `text[start:end]` in two, the best one near the middle."""
     middle, reach = (start + end) // 2, (end - start) // 4
     for mark in CUTS:
-        cuts = [found.end() for found in mark.finditer(text, middle - reach, middle + reach)]
+        cuts = [match.end() for match in mark.finditer(text, middle - reach, middle + reach)]
         if cuts := [cut for cut in cuts if start < cut < end]:
             return min(cuts, key=lambda cut: abs(cut - middle))
     following = range(middle, min(middle + 8, end - 1))
@@ -119,16 +131,16 @@ def _best_cut(text: str, start: int, end: int) -> int:
 
 
 def _joined(before: str, after: str) -> bool:
-    """Whether two characters make one letter or one emoji."""
+    """Whether two neighbouring characters are parts of one letter or one emoji."""
     return before == "\u200d" or after == "\u200d" or unicodedata.category(after)[0] == "M"
 
 
 def _packed(measured: list[_Sentence], budget: int, overlap: int) -> Iterator[list[_Sentence]]:
-    """Sentences grouped into passages.
+    """Groups sentences into passages.
 
-    A passage ends before a paragraph that would not fit whole, once it is half full, and never
-    with a heading; a paragraph over the budget is cut between sentences, and a short last
-    sentence is then repeated.
+    A passage that is half full ends before a paragraph that does not fit completely. A heading is
+    moved to the next passage. A paragraph over the budget is cut between sentences; a short
+    sentence before the cut is repeated after it.
     """
     rest = _rests_of_paragraphs(measured)
     group: list[_Sentence] = []
@@ -137,29 +149,39 @@ def _packed(measured: list[_Sentence], budget: int, overlap: int) -> Iterator[li
         full = size + sentence.tokens > budget
         new_paragraph = sentence.opens_paragraph and size + ahead > budget and size * 2 >= budget
         if group and (full or new_paragraph):
-            kept = _kept(group, sentence, budget, overlap)
-            yield group[: -len(kept)] if kept and kept[0].is_heading else group
-            group, size = kept, sum(each.tokens for each in kept)
+            carried = _carried(group, sentence, budget, overlap)
+            yield group[: -len(carried)] if carried and carried[0].is_heading else group
+            group, size = carried, sum(part.tokens for part in carried)
         group.append(sentence)
         size += sentence.tokens
     if group:
         yield group
 
 
-def _kept(
+def _carried(
     group: list[_Sentence], following: _Sentence, budget: int, overlap: int
 ) -> list[_Sentence]:
-    """What the passage after `group` starts with: its headings, or a sentence said again."""
-    kept, room = group[-1:], overlap
+    """The last sentences of a group with which the next passage starts.
+
+    They are the headings at its end, or its last sentence, which is repeated; or none if they are
+    too long.
+
+    Args:
+        group: the sentences of a passage.
+        following: the sentence after the group.
+        budget: tokens in a passage at most.
+        overlap: tokens at most of a repeated sentence.
+    """
+    carried, room = group[-1:], overlap
     if following.opens_paragraph:
-        kept = list(takewhile(lambda each: each.is_heading, reversed(group)))[::-1]
+        carried = list(takewhile(lambda sentence: sentence.is_heading, reversed(group)))[::-1]
         room = budget // 4
-    fits = sum(each.tokens for each in kept) <= min(room, budget - following.tokens)
-    return kept if fits else []
+    fits = sum(sentence.tokens for sentence in carried) <= min(room, budget - following.tokens)
+    return carried if fits else []
 
 
 def _rests_of_paragraphs(measured: list[_Sentence]) -> list[int]:
-    """For each sentence, the tokens from its start to the end of its paragraph."""
+    """For each sentence the number of tokens from its start to the end of its paragraph."""
     rests: list[int] = []
     rest = 0
     for sentence in reversed(measured):

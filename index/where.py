@@ -1,4 +1,4 @@
-"""What part of a collection a question is asked of, as a person says it: `Where`."""
+"""The filter of a question: which articles may answer."""
 
 import re
 from collections.abc import Iterable
@@ -8,32 +8,36 @@ from unicodedata import normalize
 
 from index.errors import QuestionError
 
-# More values than anybody types; a filter is no place for a list of the whole collection.
+# Values of a field at most. Nobody types more. A list of all articles' ids is refused.
 MAX_VALUES = 1000
+# A day, a month or a year.
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 
 Values = str | Iterable[str]
+"""One value or several."""
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Which articles may answer: those that meet every condition given.
+    """Which articles may answer a question. An article must meet all conditions.
+
+    `source`, `author`, `language` and `article` may be one value or several. They become tuples. An
+    article meets the condition if one of the values fits; an empty tuple is no condition. Capitals,
+    spaces and the Unicode form make no difference, except in article ids.
 
     Attributes:
-        date_from: the first day, as "2024-04-02", "2024-04" or "2024"; None for any.
-        date_to: the last day or, in the same short forms, the last day of that month or year.
-            An article without a date is in no range.
-        source: host name ("dantri.com.vn", with its subdomains), folder ("2024/"), file, or the
-            beginning of an address up to a "/".
-        author: a whole byline, or one of the names that it lists.
-        language: ISO 639-1 code ("vi").
-        article: article id.
-
-    `source`, `author`, `language` and `article` may be one value or several, of which one has to
-    fit; they become tuples. Capitals, spaces and Unicode forms make no difference, except in ids.
+        date_from: the first day, month or year ("2024-04-02", "2024-04" or "2024"); or None.
+        date_to: the last day, month or year, which is included; or None. With either date, an
+            article without a date may not answer.
+        source: a host name ("dantri.com.vn", which includes its subdomains), a folder ("2024/"), a
+            file, or the beginning of an address up to a "/".
+        author: a whole byline, or one of the names in it.
+        language: an ISO 639-1 code ("vi").
+        article: an article id.
 
     Raises:
-        QuestionError: a value is blank, no text, or no date, or the dates end before they begin.
+        QuestionError: a value is blank, not text or not a date, a field has more than MAX_VALUES
+            values, or the dates end before they begin.
     """
 
     date_from: str | None = None
@@ -44,11 +48,12 @@ class Where:
     article: Values = ()
 
     def __post_init__(self) -> None:
-        """Checks the values and gives them one form, so that equal filters are equal."""
+        """Checks the values and normalises them, so that filters of the same meaning are equal."""
         for field in fields(self):
-            given = getattr(self, field.name)
-            value = _day(given) if field.name.startswith("date") else _several(field.name, given)
-            object.__setattr__(self, field.name, value)
+            value = getattr(self, field.name)
+            is_date = field.name.startswith("date")
+            normalised = _day(value) if is_date else _several(field.name, value)
+            object.__setattr__(self, field.name, normalised)
         if self.date_from and self.date_to:
             length = min(len(self.date_from), len(self.date_to))
             if self.date_from[:length] > self.date_to[:length]:
@@ -59,31 +64,39 @@ class Where:
 
 
 def alike(text: str) -> str:
-    """`text` without what makes no difference to a filter: capitals, spaces, Unicode form."""
+    """A text in the form in which filters compare it: case-folded, NFC, with single spaces.
+
+    >>> alike(" Thu  HÀ ")
+    'thu hà'
+    >>> alike("Thu Ha\u0300") == alike("thu hà")
+    True
+    """
     folded = text.lower() if text.isascii() else normalize("NFC", normalize("NFC", text).casefold())
     return " ".join(folded.split())
 
 
-def _several(name: str, given: object) -> tuple[str, ...]:
-    values = [given] if isinstance(given, str) else given
+def _several(name: str, value_or_values: object) -> tuple[str, ...]:
+    """The values of the field `name`, checked and normalised, each once."""
+    values = [value_or_values] if isinstance(value_or_values, str) else value_or_values
     if not isinstance(values, Iterable):
-        raise QuestionError(f"Name each {name} as text, not {given!r:.50}.")
-    found = []
+        raise QuestionError(f"Name each {name} as text, not {value_or_values!r:.50}.")
+    normalised = []
     for value in values:
         if not isinstance(value, str) or not value.strip():
             raise QuestionError(f"Name each {name} as text that is not blank, not {value!r:.50}.")
-        found.append(value if name == "article" else alike(value))
-        if len(found) > MAX_VALUES:
+        normalised.append(value if name == "article" else alike(value))
+        if len(normalised) > MAX_VALUES:
             raise QuestionError(f"Name at most {MAX_VALUES:,} values of {name}.")
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(normalised))
 
 
-def _day(given: object) -> str | None:
-    if given is None:
+def _day(value: object) -> str | None:
+    """A date of a filter as "2024-04-02", "2024-04" or "2024"; None for None."""
+    if value is None:
         return None
-    if isinstance(given, date):
-        return given.isoformat()[:10]
-    if isinstance(given, str) and _DATE.fullmatch(text := given.strip()):
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    if isinstance(value, str) and _DATE.fullmatch(text := value.strip()):
         try:
             date.fromisoformat(text + "0000-01-01"[len(text) :])
         except ValueError:
@@ -91,6 +104,6 @@ def _day(given: object) -> str | None:
         else:
             return text
     raise QuestionError(
-        f"{str(given)[:50]!r} is no date: write a day as 2024-04-02, a month as 2024-04, "
+        f"{str(value)[:50]!r} is no date: write a day as 2024-04-02, a month as 2024-04, "
         "or a year as 2024."
     )
