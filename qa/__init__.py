@@ -1,4 +1,4 @@
-"""From a question to the passages that answer it."""
+"""Retrieval: from a question to the passages that answer it."""
 
 from index.where import Where
 from qa.answer import Answer, Copy, Hit, as_dict

@@ -17,54 +17,72 @@ if TYPE_CHECKING:
     from index.where import Where
     from qa.answer import Answer, Hit
 
-# Articles with the same passage that are named; the rest are counted.
+# How many of the other articles with the same passage are named. The rest are counted.
 NAMED = 3
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
-    parser = argparse.ArgumentParser(
+    """The options of the command."""
+    options = argparse.ArgumentParser(
         prog="python -m qa", description="Ask the indexed articles a question, in any language."
     )
-    parser.add_argument("question", help="what you want to know, in quotation marks")
-    parser.add_argument("--store", default="store", help="folder to read (default: %(default)s)")
-    parser.add_argument("-k", type=int, default=5, help="passages to show (default: %(default)s)")
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
-    parser.add_argument("--explain", action="store_true", help="show why each passage is where")
-    only = parser.add_argument_group("only ask articles", "that meet every condition given")
+    options.add_argument("question", help="what you want to know, in quotation marks")
+    options.add_argument("--store", default="store", help="folder to read (default: %(default)s)")
+    options.add_argument("-k", type=int, default=5, help="passages to show (default: %(default)s)")
+    options.add_argument("--json", action="store_true", help="print the answer as JSON")
+    options.add_argument("--explain", action="store_true", help="show why each passage is where")
+    filters = options.add_argument_group("only ask articles", "that meet every condition given")
     day = "day, month or year: 2024-04-02, 2024-04 or 2024"
-    only.add_argument("--from", dest="date_from", metavar="DATE", help=f"of this {day}, or later")
-    only.add_argument("--to", dest="date_to", metavar="DATE", help="of this one, or earlier")
-    for name, what in (
+    filters.add_argument(
+        "--from", dest="date_from", metavar="DATE", help=f"of this {day}, or later"
+    )
+    filters.add_argument("--to", dest="date_to", metavar="DATE", help="of this one, or earlier")
+    for name, meaning in (
         ("source", "host name, folder (2024/) or file"),
         ("author", "whole name"),
         ("language", "ISO code, such as vi"),
         ("article", "article id"),
     ):
-        only.add_argument(f"--{name}", action="append", default=[], help=f"{what}; may be repeated")
-    return parser
+        filters.add_argument(
+            f"--{name}", action="append", default=[], help=f"{meaning}; may be repeated"
+        )
+    return options
 
 
-def chosen(given: argparse.Namespace) -> "Where | None":
-    """The filter that the command line asks for. Raises QuestionError for a bad value."""
+def filter_of(options: argparse.Namespace) -> "Where | None":
+    """The filter in the command's options; None if there is none.
+
+    Raises:
+        QuestionError: a value is not valid.
+    """
     from index.where import Where
 
     where = Where(
-        given.date_from, given.date_to, given.source, given.author, given.language, given.article
+        options.date_from,
+        options.date_to,
+        options.source,
+        options.author,
+        options.language,
+        options.article,
     )
     return None if where == Where() else where
 
 
 def shown(hit: "Hit", explained: bool = False) -> "Text":
-    """A hit for a terminal: title, score, date and source, and the passage with its mark.
+    """A hit as text for a terminal.
 
-    Then come the other articles with the same passage and, if wanted, why it is where it is.
+    It has the title and score, the date, author and source, the passage with its mark, and the
+    other articles with the same passage.
+
+    Args:
+        hit: the hit.
+        explained: whether the signals of its ranking are added.
     """
     from rich.text import Text
 
     article, (start, end) = hit.article, hit.highlight
     about = " · ".join(
-        mask_controls(x) for x in (article.date, article.author, article.source) if x
+        mask_controls(part) for part in (article.date, article.author, article.source) if part
     )
     quoted = hit.passage.text
     return Text.assemble(
@@ -91,7 +109,11 @@ def also(hit: "Hit") -> str:
 
 
 def explanation(hit: "Hit") -> str:
-    """Three lines: what ranks it, with its place in each; what else makes it sure; words found."""
+    """The signals of a hit's ranking, in up to three lines.
+
+    The first line has the values that rank it, each with its place. The second line has the values
+    that are used for its confidence alone. The third line has the question's words in the passage.
+    """
     lines = []
     for names in (("vector", "words", "late"), ("sentence", "elsewhere")):
         parts = []
@@ -100,14 +122,14 @@ def explanation(hit: "Hit") -> str:
                 rank = hit.signals.get(f"{name}_rank")
                 parts.append(f"{name} {hit.signals[name]:.3f}" + (f" #{rank}" if rank else ""))
         lines.append("   ".join(parts))
-    found = (mask_controls(" ".join(hit.passage.text[a:b].split())) for a, b in hit.matched)
-    words = {word.casefold(): word for word in found}
+    matched = (mask_controls(" ".join(hit.passage.text[a:b].split())) for a, b in hit.matched)
+    words = {word.casefold(): word for word in matched}
     lines.append(f"words found: {', '.join(words.values()) or 'none'}")
     return "".join(f"{line}\n" for line in lines if line)
 
 
-def show(answer: "Answer", explained: bool = False) -> None:
-    """Prints an answer for a person."""
+def print_answer(answer: "Answer", explained: bool = False) -> None:
+    """Prints an answer for people; `explained` adds the signals of each hit."""
     from rich.console import Console
 
     console = Console(highlight=False)
@@ -122,24 +144,31 @@ def show(answer: "Answer", explained: bool = False) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command; returns its exit code: 0, or 2 when there is no answer."""
-    given = parser().parse_args(arguments)
+    """Runs the command and returns its exit code.
+
+    Args:
+        arguments: the command's arguments; None for those of this process.
+
+    Returns:
+        0, or 2 if an error that the user can correct was printed instead of an answer.
+    """
+    options = parser().parse_args(arguments)
     try:
         from qa.answer import as_dict
         from qa.question import tidy
         from qa.retriever import Retriever
 
-        tidy(given.question)  # said before the model is loaded
-        where = chosen(given)
-        answer = Retriever.open(given.store).ask(given.question, given.k, where=where)
+        tidy(options.question)  # raises its errors before the model is loaded
+        where = filter_of(options)
+        answer = Retriever.open(options.store).ask(options.question, options.k, where=where)
     except HoibaoError as error:
         print(mask_controls(str(error)), file=sys.stderr)
         return 2
-    with contextlib.suppress(BrokenPipeError):  # `| head` has read enough
-        if given.json:
+    with contextlib.suppress(BrokenPipeError):  # `| head` may close the pipe early
+        if options.json:
             print(json.dumps(as_dict(answer), ensure_ascii=False, indent=1), flush=True)
         else:
-            show(answer, given.explain)
+            print_answer(answer, options.explain)
         return 0
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

@@ -1,4 +1,4 @@
-"""What comes of a question: `Answer`, its hits, and both as plain values."""
+"""The answer to a question with its hits, and its form as plain values."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,10 +10,10 @@ from index.passages import Passage
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """An article that says the same as a hit's passage: a reprint, or an agency's text.
+    """Another article with the same passage as a hit: a reprint, or the same agency's text.
 
     Attributes:
-        id, title, source, date: as those of `Article`.
+        id, title, source, date: those of the `Article`.
     """
 
     id: str
@@ -23,27 +23,29 @@ class Copy:
 
     @classmethod
     def of(cls, article: Article) -> "Copy":
-        """What is shown of `article`."""
+        """The copy that an article is named as."""
         return cls(article.id, article.title, article.source, article.date)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One passage that may answer.
+    """One passage that may answer a question.
 
     Attributes:
-        rank: 1 is the best.
-        score: 0..1, higher is better, comparable between questions.
-        passage: the quotation.
-        article: the article it is cut from.
-        highlight: (start, end) of the answering sentence within `passage.text`.
-        signals: what each part of the ranking gave: `vector` (cosine), `words` (share of the most
-            that any text could get), `late` (late interaction), `sentence` (how well its best
-            sentence matches) and `elsewhere` (what passages of other articles say better), each
-            0..1, the last three only where the passage was read closer; and the place of `vector`,
-            `words` and `late` among those compared, as `..._rank`.
-        matched: (start, end) within `passage.text` of the telling words that were asked; where
-            there are none, of those added to understand a follow-up.
+        rank: 1 for the best hit.
+        score: the confidence in this hit, 0..1. Scores of different questions can be compared.
+        passage: the passage, which is quoted.
+        article: the passage's article.
+        highlight: (start, end) of the answering sentence in `passage.text`.
+        signals: the values that rank the passage, by name. `vector` is the cosine with the
+            question. `words` is the word score, the share of the highest BM25 that any text could
+            get. The other values exist only where the passage was compared token by token: `late`
+            is late interaction, `sentence` is how well the best sentence matches, and `elsewhere`
+            is the mean shortfall against other articles. `vector_rank`, `words_rank` and
+            `late_rank` are the places by these values among the passages compared, 1 for the best.
+            There is no `words_rank` where no word matches.
+        matched: (start, end) in `passage.text` of the informative words of the question. Where
+            there are none, the informative words that were added to a follow-up question.
         also: the other articles with the same passage, best first.
     """
 
@@ -59,13 +61,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one question.
+    """The answer to one question.
 
     Attributes:
-        question: as it was asked.
-        understood_as: the question that was searched for.
-        hits: best first; empty only where no passage was allowed to answer.
-        confident: False when no passage answers this well.
+        question: the question as the user typed it.
+        understood_as: the question that was searched, with its accents and, for a follow-up, with
+            the words that it leaves out.
+        hits: the passages, best first; empty only if no article meets the filter.
+        confident: True if the first hit's score is at least `qa.ranking.CONFIDENT`.
     """
 
     question: str
@@ -75,5 +78,5 @@ class Answer:
 
 
 def as_dict(answer: Answer) -> dict[str, Any]:
-    """The answer as plain values, for JSON."""
+    """The answer as plain values, which can be written as JSON."""
     return asdict(answer)

@@ -1,4 +1,4 @@
-"""Passages on their way to becoming hits, and which of them are duplicates."""
+"""Candidates for hits, and which of them are duplicates."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -12,25 +12,25 @@ from index.passages import Passage
 from qa.answer import Copy
 from qa.highlights import Mark
 
-# A passage is a duplicate if this share of its word pairs stands in the other, and no number of its
-# own. Of 66 and 30 pairs of news passages that were read, those over 0.8 told the same in the same
-# words but for a sentence or less; from 0.7 to 0.8 most added a sentence of news. Without the
-# condition on numbers, appeals for donations with other case numbers would be one.
+# A passage is a duplicate of another if the other has this share of its word pairs and all of its
+# numbers. The share was chosen by reading 66 and 30 pairs of news passages. Pairs over 0.8 had the
+# same words except for a sentence or less. Most pairs from 0.7 to 0.8 differed by a sentence of
+# news. The condition on numbers separates appeals for donations with different case numbers.
 SAME = 0.8
-# Fewer pairs may stand in two stories by chance.
+# Texts of fewer word pairs may be equal to a part of another story by chance.
 SHORT = 8
-# Letters and digits without a space; simpler than the syllables of the search, and five times
+# Letters and digits without a space. It is simpler than the syllables of the search and five times
 # faster.
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a text says, without its order.
+    """The word pairs and numbers of a text, by which duplicates are found.
 
     Attributes:
-        pairs: its pairs of neighbouring folded words.
-        numbers: its numbers, without leading zeros.
+        pairs: the pairs of neighbouring folded words.
+        numbers: the numbers, without leading zeros.
     """
 
     pairs: frozenset[tuple[str, str]]
@@ -38,7 +38,7 @@ class Content:
 
     @classmethod
     def of(cls, text: str) -> "Content":
-        """The content of `text`."""
+        """The content of a text."""
         pairs = pairwise(_WORD.findall(fold(text)))
         numbers = (digits.lstrip("0") for digits in re.findall(r"\d+", text))
         return cls(frozenset(pairs), frozenset(numbers))
@@ -46,7 +46,7 @@ class Content:
     def within(self, other: "Content") -> bool:
         """True if `other` holds 80 % of these word pairs and all of these numbers.
 
-        A text of fewer than SHORT pairs has to be the same as `other`.
+        A text of fewer than SHORT pairs must have the same pairs and numbers as `other`.
         """
         if not self.numbers <= other.numbers:
             return False
@@ -61,11 +61,11 @@ class Candidate:
 
     Attributes:
         passage: the passage.
-        article: the article it is cut from.
-        fused: its score by vectors and words together.
-        signals: the parts of that score, as in `Hit.signals`.
-        content: what the passage says.
-        also: the other articles with the same passage, by id. Grows while duplicates are found.
+        article: the passage's article.
+        fused: its score by vectors and words together (see `qa.ranking.fused`).
+        signals: the parts of that score (see `Hit.signals`).
+        content: the content of the passage.
+        also: the other articles with the same passage, by id. `absorb` adds to it.
     """
 
     passage: Passage
@@ -76,7 +76,7 @@ class Candidate:
     also: dict[str, Copy] = field(default_factory=dict)
 
     def absorb(self, duplicate: "Candidate") -> None:
-        """Names the articles of a duplicate, which is not shown, beside this one."""
+        """Adds the article of a duplicate, and the articles that it has absorbed, to `also`."""
         for copy in (Copy.of(duplicate.article), *duplicate.also.values()):
             if copy.id != self.article.id:
                 self.also.setdefault(copy.id, copy)
@@ -89,8 +89,9 @@ class Marked:
     Attributes:
         candidate: the passage.
         mark: its answering sentence.
-        matches: what `qa.ranking.token_matches` gives, (2, q) for a question of q tokens.
-        signals: those of the candidate, and those of the comparison where it was reranked.
+        matches: the result of `qa.ranking.token_matches`, float32 of shape (2, q) for a question of
+            q tokens.
+        signals: the candidate's signals, and those of late interaction if it was reranked.
     """
 
     candidate: Candidate
@@ -100,47 +101,57 @@ class Marked:
 
 
 def distinct(ranked: Iterable[Candidate], n: int) -> list[Candidate]:
-    """The first n of `ranked` that are no duplicates of one before; these absorb the others."""
-    kept: list[Candidate] = []
+    """The first n candidates that are not duplicates of an earlier one. They absorb duplicates.
+
+    Args:
+        ranked: candidates, best first. It is read until n + 1 of them are not duplicates.
+        n: how many candidates at most.
+    """
+    originals: list[Candidate] = []
     for candidate in ranked:
-        original = next((c for c in kept if candidate.content.within(c.content)), None)
+        original = next((c for c in originals if candidate.content.within(c.content)), None)
         if original:
             original.absorb(candidate)
-        elif len(kept) == n:
+        elif len(originals) == n:
             break
         else:
-            kept.append(candidate)
-    return kept
+            originals.append(candidate)
+    return originals
 
 
 def distinct_marks(ranked: Sequence[Marked], k: int) -> tuple[list[int], list[tuple[int, int]]]:
-    """Which of `ranked` mark a sentence of their own, as places in it.
+    """Finds the first k candidates that mark different sentences.
+
+    Args:
+        ranked: candidates with their marks, best first.
+        k: how many different sentences at most.
 
     Returns:
-        the first k that do, and the duplicates before the last of these, each with the place of
-        the one that holds its sentence.
+        The places in `ranked` of the first k candidates whose sentence no earlier one has.
+        (place, place of the earlier one with the same sentence) of the duplicates before the k-th.
     """
-    kept: list[int] = []
+    originals: list[int] = []
     duplicates: list[tuple[int, int]] = []
     for place, marked in enumerate(ranked):
-        if len(kept) == k:
+        if len(originals) == k:
             break
-        original = next((at for at in kept if same_mark(marked, ranked[at])), None)
+        original = next((o for o in originals if same_mark(marked, ranked[o])), None)
         if original is None:
-            kept.append(place)
+            originals.append(place)
         else:
             duplicates.append((place, original))
-    return kept, duplicates
+    return originals, duplicates
 
 
 def same_mark(marked: Marked, other: Marked) -> bool:
-    """True if the passage of `other` holds the sentence that `marked` marks.
+    """True if the passage of `other` has the sentence that `marked` marks.
 
-    In one article it is the same place, where passages overlap; in two, the same content.
+    In the same article, passages overlap, and the sentence's place is compared. In two articles its
+    content is compared; a sentence of fewer than SHORT word pairs never counts as the same.
     """
-    here, there = marked.candidate, other.candidate
-    start, end = (here.passage.start + at for at in marked.mark.span)
-    if here.article.id == there.article.id:
-        return there.passage.start <= start and end <= there.passage.end
-    sentence = Content.of(here.article.text[start:end])
-    return len(sentence.pairs) >= SHORT and sentence.within(there.content)
+    candidate, holder = marked.candidate, other.candidate
+    start, end = (candidate.passage.start + offset for offset in marked.mark.span)
+    if candidate.article.id == holder.article.id:
+        return holder.passage.start <= start and end <= holder.passage.end
+    sentence = Content.of(candidate.article.text[start:end])
+    return len(sentence.pairs) >= SHORT and sentence.within(holder.content)

@@ -9,13 +9,15 @@ from index.model.tokens import TokenVectors
 from index.text.sentences import sentences
 from qa.ranking import similarities
 
-# How sharply a token of the question chooses among the sentences.
+# The temperature of the softmax by which a token of the question votes among the sentences.
 TEMPERATURE = 0.2
-# "He was then 39", "They came in May": whom and where, the sentence before says. What a token finds
-# there counts less, or the sentence that only leads up to the answer would be marked too.
+# A token may match the sentence before the answer: in "He was then 39" or "They came in May", the
+# sentence before has the person or the place. Such a match counts by BEFORE less. Otherwise a
+# sentence that only leads up to the answer would be marked.
 BEFORE = 0.15
-# Weight of the cosine of question and sentence beside the votes. All three were chosen on the
-# development questions, where their neighbours do as well (bench/README.md, "The marked sentence").
+# Weight of the cosine of question and sentence, added to the votes. All three constants were chosen
+# on the development questions; values near them are as good (bench/README.md, "The marked
+# sentence").
 WHOLE = 2.0
 
 
@@ -24,9 +26,10 @@ class Mark:
     """The answering sentence of a passage.
 
     Attributes:
-        span: (start, end) within the passage's text.
-        match: how well it matches the question, 0..1: the mean over the question's tokens of the
-            best cosine among the sentence's tokens; of the sentence that matches best.
+        span: (start, end) of the sentence in the passage's text.
+        match: how well the passage's best-matching sentence matches the question, 0..1: the mean
+            over the question's tokens of the best cosine among the sentence's tokens. This sentence
+            may be another one than that of `span`.
     """
 
     span: Span
@@ -34,24 +37,28 @@ class Mark:
 
 
 def best_sentence(question: TokenVectors, passage: TokenVectors, text: str) -> Mark:
-    """The sentence of a passage that answers best, all read by the encoder in their context.
+    """The sentence of a passage that answers a question best.
 
-    Each token of the question spreads its vote over the sentences by how well each, or the one
-    before it, matches it (softmax of the best cosines); to the mean vote comes the cosine of
-    question and sentence, both as the mean of their last layer's vectors.
+    Each token of the question divides one vote among the sentences, by a softmax of its best cosine
+    in each sentence or in the sentence before it. A sentence's score is its mean vote plus WHOLE
+    times the cosine of question and sentence, each as the mean of its tokens' last-layer vectors.
 
     Args:
-        question: as read by the encoder.
-        passage: the reading of `text`, its spans being places in it.
-        text: the passage.
+        question: the token vectors of the question, q tokens.
+        passage: the token vectors of the passage, p tokens, with spans in `text`.
+        text: the passage's text.
+
+    Returns:
+        The best sentence. Without token vectors or sentences it is the first sentence, or else the
+        whole text, with a match of 0.
     """
     spans = sentences(text)
     if len(passage.spans) == 0 or len(question.spans) == 0 or not spans:
         return Mark(spans[0] if spans else (0, len(text)), 0.0)
     token_ends = passage.spans[:, 1]
     sentence_of = np.searchsorted([end for _, end in spans], token_ends).clip(max=len(spans) - 1)
-    read = np.unique(sentence_of)  # a passage over the model's limit is not read to its end
-    starts = np.searchsorted(sentence_of, read)
+    encoded = np.unique(sentence_of)  # the end of a passage over the model's limit has no tokens
+    starts = np.searchsorted(sentence_of, encoded)
     best: Vectors = np.maximum.reduceat(
         similarities(question.middle, passage.middle), starts, axis=1
     )
@@ -60,11 +67,12 @@ def best_sentence(question: TokenVectors, passage: TokenVectors, text: str) -> M
     votes = _softmax(best / TEMPERATURE).mean(axis=0)
     means = np.add.reduceat(passage.last, starts, axis=0)
     cosines = similarities(question.last.mean(axis=0, keepdims=True), means)[0]
-    chosen = read[int(np.argmax(votes + WHOLE * cosines))]
-    return Mark(spans[int(chosen)], match)
+    sentence = encoded[int(np.argmax(votes + WHOLE * cosines))]
+    return Mark(spans[int(sentence)], match)
 
 
 def _softmax(rows: Vectors) -> Vectors:
+    """The softmax of each row, (n, m)."""
     powers = np.exp(rows - rows.max(axis=1, keepdims=True))
     shares: Vectors = powers / powers.sum(axis=1, keepdims=True)
     return shares

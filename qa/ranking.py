@@ -1,4 +1,4 @@
-"""Scores passages for a question: pure functions on arrays."""
+"""Scores of passages for a question, as pure functions on arrays."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -10,29 +10,46 @@ from index.model.tokens import TokenVectors
 
 Value = TypeVar("Value")
 
-# Passages that are looked at closer, from each of the two searches.
+# Passages from each of the two searches, by vectors and by words, of which the fused score is
+# computed.
 CANDIDATES = 100
-# Of these, the best are read token by token, each of which takes its time. Beyond 15, Vietnamese
-# questions gain 0.001 MRR@10, English ones up to 0.004, Thai ones up to 0.017 (bench/README.md,
-# "Late interaction").
+# The best candidates, which are compared with the question token by token. Each takes time. With
+# more than 15, Vietnamese questions gain 0.001 MRR@10, English ones up to 0.004, and Thai ones up
+# to 0.017 (bench/README.md, "Late interaction").
 RERANKED = 15
-# Weights on eight sets of development questions: a COSINE of 2.5 or 4, or a LATE of 4, is within
-# 0.005 MRR@10 of these (Chinese at 4: 0.009 less); a LATE of 2 is less by up to 0.016 (Chinese).
+# Weights, chosen on eight sets of development questions. With a COSINE of 2.5 or 4, or a LATE of 4,
+# MRR@10 is within 0.005 of theirs (Chinese at 4: 0.009 less). With a LATE of 2 it is less by up to
+# 0.016 (Chinese).
 COSINE, LATE = 3.0, 3.0
 
 
 def fused(cosines: Vectors, words: Vectors) -> Vectors:
-    """What vectors and words say together: (n,) from the cosines (n,) and word scores (n,).
+    """The scores by vectors and words together: COSINE * cosine + word score.
 
-    The word score is BM25 as a share of the most that any text could get, so that a Thai
-    question to Vietnamese text, whose words match nowhere, is left to the vectors.
+    The word score is BM25 as a share of the highest that any text could get. So for a Thai question
+    to Vietnamese text, whose words match nowhere, the cosine alone ranks.
+
+    Args:
+        cosines: cosine of question and passage, float32 of shape (n,).
+        words: word scores of the passages, float32 of shape (n,).
+
+    Returns:
+        float32 of shape (n,).
     """
     joined: Vectors = COSINE * cosines + words
     return joined
 
 
 def similarities(question: Vectors, passage: Vectors) -> Vectors:
-    """The cosine of each token of the question with each of the passage, (q, p)."""
+    """The cosines of all vectors of a question with all vectors of a passage.
+
+    Args:
+        question: float32 of shape (q, d).
+        passage: float32 of shape (p, d).
+
+    Returns:
+        float32 of shape (q, p), -1..1.
+    """
     unit = [
         vectors / np.linalg.norm(vectors, axis=1, keepdims=True) for vectors in (question, passage)
     ]
@@ -41,9 +58,15 @@ def similarities(question: Vectors, passage: Vectors) -> Vectors:
 
 
 def token_matches(question: TokenVectors, passage: TokenVectors) -> Vectors:
-    """The best cosine of each of the question's tokens among the passage's, at both depths, (2, q).
+    """The best cosine of each token of a question among the tokens of a passage.
 
-    0 where the passage has no tokens.
+    Args:
+        question: the token vectors of the question, q tokens.
+        passage: the token vectors of the passage.
+
+    Returns:
+        float32 of shape (2, q), at the middle depth and at the last layer; 0 if the passage has no
+        tokens.
     """
     if not (len(question.spans) and len(passage.spans)):
         return np.zeros((2, len(question.spans)), dtype=np.float32)
@@ -52,11 +75,14 @@ def token_matches(question: TokenVectors, passage: TokenVectors) -> Vectors:
 
 
 def late_interaction(best: Vectors) -> float:
-    """Late interaction: how well a passage's tokens match a question's, 0..1, from `token_matches`.
+    """Late interaction: how well a passage's tokens match a question's, 0..1.
 
-    MaxSim (Khattab and Zaharia 2020, https://arxiv.org/abs/2004.12832): the mean over the
-    question's tokens of the best cosine among the passage's; here at two depths of the model,
-    whose mean it is.
+    It is MaxSim (Khattab and Zaharia 2020, https://arxiv.org/abs/2004.12832): the mean over the
+    question's tokens of the best cosine among the passage's tokens. Here it is also the mean over
+    two depths of the model.
+
+    Args:
+        best: the result of `token_matches`, float32 of shape (2, q).
     """
     return float(best.mean()) if best.size else 0.0
 
@@ -64,65 +90,85 @@ def late_interaction(best: Vectors) -> float:
 def shortfalls(best: Sequence[Vectors], articles: Sequence[str]) -> list[float]:
     """Mean shortfall of each passage's token matches against the best match in other articles.
 
-    For each token of the question: by how much its best cosine in the last layer is higher in one
-    of the first OTHERS passages of other articles. 0 for a passage that matches every token best.
-    Where an answer is missing, one passage has the person and another one the place.
+    The shortfall of a token is the difference between two of its best cosines in the last layer:
+    the highest among this passage and the first OTHERS passages of other articles, and this
+    passage's. It is 0 for a passage that matches every token best. It is high if no passage has the
+    answer: then one passage has the person, for example, and another one has the place.
 
     Args:
-        best: `token_matches` of each passage, best passage first.
+        best: the results of `token_matches`, float32 of shape (2, q) for each passage, best passage
+            first.
         articles: the id of each passage's article.
+
+    Returns:
+        The mean shortfall of each passage, 0..2.
     """
-    found = []
+    means = []
     for own, article in zip(best, articles, strict=True):
         last = [other[-1] for other in _of_others(best, articles, article)]
         missed = np.max([own[-1], *last], axis=0) - own[-1]
-        found.append(float(missed.mean()) if missed.size else 0.0)
-    return found
+        means.append(float(missed.mean()) if missed.size else 0.0)
+    return means
 
 
-# How sure a hit is: a logistic regression on the development questions, Vietnamese and English,
-# with their articles in the collection and left out of it: how far a hit leads the passages of
-# other articles in what ranks them (their mean) and in the match of its best sentence (their best),
-# and what they say better; without late interaction, how far it leads them in the cosine alone.
+# The coefficients of the confidence, from a logistic regression on the development questions,
+# Vietnamese and English, with their articles in the collection and without them. Its inputs are:
+# - LEAD: the hit's ranking score minus the mean of the passages of other articles;
+# - LEAD_SENTENCE: the match of its best sentence minus the best match in those passages;
+# - ELSEWHERE: the hit's mean shortfall against other articles.
+# Without late interaction the only input is LEAD_COSINE: the hit's cosine minus the mean of the
+# passages of other articles.
 LEAD, LEAD_SENTENCE, ELSEWHERE, BIAS = 4.8, 21.0, -68.0, -1.43
 LEAD_COSINE, BIAS_COSINE = 72.0, -2.5
-# At this score 10 % of the unanswerable Vietnamese questions are called confident and 91 % of those
-# whose first passage is right; of English ones 10 and 68 % (bench/README.md, "Confidence").
+# The first hit's score from which on an answer is called confident. Of the Vietnamese questions,
+# 10 % of the unanswerable ones and 91 % of those whose first passage is right reach it. Of the
+# English ones 10 % and 68 % do (bench/README.md, "Confidence").
 CONFIDENT = 0.53
-# How many passages of other articles are led; and where there are fewer, what the others would
-# have by the medians of the development questions (the best sentence of nine).
+# How many passages of other articles a hit is compared with. Where there are fewer, the missing
+# ones get the medians of the development questions: of the ranking score, of the best sentence's
+# match among nine passages, and of the cosine.
 OTHERS = 9
 USUAL_RANKED, USUAL_SENTENCE, USUAL_COSINE = 4.7, 0.67, 0.81
 
 
 def confidence(signals: Sequence[dict[str, float]], articles: Sequence[str]) -> list[float]:
-    """How sure each passage is, 0..1, of those ranked, best first.
+    """The confidence in each of the ranked passages: the probability that it answers.
 
     Args:
-        signals: "vector" and "words" of each passage, and for all or none of them "late",
-            "sentence" and "elsewhere".
+        signals: the signals of each passage, best first: "vector" and "words", and for all or none
+            of them "late", "sentence" and "elsewhere" (see `Hit.signals`).
         articles: the id of each passage's article.
+
+    Returns:
+        The confidence of each passage, 0..1, in the order of `signals`. None is higher than the one
+        before it.
     """
-    if all("late" in each for each in signals):
-        ranked = [COSINE * each["vector"] + each["words"] + LATE * each["late"] for each in signals]
-        sentence = [each["sentence"] for each in signals]
-        sure = (
+    if all("late" in own for own in signals):
+        ranked = [COSINE * own["vector"] + own["words"] + LATE * own["late"] for own in signals]
+        sentence = [own["sentence"] for own in signals]
+        log_odds = (
             LEAD * (ranked - _others(ranked, articles, USUAL_RANKED).mean(axis=1))
             + LEAD_SENTENCE * (sentence - _others(sentence, articles, USUAL_SENTENCE).max(axis=1))
-            + ELSEWHERE * np.array([each["elsewhere"] for each in signals])
+            + ELSEWHERE * np.array([own["elsewhere"] for own in signals])
             + BIAS
         )
     else:
-        cosines = [each["vector"] for each in signals]
+        cosines = [own["vector"] for own in signals]
         leads = cosines - _others(cosines, articles, USUAL_COSINE).mean(axis=1)
-        sure = LEAD_COSINE * leads + BIAS_COSINE
-    # No passage is surer than one that is ranked above it.
-    chances: list[float] = np.minimum.accumulate(1 / (1 + np.exp(-sure))).tolist()
+        log_odds = LEAD_COSINE * leads + BIAS_COSINE
+    # No passage gets a higher confidence than one that is ranked above it.
+    chances: list[float] = np.minimum.accumulate(1 / (1 + np.exp(-log_odds))).tolist()
     return chances
 
 
 def _others(values: Sequence[float], articles: Sequence[str], usual: float) -> Vectors:
-    """The first OTHERS values of other articles for each, or the usual one, (n, OTHERS)."""
+    """For each of n passages the values of the first OTHERS passages of other articles.
+
+    Where there are fewer of them, `usual` fills the row.
+
+    Returns:
+        float32 of shape (n, OTHERS).
+    """
     rows = []
     for article in articles:
         others = _of_others(values, articles, article)
@@ -131,5 +177,5 @@ def _others(values: Sequence[float], articles: Sequence[str], usual: float) -> V
 
 
 def _of_others(values: Sequence[Value], articles: Sequence[str], article: str) -> list[Value]:
-    """What belongs to the first OTHERS passages of other articles."""
+    """The values of the first OTHERS passages whose article is not `article`."""
     return [v for v, a in zip(values, articles, strict=True) if a != article][:OTHERS]

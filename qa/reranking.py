@@ -1,4 +1,4 @@
-"""Reranks candidates by late interaction, which compares question and passage token by token."""
+"""Reranks candidates by late interaction."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,9 +8,11 @@ from qa.ranking import LATE, late_interaction, shortfalls
 
 
 def reranked(marked: Sequence[Marked]) -> list[Marked]:
-    """The candidates by their fused and late-interaction scores together, best first.
+    """Sorts candidates by their fused score plus LATE times late interaction, best first.
 
-    Their signals gain "late", "late_rank", "sentence" and "elsewhere" (see `Hit.signals`).
+    Returns:
+        The candidates, whose signals now have "late", "late_rank", "sentence" and "elsewhere" (see
+        `Hit.signals`).
     """
     late = [late_interaction(m.matches) for m in marked]
     ranks = {place: rank for rank, place in enumerate(_descending(late), start=1)}
@@ -18,20 +20,19 @@ def reranked(marked: Sequence[Marked]) -> list[Marked]:
     order = _descending(totals)
     matches = [marked[place].matches for place in order]
     articles = [marked[place].candidate.article.id for place in order]
-    missed = shortfalls(matches, articles)
     ordered = []
-    for place, shortfall in zip(order, missed, strict=True):
-        found = marked[place]
+    for place, shortfall in zip(order, shortfalls(matches, articles), strict=True):
+        candidate = marked[place]
         signals = {
             "late": late[place],
-            "sentence": found.mark.match,
+            "sentence": candidate.mark.match,
             "late_rank": ranks[place],
             "elsewhere": shortfall,
         }
-        ordered.append(replace(found, signals=found.signals | signals))
+        ordered.append(replace(candidate, signals=candidate.signals | signals))
     return ordered
 
 
 def _descending(values: Sequence[float]) -> list[int]:
-    """The places of the values, highest first; equal ones stay in order."""
+    """The places of the values, highest value first; equal values keep their order."""
     return sorted(range(len(values)), key=lambda place: -values[place])

@@ -1,4 +1,4 @@
-"""Answers a question from a store: the passages that answer, ranked and marked."""
+"""Answers a question from a store with ranked passages and their answering sentences."""
 
 import os
 from collections.abc import Sequence
@@ -23,17 +23,22 @@ from qa.ranking import CONFIDENT, RERANKED, confidence, token_matches
 from qa.reranking import reranked
 from qa.search import find_candidates
 
-MAX_HITS = 100
+MAX_HITS = 100  # the largest k
 
 
 class Retriever:
-    """A store with its model, ready for questions; safe to use from several threads."""
+    """A store with its encoder, which answers questions; safe to use from several threads.
+
+    Attributes:
+        store: the store.
+        encoder: the encoder that the store was built with.
+    """
 
     def __init__(self, store: Store, encoder: Encoder) -> None:
-        """Joins a store and the encoder it was built with.
+        """Joins a store and the encoder that it was built with.
 
         Raises:
-            StoreError: it was built with another model.
+            StoreError: the store was built with another model.
         """
         model = store.manifest.model
         if model.fingerprint != encoder.fingerprint:
@@ -43,49 +48,49 @@ class Retriever:
                 f"`python -m index ARTICLES --store {store.folder}`."
             )
         self.store, self.encoder = store, encoder
-        # One question's passages are encoded at a time, by all cores: threads that compete for the
-        # interpreter between the steps of the model slow each other down.
+        # The passages of one question are encoded at a time, with all cores. Otherwise threads
+        # compete for the interpreter between the steps of the model and slow each other down.
         self._encoding = Lock()
 
     @classmethod
     def open(cls, store: str | Path = "store") -> "Retriever":
-        """The retriever for the store in this folder; the store names the model.
+        """Opens the store in a folder, with the model that its manifest names.
 
         Raises:
-            StoreError: the store is missing, damaged, or of another model or format.
-            ModelError: its model is not on this machine.
+            StoreError: the store is missing or damaged, or of another model or format.
+            ModelError: the model is not on this machine.
         """
         opened = Store.open(store)
         return cls(opened, _encoder(opened.manifest.model.name))
 
     @property
     def articles(self) -> int:
-        """How many articles can be asked about."""
+        """The number of articles in the store."""
         return self.store.manifest.counts.articles
 
     @property
     def passages(self) -> int:
-        """How many passages they are cut into."""
+        """The number of passages in the store."""
         return self.store.manifest.counts.passages
 
     def titles(self, n: int) -> list[str]:
-        """n titles, of the newest articles first."""
+        """The titles of the n newest articles at most, newest first."""
         return self.store.titles(n)
 
     def browse(self, words: str, n: int, skip: int = 0) -> tuple[int, list[Article]]:
-        """How many titles hold `words`, and n of these articles after `skip`, newest first."""
+        """Finds articles by a part of their title; see `Store.browse`."""
         return self.store.browse(words, n, skip)
 
     def days(self) -> list[tuple[str, int]]:
-        """How many articles each date has, oldest first."""
+        """(date, number of articles) of each date, oldest first."""
         return self.store.days()
 
     def article(self, id: str) -> Article | None:
-        """The article with this id."""
+        """The article with this id, or None."""
         return self.store.article(id)
 
     def facets(self) -> Facets:
-        """What the articles can be filtered by."""
+        """The values that the articles can be filtered by."""
         return self.store.columns.facets()
 
     def ask(
@@ -96,32 +101,36 @@ class Retriever:
         rerank: bool = True,
         where: Where | None = None,
     ) -> Answer:
-        """The k passages that answer a question best; of those that say the same, one.
+        """Finds the k passages that answer a question best.
+
+        Of passages that are duplicates, or that mark the same sentence, only the best is a hit.
 
         Args:
-            question: in any language, with or without accents, at most 2,000 characters.
-            k: how many hits at most, 1 to 100; fewer only where no more passages differ.
-            history: the earlier answers of this conversation, oldest first; a follow-up question
-                is understood from them.
-            rerank: False leaves late interaction out: faster, and a little less often right.
-            where: which articles may answer.
+            question: a question in any language, with or without accents, of at most 2,000
+                characters.
+            k: how many hits at most, 1 to 100. There are fewer only if there are no more passages
+                without duplicates.
+            history: the earlier answers of the conversation, oldest first. They are needed to
+                understand a follow-up question.
+            rerank: False leaves out late interaction. It is faster, and a little less often right.
+            where: which articles may answer; None for all.
 
         Raises:
             QuestionError: the question is blank or too long, or k is out of range.
         """
-        line = tidy(question)
+        tidied = tidy(question)
         if not 1 <= k <= MAX_HITS:
             raise QuestionError(f"Ask for 1 to {MAX_HITS} passages, not {k}.")
         mask = self.store.columns.mask(where) if where else None
-        restored = self.store.accents.restore(line)
+        restored = self.store.accents.restore(tidied)
         understood_as = understand(restored, history)
-        # What a follow-up leaves unsaid finds the article, but would draw the mark to where the
-        # article says that; passages are compared with the question itself.
+        # The search uses the words that are added to a follow-up. The comparison token by token
+        # does not: they would move the mark to the sentence that has these words.
         tokens = self.encoder.question_tokens(capitalised(restored))
         searched = tokens
         if understood_as != restored:
             searched = self.encoder.question_tokens(capitalised(understood_as))
-        # A sentence stands in two passages of an article at most: twice k leave k.
+        # A sentence is in two passages of an article at most, so 2 k passages have k sentences.
         wanted = max(2 * k, RERANKED)
         candidates = find_candidates(self.store, searched.vector, understood_as, wanted, mask)
         compared = candidates[:RERANKED]
@@ -129,45 +138,53 @@ class Retriever:
         ranked: Sequence[Marked | Candidate] = marked or compared
         scores = confidence([r.signals for r in ranked], [_article_id(r) for r in ranked])
         hits = [
-            # A passage that was not compared is no surer than the last that was.
-            self._hit(rank, found, scores[min(place, len(scores) - 1)], restored, understood_as)
-            for rank, (place, found) in enumerate(
-                self._shown(tokens, marked, candidates[len(marked) :], k), start=1
+            # A passage that was not compared gets the score of the last one that was.
+            self._hit(rank, passage, scores[min(place, len(scores) - 1)], restored, understood_as)
+            for rank, (place, passage) in enumerate(
+                self._without_duplicates(tokens, marked, candidates[len(marked) :], k), start=1
             )
         ]
         return Answer(question, understood_as, hits, bool(hits) and hits[0].score >= CONFIDENT)
 
-    def _shown(
+    def _without_duplicates(
         self, question: TokenVectors, marked: list[Marked], others: list[Candidate], k: int
     ) -> list[tuple[int, Marked]]:
-        """The first k that mark a sentence of their own, each with its place in the ranking.
+        """The k passages to return, each with its place in the ranking.
 
-        Duplicates are shown only where these are too few. `others` rank below `marked`, and are
-        marked as far as that is needed.
+        They are the first k that mark different sentences. Duplicates are added only if there are
+        fewer. The others are absorbed by their originals.
+
+        Args:
+            question: the token vectors of the question.
+            marked: the passages with their marks, best first.
+            others: the passages that rank below `marked`; they get marks only if they are needed.
+            k: how many passages at most.
         """
         while True:
-            kept, duplicates = distinct_marks(marked, k)
-            missing = k - len(kept)
+            originals, duplicates = distinct_marks(marked, k)
+            missing = k - len(originals)
             if not missing or not others:
                 break
             marked = [*marked, *self._marked(question, others[:missing])]
             others = others[missing:]
         for place, original in duplicates[missing:]:
             marked[original].candidate.absorb(marked[place].candidate)
-        places = sorted([*kept, *(place for place, _ in duplicates[:missing])])
+        places = sorted([*originals, *(place for place, _ in duplicates[:missing])])
         return [(place, marked[place]) for place in places]
 
-    def _hit(self, rank: int, marked: Marked, score: float, asked: str, understood_as: str) -> Hit:
+    def _hit(
+        self, rank: int, marked: Marked, score: float, question: str, understood_as: str
+    ) -> Hit:
         passage, article = marked.candidate.passage, marked.candidate.article
-        matched = self.store.words.matched(asked, passage.text)
-        if not matched and understood_as != asked:
+        matched = self.store.words.matched(question, passage.text)
+        if not matched and understood_as != question:
             matched = self.store.words.matched(understood_as, passage.text)
         also = tuple(marked.candidate.also.values())
         span, signals = marked.mark.span, marked.signals
         return Hit(rank, score, passage, article, span, signals, tuple(matched), also)
 
     def _marked(self, question: TokenVectors, candidates: Sequence[Candidate]) -> list[Marked]:
-        """The candidates with their answering sentences, after the model has read them again."""
+        """The candidates with their answering sentences, compared token by token."""
         headings = [self.encoder.heading(c.article.title) for c in candidates]
         texts = [h + c.passage.text for h, c in zip(headings, candidates, strict=True)]
         marked = []
@@ -181,8 +198,8 @@ class Retriever:
         return marked
 
 
-def _article_id(found: Marked | Candidate) -> str:
-    return (found.candidate if isinstance(found, Marked) else found).article.id
+def _article_id(ranked: Marked | Candidate) -> str:
+    return (ranked.candidate if isinstance(ranked, Marked) else ranked).article.id
 
 
 @lru_cache(maxsize=2)
@@ -196,25 +213,39 @@ def _opened(store: Path, _modified: int) -> Retriever:
 
 
 def current(store: str | Path = "store") -> Retriever:
-    """The retriever for a store, kept open until the store is rebuilt. Raises as `open`."""
+    """The retriever for a store, which stays open until the store is rebuilt.
+
+    Raises:
+        StoreError: the store is missing or damaged, or of another model or format.
+        ModelError: the model is not on this machine.
+    """
     folder = Path(os.path.realpath(store))  # resolve() fails on links that lead to each other
     try:
         modified = (folder / MANIFEST).stat().st_mtime_ns
     except OSError:
-        modified = 0  # opening it says what is wrong
+        modified = 0  # opening the store raises the error
     return _opened(folder, modified)
 
 
 def retrieve(
     question: str, k: int = 5, store: str | Path = "store", where: Where | None = None
 ) -> list[Hit]:
-    """The k passages that answer a question best, from the store in this folder.
+    """Finds the k passages of a store that answer a question best.
 
-    The opened store is kept for the next call, and opened anew once it has been rebuilt.
+    The store stays open for the next call. It is opened again after a rebuild.
+
+    Args:
+        question: a question in any language, with or without accents, of at most 2,000 characters.
+        k: how many hits at most, 1 to 100.
+        store: the store's folder.
+        where: which articles may answer; None for all.
+
+    Returns:
+        The hits, best first.
 
     Raises:
         QuestionError: the question is blank or too long, or k is out of range.
-        StoreError: the store is missing, damaged, or of another model or format.
-        ModelError: its model is not on this machine.
+        StoreError: the store is missing or damaged, or of another model or format.
+        ModelError: the model is not on this machine.
     """
     return current(store).ask(question, k, where=where).hits

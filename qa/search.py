@@ -1,4 +1,4 @@
-"""Finds the passages of a store for a question, by vectors and words, each story once."""
+"""Finds the candidates for a question in a store, by vectors and words, without duplicates."""
 
 from collections.abc import Iterator
 
@@ -13,58 +13,71 @@ from index.store.store import Store
 from qa.candidates import Candidate, Content, distinct
 from qa.ranking import CANDIDATES, fused
 
-# Of 612 English questions 99.7 % have so many words that the lexicon knows, of as many Spanish ones
-# 2 %, of German ones 3 %, of 1,942 Vietnamese ones 0.1 %, with accents or without.
+# A question is English if the lexicon has at least this share of its words as foreign ones. That is
+# so for 99.7 % of 612 English questions, for 2 % of as many Spanish ones, for 3 % of German ones,
+# and for 0.1 % of 1,942 Vietnamese ones, with or without accents.
 ENGLISH = 0.6
 
 
 def find_candidates(
     store: Store, vector: Vectors, text: str, n: int, mask: Mask | None = None
 ) -> list[Candidate]:
-    """The n best passages that say something new, best first; fewer only if there are no more.
+    """The n best passages by their fused score, without duplicates.
 
     Args:
-        store: where they are.
-        vector: the question's, (d,).
+        store: the store to search.
+        vector: the question's unit vector, float32 of shape (dimension,).
         text: the question.
-        n: at least 1.
-        mask: (passages,) mask of those that may be found.
+        n: how many candidates, at least 1.
+        mask: which passages may be found, bool of shape (passages,); None for all.
+
+    Returns:
+        Candidates, best first; fewer than n only if there are no more passages.
     """
     words = store.words.scores(text, _translations(store, text))
     if mask is not None:
         words = np.where(mask, words, np.float32(0))
     depth = max(n, CANDIDATES)
     while True:
-        near, _ = store.search(vector, depth, mask)
-        rows = np.union1d(near, top_passages(words, CANDIDATES))
-        found = distinct(_ranked(store, rows, store.cosines(vector, rows), words, n), n)
-        if len(found) == n or near.size < depth:
-            return found
-        depth *= 4  # many say the same
+        nearest, _ = store.search(vector, depth, mask)
+        rows = np.union1d(nearest, top_passages(words, CANDIDATES))
+        candidates = distinct(_ranked(store, rows, store.cosines(vector, rows), words, n), n)
+        if len(candidates) == n or nearest.size < depth:
+            return candidates
+        depth *= 4  # many of the nearest passages are duplicates
 
 
 def _translations(store: Store, text: str) -> list[Translation]:
-    """Those of the words of an English text, into Vietnamese; none for another's.
+    """The Vietnamese translations of the words of an English question; none in other languages.
 
-    A text is English if at least ENGLISH of its words are not Vietnamese and the lexicon has them.
+    A question is English if the share of its words that are not Vietnamese and that the lexicon has
+    is at least ENGLISH.
     """
     foreign = list(dict.fromkeys(store.accents.foreign(text)))
-    found = lexicon().translations(foreign)
-    return found if len(found) >= ENGLISH * len(set(syllables(text))) else []
+    translations = lexicon().translations(foreign)
+    return translations if len(translations) >= ENGLISH * len(set(syllables(text))) else []
 
 
 def _ranked(
     store: Store, rows: NDArray[np.int64], cosines: Vectors, words: Vectors, n: int
 ) -> Iterator[Candidate]:
-    """The passages in these rows, best first, fetched n at a time."""
+    """The candidates in these rows, best first. They are read from the store n at a time.
+
+    Args:
+        store: the store.
+        rows: the passages' rows, (m,).
+        cosines: the passages' cosines with the question, (m,).
+        words: the word scores of all passages of the store, (passages,).
+        n: passages that are read at a time.
+    """
     words = words[rows]
     scores = fused(cosines, words)
     vector_ranks, words_ranks = _ranks(cosines), _ranks(words)
     order = np.argsort(-scores, kind="stable")
     for first in range(0, order.size, n):
         chunk = order[first : first + n]
-        found = store.passages(rows[chunk].tolist())
-        for i, (passage, article) in zip(chunk, found, strict=True):
+        passages = store.passages(rows[chunk].tolist())
+        for i, (passage, article) in zip(chunk, passages, strict=True):
             signals = {
                 "vector": float(cosines[i]),
                 "vector_rank": vector_ranks[i],
@@ -76,6 +89,6 @@ def _ranked(
 
 
 def _ranks(values: Vectors) -> list[int]:
-    """The place of each value among all, 1 for the highest; equal ones have the same."""
+    """The rank of each value, 1 for the highest; equal values have the same rank."""
     ranks: list[int] = (1 + np.searchsorted(np.sort(-values), -values)).tolist()
     return ranks
