@@ -68,7 +68,7 @@ def filter_of(options: argparse.Namespace) -> "Where | None":
     return None if where == Where() else where
 
 
-def shown(hit: "Hit", explained: bool = False) -> "Text":
+def hit_text(hit: "Hit", explained: bool = False) -> "Text":
     """A hit as text for a terminal.
 
     It has the title and score, the date, author and source, the passage with its mark, and the
@@ -92,12 +92,12 @@ def shown(hit: "Hit", explained: bool = False) -> "Text":
         mask_controls(quoted[:start]),
         (mask_controls(quoted[start:end]), "bold black on yellow"),
         mask_controls(quoted[end:]) + "\n",
-        (also(hit), "dim"),
+        (also_line(hit), "dim"),
         (explanation(hit) if explained else "", "green"),
     )
 
 
-def also(hit: "Hit") -> str:
+def also_line(hit: "Hit") -> str:
     """The line that names the other articles with the same passage, or ""."""
     named = [
         f"{mask_controls(copy.title)} ({mask_controls(copy.date or copy.source)})"
@@ -140,7 +140,7 @@ def print_answer(answer: "Answer", explained: bool = False) -> None:
     elif not answer.confident:
         console.print("No passage answers this well; the nearest are:\n", style="yellow")
     for hit in answer.hits:
-        console.print(shown(hit, explained), soft_wrap=not console.is_terminal)
+        console.print(hit_text(hit, explained), soft_wrap=not console.is_terminal)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -129,10 +129,10 @@ def test_qa_names_the_other_articles_with_the_same_passage() -> None:
     copies = [Copy.of(article(name)) for name in "bcdef"]
     copies[0] = Copy.of(article("b\x1b", "2024-04-02"))
     found = Hit(1, 1, Passage("a", 0, 0, 3, "Cam"), article("a"), (0, 3), {}, (), tuple(copies))
-    assert qa.__main__.also(found) == (
+    assert qa.__main__.also_line(found) == (
         "Also in: Tin b� (2024-04-02); Tin c (c.txt); Tin d (d.txt); 2 more\n"
     )
-    assert "Also in" in qa.__main__.shown(found).plain
+    assert "Also in" in qa.__main__.hit_text(found).plain
 
 
 def test_help_names_the_options() -> None:
