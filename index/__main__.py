@@ -15,6 +15,7 @@ from index.console import build_with_progress, change_line, notice_lines, summar
 from index.errors import ArticleError, HoibaoError, ReportError, StoreError
 from index.sources.files import is_address
 from index.store.store import Store
+from index.text.controls import mask_controls
 
 # After a build that could not write the store, --watch tries again after this many seconds.
 RETRY_SECONDS = 10
@@ -121,10 +122,13 @@ def _build_until_written(options: argparse.Namespace, on_source: OnSource) -> No
         try:
             build_and_print(options, on_source)
         except ArticleError as error:  # the next change of the articles may mend it
-            print(error, file=sys.stderr)
+            print(mask_controls(str(error)), file=sys.stderr)
         except StoreError as error:
             if str(error) != last_error:
-                print(f"{error} Trying again every {RETRY_SECONDS} seconds.", file=sys.stderr)
+                print(
+                    f"{mask_controls(str(error))} Trying again every {RETRY_SECONDS} seconds.",
+                    file=sys.stderr,
+                )
             last_error = str(error)
             time.sleep(RETRY_SECONDS)
             continue
@@ -196,7 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except HoibaoError as error:
-        print(error, file=sys.stderr)
+        print(mask_controls(str(error)), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("Stopped; the store is whole.", file=sys.stderr)

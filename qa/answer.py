@@ -23,7 +23,7 @@ class Copy:
 
     @classmethod
     def of(cls, article: Article) -> "Copy":
-        """The copy that an article is named as."""
+        """The `Copy` that names this article."""
         return cls(article.id, article.title, article.source, article.date)
 
 
@@ -38,12 +38,12 @@ class Hit:
         article: the passage's article.
         highlight: (start, end) of the answering sentence in `passage.text`.
         signals: the values that rank the passage, by name. `vector` is the cosine with the
-            question. `words` is the word score, the share of the highest BM25 that any text could
-            get. The other values exist only where the passage was compared token by token: `late`
-            is late interaction, `sentence` is how well the best sentence matches, and `elsewhere`
-            is the mean shortfall against other articles. `vector_rank`, `words_rank` and
-            `late_rank` are the places by these values among the passages compared, 1 for the best.
-            There is no `words_rank` where no word matches.
+            question. `words` is the word score, BM25 as a share of its ceiling. The other values
+            exist only where the passage was reranked: `late` is late interaction, `sentence` is how
+            well the best sentence matches, and `elsewhere` is the mean shortfall against other
+            articles (see `qa.ranking.shortfalls`). `vector_rank` and `words_rank` are the ranks by
+            these values among the passages that either search found; `late_rank` is the rank among
+            the reranked ones. 1 is the best. There is no `words_rank` where no word matches.
         matched: (start, end) in `passage.text` of the informative words of the question. Where
             there are none, the informative words that were added to a follow-up question.
         also: the other articles with the same passage, best first.

@@ -75,6 +75,11 @@ class Candidate:
     content: Content
     also: dict[str, Copy] = field(default_factory=dict)
 
+    @property
+    def article_id(self) -> str:
+        """The id of the passage's article."""
+        return self.article.id
+
     def absorb(self, duplicate: "Candidate") -> None:
         """Adds the article of a duplicate, and the articles that it has absorbed, to `also`."""
         for copy in (Copy.of(duplicate.article), *duplicate.also.values()):
@@ -98,6 +103,11 @@ class Marked:
     mark: Mark
     matches: Vectors
     signals: dict[str, float]
+
+    @property
+    def article_id(self) -> str:
+        """The id of the passage's article."""
+        return self.candidate.article.id
 
 
 def distinct(ranked: Iterable[Candidate], n: int) -> list[Candidate]:

@@ -11,7 +11,7 @@ from index.encoder import Encoder
 from index.errors import QuestionError, StoreError
 from index.model.tokens import TokenVectors
 from index.store.columns import Facets
-from index.store.folder import MANIFEST
+from index.store.folder import MANIFEST, rebuild_advice
 from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Hit
@@ -44,8 +44,7 @@ class Retriever:
         if model.fingerprint != encoder.fingerprint:
             raise StoreError(
                 f"The store {store.folder} was built with another version of the model "
-                f"{model.name}: rebuild it with "
-                f"`python -m index ARTICLES --store {store.folder}`."
+                f"{model.name}: {rebuild_advice(store.folder)}."
             )
         self.store, self.encoder = store, encoder
         # The passages of one question are encoded at a time, with all cores. Otherwise threads
@@ -106,8 +105,8 @@ class Retriever:
         Of passages that are duplicates, or that mark the same sentence, only the best is a hit.
 
         Args:
-            question: a question in any language, with or without accents, of at most 2,000
-                characters.
+            question: a question in any language, with or without accents, of at most
+                `qa.question.MAX_QUESTION` characters.
             k: how many hits at most, 1 to 100. There are fewer only if there are no more passages
                 without duplicates.
             history: the earlier answers of the conversation, oldest first. They are needed to
@@ -117,6 +116,8 @@ class Retriever:
 
         Raises:
             QuestionError: the question is blank or too long, or k is out of range.
+            ModelError: the model cannot be loaded.
+            StoreError: the model's vectors have another dimension than the store's.
         """
         tidied = tidy(question)
         if not 1 <= k <= MAX_HITS:
@@ -133,12 +134,12 @@ class Retriever:
         # A sentence is in two passages of an article at most, so 2 k passages have k sentences.
         wanted = max(2 * k, RERANKED)
         candidates = find_candidates(self.store, searched.vector, understood_as, wanted, mask)
-        compared = candidates[:RERANKED]
-        marked = reranked(self._marked(tokens, compared)) if rerank else []
-        ranked: Sequence[Marked | Candidate] = marked or compared
-        scores = confidence([r.signals for r in ranked], [_article_id(r) for r in ranked])
+        best = candidates[:RERANKED]
+        marked = reranked(self._marked(tokens, best)) if rerank else []
+        ranked: Sequence[Marked | Candidate] = marked or best
+        scores = confidence([r.signals for r in ranked], [r.article_id for r in ranked])
         hits = [
-            # A passage that was not compared gets the score of the last one that was.
+            # Only the best candidates have a score of their own; the others get the last of these.
             self._hit(rank, passage, scores[min(place, len(scores) - 1)], restored, understood_as)
             for rank, (place, passage) in enumerate(
                 self._without_duplicates(tokens, marked, candidates[len(marked) :], k), start=1
@@ -175,6 +176,7 @@ class Retriever:
     def _hit(
         self, rank: int, marked: Marked, score: float, question: str, understood_as: str
     ) -> Hit:
+        """The hit of a marked passage; `question` is without what a follow-up leaves out."""
         passage, article = marked.candidate.passage, marked.candidate.article
         matched = self.store.words.matched(question, passage.text)
         if not matched and understood_as != question:
@@ -196,10 +198,6 @@ class Retriever:
                 matches = token_matches(question, passage)
                 marked.append(Marked(candidate, mark, matches, candidate.signals))
         return marked
-
-
-def _article_id(ranked: Marked | Candidate) -> str:
-    return (ranked.candidate if isinstance(ranked, Marked) else ranked).article.id
 
 
 @lru_cache(maxsize=2)

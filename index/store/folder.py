@@ -20,6 +20,14 @@ def rebuild_advice(store: Path) -> str:
     return f"rebuild it with `python -m index ARTICLES --store {store}`"
 
 
+def unreadable(store: Path, error: OSError) -> StoreError:
+    """The error to raise where a file of a store may not be read."""
+    return StoreError(
+        f"The store {store} cannot be read ({error.strerror}): see that you may read all files in "
+        "it."
+    )
+
+
 def build_of(file: Path) -> str | None:
     """The build that a file or folder belongs to by its name; None if it belongs to none."""
     match = BUILD_FILE.match(file.name)

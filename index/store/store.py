@@ -19,8 +19,9 @@ from index.lexical.bm25 import WordIndex
 from index.lexical.syllables import fold
 from index.passages import Passage
 from index.store.columns import Columns
-from index.store.folder import SPELLINGS, TEXT, VECTORS, WORDS, rebuild_advice
-from index.store.manifest import Counts, Manifest, read_manifest, verify_file
+from index.store.digests import verify_file
+from index.store.folder import SPELLINGS, TEXT, VECTORS, WORDS, rebuild_advice, unreadable
+from index.store.manifest import Counts, Manifest, read_manifest
 from index.store.rows import ARTICLE_COLUMNS, METADATA, SCHEMA, article_of, passage_of
 from index.store.vectors import VectorIndex
 
@@ -82,10 +83,7 @@ class Store:
             store = cls(folder, manifest)
             store._check()
         except PermissionError as error:
-            raise StoreError(
-                f"The store {folder} cannot be read ({error.strerror}): see that you may read all "
-                "files in it."
-            ) from error
+            raise unreadable(folder, error) from error
         except (
             OSError,
             ValueError,

@@ -17,6 +17,7 @@ from index.errors import StoreError
 from index.lexical.bm25 import write_words
 from index.lexical.spellings import write_spellings
 from index.passages import Passage
+from index.store.digests import describe_file
 from index.store.folder import (
     LOCK,
     SPELLINGS,
@@ -33,7 +34,6 @@ from index.store.manifest import (
     Manifest,
     ModelDescription,
     SplitSettings,
-    describe_file,
     live_builds,
     write_manifest,
 )

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from index.store.digests import FileDescription
 from index.store.folder import MANIFEST
 from index.store.manifest import (
     Counts,
-    FileDescription,
     Manifest,
     ModelDescription,
     SplitSettings,

@@ -353,9 +353,9 @@ def test_a_search_returns_all_and_only_what_is_allowed(
 def test_of_large_files_parts_are_looked_at_and_all_when_told_to(
     build: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.store.manifest.HASHED_BYTES", 1000)
-    monkeypatch.setattr("index.store.manifest.BLOCKS", 3)
-    monkeypatch.setattr("index.store.manifest.BLOCK", 100)
+    monkeypatch.setattr("index.store.digests.HASHED_BYTES", 1000)
+    monkeypatch.setattr("index.store.digests.BLOCKS", 3)
+    monkeypatch.setattr("index.store.digests.BLOCK", 100)
     build(a="cam cam lũ", b="chè. Trường")
     store = tmp_path / "store"
     text = file_of(store, "sqlite")
