@@ -106,7 +106,7 @@ def build_with(
     folder = Path(store)
     items = read_articles(paths)
     with writing(folder) as writer:
-        old = reusable(folder, encoder)
+        old = reusable_build(folder, encoder)
         changes = Changes(old, on_source)
         for article, key in changes.compare(items):
             _add(article, key, encoder, writer, old)
@@ -137,7 +137,7 @@ def compare_store(
     Returns:
         The changes and notices that a build would have.
     """
-    changes = Changes(reusable(Path(store), Encoder(model)), on_source)
+    changes = Changes(reusable_build(Path(store), Encoder(model)), on_source)
     for _ in changes.compare(read_articles(paths)):
         pass
     return changes
@@ -182,8 +182,8 @@ def _add(
     writer.add(article, key, passages)
 
 
-def reusable(folder: Path, encoder: Encoder) -> Store | None:
-    """The present store, if its model and its split settings are those of the encoder; or None."""
+def reusable_build(folder: Path, encoder: Encoder) -> Store | None:
+    """The live build, if its model and split settings are those of the encoder; else None."""
     try:
         store = Store.open(folder)
     except StoreError:

@@ -138,8 +138,8 @@ def _joined(before: str, after: str) -> bool:
 def _packed(measured: list[_Sentence], budget: int, overlap: int) -> Iterator[list[_Sentence]]:
     """Groups sentences into passages.
 
-    A passage that is half full ends before a paragraph that does not fit completely. A heading is
-    moved to the next passage. A paragraph over the budget is cut between sentences; a short
+    A paragraph that does not fit starts a new passage if this one is at least half full. A heading
+    is moved to the next passage. A paragraph over the budget is cut between sentences; a short
     sentence before the cut is repeated after it.
     """
     rest = _rests_of_paragraphs(measured)

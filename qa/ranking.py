@@ -40,6 +40,14 @@ def fused(cosines: Vectors, words: Vectors) -> Vectors:
     return joined
 
 
+def ranking_score(fused: float, late: float) -> float:
+    """The score that orders reranked passages: the fused score + LATE * late interaction.
+
+    `confidence` compares this score between passages, so a new term here counts there too.
+    """
+    return fused + LATE * late
+
+
 def similarities(question: Vectors, passage: Vectors) -> Vectors:
     """The cosines of all vectors of a question with all vectors of a passage.
 
@@ -144,7 +152,9 @@ def confidence(signals: Sequence[dict[str, float]], articles: Sequence[str]) -> 
         before it.
     """
     if all("late" in own for own in signals):
-        ranked = [COSINE * own["vector"] + own["words"] + LATE * own["late"] for own in signals]
+        ranked = [
+            ranking_score(COSINE * own["vector"] + own["words"], own["late"]) for own in signals
+        ]
         sentence = [own["sentence"] for own in signals]
         log_odds = (
             LEAD * (ranked - _others(ranked, articles, USUAL_RANKED).mean(axis=1))

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.candidates import Marked
-from qa.ranking import LATE, late_interaction, shortfalls
+from qa.ranking import late_interaction, ranking_score, shortfalls
 
 
 def reranked(marked: Sequence[Marked]) -> list[Marked]:
-    """Sorts candidates by their fused score plus LATE times late interaction, best first.
+    """Sorts candidates by their ranking score, best first.
 
     Returns:
         The candidates, whose signals now have "late", "late_rank", "sentence" and "elsewhere" (see
@@ -16,8 +16,8 @@ def reranked(marked: Sequence[Marked]) -> list[Marked]:
     """
     late = [late_interaction(m.matches) for m in marked]
     ranks = {place: rank for rank, place in enumerate(_descending(late), start=1)}
-    totals = [m.candidate.fused + LATE * value for m, value in zip(marked, late, strict=True)]
-    order = _descending(totals)
+    fused = [m.candidate.fused for m in marked]
+    order = _descending([ranking_score(*pair) for pair in zip(fused, late, strict=True)])
     matches = [marked[place].matches for place in order]
     articles = [marked[place].candidate.article.id for place in order]
     ordered = []

@@ -102,13 +102,14 @@ class Retriever:
     ) -> Answer:
         """Finds the k passages that answer a question best.
 
-        Of passages that are duplicates, or that mark the same sentence, only the best is a hit.
+        Of passages that are duplicates, only the best is a hit. Passages that mark the same
+        sentence as a better one are hits only if there are fewer than k others.
 
         Args:
             question: a question in any language, with or without accents, of at most
                 `qa.question.MAX_QUESTION` characters.
-            k: how many hits at most, 1 to 100. There are fewer only if there are no more passages
-                without duplicates.
+            k: how many hits at most, 1 to 100. There are fewer only if there are no more
+                passages, duplicates aside.
             history: the earlier answers of the conversation, oldest first. They are needed to
                 understand a follow-up question.
             rerank: False leaves out late interaction. It is faster, and a little less often right.
@@ -131,7 +132,7 @@ class Retriever:
         searched = tokens
         if understood_as != restored:
             searched = self.encoder.question_tokens(capitalised(understood_as))
-        # A sentence is in two passages of an article at most, so 2 k passages have k sentences.
+        # Neighbouring passages may share one sentence, so 2 k candidates mark k different ones.
         wanted = max(2 * k, RERANKED)
         candidates = find_candidates(self.store, searched.vector, understood_as, wanted, mask)
         best = candidates[:RERANKED]

@@ -5,7 +5,8 @@ from typing import BinaryIO
 
 from index.article import Article, Notice
 
-# Bytes of a file at most. This bounds the memory that reading one file takes.
+# Bytes of a file at most, but for the formats in `index.sources.files` that have their own limit.
+# This bounds the memory that reading one file takes.
 MAX_FILE_BYTES = 50_000_000
 # Formats that no reader takes, and what the user can do instead.
 ADVICE = (
@@ -20,7 +21,11 @@ Items = Iterator[Article | Notice]
 """The articles of a file in order, and notices on what was skipped or read by guess."""
 
 Reader = Callable[[BinaryIO, str], Items]
-"""Reads an open file. The string is the source that its articles and notices name."""
+"""Reads a file that is opened for bytes, from its start.
+
+The string is the source that its articles and notices name. A reader may raise anything: `read_as`
+makes a notice of it.
+"""
 
 
 def read_as(kind: str, file: BinaryIO, source: str, readers: Mapping[str, Reader]) -> Items:

@@ -23,9 +23,9 @@ MAX_PLAIN = 1_000_000
 def read_articles(paths: Sequence[str | Path]) -> Iterator[Article | Notice]:
     """Returns the articles under paths, and notices about what was skipped or read by guess.
 
-    Files are found at once, and read while the result is consumed. An article without an id of its
-    own gets its file's path below the deepest folder that holds everything named in `paths`. Of
-    two articles with one id, only the first is returned.
+    Files are found when this is called, and read while the result is consumed. An article without
+    an id of its own gets its file's path below the deepest folder that holds everything named in
+    `paths`. Of two articles with one id, only the first is returned.
 
     Args:
         paths: files, folders (with all folders in them), globs, and web addresses ("https://...")

@@ -207,7 +207,7 @@ class Store:
         return [row["rowid"] for row in rows]
 
     def titles(self, n: int) -> list[str]:
-        """The titles of the n newest articles at most, newest first."""
+        """At most n titles, those of the newest articles first."""
         rows = self._rows("SELECT title FROM articles ORDER BY date DESC NULLS LAST LIMIT ?", [n])
         return [title for (title,) in rows]
 
