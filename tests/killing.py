@@ -50,19 +50,19 @@ def write_articles(folder: Path, version: int) -> None:
 def read(store: Path) -> int:
     """The version that the whole store holds. Raises AssertionError for anything else."""
     opened, encoder = Store.open(store), FakeEncoder()
-    found = opened.passages(range(opened.count("passages")))
-    [version] = {int(article.text.split()[1]) for _, article in found}
-    assert len(found) == ARTICLES
+    passages = opened.passages(range(opened.count("passages")))
+    [version] = {int(article.text.split()[1]) for _, article in passages}
+    assert len(passages) == ARTICLES
     vectors = opened.vectors.rows(np.arange(ARTICLES))
-    for vector, (passage, _) in zip(vectors, found, strict=True):
+    for vector, (passage, _) in zip(vectors, passages, strict=True):
         np.testing.assert_allclose(vector, encoder.question(passage.text), atol=1e-3)
-        assert opened.words.scores(passage.text).argmax() == passage_row(found, passage)
+        assert opened.words.scores(passage.text).argmax() == passage_row(passages, passage)
     return version
 
 
-def passage_row(found: list[tuple[Passage, Article]], passage: Passage) -> int:
+def passage_row(passages: list[tuple[Passage, Article]], passage: Passage) -> int:
     """The first row with this passage's text."""
-    return next(row for row, (other, _) in enumerate(found) if other.text == passage.text)
+    return next(row for row, (other, _) in enumerate(passages) if other.text == passage.text)
 
 
 def reader(store: Path, stop: Path) -> None:

@@ -13,11 +13,11 @@ ROOT = Path(__file__).parent.parent
 WATCHED = """
 import sys
 
-def watch(event, given):
+def watch(event, arguments):
     if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
-        print("reached", given[1], file=sys.stderr, flush=True)
+        print("reached", arguments[1], file=sys.stderr, flush=True)
     if event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"):
-        print("reached", (given[0],), file=sys.stderr, flush=True)
+        print("reached", (arguments[0],), file=sys.stderr, flush=True)
 
 sys.addaudithook(watch)
 import app
@@ -26,9 +26,9 @@ sys.exit(app.main(sys.argv[1:]))
 HERE = ("127.0.0.1", "::1", "localhost", None, "")
 
 
-def reached(said: str) -> list[str]:
+def reached(stderr: str) -> list[str]:
     """The lines of what is watched that name anything but this machine."""
-    lines = re.findall(r"^reached (.*)$", said, re.MULTILINE)
+    lines = re.findall(r"^reached (.*)$", stderr, re.MULTILINE)
     return [line for line in lines if not line.startswith(tuple(f"({host!r}," for host in HERE))]
 
 
@@ -63,5 +63,5 @@ def test_the_running_chat_reaches_no_other_machine(tmp_path: Path) -> None:
             assert client.predict("ai chủ trì?", 2, api_name="/ask")["hits"]
         finally:
             chat.terminate()
-            _, said = chat.communicate(timeout=60)
-    assert reached(said) == []
+            _, stderr = chat.communicate(timeout=60)
+    assert reached(stderr) == []

@@ -27,8 +27,8 @@ def test_a_build_reports_what_it_did(build: Callable[..., BuildReport], tmp_path
     report = build(a="cam cam lũ", b="chè", empty=" \n")
     assert (report.articles, report.passages, report.reused) == (2, 2, 0)
     assert report.skipped == [Notice("empty.txt", "skipped: the article is empty")]
-    kept = ("manifest.json", "build.lock")
-    files = [file for file in (tmp_path / "store").iterdir() if file.name not in kept]
+    not_of_the_build = ("manifest.json", "build.lock")
+    files = [file for file in (tmp_path / "store").iterdir() if file.name not in not_of_the_build]
     assert report.size == sum(file.stat().st_size for file in files)
 
 
@@ -94,9 +94,9 @@ def test_what_a_stopped_build_encoded_is_not_encoded_again(
     with pytest.raises(KeyboardInterrupt):
         build(a="cam", b="chè", c="lúa")
     monkeypatch.setattr(FakeEncoder, "passages", encode)
-    [spare] = (tmp_path / "store").glob("*.spare-*")
+    [unfinished] = (tmp_path / "store").glob("*.spare-*")
     # A record is a key of 16 bytes, a CRC of 4 and 8 numbers of 2; the second is cut off.
-    spare.write_bytes(spare.read_bytes()[: 36 + 35])
+    unfinished.write_bytes(unfinished.read_bytes()[: 36 + 35])
     encoder.encoded.clear()
     assert build().reused == 1
     assert encoder.encoded == ["b\nchè", "c\nlúa"]
@@ -155,14 +155,14 @@ def test_what_became_of_each_article_is_told(
     (articles / "d.txt").unlink()
     (articles / "e.txt").write_text("trường", "utf-8")
     (articles / "g.txt").write_text("", "utf-8")
-    told: list[tuple[str, str]] = []
+    outcomes: list[tuple[str, str]] = []
     report = build_with(
         encoder,
         [articles],
         tmp_path / "store",
-        on_source=lambda *source: told.append(source),
+        on_source=lambda *outcome: outcomes.append(outcome),
     )
-    assert told == [
+    assert outcomes == [
         ("a.txt", "changed"),
         ("c.txt", "unchanged"),
         ("e.txt", "new"),
@@ -181,9 +181,9 @@ def test_a_copy_is_new_while_the_article_is_there_still(
 
     def changes() -> dict[str, int]:
         encoder.encoded.clear()
-        found = {name: count for name, count in build().changes.items() if count}
+        counts = {name: count for name, count in build().changes.items() if count}
         assert encoder.encoded == []
-        return found
+        return counts
 
     (articles / "a.txt").write_bytes((articles / "b.txt").read_bytes())
     assert changes() == {"new": 1, "unchanged": 3}
@@ -198,7 +198,7 @@ def test_a_copy_is_new_while_the_article_is_there_still(
     assert changes() == {"renamed": 2, "unchanged": 2, "removed": 1}
 
 
-def test_an_id_of_another_form_is_another_name(
+def test_an_id_of_another_unicode_form_is_another_name(
     build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
 ) -> None:
     build(**{"chè": "Tin chè\n\nchè"})
@@ -284,8 +284,8 @@ def test_a_full_disk_costs_the_build_and_nothing_else(
         except StoreError as error:
             refusals.append(str(error))
         assert Store.open(store).count("articles") == 1
-        kept = [file.name for file in store.iterdir() if "spare" not in file.name]
-        assert {name.partition(".")[0] for name in kept} == {build_of(store), "manifest", "build"}
+        names = [file.name for file in store.iterdir() if "spare" not in file.name]
+        assert {name.partition(".")[0] for name in names} == {build_of(store), "manifest", "build"}
     assert len(refusals) > 5
     for refusal in refusals:
         assert re.match(rf"The store {store} cannot be written \(.+ MB free\)", refusal)
@@ -323,7 +323,7 @@ def test_readers_get_whole_builds_while_builds_are_killed(tmp_path: Path) -> Non
         command, capture_output=True, text=True, check=False, env=os.environ | path
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    found = json.loads(done.stdout.splitlines()[-1])
-    assert found["readers without error"] == 4
-    assert found["last version read"] == found["kills"] == 216
-    assert found["builds left"] <= 2
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert result["readers without error"] == 4
+    assert result["last version read"] == result["kills"] == 216
+    assert result["builds left"] <= 2

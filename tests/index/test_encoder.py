@@ -53,9 +53,9 @@ def test_a_folder_that_is_no_model_is_said(tmp_path: Path) -> None:
 def test_a_model_that_does_not_load_is_said(folder: Path) -> None:
     with pytest.raises(ModelError) as error:
         Encoder(folder).question("Ai chủ trì?")
-    said = str(error.value)
-    assert said.startswith(f"{folder} could not be loaded as a sentence-transformers model (")
-    assert said.endswith("): name a folder that SentenceTransformer(folder) loads.")
+    message = str(error.value)
+    assert message.startswith(f"{folder} could not be loaded as a sentence-transformers model (")
+    assert message.endswith("): name a folder that SentenceTransformer(folder) loads.")
 
 
 def test_a_folder_is_named_so_that_it_is_found_from_anywhere(

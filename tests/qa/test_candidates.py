@@ -25,35 +25,35 @@ def marked(candidate: Candidate, start: int, end: int) -> Marked:
     return Marked(candidate, Mark((start, end), 1.0), np.zeros((2, 0), np.float32), {})
 
 
-def again(text: str, before: str) -> bool:
-    return Content.of(text).within(Content.of(before))
+def is_duplicate(text: str, original: str) -> bool:
+    return Content.of(text).within(Content.of(original))
 
 
-def test_eight_of_ten_pairs_said_is_said_again() -> None:
+def test_a_text_with_eight_of_ten_pairs_is_a_duplicate() -> None:
     two_more = NEWS.replace("xe máy", "thuyền")  # of nine pairs, "cho thuyền" is new
-    assert again(NEWS, NEWS.upper() + " và xe đạp.")
-    assert again(two_more, NEWS)
-    assert again(NEWS + " cũ kỹ", NEWS)  # ten of twelve
-    assert not again(NEWS + " cũ kỹ hay mới", NEWS)  # ten of fourteen
+    assert is_duplicate(NEWS, NEWS.upper() + " và xe đạp.")
+    assert is_duplicate(two_more, NEWS)
+    assert is_duplicate(NEWS + " cũ kỹ", NEWS)  # ten of twelve
+    assert not is_duplicate(NEWS + " cũ kỹ hay mới", NEWS)  # ten of fourteen
 
 
-def test_what_adds_much_is_not_said_again_though_its_beginning_is() -> None:
+def test_a_text_that_adds_much_to_another_is_no_duplicate_of_it() -> None:
     longer = f"{NEWS}. Chiều mai bến đò đóng cửa để sửa chữa theo lịch"
-    assert again(NEWS, longer)
-    assert not again(longer, NEWS)
+    assert is_duplicate(NEWS, longer)
+    assert not is_duplicate(longer, NEWS)
 
 
 def test_another_number_is_another_fact() -> None:
-    assert not again(f"{NEWS} 12", f"{NEWS} 13")
-    assert not again(f"{NEWS} 12", NEWS)
-    assert again(NEWS, f"{NEWS} 13")
-    assert again(f"{NEWS} 04", f"{NEWS} 4 giờ")
+    assert not is_duplicate(f"{NEWS} 12", f"{NEWS} 13")
+    assert not is_duplicate(f"{NEWS} 12", NEWS)
+    assert is_duplicate(NEWS, f"{NEWS} 13")
+    assert is_duplicate(f"{NEWS} 04", f"{NEWS} 4 giờ")
 
 
 def test_short_texts_are_the_same_only_as_a_whole() -> None:
-    assert again("Cam được mùa.", "cam được mùa")
-    assert not again("Cam được mùa.", "Cam được mùa lớn")
-    assert not again("Cam", "Cam")
+    assert is_duplicate("Cam được mùa.", "cam được mùa")
+    assert not is_duplicate("Cam được mùa.", "Cam được mùa lớn")
+    assert not is_duplicate("Cam", "Cam")
 
 
 def test_distinct_names_the_articles_with_the_same_passage() -> None:

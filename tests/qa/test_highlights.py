@@ -18,48 +18,48 @@ CASES = [
 def test_the_sentence_that_shares_the_questions_words_is_marked(
     encoder: FakeEncoder, question: str, text: str, sentence: str
 ) -> None:
-    [asked] = encoder.token_vectors([question], "query")
-    [read] = encoder.token_vectors([text], "document")
-    found = best_sentence(asked, read, text)
-    assert text[slice(*found.span)] == sentence
-    assert found.match == pytest.approx(1)
+    [question_tokens] = encoder.token_vectors([question], "query")
+    [passage_tokens] = encoder.token_vectors([text], "document")
+    mark = best_sentence(question_tokens, passage_tokens, text)
+    assert text[slice(*mark.span)] == sentence
+    assert mark.match == pytest.approx(1)
 
 
 def test_match_is_the_best_sentences_mean_over_the_questions_tokens(encoder: FakeEncoder) -> None:
     text = "Cam ngọt. Lúa tốt."
-    [asked] = encoder.token_vectors(["cam lũ"], "query")
-    [read] = encoder.token_vectors([text], "document")
+    [question_tokens] = encoder.token_vectors(["cam lũ"], "query")
+    [passage_tokens] = encoder.token_vectors([text], "document")
     # "cam" is found in the first sentence (1), "lũ" nowhere (0).
-    assert best_sentence(asked, read, text).match == pytest.approx((1 + 0) / 2)
+    assert best_sentence(question_tokens, passage_tokens, text).match == pytest.approx((1 + 0) / 2)
 
 
 def test_what_the_sentence_before_says_counts_a_little_less(encoder: FakeEncoder) -> None:
     # Each says one word; the second has the other one (1 - 0.15) from the first.
-    [asked] = encoder.token_vectors(["cam lúa"], "query")
+    [question_tokens] = encoder.token_vectors(["cam lúa"], "query")
     for text in ("Cam ngọt. Lúa tốt.", "Lúa tốt. Cam ngọt."):
-        [read] = encoder.token_vectors([text], "document")
-        found = best_sentence(asked, read, text)
-        assert text[slice(*found.span)] == text[-9:].strip()
-        assert found.match == pytest.approx(1 / 2)
+        [passage_tokens] = encoder.token_vectors([text], "document")
+        mark = best_sentence(question_tokens, passage_tokens, text)
+        assert text[slice(*mark.span)] == text[-9:].strip()
+        assert mark.match == pytest.approx(1 / 2)
 
 
 def test_the_sentence_two_before_does_not_count(encoder: FakeEncoder) -> None:
     # The last says "lúa", and no more of "cam" than the first says of "lúa": nothing. The one
     # between has "cam" from the first, but is alone with that.
     text = "Cam ngọt. Không gì cả. Lúa tốt."
-    [asked] = encoder.token_vectors(["cam lúa lúa"], "query")
-    [read] = encoder.token_vectors([text], "document")
-    assert text[slice(*best_sentence(asked, read, text).span)] == "Lúa tốt."
+    [question_tokens] = encoder.token_vectors(["cam lúa lúa"], "query")
+    [passage_tokens] = encoder.token_vectors([text], "document")
+    assert text[slice(*best_sentence(question_tokens, passage_tokens, text).span)] == "Lúa tốt."
 
 
 def test_a_passage_read_only_in_part_is_marked_in_that_part(encoder: FakeEncoder) -> None:
     text = "Cam ngọt. Lúa tốt."
-    [asked] = encoder.token_vectors(["lúa"], "query")
-    [read] = encoder.token_vectors(["Cam ngọt."], "document")
-    assert text[slice(*best_sentence(asked, read, text).span)] == "Cam ngọt."
+    [question_tokens] = encoder.token_vectors(["lúa"], "query")
+    [passage_tokens] = encoder.token_vectors(["Cam ngọt."], "document")
+    assert text[slice(*best_sentence(question_tokens, passage_tokens, text).span)] == "Cam ngọt."
 
 
 def test_without_tokens_the_first_sentence_is_marked(encoder: FakeEncoder) -> None:
-    [asked] = encoder.token_vectors(["cam"], "query")
-    [read] = encoder.token_vectors([""], "document")
-    assert best_sentence(asked, read, "Một. Hai.").span == (0, 4)
+    [question_tokens] = encoder.token_vectors(["cam"], "query")
+    [passage_tokens] = encoder.token_vectors([""], "document")
+    assert best_sentence(question_tokens, passage_tokens, "Một. Hai.").span == (0, 4)

@@ -79,19 +79,19 @@ def test_qa_exits_2_with_one_sentence(
 
 
 @pytest.mark.parametrize(
-    "only",
+    "filter_options",
     [
         ["--from", "2024-04-02", "--to", "2024"],
         ["--author", "nobody", "--author", "THU HÀ", "--article", "a.txt"],
     ],
 )
 def test_qa_asks_only_the_articles_meant(
-    store: str, only: list[str], capsys: pytest.CaptureFixture[str]
+    store: str, filter_options: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert qa.__main__.main(["cam", "--store", store, *only]) == 0
+    assert qa.__main__.main(["cam", "--store", store, *filter_options]) == 0
     assert capsys.readouterr().out.startswith("1. Mùa cam")
     for other in (["--source", "2024/"], ["--language", "vi"]):
-        assert qa.__main__.main(["cam", "--store", store, *only, *other]) == 0
+        assert qa.__main__.main(["cam", "--store", store, *filter_options, *other]) == 0
         assert capsys.readouterr().out == "No article meets these conditions.\n"
 
 
@@ -128,11 +128,11 @@ def test_explanation_fits_a_terminal_of_80_columns() -> None:
 def test_qa_names_the_other_articles_with_the_same_passage() -> None:
     copies = [Copy.of(article(name)) for name in "bcdef"]
     copies[0] = Copy.of(article("b\x1b", "2024-04-02"))
-    found = Hit(1, 1, Passage("a", 0, 0, 3, "Cam"), article("a"), (0, 3), {}, (), tuple(copies))
-    assert qa.__main__.also_line(found) == (
+    hit = Hit(1, 1, Passage("a", 0, 0, 3, "Cam"), article("a"), (0, 3), {}, (), tuple(copies))
+    assert qa.__main__.also_line(hit) == (
         "Also in: Tin b� (2024-04-02); Tin c (c.txt); Tin d (d.txt); 2 more\n"
     )
-    assert "Also in" in qa.__main__.hit_text(found).plain
+    assert "Also in" in qa.__main__.hit_text(hit).plain
 
 
 def test_help_names_the_options() -> None:

@@ -25,7 +25,7 @@ from qa.ranking import (
 )
 
 
-def reading(middle: list[list[float]], last: list[list[float]]) -> TokenVectors:
+def token_vectors(middle: list[list[float]], last: list[list[float]]) -> TokenVectors:
     vectors = [np.array(rows, dtype=np.float32).reshape(-1, 2) for rows in (middle, last)]
     return TokenVectors(np.zeros(2, np.float32), np.zeros((len(middle), 2), np.int64), *vectors)
 
@@ -35,18 +35,20 @@ def sigmoid(x: float) -> float:
 
 
 def test_fusion_adds_weighted_cosine_and_words() -> None:
-    found = fused(np.array([0.8, 0.5], np.float32), np.array([0, 0.25], np.float32))
-    assert found.tolist() == pytest.approx([COSINE * 0.8, COSINE * 0.5 + 0.25])
+    scores = fused(np.array([0.8, 0.5], np.float32), np.array([0, 0.25], np.float32))
+    assert scores.tolist() == pytest.approx([COSINE * 0.8, COSINE * 0.5 + 0.25])
 
 
 def test_similarities_are_cosines_whatever_the_lengths() -> None:
-    found = similarities(np.array([[2.0, 0.0]], np.float32), np.array([[5, 0], [3, 4]], np.float32))
-    assert found.tolist() == [pytest.approx([1, 3 / 5])]
+    cosines = similarities(
+        np.array([[2.0, 0.0]], np.float32), np.array([[5, 0], [3, 4]], np.float32)
+    )
+    assert cosines.tolist() == [pytest.approx([1, 3 / 5])]
 
 
 def test_late_interaction_is_the_mean_best_cosine_at_two_depths() -> None:
-    question = reading([[1, 0], [0, 1]], [[1, 0], [1, 0]])
-    passage = reading([[1, 0], [3, 4]], [[0, 1], [4, 3]])
+    question = token_vectors([[1, 0], [0, 1]], [[1, 0], [1, 0]])
+    passage = token_vectors([[1, 0], [3, 4]], [[0, 1], [4, 3]])
     # Middle: best of (1, 3/5) is 1, best of (0, 4/5) is 4/5. Last: best of (0, 4/5), twice.
     best = token_matches(question, passage)
     assert best.tolist() == [pytest.approx([1, 4 / 5]), pytest.approx([4 / 5, 4 / 5])]
@@ -54,7 +56,7 @@ def test_late_interaction_is_the_mean_best_cosine_at_two_depths() -> None:
 
 
 def test_late_interaction_without_tokens_is_nothing() -> None:
-    none, one = reading([], []), reading([[1, 0]], [[1, 0]])
+    none, one = token_vectors([], []), token_vectors([[1, 0]], [[1, 0]])
     assert late_interaction(token_matches(none, one)) == 0
     assert late_interaction(token_matches(one, none)) == 0
     assert shortfalls([token_matches(none, one)] * 2, ["a", "b"]) == [0, 0]
@@ -90,12 +92,12 @@ def test_confidence_with_late_interaction_weighs_rank_sentence_and_elsewhere() -
     names = "vector", "words", "late", "sentence", "elsewhere"
     first = dict(zip(names, (0.9, 0.5, 0.8, 0.7, 0.05), strict=True))
     other = dict(zip(names, (0.8, 0.2, 0.7, 0.5, 0.1), strict=True))
-    given = [first, *[other] * (OTHERS - 1), other | {"sentence": 0.6}]
+    signals = [first, *[other] * (OTHERS - 1), other | {"sentence": 0.6}]
     # It leads the mean of the others in what ranks them, and their best sentence.
     ranked = COSINE * 0.1 + 0.3 + LATE * 0.1
-    sure = LEAD * ranked + LEAD_SENTENCE * 0.1 + ELSEWHERE * 0.05
-    found = confidence(given, ["a", *["b"] * OTHERS])
-    assert found[0] == pytest.approx(sigmoid(sure + BIAS), rel=1e-3)
+    log_odds = LEAD * ranked + LEAD_SENTENCE * 0.1 + ELSEWHERE * 0.05
+    scores = confidence(signals, ["a", *["b"] * OTHERS])
+    assert scores[0] == pytest.approx(sigmoid(log_odds + BIAS), rel=1e-3)
 
 
 def test_where_others_are_few_a_sentence_leads_the_usual_one_too() -> None:
@@ -107,8 +109,8 @@ def test_where_others_are_few_a_sentence_leads_the_usual_one_too() -> None:
 
 
 def test_no_hit_is_surer_than_one_above_it() -> None:
-    found = confidence([{"vector": 0.7}, {"vector": 0.9}], ["a", "b"])
-    assert found[0] == found[1]
+    scores = confidence([{"vector": 0.7}, {"vector": 0.9}], ["a", "b"])
+    assert scores[0] == scores[1]
 
 
 def test_nothing_found_is_no_score() -> None:

@@ -31,13 +31,13 @@ def question(text: str) -> np.ndarray:
 
 
 def ids(store: Store, n: int, **values: Any) -> list[str]:
-    allowed = store.columns.mask(Where(**values)) if values else None
-    return [c.article.id for c in find_candidates(store, question("cam"), "cam", n, allowed)]
+    mask = store.columns.mask(Where(**values)) if values else None
+    return [c.article.id for c in find_candidates(store, question("cam"), "cam", n, mask)]
 
 
 def test_signals_hold_each_parts_value_and_place(store: Store) -> None:
-    allowed = store.columns.mask(Where(article=["a.txt", "b.txt", "c.txt"]))
-    first, second, third = find_candidates(store, question("cam"), "cam trường", 3, allowed)
+    mask = store.columns.mask(Where(article=["a.txt", "b.txt", "c.txt"]))
+    first, second, third = find_candidates(store, question("cam"), "cam trường", 3, mask)
     # The cosine of a is 2 / √5, of b 1 / √2; only b has "trường" as well, and their pair.
     assert [c.article.id for c in (first, second, third)] == ["b.txt", "a.txt", "c.txt"]
     assert first.signals["vector"] == pytest.approx(1 / 2**0.5, abs=2**-11)
@@ -48,10 +48,10 @@ def test_signals_hold_each_parts_value_and_place(store: Store) -> None:
 
 
 def test_copies_never_fill_the_list(store: Store) -> None:
-    found = find_candidates(store, question("cam"), "cam", 4)
-    assert len(found) == 4
-    assert {c.article.id for c in found} >= {"a.txt", "b.txt", "c.txt"}
-    [copies] = [c for c in found if c.also]
+    candidates = find_candidates(store, question("cam"), "cam", 4)
+    assert len(candidates) == 4
+    assert {c.article.id for c in candidates} >= {"a.txt", "b.txt", "c.txt"}
+    [copies] = [c for c in candidates if c.also]
     assert len(copies.also) == CANDIDATES + 4
 
 
@@ -68,7 +68,7 @@ def test_a_filtered_search_finds_what_fits_and_nothing_else(store: Store, n: int
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "articles"),
     [
         ("Which country has the largest population", ["b.txt"]),
         ("quốc gia nào đông nhất", []),  # no word of it stands there
@@ -76,9 +76,9 @@ def test_a_filtered_search_finds_what_fits_and_nothing_else(store: Store, n: int
     ],
 )
 def test_english_words_find_their_translations(
-    build: Callable[..., object], tmp_path: Path, text: str, found: list[str]
+    build: Callable[..., object], tmp_path: Path, text: str, articles: list[str]
 ) -> None:
     build(a="Cam trường.", b="Dân số tăng chậm.", c="Lũ lớn.")
     store = Store.open(tmp_path / "store")
-    hits = find_candidates(store, question("cam"), text, 3)
-    assert [c.article.id for c in hits if c.signals["words"]] == found
+    candidates = find_candidates(store, question("cam"), text, 3)
+    assert [c.article.id for c in candidates if c.signals["words"]] == articles

@@ -40,10 +40,10 @@ def test_a_words_translations_are_found_and_an_unknown_one_has_none() -> None:
         np.concatenate([terms[order[0]], terms[order[1]]]),
         np.array([255, 51], dtype=np.uint8),
     )
-    found = made.translations(["boat", "of", "rain"])
-    assert [each.terms.tolist() for each in found] == [terms[1].tolist(), terms[0].tolist()]
+    translations = made.translations(["boat", "of", "rain"])
+    assert [each.terms.tolist() for each in translations] == [terms[1].tolist(), terms[0].tolist()]
     shares = {first: 1.0, second: 0.2}
-    assert [each.chances.tolist() for each in found] == [
+    assert [each.chances.tolist() for each in translations] == [
         pytest.approx([shares[boat]]),
         pytest.approx([shares[rain]]),
     ]
@@ -52,18 +52,18 @@ def test_a_words_translations_are_found_and_an_unknown_one_has_none() -> None:
 
 def test_a_word_shares_its_chance_among_what_is_always_beside_it() -> None:
     # "heavy" and "vùng xa" stand in one sentence each, which says nothing.
-    found = learnt(("heavy rain", "mưa to lũ"), ("rain", "mưa to lũ vùng xa"))
-    assert found.words.tolist() == words("rain").tolist()
-    assert sorted(found.terms) == sorted([*pairs("mưa to"), *pairs("to lũ")])
-    assert found.chances.tolist() == [128, 128]  # a half of 255
-    assert found.starts.tolist() == [0, 2]
+    learnt_lexicon = learnt(("heavy rain", "mưa to lũ"), ("rain", "mưa to lũ vùng xa"))
+    assert learnt_lexicon.words.tolist() == words("rain").tolist()
+    assert sorted(learnt_lexicon.terms) == sorted([*pairs("mưa to"), *pairs("to lũ")])
+    assert learnt_lexicon.chances.tolist() == [128, 128]  # a half of 255
+    assert learnt_lexicon.starts.tolist() == [0, 2]
 
 
 def test_what_one_word_explains_another_need_not() -> None:
     alone = [("rain", "mưa lớn"), ("boat", "con thuyền")] * 8
-    found = learnt(*alone, ("rain boat", "mưa lớn, con thuyền"))
+    learnt_lexicon = learnt(*alone, ("rain boat", "mưa lớn, con thuyền"))
     for word, translation in (("rain", "mưa lớn"), ("boat", "con thuyền")):
-        [translations] = found.translations([word])
+        [translations] = learnt_lexicon.translations([word])
         best = translations.terms[translations.chances.argmax()]
         assert best == pairs(translation)[0]
         assert translations.chances.max() > 0.9
@@ -76,8 +76,8 @@ def test_it_is_learnt_from_a_folder_by_a_command(tmp_path: Path) -> None:
         (tmp_path / f"parallel/{name}.jsonl.gz").write_bytes(gzip.compress(line.encode()))
     command = [sys.executable, "-m", "training.lexicon", tmp_path, "--out", tmp_path / "x"]
     subprocess.run([*map(str, command)], cwd=ROOT, check=True, timeout=100)
-    found = Lexicon(**load_file(tmp_path / "x"))
-    [translation] = found.translations(["rain"])
+    learnt_lexicon = Lexicon(**load_file(tmp_path / "x"))
+    [translation] = learnt_lexicon.translations(["rain"])
     assert translation.terms.tolist() == pairs("mưa lớn").tolist()
     assert translation.chances.tolist() == [1.0]
 
@@ -98,5 +98,5 @@ def test_the_packages_lexicon_is_sound_and_small() -> None:
     [("population", "dân số"), ("government", "chính phủ"), ("church", "nhà thờ")],
 )
 def test_the_packages_lexicon_knows_common_words(word: str, translation: str) -> None:
-    [found] = lexicon().translations([word])
-    assert found.terms[found.chances.argmax()] == pairs(translation)[0]
+    [translations] = lexicon().translations([word])
+    assert translations.terms[translations.chances.argmax()] == pairs(translation)[0]

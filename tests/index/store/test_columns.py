@@ -18,8 +18,8 @@ ARTICLES = [  # id, source, date, author, language
 COLUMNS = Columns(ARTICLES, np.array([0, 0, 1, 2, 3, 4, 5, 0], dtype=np.int32))
 
 
-def found(**values: Any) -> str:
-    """The ids of the articles that may answer, one letter for each passage."""
+def article_ids(**values: Any) -> str:
+    """The id of the article of each passage that fits, one letter each."""
     return "".join(ARTICLES[[0, 0, 1, 2, 3, 4, 5, 0][p]][0]
                    for p in np.flatnonzero(COLUMNS.mask(Where(**values))))  # fmt: skip
 
@@ -58,7 +58,7 @@ def found(**values: Any) -> str:
     ],
 )
 def test_filters_keep_exactly_what_fits(values: dict[str, Any], ids: str) -> None:
-    assert found(**values) == ids
+    assert article_ids(**values) == ids
 
 
 def test_a_mask_is_kept_and_cannot_be_changed() -> None:

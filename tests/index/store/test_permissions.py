@@ -138,15 +138,15 @@ def test_a_store_that_may_not_be_read_is_one_sentence_and_is_kept(
     unreadable = f"The store {store} cannot be read (Permission denied): see that you may read all "
     [text] = store.glob("*.sqlite")
     with modes(0, text):
-        found = run(*asking)
+        results = run(*asking)
     with modes(0, store / "manifest.json"):
-        found += run(*asking)
+        results += run(*asking)
         [blind] = run(building)
     assert content(store) == before
     with modes(0, store):
-        found += run(*asking)
+        results += run(*asking)
         closed, served = run(building, ["app", "--port", free_port(), "--store", store])
-    for code, out, err in found:
+    for code, out, err in results:
         assert (code, out, err) == (2, "", unreadable + "files in it.\n")
     for code, _, err in (blind, closed, served):
         assert code == 2

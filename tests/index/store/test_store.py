@@ -86,8 +86,8 @@ def test_what_is_written_is_read(store: Path, encoder: FakeEncoder) -> None:
 
 
 def test_passages_come_in_the_order_asked(store: Path) -> None:
-    found = Store.open(store).passages([1, 0])
-    assert [article.id for _, article in found] == ["b.txt", "a.txt"]
+    passages = Store.open(store).passages([1, 0])
+    assert [article.id for _, article in passages] == ["b.txt", "a.txt"]
 
 
 def test_a_question_of_another_dimension_is_refused(store: Path) -> None:

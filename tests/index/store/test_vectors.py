@@ -55,9 +55,9 @@ def test_exact_search_finds_the_nearest_in_order(tmp_path: Path, count: int) -> 
     rows = units(count)
     index = written(tmp_path, rows)
     assert (index.count, index.dimension) == (count, 16)
-    found, cosines = index.search(rows[0], 5)
-    assert found.tolist() == nearest(rows, rows[0], 5)
-    np.testing.assert_allclose(cosines, (rows @ rows[0])[found], atol=1e-6)
+    places, cosines = index.search(rows[0], 5)
+    assert places.tolist() == nearest(rows, rows[0], 5)
+    np.testing.assert_allclose(cosines, (rows @ rows[0])[places], atol=1e-6)
 
 
 @pytest.mark.usefixtures("small_files")
@@ -69,9 +69,9 @@ def test_many_are_searched_by_lists_in_several_files(tmp_path: Path) -> None:
     # 3 files of 334 passages have 334 / 40 = 8 lists each, and 0.2 * 73 = 14 are compared: all.
     assert index.search(rows[7], 1)[0].tolist() == [7]
     assert index.search(rows[1000], 1)[0].tolist() == [1000]
-    asked = np.array([1000, 0, 334, 333])
-    np.testing.assert_array_equal(index.rows(asked), rows[asked])
-    np.testing.assert_allclose(index.cosines(rows[3], asked), rows[asked] @ rows[3], atol=1e-6)
+    some = np.array([1000, 0, 334, 333])
+    np.testing.assert_array_equal(index.rows(some), rows[some])
+    np.testing.assert_allclose(index.cosines(rows[3], some), rows[some] @ rows[3], atol=1e-6)
 
 
 @pytest.mark.usefixtures("small_files")
@@ -96,8 +96,8 @@ def test_a_filtered_search_is_exact(
 
 def test_a_filter_that_allows_nothing_finds_nothing(tmp_path: Path) -> None:
     rows = units(10)
-    found, cosines = written(tmp_path, rows).search(rows[0], 5, np.zeros(10, np.bool_))
-    assert (found.tolist(), cosines.tolist()) == ([], [])
+    places, cosines = written(tmp_path, rows).search(rows[0], 5, np.zeros(10, np.bool_))
+    assert (places.tolist(), cosines.tolist()) == ([], [])
 
 
 def test_what_cannot_be_written_is_an_os_error(tmp_path: Path) -> None:
