@@ -9,11 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 import web_server
+from hypothesis import settings
 
 from index.arrays import Vectors
 from index.build import BuildReport, build_with
 from index.encoder import Encoder
 from index.model.tokens import TokenVectors
+
+# Every run makes up the same texts, and none is kept on disk.
+settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=200, database=None)
+settings.load_profile("fixed")
 
 AXES = ("cam", "chè", "lúa", "lũ", "trường", "bóng", "hội")
 

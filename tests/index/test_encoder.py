@@ -1,5 +1,6 @@
 """The encoder: which models can be had, their fingerprints, and the bundled one's vectors."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -65,6 +66,25 @@ def test_a_folder_is_named_so_that_it_is_found_from_anywhere(
     encoder = Encoder("model")
     assert encoder.folder == folder.resolve()
     assert encoder.name == str(folder.resolve())
+
+
+def test_fingerprint_is_the_sha256_of_names_and_contents(folder: Path) -> None:
+    # README.md is not part of it; the names are in the order of their paths.
+    content = b"1_Pooling/config.json\0" + b'{"mean": true}'
+    content += b"config.json\0" + b"{}"
+    content += b"model.safetensors\0" + bytes(range(256)) * 4
+    assert Encoder(folder).fingerprint == hashlib.sha256(content).hexdigest()[:16]
+
+
+def test_fingerprint_of_large_weights_is_of_their_size_and_sixteen_blocks(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    weights = b"".join(number.to_bytes(4, "big") for number in range(750_000))
+    (tmp_path / "model.safetensors").write_bytes(weights)
+    content = b"config.json\0{}model.safetensors\0" + b"3000000"
+    for number in range(16):  # of 64 KiB each, the last at the end
+        start = (3_000_000 - 65_536) * number // 15
+        content += weights[start : start + 65_536]
+    assert Encoder(tmp_path).fingerprint == hashlib.sha256(content).hexdigest()[:16]
 
 
 def test_fingerprint_of_a_copy_is_the_same(folder: Path) -> None:
@@ -205,8 +225,3 @@ def test_counting_no_texts_is_no_counts_and_long_texts_are_counted_whole(
     assert bundled.count_tokens([]) == []
     [count] = bundled.count_tokens([" ".join(["nước"] * 3000)])
     assert count == 3000
-
-
-@pytest.mark.model
-def test_the_bundled_fingerprint_stays_the_same(bundled: Encoder) -> None:
-    assert bundled.fingerprint == Encoder(bundled.folder).fingerprint

@@ -16,6 +16,11 @@ from index.store.store import Store
 
 COMMANDS = Path(__file__).parents[1] / "commands.py"
 
+OPTIONS = (
+    *("-h, --help", "--url URL [URL ...]", "--store STORE", "--model MODEL", "--report FILE"),
+    *("--watch", "--dry-run", "--check"),
+)
+
 
 @pytest.fixture(autouse=True)
 def fake_model(monkeypatch: pytest.MonkeyPatch, encoder: FakeEncoder) -> None:
@@ -246,8 +251,8 @@ def test_the_command_needs_something_to_read(capsys: pytest.CaptureFixture[str])
     assert "name a folder of articles, or web pages after --url" in capsys.readouterr().err
 
 
-def test_help_names_the_options() -> None:
+def test_help_names_every_option() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "index", "--help"], capture_output=True, text=True, check=True
     )
-    assert "--store STORE" in done.stdout
+    assert all(option in done.stdout.split("options:")[1] for option in OPTIONS)

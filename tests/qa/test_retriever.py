@@ -1,6 +1,6 @@
 import json
 from collections.abc import Callable, Sequence
-from math import exp
+from math import log
 from pathlib import Path
 
 import pytest
@@ -36,15 +36,17 @@ def test_hits_are_ranked_and_explained(retriever: Retriever) -> None:
     assert {second.article.id, third.article.id} == {"b.txt", "c.txt"}
     # At the middle depth no word of b is near "cam", at the last a word without an axis by 1 / √2.
     assert second.signals["late"] == pytest.approx((0 + 1 / 2**0.5) / 2)
-    assert third.signals["words"] == 0
-    # Each is led by two passages of other articles, and by seven that are usual.
-    ranked = [3 * s["vector"] + s["words"] + 3 * s["late"] for s in (first.signals, second.signals)]
-    last = 3 * third.signals["vector"] + 3 * third.signals["late"]
-    lead = ranked[0] - (ranked[1] + last + 7 * USUAL_RANKED) / 9
-    sentence = 1 - max(0, USUAL_SENTENCE)
+    # With their titles the passages have 8, 5 and 3 syllables, and a has "cam" four times.
+    word_score = round(255 * 4 / (4 + 0.9 * (1 - 0.4 + 0.4 * 8 / ((8 + 5 + 3) / 3)))) / 255
+    assert first.signals["words"] == pytest.approx(word_score, rel=1e-6)
+    assert second.signals["words"] == third.signals["words"] == 0
+    # a leads two passages of other articles, whose cosine and word score are 0, and seven usual
+    # ones.
+    ranked, other = 3 * 4 / 18**0.5 + word_score + 3 * 1, 3 * (0 + 1 / 2**0.5) / 2
+    lead = ranked - (2 * other + 7 * USUAL_RANKED) / 9
     assert first.signals["elsewhere"] == 0
-    sure = LEAD * lead + LEAD_SENTENCE * sentence + BIAS
-    assert first.score == pytest.approx(1 / (1 + exp(-sure)), abs=1e-6)
+    log_odds = LEAD * lead + LEAD_SENTENCE * (1 - USUAL_SENTENCE) + BIAS
+    assert log(first.score / (1 - first.score)) == pytest.approx(log_odds, abs=4.8 * 3 * 2**-11)
     assert first.score > second.score >= third.score
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from conftest import FakeEncoder
 
 from index.store.store import Store
 from index.where import Where
-from qa.ranking import CANDIDATES, COSINE
+from qa.ranking import CANDIDATES
 from qa.search import find_candidates
 
 NEWS = "Sáng nay cầu phao Bến Đá mở lại cho xe máy"
@@ -39,12 +40,23 @@ def test_signals_hold_each_parts_value_and_place(store: Store) -> None:
     mask = store.columns.mask(Where(article=["a.txt", "b.txt", "c.txt"]))
     first, second, third = find_candidates(store, question("cam"), "cam trường", 3, mask)
     # The cosine of a is 2 / √5, of b 1 / √2; only b has "trường" as well, and their pair.
+    n = CANDIDATES + 5
+    # Syllables of a, b, c and of the copies, with their titles; a copy's title is "x" and a number.
+    mean = (4 + 3 + 3 + n * 14) / (n + 3)
+    # b has each term of the question once, so that its score is their weight; a has "cam" twice,
+    # which all but c have.
+    once = round(255 * 1 / (1 + 0.9 * (1 - 0.4 + 0.4 * 3 / mean))) / 255
+    twice = round(255 * 2 / (2 + 0.9 * (1 - 0.4 + 0.4 * 4 / mean))) / 255
+    in_one, in_all_but_one = log(1 + (n + 2.5) / 1.5), log(1 + 1.5 / (n + 2.5))
+    ceiling = in_all_but_one + in_one + in_one / 2
+    assert first.signals["words"] == pytest.approx(once, rel=1e-5)
+    assert second.signals["words"] == pytest.approx(twice * in_all_but_one / ceiling, rel=1e-5)
     assert [c.article.id for c in (first, second, third)] == ["b.txt", "a.txt", "c.txt"]
     assert first.signals["vector"] == pytest.approx(1 / 2**0.5, abs=2**-11)
     assert (first.signals["vector_rank"], first.signals["words_rank"]) == (2, 1)
     assert (second.signals["vector_rank"], second.signals["words_rank"]) == (1, 2)
     assert third.signals == {"vector": 0, "vector_rank": 3, "words": 0}
-    assert first.fused == pytest.approx(COSINE * first.signals["vector"] + first.signals["words"])
+    assert first.fused == pytest.approx(3 / 2**0.5 + once, abs=3 * 2**-11)
 
 
 def test_copies_never_fill_the_list(store: Store) -> None:

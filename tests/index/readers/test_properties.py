@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pieces import PIECES
 
@@ -17,9 +17,6 @@ from index.readers.plain_text import article_parts
 from index.text.dates import parse_date
 from index.text.decoding import clean, decode
 from index.text.sentences import paragraphs, sentences
-
-settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=200, database=None)
-settings.load_profile("fixed")
 
 TEXTS = st.text(max_size=200) | st.lists(PIECES, max_size=60).map("".join)
 

@@ -336,18 +336,19 @@ def test_a_store_whose_name_is_not_utf8_is_refused(store: Path) -> None:
     assert sorted(moved.iterdir()) == before
 
 
-def test_a_search_returns_all_and_only_what_is_allowed(
+def test_a_search_with_a_mask_returns_the_nearest_passages_in_the_mask(
     build: Callable[..., object], tmp_path: Path
 ) -> None:
     build(**{f"a{n:02}": "lũ " * (n + 1) + "cam" for n in range(20)})
     store = Store.open(tmp_path / "store")
     question = FakeEncoder().question("cam")
-    for allowed in ([], [3], [0, 1, 19], range(10), range(20)):
-        mask = np.isin(np.arange(20), list(allowed))
+    for rows_in_mask in ([], [3], [0, 1, 19], range(10), range(20)):
+        mask = np.isin(np.arange(20), list(rows_in_mask))
         rows, cosines = store.search(question, 10, mask)
-        # The less "lũ", the nearer.
-        assert rows.tolist() == sorted(allowed)[:10]
-        np.testing.assert_allclose(cosines, store.cosines(question, rows), rtol=1e-6)
+        # The less "lũ", the nearer: passage n has n + 1 "lũ" and one "cam".
+        assert rows.tolist() == sorted(rows_in_mask)[:10]
+        expected = [1 / ((n + 1) ** 2 + 1) ** 0.5 for n in rows.tolist()]
+        np.testing.assert_allclose(cosines, expected, rtol=0, atol=2**-11)
 
 
 def test_of_large_files_parts_are_looked_at_and_all_when_told_to(
