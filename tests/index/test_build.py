@@ -20,7 +20,6 @@ from index.article import Notice
 from index.build import BuildReport, build_with
 from index.errors import ArticleError, StoreError
 from index.store.store import Store
-from index.store.unfinished import UnfinishedVectors
 
 
 def test_a_build_reports_what_it_did(build: Callable[..., BuildReport], tmp_path: Path) -> None:
@@ -105,20 +104,6 @@ def test_what_a_stopped_build_encoded_is_not_encoded_again(
     assert not list((tmp_path / "store").glob("*.spare-*"))
 
 
-def test_a_damaged_spare_vector_is_not_used(
-    build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
-) -> None:
-    spare = UnfinishedVectors(tmp_path, "20240101T000000-abcdef", "f00d", 2)
-    keys = [bytes([number]) * 16 for number in range(2)]
-    spare.add(keys, np.array([[1, 0], [0, 1]], np.float32))
-    [file] = tmp_path.glob("*.spare-f00d")
-    content = bytearray(file.read_bytes())
-    content[21] ^= 1
-    file.write_bytes(content)
-    read = UnfinishedVectors(tmp_path, "20240101T000001-abcdef", "f00d", 2)
-    assert {key: vector.tolist() for key, vector in read.known(keys).items()} == {keys[1]: [0, 1]}
-
-
 def test_where_nothing_has_changed_the_store_is_left_as_it_is(
     build: Callable[..., BuildReport], tmp_path: Path
 ) -> None:
@@ -142,71 +127,6 @@ def test_a_store_below_the_articles_is_passed_over(
     assert (report.articles, report.notices) == (1, [])
     Path("kho/b.txt").write_text("chè", "utf-8")  # and so it is no store alone
     assert build_with(encoder, ["."], "store").articles == 2
-
-
-def test_what_became_of_each_article_is_told(
-    build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
-) -> None:
-    # A headline of its own, so that the title is the same under another file name.
-    build(a="cam", b="Tin chè\n\nchè", c="lúa", d="hội")
-    articles = tmp_path / "articles"
-    (articles / "a.txt").write_text("cam cam", "utf-8")
-    (articles / "b.txt").rename(articles / "f.txt")
-    (articles / "d.txt").unlink()
-    (articles / "e.txt").write_text("trường", "utf-8")
-    (articles / "g.txt").write_text("", "utf-8")
-    outcomes: list[tuple[str, str]] = []
-    report = build_with(
-        encoder,
-        [articles],
-        tmp_path / "store",
-        on_source=lambda *outcome: outcomes.append(outcome),
-    )
-    assert outcomes == [
-        ("a.txt", "changed"),
-        ("c.txt", "unchanged"),
-        ("e.txt", "new"),
-        ("g.txt", "skipped: the article is empty"),
-        ("f.txt", "renamed"),
-    ]
-    assert report.changes == {"new": 1, "changed": 1, "renamed": 1, "unchanged": 1, "removed": 1}
-    assert report.reused == 2
-
-
-def test_a_copy_is_new_while_the_article_is_there_still(
-    build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
-) -> None:
-    build(b="Tin chè\n\nchè", c="Tin chè\n\nchè", d="Tin lúa\n\nlúa")
-    articles = tmp_path / "articles"
-
-    def changes() -> dict[str, int]:
-        encoder.encoded.clear()
-        counts = {name: count for name, count in build().changes.items() if count}
-        assert encoder.encoded == []
-        return counts
-
-    (articles / "a.txt").write_bytes((articles / "b.txt").read_bytes())
-    assert changes() == {"new": 1, "unchanged": 3}
-    # Of three with one text, one is gone and two have come.
-    (articles / "b.txt").rename(articles / "e.txt")
-    (articles / "f.txt").write_bytes((articles / "e.txt").read_bytes())
-    assert changes() == {"renamed": 1, "new": 1, "unchanged": 3}
-    # a, c, e and f with one text: two have other names, one is gone, one stays.
-    for old, new in (("a", "g"), ("c", "h")):
-        (articles / f"{old}.txt").rename(articles / f"{new}.txt")
-    (articles / "e.txt").unlink()
-    assert changes() == {"renamed": 2, "unchanged": 2, "removed": 1}
-
-
-def test_an_id_of_another_unicode_form_is_another_name(
-    build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
-) -> None:
-    build(**{"chè": "Tin chè\n\nchè"})
-    (tmp_path / "articles" / "chè.txt").rename(tmp_path / "articles" / "che\u0300.txt")
-    encoder.encoded.clear()
-    report = build()
-    assert (report.changes["renamed"], report.changes["removed"]) == (1, 0)
-    assert encoder.encoded == []
 
 
 def test_a_damaged_store_is_rebuilt_from_nothing(

@@ -12,7 +12,6 @@ from index.model.tokens import TokenVectors
 from index.store.store import Store
 from index.where import Where
 from qa.answer import as_dict
-from qa.question import tidy
 from qa.ranking import BIAS, LEAD, LEAD_SENTENCE, USUAL_RANKED, USUAL_SENTENCE
 from qa.retriever import Retriever
 
@@ -139,43 +138,15 @@ def test_confident_when_the_best_leads(retriever: Retriever) -> None:
     assert retriever.ask("xyz").confident is False
 
 
-@pytest.mark.parametrize(
-    ("question", "message"),
-    [
-        ("", "The question is blank: type what you want to know."),
-        (" \n\t ", "The question is blank: type what you want to know."),
-        ("?!… 😀", "The question is blank: type what you want to know."),
-        ("\0\x1b\u200e", "The question is blank: type what you want to know."),
-        ("a" * 100_000, "The question has 100,000 characters; ask in at most 2,000."),
-    ],
-)
-def test_what_cannot_be_asked_is_said(retriever: Retriever, question: str, message: str) -> None:
-    with pytest.raises(QuestionError) as error:
-        retriever.ask(question)
-    assert str(error.value) == message
+def test_a_question_that_cannot_be_asked_is_said(retriever: Retriever) -> None:
+    with pytest.raises(QuestionError, match="The question is blank: type what you want to know"):
+        retriever.ask(" ?! ")
 
 
 @pytest.mark.parametrize("k", [0, -1, 101])
 def test_k_out_of_range_is_said(retriever: Retriever, k: int) -> None:
     with pytest.raises(QuestionError, match=f"Ask for 1 to 100 passages, not {k}"):
         retriever.ask("cam", k=k)
-
-
-@pytest.mark.parametrize(
-    ("question", "understood_as"),
-    [
-        ("  ai   chủ trì \n hội nghị ", "ai chủ trì hội nghị"),
-        ("hội nghị 😀", "hội nghị 😀"),
-        ("a\x00b\x1b[31mc", "a b [31mc"),
-        ("متى عقد المؤتمر؟", "متى عقد المؤتمر؟"),
-        ("AI CHỦ TRÌ HỘI NGHỊ?", "Ai chủ trì hội nghị?"),
-        ("HĐND TP HCM?", "HĐND TP HCM?"),
-        ("ca\u0301m", "cám"),
-        ("\ud800x", "x"),
-    ],
-)
-def test_a_question_is_tidied(question: str, understood_as: str) -> None:
-    assert tidy(question) == understood_as
 
 
 def test_a_question_is_read_as_a_sentence_is_written(

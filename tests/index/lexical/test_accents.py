@@ -1,4 +1,4 @@
-"""index.lexical.spellings and .accents: what is counted, and the accents that come of it."""
+"""index.lexical.accents: restored accents, foreign words, and the probabilities behind them."""
 
 from math import log
 from pathlib import Path
@@ -21,15 +21,10 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def model(tmp_path_factory: pytest.TempPathFactory) -> Accents:
     folder = tmp_path_factory.mktemp("accents")
     write_spellings(TEXTS, folder, "a")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def model(written: Path) -> Accents:
-    return Accents.open(written, "a")
+    return Accents.open(folder, "a")
 
 
 @pytest.mark.parametrize(
@@ -111,71 +106,12 @@ def test_missing_file_is_an_error(tmp_path: Path) -> None:
         Accents.open(tmp_path, "a")
 
 
-@pytest.mark.parametrize(
-    ("word", "form"),
-    [
-        ("nghiêng", "nghiêng"),
-        ("đắk", "đắk"),
-        ("ðường", "đường"),
-        ("2016", "0"),
-        ("bowl", ""),
-        ("the", "the"),
-        ("krông", ""),
-        ("会", ""),
-    ],
-)
-def test_forms_are_shaped_like_vietnamese_syllables(word: str, form: str) -> None:
-    assert spellings.spelling_of(word) == form
-
-
-def test_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spellings, "_ASKING", "gì")
-    write_spellings(["Má mà má. Ba", "wow má mà"], tmp_path, "a")
-    found = Accents.open(tmp_path, "a")
-    assert dict(zip(found.forms.tolist(), found.seen.tolist(), strict=True)) == {
-        "ba": 1,
-        "gì": 1,
-        "má": 3,
-        "mà": 2,
-    }
-    pairs = {(found.forms[key >> 16], found.forms[key & 0xFFFF]) for key in found.pairs.tolist()}
-    assert pairs == {("má", "mà"), ("mà", "má"), ("má", "ba")}
-    assert sorted(found.joint.tolist()) == [1, 1, 2]
-    assert (np.diff(found.pairs.astype(np.int64)) > 0).all()
-
-
-def test_questions_words_are_a_hundredth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spellings, "_ASKING", "ở đâu")
-    write_spellings(["ba má " * 600], tmp_path, "a")
-    found = Accents.open(tmp_path, "a")
-    # 1200 syllables: 1 + 1200 // 100 // 3 times the three numbers of "ở đâu" and its end
-    assert dict(zip(found.forms.tolist(), found.seen.tolist(), strict=True))["đâu"] == 1 + 4
-
-
-def test_batches_make_no_difference(
-    written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(spellings, "BATCH", 7)
-    for file in write_spellings(TEXTS, tmp_path, "a"):
-        assert file.read_bytes() == (written / file.name).read_bytes()
-
-
-def test_only_the_most_frequent_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spellings, "_ASKING", "")
-    monkeypatch.setattr(spellings, "FORMS", 2)
-    monkeypatch.setattr(spellings, "PAIRS", 1)
-    write_spellings(["má má ba ba má", "cá"], tmp_path, "a")
-    found = Accents.open(tmp_path, "a")
-    assert found.forms.tolist() == ["ba", "má"]
-    assert found.pairs.size == found.joint.size == 1
-
-
 def test_chances(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spellings, "_ASKING", "")
     write_spellings(["má mà má", "má ba"], tmp_path, "a")
-    found = Accents.open(tmp_path, "a")  # "ba" 1, "mà" 1, "má" 3 times; "má" "mà" once
-    ba, grave, acute = (found.forms.tolist().index(form) for form in ("ba", "mà", "má"))
-    chances = found._chances(np.array([-1, acute, ba]), np.array([-1, grave]))
+    model = Accents.open(tmp_path, "a")  # "ba" 1, "mà" 1, "má" 3 times; "má" "mà" once
+    ba, grave, acute = (model.forms.tolist().index(spelling) for spelling in ("ba", "mà", "má"))
+    chances = model._chances(np.array([-1, acute, ba]), np.array([-1, grave]))
     total = 5 + UNSEEN
     expected = [
         [0.97, (1 - 0.97) * 1 / total],

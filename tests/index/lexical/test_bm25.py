@@ -1,4 +1,4 @@
-"""index.lexical.syllables and .bm25: folding, terms, BM25 as a share of the question, its files."""
+"""index.lexical.bm25: BM25 as a share of the highest possible score, its files and marks."""
 
 from math import log
 from pathlib import Path
@@ -10,7 +10,7 @@ import pytest
 from index.lexical import bm25
 from index.lexical.bm25 import TRANSLATED, WordIndex, top_passages, write_words
 from index.lexical.lexicon import Translation
-from index.lexical.syllables import accents, fold, hashes, syllable_spans, syllables
+from index.lexical.syllables import hashes
 
 CITIES = ["Hà Nội", "Hà Nam", "Sài Gòn"]
 
@@ -19,68 +19,6 @@ CITIES = ["Hà Nội", "Hà Nam", "Sài Gòn"]
 def cities(tmp_path: Path) -> WordIndex:
     write_words(CITIES, tmp_path, "a")
     return WordIndex.open(tmp_path, "a")
-
-
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [
-        ("Hoà BÌNH", "hoa binh"),
-        ("hòa bình", "hoa binh"),
-        (normalize("NFD", "Đường sắt"), "duong sat"),
-        ("dduong Ðà", "duong da"),
-        ("Straße, É", "strasse, e"),
-        ("ёлка", "елка"),
-        ("が 한국", "が 한국"),
-        ("مُحَمَّد", "محمد"),
-    ],
-)
-def test_fold(text: str, folded: str) -> None:
-    assert fold(text) == folded
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("Ai chủ trì?", ["ai", "chu", "tri"]),
-        ("ngày 01/04 (1- 4)", ["ngay", "1", "4", "1", "4"]),
-        ("1.000.000 đồng, 1,000,000", ["1000000", "dong", "1000000"]),
-        ("22,2 km; 2.4.2017; 00", ["22", "2", "km", "2", "4", "2017", "0"]),
-        ("số 137-QĐ/TW", ["so", "137", "qd", "tw"]),
-        ("toasoan@bao.vn", ["toasoan", "bao", "vn"]),
-        ("U23 Covid-19", ["u", "23", "covid", "19"]),
-        ("北京，東京", ["北", "京", "東", "京"]),
-        ("हिन्दी में", ["हिन्दी", "में"]),
-        ("... !", []),
-    ],
-)
-def test_syllables(text: str, found: list[str]) -> None:
-    assert syllables(text) == found
-
-
-def test_thai_letters_are_syllables() -> None:
-    assert syllables("ไทย") == ["ไ", "ท", "ย"]
-
-
-def test_spans_are_slices() -> None:
-    text = "Số 1.000: Đà Nẵng"
-    assert [(text[a:b], word) for a, b, word in syllable_spans(text)] == [
-        ("Số", "so"),
-        ("1.000", "1000"),
-        ("Đà", "da"),
-        ("Nẵng", "nang"),
-    ]
-
-
-def test_accents_do_not_depend_on_where_they_are_typed() -> None:
-    assert accents("Hoà") == accents("hòa") == accents(normalize("NFD", "hòa")) != accents("hoá")
-    assert accents("hoa") == ""
-    assert accents("đa") == "đ"
-
-
-def test_pair_is_its_syllables_written_together() -> None:
-    assert hashes(["ha", "noi"])[1] == hashes(["hanoi"])[0]
-    assert hashes(["1", "4"])[1] != hashes(["14"])[0]
-    assert [part.size for part in hashes([])] == [0, 0]
 
 
 # Every passage of CITIES has the mean length, so a word found once is worth 1 / (1 + k1) of its
@@ -141,10 +79,10 @@ def test_runs_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_postings_are_in_order(tmp_path: Path) -> None:
     write_words(["b a", "a", "c a b"], tmp_path, "x")
-    found = WordIndex.open(tmp_path, "x")
-    assert (np.diff(found.terms.astype(object)) > 0).all()
-    at = int(np.searchsorted(found.terms, hashes(["a"])[0][0]))
-    assert found.passages[found.starts[at] : found.starts[at + 1]].tolist() == [0, 1, 2]
+    index = WordIndex.open(tmp_path, "x")
+    assert (np.diff(index.terms.astype(object)) > 0).all()
+    row = int(np.searchsorted(index.terms, hashes(["a"])[0][0]))
+    assert index.passages[index.starts[row] : index.starts[row + 1]].tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize("texts", [[], ["", "..."]])
@@ -166,8 +104,8 @@ def test_missing_file_is_an_error(tmp_path: Path) -> None:
         WordIndex.open(tmp_path, "a")
 
 
-def marked(found: WordIndex, question: str, text: str) -> list[str]:
-    return [text[start:end] for start, end in found.matched(question, text)]
+def marked(index: WordIndex, question: str, text: str) -> list[str]:
+    return [text[start:end] for start, end in index.matched(question, text)]
 
 
 def test_matched_marks_telling_words_and_joins_neighbours(cities: WordIndex) -> None:
