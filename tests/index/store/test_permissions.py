@@ -72,7 +72,7 @@ def store(build: Callable[..., object], tmp_path: Path) -> Path:
 def test_a_store_that_may_only_be_read_is_asked_and_not_built(articles: Path, store: Path) -> None:
     before = content(store)
     with modes(0o444, *store.iterdir()), modes(0o555, store):
-        asked, checked, dry = run(
+        answered, checked, dry = run(
             ["qa", "cam", "--store", store],
             ["index", articles, "--store", store, "--check"],
             ["index", articles, "--store", store, "--dry-run"],
@@ -82,7 +82,7 @@ def test_a_store_that_may_only_be_read_is_asked_and_not_built(articles: Path, st
             ["index", articles, "--store", store],
             ["index", articles, "--store", store / "new"],
         )
-    assert asked[:2] == (0, "1. a  1.00\na.txt\nCam được mùa.\n\n")
+    assert answered[:2] == (0, "1. a  1.00\na.txt\nCam được mùa.\n\n")
     assert checked == (
         0,
         f"The store {store} is whole.\nArticles: 1 unchanged\nThe store is up to date.\n",
