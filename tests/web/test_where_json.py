@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 import pytest
-from test_handlers import REQUEST
+from pages_helper import REQUEST
 from web_server import CONFERENCE, NASTY, FakeRetriever
 
 from index.store.columns import Facets
@@ -94,8 +94,8 @@ def test_no_article_meets_is_a_state_of_its_own() -> None:
 def handlers() -> Any:
     from web.handlers import Handlers
 
-    retriever: Any = FakeRetriever()
-    return Handlers(lambda: retriever)
+    retriever = FakeRetriever()
+    return Handlers(lambda: retriever, None, ())
 
 
 def reply(handlers: Any, context: Any) -> dict[str, Any]:
