@@ -68,7 +68,7 @@ def where_pairs(where: WhereJson) -> list[tuple[str, str]]:
 
 def question_link(question: str, where: WhereJson) -> str:
     """The address that asks a question with a filter again, escaped for an HTML attribute."""
-    return escape(f"./?{urlencode([('q', question), *where_pairs(where)])}")
+    return escape(f"./?{urlencode([('q', question), *where_pairs(where)], errors='replace')}")
 
 
 def where_text(where: WhereJson, phrases: Phrases) -> str:
