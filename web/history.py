@@ -78,7 +78,7 @@ class TurnHit(BaseModel):
 
         Args:
             rank: 1 is the best.
-            articles: those of the store.
+            articles: has the articles of the store.
 
         Returns:
             None if the article is gone, or if another text stands where the sentence was.

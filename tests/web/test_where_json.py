@@ -59,6 +59,7 @@ def test_link_and_text_name_every_value() -> None:
     assert question_link("ai?", SOME) == escape(
         "./?q=ai%3F&from=2024-05&to=2024-06-30&author=An+%26+B%C3%ACnh&author=Chi"
     )
+    assert question_link("ai?", {"author": "a\ud83d"}) == "./?q=ai%3F&amp;author=a%3F"
     assert where_text(SOME, ENGLISH) == (
         "From: May 2024 · To: 30 June 2024 · Author: An & Bình · Author: Chi"
     )
