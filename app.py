@@ -108,10 +108,10 @@ def make_store(store: Path, articles: Path = ARTICLES) -> None:
 def serve(
     store: Path,
     listener: socket.socket,
-    passwords: Passwords | None = None,
-    feedback: Feedback | None = None,
-    upload: Path | None = None,
-    mcp: bool = False,
+    passwords: Passwords | None,
+    feedback: Feedback | None,
+    upload: Path | None,
+    mcp: bool,
 ) -> None:
     """Serves the chat over a store on a listening socket, until the process is told to stop.
 
@@ -119,7 +119,7 @@ def serve(
         store: the store's folder.
         listener: the socket.
         passwords: who may sign in; None lets everybody in.
-        feedback: where verdicts are stored; None if readers are not asked for them.
+        feedback: stores verdicts; None if readers are not asked for them.
         upload: the folder of articles that readers may add files to; None if they may not.
         mcp: True offers the endpoint as a tool of the Model Context Protocol too.
 
@@ -136,7 +136,7 @@ def serve(
     current(store).ask("Hỏi Báo")
     local = ip_address(listener.getsockname()[0]).is_loopback
     opened = partial(current, store)
-    uploads = Uploads(upload, store, opened) if upload else None
+    uploads = Uploads(upload, store, lambda: current(store).encoder) if upload else None
     app = web_app(opened, passwords, feedback, uploads, local, mcp)
     # Each open page keeps a connection: without a limit Ctrl+C would wait for them, and at any
     # other level uvicorn would print a traceback for each one that it cuts.

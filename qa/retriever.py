@@ -12,6 +12,7 @@ from index.errors import QuestionError, StoreError
 from index.model.tokens import TokenVectors
 from index.store.columns import Facets
 from index.store.folder import MANIFEST, rebuild_advice
+from index.store.manifest import Manifest
 from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Hit
@@ -61,6 +62,11 @@ class Retriever:
         """
         opened = Store.open(store)
         return cls(opened, _encoder(opened.manifest.model.name))
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest of the build that is open."""
+        return self.store.manifest
 
     @property
     def articles(self) -> int:

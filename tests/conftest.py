@@ -133,7 +133,7 @@ def address(retriever: web_server.FakeRetriever, feedback_file: Path) -> Iterato
     from web.application import web_app
     from web.feedback import Feedback
 
-    app = web_app(lambda: retriever, feedback=Feedback(feedback_file))  # type: ignore[arg-type, return-value]
+    app = web_app(lambda: retriever, feedback=Feedback(feedback_file))
     with web_server.serve(app) as url:
         yield url
 

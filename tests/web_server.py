@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from types import SimpleNamespace
 from typing import Any
 
 import uvicorn
@@ -15,7 +14,13 @@ from index.article import Article
 from index.errors import QuestionError
 from index.passages import Passage
 from index.store.columns import Facets
-from index.store.manifest import Counts
+from index.store.manifest import (
+    Counts,
+    Manifest,
+    ModelDescription,
+    SplitSettings,
+    VectorStructure,
+)
 from index.where import Where
 from qa.answer import Answer, Hit
 
@@ -82,12 +87,16 @@ class FakeRetriever:
 
     articles = 14164
     passages = 190000
-    store = SimpleNamespace(
-        manifest=SimpleNamespace(
-            build="20260402T070000-c0ffee",
-            created="2026-04-02T07:00:00+00:00",
-            counts=Counts(articles=14164, passages=190000),
-        )
+    manifest = Manifest(
+        format=2,
+        build="20260402T070000-c0ffee",
+        previous=None,
+        created="2026-04-02T07:00:00+00:00",
+        model=ModelDescription("fake", "f00d", 8, {"query": "", "document": ""}),
+        split=SplitSettings(budget=64, overlap=16, recipe=1),
+        vectors=VectorStructure("exact", "float16", files=1),
+        counts=Counts(articles=14164, passages=190000),
+        files=(),
     )
 
     def __init__(self) -> None:
@@ -153,7 +162,7 @@ class FakeRetriever:
 
 @contextmanager
 def serve(app: Any) -> Iterator[str]:
-    """Runs an ASGI application on a free port; gives its address."""
+    """Runs an ASGI application on a free port; yields its address."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)

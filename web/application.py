@@ -18,12 +18,12 @@ from web.uploads import Uploads
 
 # Gradio runs these once its components are in the page; they call our module chat.js.
 CHAT = 'const chat = import(new URL("chat.js", document.baseURI));\n'
-ON_PAGE = CHAT + 'watch("value", () => chat.then((chat) => chat.begin(element)));'
+ON_PAGE = CHAT + 'watch("value", () => chat.then((chat) => chat.beginChat(element)));'
 ON_REPLY = CHAT + (
     "chat.then((chat) => chat.connect(trigger));\n"
     'watch("value", () => chat.then((chat) => chat.show(props.value)));'
 )
-ON_FILTER = CHAT + 'watch("value", () => chat.then((chat) => chat.filter(element)));'
+ON_FILTER = CHAT + 'watch("value", () => chat.then((chat) => chat.drawFilter(element)));'
 # Adds the stored history and the filter to a question before it is sent.
 SENDING = "(typed) => window.hoibao.sending(typed)"
 
@@ -39,9 +39,9 @@ def web_app(
     """The whole web application, ready for a server.
 
     Args:
-        opened: gives the retriever of the moment.
+        opened: returns the retriever of the newest build of the store.
         passwords: who may sign in; None lets everybody in.
-        feedback: where verdicts are stored; None if readers are not asked for them.
+        feedback: stores verdicts; None if readers are not asked for them.
         uploads: takes readers' files; None if they may not upload any.
         local: True if only this machine can reach the server.
         mcp: True offers the endpoint as a tool of the Model Context Protocol too.

@@ -31,7 +31,7 @@ def as_markdown(turns: Sequence[tuple[Turn, Answer]], phrases: Phrases) -> str:
 
     Args:
         turns: each stored turn with its answer, oldest first.
-        phrases: the interface's language.
+        phrases: the texts in the reader's language.
     """
     return "\n".join(_turn_markdown(turn, answer, phrases) for turn, answer in turns)
 

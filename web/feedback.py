@@ -21,7 +21,7 @@ class Verdict(BaseModel):
     Attributes:
         question: the question that was answered.
         article: the article's id.
-        start, end: of the passage in the article's text, in characters.
+        start, end: where the passage is in the article's text, in characters.
         verdict: what the passage is worth.
         word: the reader's comment; empty if there is none.
     """

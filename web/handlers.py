@@ -6,16 +6,19 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NotRequired, Protocol, TypedDict
 
 import gradio as gr
-from pydantic import ValidationError
 
+from index.article import Article
 from index.errors import HoibaoError, QuestionError
+from index.store.columns import Facets
+from index.store.manifest import Manifest
 from index.where import Where
-from qa import Answer, Retriever, as_dict
+from qa import Answer, as_dict
+from qa.question import MAX_QUESTION
 from web.feedback import Feedback
-from web.history import MAX_CONTEXT, Conversation, QuestionContext, Turn
+from web.history import MAX_CONTEXT, Articles, Conversation, QuestionContext, Turn
 from web.html import pages
 from web.html.conversation import (
     CARDS,
@@ -27,41 +30,68 @@ from web.html.conversation import (
     welcome_html,
 )
 from web.html.filter import panel
-from web.limits import QuestionQueue, Rate
-from web.phrases import ENGLISH, Phrases, choose
+from web.limits import AT_ONCE, Crowded, QuestionQueue, Rate, TooFast
+from web.phrases import ENGLISH, Phrases, phrases_for
 from web.where_json import WhereError, WhereJson, parse_where
 
 EXAMPLES = 6  # titles on the first screen
 PER_MINUTE = 600  # questions from one address; an office may share one
-AT_ONCE = 1  # questions answered at the same time: one keeps all cores busy; more wait in the queue
-QUEUE_INTERVAL = 0.05  # seconds between two looks at the position in the queue
-
-Opened = Callable[[], Retriever]  # gives the retriever of the moment: a store may be rebuilt
-# For the script: the turn's `html`, and whether it is `done`; then `turn` is what to store of it.
-Reply = dict[str, Any]
 
 log = logging.getLogger(__name__)
 
 
-class Crowded(Exception):
-    """The queue of questions is full."""
+class Collection(Articles, Protocol):
+    """What the web chat needs of a `qa.Retriever`, whose members these are."""
+
+    @property
+    def manifest(self) -> Manifest: ...
+    @property
+    def articles(self) -> int: ...
+    @property
+    def passages(self) -> int: ...
+    def titles(self, n: int) -> list[str]: ...
+    def browse(self, words: str, n: int, skip: int = 0) -> tuple[int, list[Article]]: ...
+    def days(self) -> list[tuple[str, int]]: ...
+    def facets(self) -> Facets: ...
+    def ask(
+        self,
+        question: str,
+        k: int = 5,
+        history: Sequence[Answer] = (),
+        rerank: bool = True,
+        where: Where | None = None,
+    ) -> Answer: ...
 
 
-class TooFast(Exception):
-    """Too many questions have come from one address."""
+Opened = Callable[[], Collection]  # returns the retriever of the newest build of the store
+
+
+class Reply(TypedDict):
+    """What the script gets for a question; several may come for one question.
+
+    Attributes:
+        html: the turn, or a notice in its place.
+        done: True if no other reply follows.
+        at: seconds of a clock. They make each reply differ from all others, because Gradio passes
+            on only what differs.
+        turn: what the browser stores of the answer (`Turn` as JSON); missing if there is none.
+    """
+
+    html: str
+    done: bool
+    at: float
+    turn: NotRequired[dict[str, Any]]
 
 
 class Handlers:
     """The events of the chat. Nothing of a reader is stored here."""
 
-    def __init__(
-        self, opened: Opened, feedback: Feedback | None = None, kinds: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, opened: Opened, feedback: Feedback | None, kinds: Sequence[str]) -> None:
         """Handles events over a retriever.
 
         Args:
-            opened: gives the retriever of the moment.
-            feedback: where verdicts are stored; None if readers are not asked for them.
+            opened: returns the retriever of the newest build of the store.
+            feedback: stores verdicts; None if readers are not asked for them.
             kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
         """
         self.opened = opened
@@ -89,16 +119,16 @@ class Handlers:
         Only the first reply empties the question box, so that what is typed into it later stays.
 
         Args:
-            question: as typed.
+            question: the question as it was typed.
             context: a `QuestionContext` as JSON, made by the script. It may be spoilt or forged.
-            request: of Gradio.
+            request: the request, which has the reader's language and address.
 
         Yields:
             each reply, and an update of the question box.
         """
         phrases, question = phrases_for(request), _clean(question)
         if not question.strip():
-            yield _reply(notice_html(phrases.bad_question)), ""
+            yield _reply(_bad_question(phrases)), ""
             return
         box: Any = ""
         address = request.client.host if request.client else ""
@@ -106,9 +136,9 @@ class Handlers:
         try:
             if not self.rate.allows(address, time.monotonic()):
                 raise TooFast
-            parsed = _parse_context(context)
+            parsed = QuestionContext.parse(context)
             where, history = parse_where(parsed.where), await self._history(parsed)
-            steps = self._queue_and_ask(question, HITS, CARDS, history, where)
+            steps = self._ask(question, HITS, CARDS, history, where)
             # Closed at once when the reader stops it, so that others move up.
             async with aclosing(steps):
                 async for position, answer in steps:
@@ -141,7 +171,7 @@ class Handlers:
         """
         try:
             parsed = parse_where(where)
-            async for _, answer in self._queue_and_ask(_clean(question), k, k, [], parsed):
+            async for _, answer in self._ask(_clean(question), k, k, [], parsed):
                 if answer:
                     return as_dict(answer)
         except QuestionError as error:
@@ -152,43 +182,19 @@ class Handlers:
             log.error("The endpoint failed", exc_info=error)
         raise gr.Error(ENGLISH.failure, print_exception=False)
 
-    async def _queue_and_ask(
+    def _ask(
         self, question: str, most: int, least: int, history: list[Answer], where: Where | None
     ) -> AsyncGenerator[tuple[int, Answer | None], None]:
-        """Waits in the queue, then asks.
+        """Asks in the queue; yields and raises as `QuestionQueue.answer` and `Retriever.ask`.
 
         While other questions wait, late interaction is left out, so that `signals` lack "late",
         and `least` hits are found instead of `most`.
-
-        Yields:
-            (position, None) at first and whenever the position changes, then (0, answer).
-
-        Raises:
-            Crowded: the queue is full.
-            QuestionError: as `Retriever.ask`.
         """
-        ticket = self.queue.join()
-        if ticket is None:
-            raise Crowded
-        try:
-            last = None
-            while last != 0:
-                position = self.queue.position(ticket)
-                if position != last:
-                    yield position, None
-                elif position:
-                    await asyncio.sleep(QUEUE_INTERVAL)
-                last = position
-            rerank = not self.queue.crowded
-            k = most if rerank else least
-            yield (
-                0,
-                await asyncio.to_thread(
-                    lambda: self.opened().ask(question, k, history, rerank, where)
-                ),
+        return self.queue.answer(
+            lambda crowded: self.opened().ask(
+                question, least if crowded else most, history, not crowded, where
             )
-        finally:
-            self.queue.leave(ticket)
+        )
 
     async def _history(self, context: QuestionContext) -> list[Answer]:
         if context.as_typed or not context.turns:
@@ -201,10 +207,10 @@ class Handlers:
         """The last reply to a question, with the turn that the browser stores.
 
         Args:
-            answer: to the question.
-            phrases: the reader's language.
-            question: as typed.
-            where: the filter it was asked with.
+            answer: the answer to the question.
+            phrases: the texts in the reader's language.
+            question: the question as it was typed.
+            where: the filter that the question was asked with.
         """
         now = datetime.now(UTC).isoformat(timespec="seconds")
         html = turn_html(question, self._answer_html(answer, phrases, where), phrases, where)
@@ -247,24 +253,7 @@ class Handlers:
 
 
 def _reply(html: str, done: bool = True) -> Reply:
-    """A reply. Its time makes it differ from all others: Gradio passes on only what differs."""
     return {"html": html, "done": done, "at": time.monotonic()}
-
-
-def _parse_context(context: Any) -> QuestionContext:
-    """What the script sent with a question; without the turns if these are spoilt.
-
-    Raises:
-        WhereError: its filter is spoilt.
-    """
-    try:
-        return QuestionContext.model_validate(context or {})
-    except ValidationError:  # the history is of another version, or spoilt
-        where = context.get("where") if isinstance(context, dict) else None
-    try:
-        return QuestionContext(where=where or {})
-    except ValidationError as error:
-        raise WhereError("The filter is spoilt.") from error
 
 
 def error_html(error: Exception, phrases: Phrases) -> str:
@@ -272,7 +261,7 @@ def error_html(error: Exception, phrases: Phrases) -> str:
     if isinstance(error, WhereError):
         return notice_html(phrases.bad_where)
     if isinstance(error, QuestionError):
-        return notice_html(phrases.bad_question)
+        return _bad_question(phrases)
     if isinstance(error, Crowded):
         return notice_html(phrases.crowded)
     if isinstance(error, TooFast):
@@ -284,11 +273,10 @@ def error_html(error: Exception, phrases: Phrases) -> str:
     return notice_html(phrases.failure)
 
 
+def _bad_question(phrases: Phrases) -> str:
+    return notice_html(phrases.bad_question.format(count=phrases.count(MAX_QUESTION)))
+
+
 def _clean(question: str) -> str:
     """The question with "?" for halves of surrogate pairs, which UTF-8 cannot write."""
     return str(question).encode("utf-8", "replace").decode("utf-8")
-
-
-def phrases_for(request: Any) -> Phrases:
-    """The phrases in the language of a request (Gradio's or FastAPI's)."""
-    return choose(request.headers.get("accept-language"), request.cookies.get("language"))

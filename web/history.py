@@ -3,26 +3,33 @@
 The browser sends it back with a question, or to show a conversation again. It may be forged.
 """
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Protocol, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
+from index.article import Article
 from index.passages import Passage
 from qa.answer import Answer, Copy, Hit
 from qa.question import MAX_QUESTION
-from qa.retriever import Retriever
-from web.where_json import WhereJson
+from web.where_json import WhereError, WhereJson
 
 MAX_CONVERSATIONS = 30  # that a browser stores
 MAX_TURNS = 30  # of one conversation
 MAX_CONTEXT = 5  # turns that are sent with a question, and that it is understood from
 # The page hands these to its script, which has no numbers of its own for them.
 LIMITS = {"conversations": MAX_CONVERSATIONS, "turns": MAX_TURNS, "context": MAX_CONTEXT}
+MAX_TURN_HITS = 10  # a forged turn may have no more; the page asks for 8 (`conversation.HITS`)
 MAX_MATCHED, MAX_ALSO = 200, 20  # of a hit: emphasised spans, and other articles named
 
 Short = Annotated[str, Field(max_length=8000)]  # characters
 Natural = Annotated[int, Field(ge=0)]
 Score = Annotated[float, Field(ge=0, le=1)]
+
+
+class Articles(Protocol):
+    """Has articles by their ids, as a `qa.Retriever` does."""
+
+    def article(self, id: str) -> Article | None: ...
 
 
 class TurnHit(BaseModel):
@@ -66,24 +73,24 @@ class TurnHit(BaseModel):
             also=[copy.id for copy in hit.also[:MAX_ALSO]],
         )
 
-    def hit(self, rank: int, retriever: Retriever) -> Hit | None:
+    def hit(self, rank: int, articles: Articles) -> Hit | None:
         """The hit with its text from the store.
 
         Args:
             rank: 1 is the best.
-            retriever: has the article.
+            articles: has the articles of the store.
 
         Returns:
             None if the article is gone, or if another text stands where the sentence was.
         """
-        article = retriever.article(self.article)
+        article = articles.article(self.article)
         if article is None:
             return None
         text = article.text[slice(*self.span)]
         if not self.sentence or text[slice(*self.highlight)] != self.sentence:
             return None
         passage = Passage(article.id, self.number, *self.span, text)
-        others = [other for id in self.also if (other := retriever.article(id))]
+        others = [other for id in self.also if (other := articles.article(id))]
         return Hit(
             rank,
             self.score,
@@ -110,7 +117,7 @@ class Turn(BaseModel):
     understood_as: Short
     confident: bool
     time: Annotated[str, Field(max_length=40)]
-    hits: Annotated[list[TurnHit], Field(max_length=10)]
+    hits: Annotated[list[TurnHit], Field(max_length=MAX_TURN_HITS)]
     where: WhereJson = {}
 
     @classmethod
@@ -131,13 +138,13 @@ class Turn(BaseModel):
             where=where or {},
         )
 
-    def answer(self, retriever: Retriever) -> Answer:
+    def answer(self, articles: Articles) -> Answer:
         """The answer with its text from the store.
 
         Hits whose sentence is no longer where it was are left out; the others keep their ranks.
         The answer is confident only if it was and its first hit is still there.
         """
-        hits = [hit.hit(rank, retriever) for rank, hit in enumerate(self.hits, 1)]
+        hits = [hit.hit(rank, articles) for rank, hit in enumerate(self.hits, 1)]
         present = [hit for hit in hits if hit]
         confident = self.confident and bool(present) and present[0].rank == 1
         return Answer(self.question, self.understood_as, present, confident)
@@ -163,3 +170,19 @@ class QuestionContext(Conversation):
 
     as_typed: bool = False
     where: WhereJson = {}
+
+    @classmethod
+    def parse(cls, context: Any) -> Self:
+        """The context that the script sent; without its turns if these are spoilt.
+
+        Raises:
+            WhereError: its filter is spoilt.
+        """
+        try:
+            return cls.model_validate(context or {})
+        except ValidationError:  # the history is of another version, or spoilt
+            where = context.get("where") if isinstance(context, dict) else None
+        try:
+            return cls(where=where or {})
+        except ValidationError as error:
+            raise WhereError("The filter is spoilt.") from error

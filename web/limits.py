@@ -1,8 +1,23 @@
 """Limits of load: the queue of questions, and how often one address may send something."""
 
+import asyncio
 from collections import OrderedDict
+from collections.abc import AsyncGenerator, Callable
+from typing import TypeVar
 
+AT_ONCE = 1  # questions answered at the same time: one keeps all cores busy; more wait in the queue
 MAX_WAITING = 200  # questions
+QUEUE_INTERVAL = 0.05  # seconds between two looks at the position in the queue
+
+Result = TypeVar("Result")
+
+
+class Crowded(Exception):
+    """The queue of questions is full."""
+
+
+class TooFast(Exception):
+    """Too many questions have come from one address."""
 
 
 class QuestionQueue:
@@ -13,28 +28,68 @@ class QuestionQueue:
 
     def __init__(self, at_once: int) -> None:
         self.at_once = at_once
-        self._tickets: list[object] = []
+        self.questions: list[QueuedQuestion] = []  # those being answered, then those that wait
 
-    def join(self) -> object | None:
-        """A ticket at the end of the queue; None if MAX_WAITING questions wait already."""
-        if len(self._tickets) >= self.at_once + MAX_WAITING:
-            return None
-        ticket = object()
-        self._tickets.append(ticket)
-        return ticket
+    def join(self) -> "QueuedQuestion":
+        """Adds a question to the end of the queue.
 
-    def position(self, ticket: object) -> int:
-        """How many questions must be answered before this one starts; 0 if it may start now."""
-        return max(0, self._tickets.index(ticket) + 1 - self.at_once)
-
-    def leave(self, ticket: object) -> None:
-        """Removes a ticket: its question is answered or given up."""
-        self._tickets.remove(ticket)
+        Raises:
+            Crowded: MAX_WAITING questions wait already.
+        """
+        if len(self.questions) >= self.at_once + MAX_WAITING:
+            raise Crowded
+        question = QueuedQuestion(self)
+        self.questions.append(question)
+        return question
 
     @property
     def crowded(self) -> bool:
         """True if any question waits."""
-        return len(self._tickets) > self.at_once
+        return len(self.questions) > self.at_once
+
+    async def answer(
+        self, ask: Callable[[bool], Result]
+    ) -> AsyncGenerator[tuple[int, Result | None], None]:
+        """Waits in the queue, then asks in a thread.
+
+        Args:
+            ask: returns the answer; its argument is True while other questions wait.
+
+        Yields:
+            (position, None) at first and whenever the position changes, then (0, answer).
+
+        Raises:
+            Crowded: the queue is full.
+        """
+        question = self.join()
+        try:
+            last = None
+            while last != 0:
+                position = question.position
+                if position != last:
+                    yield position, None
+                elif position:
+                    await asyncio.sleep(QUEUE_INTERVAL)
+                last = position
+            yield 0, await asyncio.to_thread(ask, self.crowded)
+        finally:
+            question.leave()
+
+
+class QueuedQuestion:
+    """One question in a queue."""
+
+    def __init__(self, queue: QuestionQueue) -> None:
+        self.queue = queue
+
+    @property
+    def position(self) -> int:
+        """How many questions must be answered before this one starts; 0 if it may start now."""
+        return max(0, self.queue.questions.index(self) + 1 - self.queue.at_once)
+
+    def leave(self) -> None:
+        """Takes the question out of the queue: it is answered or given up."""
+        self.queue.questions.remove(self)
 
 
 class Rate:

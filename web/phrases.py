@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Phrases:
     word: str
     send_word: str
     thanks: str
-    not_kept: str
+    not_stored: str
     add: str
     sending: str  # {name}
     adding: str  # {done}, {total}
@@ -87,7 +88,7 @@ class Phrases:
     no_match: str
     no_match_advice: str
     bad_where: str
-    bad_question: str
+    bad_question: str  # {count}
     empty: str
     failure: str
     gone: str
@@ -176,7 +177,7 @@ VIETNAMESE = Phrases(
     word="Thêm một lời (tùy ý)",
     send_word="Gửi",
     thanks="Cảm ơn bạn.",
-    not_kept="Chưa ghi lại được. Xin thử lại sau.",
+    not_stored="Chưa ghi lại được. Xin thử lại sau.",
     add="Thêm bài",
     sending="Đang gửi {name}…",
     adding="Đang thêm: {done}/{total} đoạn…",
@@ -203,7 +204,7 @@ VIETNAMESE = Phrases(
     no_match_advice="Hãy bỏ bớt một điều kiện, hoặc chọn khoảng ngày rộng hơn.",
     bad_where="Điều kiện lọc không dùng được: hãy viết ngày là 2024-04-02, 2024-04 hoặc 2024, và "
     "ngày cuối không trước ngày đầu.",
-    bad_question="Hãy hỏi một câu có chữ, không quá 2.000 ký tự.",
+    bad_question="Hãy hỏi một câu có chữ, không quá {count} ký tự.",
     empty="Chưa có bài báo nào để tìm.",
     failure="Có trục trặc khi tìm câu trả lời. Xin hỏi lại; nếu vẫn vậy, hãy xem cửa sổ đang "
     "chạy chương trình.",
@@ -269,7 +270,7 @@ ENGLISH = Phrases(
     word="Add a word (optional)",
     send_word="Send",
     thanks="Thank you.",
-    not_kept="It could not be kept. Please try again later.",
+    not_stored="It could not be kept. Please try again later.",
     add="Add articles",
     sending="Sending {name}…",
     adding="Adding: {done} of {total} passages…",
@@ -296,7 +297,7 @@ ENGLISH = Phrases(
     no_match_advice="Remove one of them, or widen the dates.",
     bad_where="These conditions cannot be used: write a date as 2024-04-02, 2024-04 or 2024, the "
     "last one not before the first.",
-    bad_question="Please ask a question in words, of at most 2,000 characters.",
+    bad_question="Please ask a question in words, of at most {count} characters.",
     empty="There are no articles to search yet.",
     failure="Something went wrong while looking for the answer. Please ask again; if it happens "
     "again, look at the window that runs the program.",
@@ -323,3 +324,8 @@ def choose(accept_language: str | None, chosen: str | None = None) -> Phrases:
             return phrases
     tags = [part.split(";")[0].strip().lower() for part in (accept_language or "").split(",")]
     return VIETNAMESE if any(tag.split("-")[0] == "vi" for tag in tags) else ENGLISH
+
+
+def phrases_for(request: Any) -> Phrases:
+    """The phrases in the language of a request (Gradio's or FastAPI's)."""
+    return choose(request.headers.get("accept-language"), request.cookies.get("language"))

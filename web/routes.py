@@ -21,26 +21,14 @@ from index.arrays import Span
 from index.errors import HoibaoError
 from web import export
 from web.feedback import Feedback, Verdict
-from web.handlers import Handlers, phrases_for
+from web.handlers import Handlers
 from web.history import Conversation
 from web.html import library, marks, pages
+from web.phrases import phrases_for
 from web.uploads import Refused, Uploads
 
 STATIC = Path(__file__).with_name("static")
-FILES = (
-    *("style.css", "chat.css", "filter.css", "pages.css"),
-    *(
-        "chat.js",
-        "copy.js",
-        "elements.js",
-        "filter.js",
-        "history.js",
-        "reader.js",
-        "server.js",
-        "feedback.js",
-        "upload.js",
-    ),
-)
+FILES = sorted(file.name for kind in ("*.css", "*.js") for file in STATIC.glob(kind))
 Range = Annotated[str, Query(pattern=r"^\d{1,9}-\d{1,9}$")]
 TitleSearch = Annotated[str, Query(max_length=library.MAX_SEARCH)]
 # A page of ours: no value can lead to another site.
@@ -56,7 +44,7 @@ def add_routes(app: FastAPI, handlers: Handlers) -> None:
 
     Args:
         app: the application that the chat is mounted in afterwards.
-        handlers: of the chat; the route of feedback is added only if they have `feedback`.
+        handlers: those of the chat. The route of feedback is added only if they have `feedback`.
     """
     for name in FILES:
         app.get(f"/{name}")(_file(name))
@@ -108,7 +96,7 @@ def _add_pages(app: FastAPI, handlers: Handlers) -> None:
             count, articles = retriever.browse(q, library.PAGE, (page - 1) * library.PAGE)
         except HoibaoError:
             return HTMLResponse(pages.message_page(phrases.failure, phrases), 503)
-        created = retriever.store.manifest.created
+        created = retriever.manifest.created
         days = retriever.days()
         html = library.library_page(q, page, count, articles, days, created, phrases)
         return HTMLResponse(html)
@@ -152,7 +140,7 @@ def _add_state(app: FastAPI, handlers: Handlers) -> None:
             retriever = handlers.opened()
         except HoibaoError:
             return JSONResponse({"ready": False}, 503)
-        manifest = retriever.store.manifest
+        manifest = retriever.manifest
         counts = asdict(manifest.counts)
         return JSONResponse(
             {"ready": True, "build": manifest.build, "created": manifest.created, "counts": counts}

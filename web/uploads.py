@@ -3,17 +3,18 @@
 import logging
 import secrets
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.article import Article
 from index.build import build_with
+from index.encoder import Encoder
 from index.errors import HoibaoError
 from index.readers import READERS
 from index.sources.files import read_articles
 from web.guard import MAX_UPLOAD
-from web.handlers import Opened
 from web.phrases import Phrases
 
 MAX_FILES = 1000  # in the folder
@@ -46,15 +47,15 @@ class Progress:
 class Uploads:
     """A folder of articles that readers may add files to, and the store that is built from it."""
 
-    def __init__(self, folder: Path, store: Path, opened: Opened) -> None:
+    def __init__(self, folder: Path, store: Path, encoder: Callable[[], Encoder]) -> None:
         """Takes uploads for a store.
 
         Args:
-            folder: of the articles.
+            folder: the folder of the articles.
             store: the folder of the store.
-            opened: gives the retriever of the moment, whose encoder the builds use.
+            encoder: returns the encoder of the newest build of the store.
         """
-        self.folder, self.store, self.opened = folder, store, opened
+        self.folder, self.store, self.encoder = folder, store, encoder
         self.lock = threading.Lock()
         self.waiting = False  # True if files have come that the running build may not see
         self.progress = Progress()
@@ -63,9 +64,9 @@ class Uploads:
         """Checks a file and puts it into the folder. It is indexed by the next call of `index`.
 
         Args:
-            name: as the reader's machine calls it.
+            name: the name that the file has on the reader's machine.
             content: the bytes of the file.
-            phrases: the reader's language.
+            phrases: the texts in the reader's language.
 
         Raises:
             Refused: it is of another kind, too large, holds no article, or cannot be written.
@@ -128,11 +129,9 @@ class Uploads:
                     return
                 self.waiting = False
             try:
-                build_with(
-                    self.opened().encoder, [self.folder], self.store, on_progress=self._on_progress
-                )
+                build_with(self.encoder(), [self.folder], self.store, on_progress=self._on_progress)
             except HoibaoError as error:
-                log.error("What was brought cannot be indexed: %s", error)
+                log.error("Uploaded files cannot be indexed: %s", error)
                 self.progress = Progress(failed=True)
                 return
 

@@ -15,7 +15,7 @@ from bench.load import Results, load_notes, load_table
 def address() -> Iterator[str]:
     from web.application import web_app
 
-    retriever: Any = FakeRetriever()
+    retriever = FakeRetriever()
     with serve(web_app(lambda: retriever)) as url:
         yield url
 

@@ -3,18 +3,10 @@
 from typing import Any
 
 import pytest
-from test_web import ask, fits
+from pages_helper import ask, faults, fits
 from web_server import CONFERENCE
 
 pytestmark = pytest.mark.browser
-
-
-def faults(page: Any) -> str:
-    """What axe-core finds against WCAG 2.2 A and AA and its best practices."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    violations = Axe().run(page).response["violations"]
-    return "\n".join(f"{v['id']}: {n['html'][:200]}" for v in violations for n in v["nodes"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

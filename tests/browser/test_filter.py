@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-from test_access import faults
-from test_web import ask, fits
+from pages_helper import ask, faults, fits
 from web_server import FakeRetriever
 
 from index.where import Where

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import web_server
+from pages_helper import ask
 from web_server import BRIDGE, FakeRetriever
 
 from index.article import Article
@@ -91,18 +92,9 @@ class HostileRetriever(FakeRetriever):
 def address() -> Iterator[str]:
     from web.application import web_app
 
-    retriever: Any = HostileRetriever()
+    retriever = HostileRetriever()
     with web_server.serve(web_app(lambda: retriever)) as url:
         yield url
-
-
-def ask(page: Any, question: str) -> Any:
-    before = page.locator(".turn").count()
-    page.fill("#box textarea", question)
-    page.keyboard.press("Enter")
-    turn = page.locator(".turn").nth(before)
-    turn.locator(".cards, .notice").wait_for()
-    return turn
 
 
 def test_no_field_runs_a_script_or_fetches(visit: Any) -> None:

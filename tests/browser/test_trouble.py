@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from test_web import ask, in_view
+from pages_helper import ask, in_view
 from web_server import CHAIRED, CONFERENCE, FakeRetriever
 
 pytestmark = pytest.mark.browser

@@ -3,30 +3,12 @@
 from typing import Any
 
 import pytest
+from pages_helper import ask, fits, in_view
 from web_server import BRIDGE, CHAIRED, CONFERENCE, NASTY, FakeRetriever
 
 pytestmark = pytest.mark.browser
 
 WIDTHS = [pytest.param((390, 844), id="phone"), pytest.param((1280, 900), id="laptop")]
-
-
-def ask(page: Any, question: str) -> Any:
-    """Asks, waits for the answer, and gives its part of the page."""
-    before = page.locator(".turn").count()
-    page.fill("#box textarea", question)
-    page.keyboard.press("Enter")
-    turn = page.locator(".turn").nth(before)
-    turn.locator(".cards, .notice").wait_for()
-    return turn
-
-
-def fits(page: Any) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-
-
-def in_view(page: Any, selector: str) -> bool:
-    box, height = page.locator(selector).first.bounding_box(), page.viewport_size["height"]
-    return bool(box["y"] >= 0 and box["y"] + box["height"] <= height)
 
 
 @pytest.mark.parametrize("size", WIDTHS)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_web import ask
+from pages_helper import ask
 from web_server import CHAIRED, CONFERENCE, FakeRetriever
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import web_server
-from test_web import ask
+from pages_helper import ask
 
 from web.passwords import Passwords, hashed
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 def address() -> Iterator[str]:
     from web.application import web_app
 
-    retriever: Any = web_server.FakeRetriever()
+    retriever = web_server.FakeRetriever()
     known = Passwords([f"lan:{hashed('đúng mật khẩu', bytes(16))}"])
     with web_server.serve(web_app(lambda: retriever, passwords=known, local=True)) as url:
         yield url

@@ -64,7 +64,7 @@ def test_report_is_a_table_and_a_set_of_questions(
 
 
 def test_only_verdicts_are_taken_and_only_where_they_are_asked_for(tmp_path: Path) -> None:
-    retriever: Any = FakeRetriever()
+    retriever = FakeRetriever()
     good = verdict("ai?", "a", "good").model_dump()
     written = Feedback(tmp_path / "feedback.jsonl")
     asking = TestClient(web_app(lambda: retriever, feedback=written))

@@ -14,7 +14,7 @@ from web.passwords import Passwords, hashed
 
 
 def client(base: str = "http://localhost:7860", **options: Any) -> TestClient:
-    retriever: Any = web_server.FakeRetriever()
+    retriever = web_server.FakeRetriever()
     return TestClient(web_app(lambda: retriever, local=True, **options), base_url=base)
 
 

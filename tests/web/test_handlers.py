@@ -2,11 +2,10 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pages_helper import REQUEST
 from web_server import CHAIRED, CONFERENCE, FakeRetriever
 
 from index.errors import StoreError
@@ -18,17 +17,14 @@ from web.phrases import ENGLISH
 def handlers() -> Any:
     from web.handlers import Handlers
 
-    return Handlers(FakeRetriever)  # type: ignore[arg-type]
+    return Handlers(FakeRetriever, None, ())
 
 
-REQUEST: Any = SimpleNamespace(headers={}, cookies={}, client=SimpleNamespace(host="::1"))
-
-
-def reply(handlers: Any, question: str, turns: Sequence[Any] = ()) -> dict[str, Any]:
-    """The last reply to a question asked after `turns`."""
+def reply(handlers: Any, question: str, context: Any = None) -> dict[str, Any]:
+    """The last reply to a question sent with a context."""
 
     async def replies() -> list[dict[str, Any]]:
-        pairs = handlers.on_question(question, {"turns": turns}, REQUEST)
+        pairs = handlers.on_question(question, context, REQUEST)
         return [reply async for reply, _ in pairs]
 
     return asyncio.run(replies())[-1]
@@ -82,7 +78,7 @@ def test_store_that_breaks_while_the_chat_runs_is_a_sentence_without_paths() -> 
     def damaged() -> Any:
         raise StoreError("The store /home/somebody/store is damaged: build it again.")
 
-    handlers = Handlers(damaged)
+    handlers = Handlers(damaged, None, ())
     for html in (handlers.welcome(ENGLISH), reply(handlers, "ai?")["html"]):
         assert ENGLISH.failure in html
         assert "somebody" not in html
@@ -91,17 +87,18 @@ def test_store_that_breaks_while_the_chat_runs_is_a_sentence_without_paths() -> 
 def test_a_question_is_asked_with_the_answers_that_the_browser_stored() -> None:
     from web.handlers import Handlers
 
-    retriever: Any = FakeRetriever()
-    handlers = Handlers(lambda: retriever)
+    retriever = FakeRetriever()
+    handlers = Handlers(lambda: retriever, None, ())
     first = reply(handlers, "Ai chủ trì?")["turn"]
-    second = reply(handlers, "khi nào?", [first])
+    second = reply(handlers, "khi nào?", {"turns": [first]})
     assert (retriever.asked[-1], retriever.history) == ("khi nào?", ["Ai chủ trì?"])
     assert second["turn"]["understood_as"] == f"khi nào? ({CONFERENCE.title})"
 
 
 def test_what_the_browser_stored_may_be_anything(handlers: Any) -> None:
-    for spoilt in (None, 1, "x", {"turns": 1}, {"turns": [{"question": "a"}]}, {"turns": [1] * 99}):
-        assert CONFERENCE.title in reply(handlers, "ai?", spoilt)["html"]  # type: ignore[arg-type]
+    for spoilt in (None, 1, "x", [{"question": "a"}], [1] * 99, {"turns": 1}):
+        for context in (spoilt, {"turns": spoilt}):
+            assert CONFERENCE.title in reply(handlers, "ai?", context)["html"]
 
 
 def test_a_conversation_is_restored_in_the_words_of_the_articles(handlers: Any) -> None:
@@ -118,21 +115,21 @@ def test_a_conversation_is_restored_in_the_words_of_the_articles(handlers: Any) 
 
 
 def test_a_crowd_waits_in_the_queue_and_is_answered_quickly() -> None:
-    from web.handlers import AT_ONCE, Handlers
-    from web.limits import MAX_WAITING
+    from web.handlers import Handlers
+    from web.limits import AT_ONCE, MAX_WAITING
 
-    retriever: Any = FakeRetriever()
-    handlers = Handlers(lambda: retriever)
-    tickets = [handlers.queue.join() for _ in range(AT_ONCE + 1)]
+    retriever = FakeRetriever()
+    handlers = Handlers(lambda: retriever, None, ())
+    others = [handlers.queue.join() for _ in range(AT_ONCE + 1)]
 
     async def ask() -> list[str]:
         htmls: list[str] = []
         async for reply, _ in handlers.on_question("ai?", {}, REQUEST):
             htmls.append(reply["html"])
             if len(htmls) < 3:
-                handlers.queue.leave(tickets.pop(0))
-            else:  # others come behind
-                tickets.extend(handlers.queue.join() for _ in range(2))
+                others.pop(0).leave()
+            else:  # more come behind
+                others.extend(handlers.queue.join() for _ in range(2))
         return htmls
 
     htmls = asyncio.run(ask())
@@ -140,14 +137,14 @@ def test_a_crowd_waits_in_the_queue_and_is_answered_quickly() -> None:
     assert ENGLISH.position.format(position=1) in htmls[1]
     assert ENGLISH.waiting in htmls[2]
     assert (retriever.reranked, retriever.counts) == ([False], [CARDS])
-    for ticket in tickets:
-        handlers.queue.leave(ticket)
+    for other in others:
+        other.leave()
     reply(handlers, "ai?")
     assert (retriever.reranked[1:], retriever.counts[1:]) == ([True], [HITS])
-    while handlers.queue.join():
-        pass
+    for _ in range(AT_ONCE + MAX_WAITING):
+        handlers.queue.join()
     assert ENGLISH.crowded in reply(handlers, "ai?")["html"]
-    assert len(handlers.queue._tickets) == AT_ONCE + MAX_WAITING
+    assert len(handlers.queue.questions) == AT_ONCE + MAX_WAITING
 
 
 def test_too_many_questions_from_one_address_are_told_to_wait(handlers: Any) -> None:
@@ -160,15 +157,16 @@ def test_a_question_that_is_stopped_leaves_the_queue(handlers: Any) -> None:
     async def stopped() -> list[object]:
         replies = handlers.on_question("ai?", {}, REQUEST)
         await anext(replies)
-        assert len(handlers.queue._tickets) == 1
+        assert len(handlers.queue.questions) == 1
         await replies.aclose()
-        return list(handlers.queue._tickets)
+        return list(handlers.queue.questions)
 
     assert asyncio.run(stopped()) == []
 
 
 def test_a_stopped_question_holds_nobody_up() -> None:
-    from web.handlers import AT_ONCE, Handlers
+    from web.handlers import Handlers, Reply
+    from web.limits import AT_ONCE
 
     done = threading.Event()
 
@@ -179,13 +177,13 @@ def test_a_stopped_question_holds_nobody_up() -> None:
                 done.wait(60)
             return answer
 
-    retriever: Any = Busy()
-    handlers = Handlers(lambda: retriever)
+    retriever = Busy()
+    handlers = Handlers(lambda: retriever, None, ())
 
-    async def ask(question: str) -> list[dict[str, Any]]:
+    async def ask(question: str) -> list[Reply]:
         return [reply async for reply, _ in handlers.on_question(question, {}, REQUEST)]
 
-    async def stopped() -> list[dict[str, Any]]:
+    async def stopped() -> list[Reply]:
         long = [asyncio.create_task(ask("long?")) for _ in range(AT_ONCE)]
         while len(retriever.asked) < AT_ONCE:
             await asyncio.sleep(0.01)

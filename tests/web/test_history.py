@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from web_server import CHAIRED, CONFERENCE, CONFERENCE_HITS, FakeRetriever
@@ -14,7 +13,7 @@ from web.history import Turn
 TIME = "2026-04-03T07:00:00+00:00"
 
 
-def changed(*sentences: str) -> Any:
+def changed(*sentences: str) -> FakeRetriever:
     """A retriever whose conference article has other words of the same length in these places."""
     text = CONFERENCE.text
     for sentence in sentences:
@@ -64,7 +63,7 @@ def test_a_turn_holds_no_text_but_the_quoted_sentence() -> None:
 def test_an_answer_whose_articles_stayed_comes_back_as_it_was(confident: bool) -> None:
     answer = Answer("ai?", "ai?", CONFERENCE_HITS, confident)
     stored = json.loads(json.dumps(Turn.of(answer, TIME).model_dump(mode="json")))
-    retriever: Any = FakeRetriever()
+    retriever = FakeRetriever()
     assert Turn.model_validate(stored).answer(retriever) == answer
 
 
@@ -84,6 +83,6 @@ def test_an_answer_stays_confident_only_while_its_first_hit_is_there(
 def test_articles_that_are_gone_are_no_longer_named() -> None:
     copies = (Copy("none", "t", "s", None), Copy("cau", "old title", "s", None))
     turn = Turn.of(Answer("ai?", "ai?", [replace(CONFERENCE_HITS[0], also=copies)], True), TIME)
-    retriever: Any = FakeRetriever()
+    retriever = FakeRetriever()
     [hit] = turn.answer(retriever).hits
     assert [copy.title for copy in hit.also] == ["Thông xe cây cầu mới bắc qua sông Lô"]

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import FakeEncoder
@@ -50,7 +49,7 @@ def test_chart_has_a_bar_for_every_month_as_high_as_its_count() -> None:
 
 @pytest.fixture(scope="module")
 def client() -> TestClient:
-    retriever: Any = FakeRetriever()
+    retriever = FakeRetriever()
     return TestClient(web_app(lambda: retriever))
 
 

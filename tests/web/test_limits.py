@@ -3,30 +3,30 @@
 import pytest
 
 from web import limits
-from web.limits import QuestionQueue, Rate
+from web.limits import Crowded, QuestionQueue, Rate
 
 
 def test_questions_are_answered_in_the_order_they_came() -> None:
     queue = QuestionQueue(at_once=2)
     a, b, c, d = (queue.join() for _ in range(4))
-    assert [queue.position(ticket) for ticket in (a, b, c, d)] == [0, 0, 1, 2]
+    assert [question.position for question in (a, b, c, d)] == [0, 0, 1, 2]
     assert queue.crowded
-    queue.leave(b)
-    assert [queue.position(ticket) for ticket in (a, c, d)] == [0, 0, 1]
-    queue.leave(d)  # given up
-    assert [queue.position(ticket) for ticket in (a, c)] == [0, 0]
+    b.leave()
+    assert [question.position for question in (a, c, d)] == [0, 0, 1]
+    d.leave()  # given up
+    assert [question.position for question in (a, c)] == [0, 0]
     assert not queue.crowded
 
 
-def test_a_full_queue_gives_no_ticket(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_queue_takes_no_question(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_WAITING", 1)
     queue = QuestionQueue(at_once=1)
     first, second = queue.join(), queue.join()
-    assert first
-    assert second
-    assert queue.join() is None
-    queue.leave(first)
-    assert queue.join()
+    with pytest.raises(Crowded):
+        queue.join()
+    first.leave()
+    third = queue.join()
+    assert [question.position for question in (second, third)] == [0, 1]
 
 
 def test_a_rate_allows_so_many_and_fills_up_with_time() -> None:

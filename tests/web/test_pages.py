@@ -7,8 +7,8 @@ from html import escape, unescape
 from urllib.parse import urljoin
 
 import pytest
+from pages_helper import read
 from starlette.testclient import TestClient
-from test_conversation_html import read
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, FakeRetriever
 
 from index.article import Article
@@ -17,7 +17,8 @@ from web.history import MAX_CONTEXT, MAX_CONVERSATIONS, MAX_TURNS
 from web.html import pages
 from web.html.marks import hit_link
 from web.phrases import ENGLISH
-from web.routes import STATIC
+from web.routes import FILES, STATIC
+from web.where_json import WHERE_NAMES
 
 
 def test_only_web_addresses_become_links() -> None:
@@ -58,13 +59,13 @@ def test_article_keeps_its_text_whatever_is_marked(span: tuple[int, int]) -> Non
     assert BRIDGE.text.replace("\n", "") in text
 
 
-def test_article_that_changed_marks_nothing_and_says_so() -> None:
+def test_article_that_changed_marks_nothing_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     retriever = FakeRetriever()
-    client = TestClient(web_app(lambda: retriever))  # type: ignore[arg-type, return-value]
+    client = TestClient(web_app(lambda: retriever))
     address = unescape(hit_link(CONFERENCE_HITS[0])).partition("#")[0]
     assert f'<mark id="here">{CHAIRED}</mark>' in client.get(f"/{address}").text
     changed = replace(CONFERENCE, text=f"Đính chính. {CONFERENCE.text}")
-    retriever.article = lambda id: changed  # type: ignore[method-assign]
+    monkeypatch.setattr(retriever, "article", lambda id: changed)
     html = client.get(f"/{address}").text
     assert ENGLISH.changed in html
     assert "<mark" not in html
@@ -75,7 +76,7 @@ def test_article_that_changed_marks_nothing_and_says_so() -> None:
     "path", ["article", "article?id=a&passage=x", "library?page=0", f"library?q={'a' * 201}"]
 )
 def test_spoilt_link_is_a_page_that_says_so(path: str) -> None:
-    answer = TestClient(web_app(FakeRetriever)).get(f"/{path}")  # type: ignore[arg-type]
+    answer = TestClient(web_app(FakeRetriever)).get(f"/{path}")
     assert answer.status_code == 422
     assert ENGLISH.bad_link in answer.text
 
@@ -88,7 +89,7 @@ def test_spoilt_link_is_a_page_that_says_so(path: str) -> None:
     ],
 )
 def test_language_is_switched_where_one_is(path: str, text: str) -> None:
-    client = TestClient(web_app(FakeRetriever), follow_redirects=False)  # type: ignore[arg-type]
+    client = TestClient(web_app(FakeRetriever), follow_redirects=False)
     [link] = re.findall(r'href="(language[^"]+)"', client.get(f"/{path}").text)
     assert link.startswith("language/vi?back=")
     switched = client.get(f"/{link}")
@@ -101,7 +102,7 @@ def test_language_is_switched_where_one_is(path: str, text: str) -> None:
 
 @pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "library/../x", "x"])
 def test_language_leads_nowhere_else(back: str) -> None:
-    client = TestClient(web_app(FakeRetriever), follow_redirects=False)  # type: ignore[arg-type]
+    client = TestClient(web_app(FakeRetriever), follow_redirects=False)
     assert client.get("/language/vi", params={"back": back}).status_code == 422
 
 
@@ -113,11 +114,40 @@ def test_the_limits_of_the_history_are_sent_to_the_script() -> None:
         "conversations": MAX_CONVERSATIONS,
         "turns": MAX_TURNS,
         "context": MAX_CONTEXT,
+        "dates": ["from", "to"],
     }
     scripts = "".join(file.read_text("utf-8") for file in STATIC.glob("*.js"))
     assert {*re.findall(r"\blimits\.(\w+)", scripts)} == limits.keys()
     code = re.sub("//.*", "", scripts)  # without comments
-    assert {*map(int, re.findall(r"\b\d+\b", code))} & {*limits.values()} == set()
+    numbers = {MAX_CONVERSATIONS, MAX_TURNS, MAX_CONTEXT}
+    assert {*map(int, re.findall(r"\b\d+\b", code))} & numbers == set()
+
+
+def test_the_names_of_a_filter_are_sent_to_the_script() -> None:
+    """An id and a language are shown in a way of their own; no other name is in the script."""
+    script = (STATIC / "filter.js").read_text("utf-8")
+    assert {name for name in WHERE_NAMES if f'"{name}"' in script} == {"article", "language"}
+
+
+def test_no_two_scripts_export_one_name() -> None:
+    exports = [
+        name
+        for file in STATIC.glob("*.js")
+        for name in re.findall(
+            r"^export (?:async )?(?:function|const|let) (\w+)", file.read_text("utf-8"), re.M
+        )
+    ]
+    assert "beginChat" in exports
+    assert sorted({*exports}) == sorted(exports)
+
+
+def test_scripts_and_styles_are_served_and_nothing_else_in_their_folder() -> None:
+    client = TestClient(web_app(FakeRetriever))
+    names = {file.name for file in STATIC.iterdir()}
+    assert {*FILES} == {name for name in names if name.endswith((".css", ".js"))}
+    assert [client.get(f"/{name}").status_code for name in FILES] == [200] * len(FILES)
+    for path in ("static/chat.js", "routes.py", "none.js"):
+        assert client.get(f"/{path}").status_code == 404
 
 
 def test_the_phrases_of_the_script_are_sent_to_it() -> None:

@@ -19,7 +19,7 @@ from qa import as_dict
 def address() -> Iterator[str]:
     from web.application import web_app
 
-    retriever: Any = FakeRetriever()
+    retriever = FakeRetriever()
     with serve(web_app(lambda: retriever, local=True, mcp=True)) as url:
         yield url
 

@@ -1,9 +1,8 @@
-"""Articles that readers bring: what is refused, and that the rest can be asked about."""
+"""Files that readers upload: what is refused, and that the rest can be asked about."""
 
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from conftest import FakeEncoder
 from index.build import build_with
 from index.errors import StoreError
 from index.store.store import Store
-from web import uploads
 from web.guard import MAX_UPLOAD
 from web.phrases import ENGLISH
 from web.uploads import Refused, Uploads
@@ -22,17 +20,16 @@ TEXT = "Mưa lớn\n\n2/4/2024\n\nMưa lớn gây lũ ở cam.\n".encode()
 
 
 @pytest.fixture(scope="session")
-def brought(tmp_path_factory: pytest.TempPathFactory) -> Uploads:
+def uploads(tmp_path_factory: pytest.TempPathFactory) -> Uploads:
     root = tmp_path_factory.mktemp("uploads")
     (root / "articles").mkdir()
     (root / "articles" / "old.txt").write_bytes(TEXT)
     build_with(FakeEncoder(), [root / "articles"], root / "store")
-    opened: Any = lambda: SimpleNamespace(encoder=FakeEncoder())  # noqa: E731
-    return Uploads(root / "articles", root / "store", opened)
+    return Uploads(root / "articles", root / "store", FakeEncoder)
 
 
-def files(brought: Uploads) -> list[str]:
-    return sorted(file.name for file in brought.folder.iterdir())
+def files(uploads: Uploads) -> list[str]:
+    return sorted(file.name for file in uploads.folder.iterdir())
 
 
 @pytest.mark.parametrize(
@@ -52,20 +49,20 @@ def files(brought: Uploads) -> list[str]:
     ],
 )
 def test_what_is_no_article_is_refused(
-    brought: Uploads, name: str, content: bytes, message: str
+    uploads: Uploads, name: str, content: bytes, message: str
 ) -> None:
-    before = files(brought)
+    before = files(uploads)
     with pytest.raises(Refused, match=message):
-        brought.add(name, content, ENGLISH)
-    assert files(brought) == before
+        uploads.add(name, content, ENGLISH)
+    assert files(uploads) == before
 
 
 def test_folder_that_is_full_takes_no_more(
-    brought: Uploads, monkeypatch: pytest.MonkeyPatch
+    uploads: Uploads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploads, "MAX_FILES", len(files(brought)))
+    monkeypatch.setattr("web.uploads.MAX_FILES", len(files(uploads)))
     with pytest.raises(Refused, match="takes no more files"):
-        brought.add("new.txt", TEXT, ENGLISH)
+        uploads.add("new.txt", TEXT, ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -78,66 +75,66 @@ def test_folder_that_is_full_takes_no_more(
         ("x" * 200 + ".txt", "x" * 116 + ".txt"),
     ],
 )
-def test_names_stay_in_the_folder(brought: Uploads, name: str, safe: str) -> None:
-    brought.add(name, TEXT, ENGLISH)
-    assert safe in files(brought)
-    assert not any(name.startswith(".") for name in files(brought))
-    (brought.folder / safe).unlink()
+def test_names_stay_in_the_folder(uploads: Uploads, name: str, safe: str) -> None:
+    uploads.add(name, TEXT, ENGLISH)
+    assert safe in files(uploads)
+    assert not any(name.startswith(".") for name in files(uploads))
+    (uploads.folder / safe).unlink()
 
 
-def indexed(brought: Uploads) -> None:
+def indexed(uploads: Uploads) -> None:
     for _ in range(1000):
-        if brought.progress.ready or brought.progress.failed:
+        if uploads.progress.ready or uploads.progress.failed:
             return
         time.sleep(0.01)
 
 
-def test_what_was_brought_is_indexed(brought: Uploads) -> None:
-    before = Store.open(brought.store).count("articles")
-    brought.add("one.txt", TEXT, ENGLISH)
-    brought.index()
-    brought.add("two.txt", TEXT, ENGLISH)
-    brought.index()  # while the first may be running
-    indexed(brought)
-    assert Store.open(brought.store).count("articles") == before + 2
+def test_uploaded_files_are_indexed(uploads: Uploads) -> None:
+    before = Store.open(uploads.store).count("articles")
+    uploads.add("one.txt", TEXT, ENGLISH)
+    uploads.index()
+    uploads.add("two.txt", TEXT, ENGLISH)
+    uploads.index()  # while the first may be running
+    indexed(uploads)
+    assert Store.open(uploads.store).count("articles") == before + 2
 
 
 def test_index_that_fails_says_so_and_can_be_tried_again(
-    brought: Uploads, monkeypatch: pytest.MonkeyPatch
+    uploads: Uploads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def failing(*_: object, **__: object) -> None:
         raise StoreError("The disk is full.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(uploads, "build_with", failing)
-        brought.index()
-        indexed(brought)
-        assert brought.progress.failed
-    brought.index()
-    indexed(brought)
-    assert (brought.progress.ready, brought.progress.failed) == (True, False)
+        patched.setattr("web.uploads.build_with", failing)
+        uploads.index()
+        indexed(uploads)
+        assert uploads.progress.failed
+    uploads.index()
+    indexed(uploads)
+    assert (uploads.progress.ready, uploads.progress.failed) == (True, False)
 
 
 @pytest.fixture(scope="module")
-def address(brought: Uploads) -> Iterator[str]:
+def address(uploads: Uploads) -> Iterator[str]:
     from web.application import web_app
 
-    retriever: Any = web_server.FakeRetriever()
-    with web_server.serve(web_app(lambda: retriever, uploads=brought)) as url:
+    retriever = web_server.FakeRetriever()
+    with web_server.serve(web_app(lambda: retriever, uploads=uploads)) as url:
         yield url
 
 
 @pytest.mark.browser
 def test_files_are_chosen_in_the_page(
-    visit: Any, troubles: list[str], brought: Uploads, tmp_path: Path
+    visit: Any, troubles: list[str], uploads: Uploads, tmp_path: Path
 ) -> None:
     page = visit(locale="en-US")
-    good, bad = tmp_path / "brought.txt", tmp_path / "bad <b>.png"
+    good, bad = tmp_path / "good.txt", tmp_path / "bad <b>.png"
     good.write_bytes(TEXT)
     bad.write_bytes(TEXT)
-    page.set_input_files("#bring", [str(good), str(bad)])
-    page.locator("#brought", has_text="Added. You can ask now.").wait_for()
-    assert "bad <b>.png was not added: files of" in page.locator("#brought").inner_text()
-    assert "brought.txt" in files(brought)
+    page.set_input_files("#upload", [str(good), str(bad)])
+    page.locator("#upload-status", has_text="Added. You can ask now.").wait_for()
+    assert "bad <b>.png was not added: files of" in page.locator("#upload-status").inner_text()
+    assert "good.txt" in files(uploads)
     assert all("422" in trouble for trouble in troubles)
     troubles.clear()

@@ -21,8 +21,8 @@ def test_the_fake_takes_and_gives_what_the_retriever_does(name: str) -> None:
     assert inspect.signature(fake) == inspect.signature(real)
 
 
-@pytest.mark.parametrize("name", ["articles", "passages"])
-def test_the_fake_has_the_numbers_of_the_retriever(name: str) -> None:
+@pytest.mark.parametrize("name", ["articles", "passages", "manifest"])
+def test_the_fake_has_the_properties_of_the_retriever(name: str) -> None:
     real = inspect.getattr_static(Retriever, name)
     assert isinstance(real, property)
     assert real.fget

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 import pytest
-from test_handlers import REQUEST
+from pages_helper import REQUEST
 from web_server import CONFERENCE, NASTY, FakeRetriever
 
 from index.store.columns import Facets
@@ -59,6 +59,7 @@ def test_link_and_text_name_every_value() -> None:
     assert question_link("ai?", SOME) == escape(
         "./?q=ai%3F&from=2024-05&to=2024-06-30&author=An+%26+B%C3%ACnh&author=Chi"
     )
+    assert question_link("ai?", {"author": "a\ud83d"}) == "./?q=ai%3F&amp;author=a%3F"
     assert where_text(SOME, ENGLISH) == (
         "From: May 2024 · To: 30 June 2024 · Author: An & Bình · Author: Chi"
     )
@@ -94,8 +95,8 @@ def test_no_article_meets_is_a_state_of_its_own() -> None:
 def handlers() -> Any:
     from web.handlers import Handlers
 
-    retriever: Any = FakeRetriever()
-    return Handlers(lambda: retriever)
+    retriever = FakeRetriever()
+    return Handlers(lambda: retriever, None, ())
 
 
 def reply(handlers: Any, context: Any) -> dict[str, Any]:

@@ -4,11 +4,19 @@ import json
 from collections.abc import Sequence
 from html import escape
 from unicodedata import normalize
-from urllib.parse import urlencode
 
 from qa.answer import Answer, Copy, Hit
 from web.feedback import MAX_WORD
-from web.html.marks import about, citation, hit_link, host, lang_attribute, marked, origin
+from web.html.marks import (
+    about,
+    article_link,
+    citation,
+    hit_link,
+    host,
+    lang_attribute,
+    marked,
+    origin,
+)
 from web.phrases import Phrases
 from web.where_json import WhereJson, question_link
 
@@ -28,10 +36,10 @@ def welcome_html(articles: int, passages: int, examples: Sequence[str], phrases:
     """The screen before the first question.
 
     Args:
-        articles: how many the collection has.
-        passages: how many the collection has.
-        examples: titles (text) that are asked on a click.
-        phrases: the interface's language.
+        articles: the number of articles in the collection.
+        passages: the number of passages in the collection.
+        examples: titles as plain text, which are asked on a click.
+        phrases: the texts in the reader's language.
     """
     counts = (
         f"{phrases.many(articles, phrases.articles)} · {phrases.many(passages, phrases.passages)}"
@@ -48,10 +56,10 @@ def turn_html(question: str, reply: str, phrases: Phrases, where: WhereJson | No
     """One question with its answer, and the buttons to edit, repeat and link it.
 
     Args:
-        question: text.
-        reply: the answer or a notice, HTML.
-        phrases: the interface's language.
-        where: the filter it was asked with; the script shows it.
+        question: the question as plain text.
+        reply: the answer or a notice as HTML.
+        phrases: the texts in the reader's language.
+        where: the filter that the question was asked with; the script shows it.
     """
     filter_json = escape(json.dumps(where, ensure_ascii=False)) if where else ""
     shown = question
@@ -72,9 +80,9 @@ def pending_html(question: str, position: int, phrases: Phrases) -> str:
     """A question that is not answered yet.
 
     Args:
-        question: text.
+        question: the question as plain text.
         position: how many questions are to be answered before it.
-        phrases: the interface's language.
+        phrases: the texts in the reader's language.
     """
     message = phrases.position.format(position=position) if position else phrases.waiting
     return (
@@ -86,7 +94,7 @@ def pending_html(question: str, position: int, phrases: Phrases) -> str:
 
 
 def notice_html(message: str) -> str:
-    """A message (text) in place of an answer."""
+    """A message as HTML in place of an answer. The message is given as plain text."""
     return f'<p class="notice" role="status">{escape(message)}</p>'
 
 
@@ -96,8 +104,8 @@ def answer_html(
     """An answer: the quotation or a warning, the ranked cards, and titles to ask about next.
 
     Args:
-        answer: with its text.
-        phrases: the interface's language.
+        answer: the answer, with the text of its passages.
+        phrases: the texts in the reader's language.
         judged: True adds buttons for feedback to each card.
         filtered: True if it was asked with a filter.
     """
@@ -172,7 +180,7 @@ def _also(copies: Sequence[Copy], phrases: Phrases) -> str:
     for copy in copies[:NAMED]:
         dates = [phrases.date(copy.date)] if copy.date else []
         source = escape(" · ".join([*dates, host(copy.source) or copy.source]))
-        address = escape(f"article?{urlencode({'id': copy.id})}")
+        address = escape(article_link(copy.id))
         links.append(f'<a class="open" href="{address}">{escape(copy.title)}</a> ({source})')
     if more := len(copies) - len(links):
         links.append(f"+{phrases.count(more)}")
@@ -191,7 +199,7 @@ def _verdicts(hit: Hit, phrases: Phrases) -> str:
     return (
         f'<div class="verdicts" lang="{phrases.code}" data-article="{escape(passage.article_id)}" '
         f'data-start="{passage.start}" data-end="{passage.end}" data-thanks="{phrases.thanks}" '
-        f'data-failed="{phrases.not_kept}">{thumbs}<form hidden>'
+        f'data-failed="{phrases.not_stored}">{thumbs}<form hidden>'
         f'<input name="word" maxlength="{MAX_WORD}" '
         f'aria-label="{phrases.word}" placeholder="{phrases.word}">'
         f"<button>{phrases.send_word}</button>"
@@ -231,12 +239,3 @@ def _examples(titles: Sequence[str]) -> str:
         for title in titles
     )
     return f"<ul>{buttons}</ul>"
-
-
-def phrases_json(phrases: Phrases) -> str:
-    """The phrases that the script needs, as JSON escaped for an HTML attribute."""
-    names = [
-        *("close", "delete", "delete_all", "earlier_none", "offline", "lift", "where_names"),
-        "sending",
-    ]
-    return escape(json.dumps({name: getattr(phrases, name) for name in names}, ensure_ascii=False))

@@ -14,7 +14,7 @@ def panel(facets: Facets, phrases: Phrases) -> str:
 
     Args:
         facets: the values of the articles, with their counts.
-        phrases: the interface's language.
+        phrases: the texts in the reader's language.
     """
     fields = ""
     if facets.dates and facets.dates[0] != facets.dates[1]:

@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from index.article import Article
-from web.html.marks import about, lang_attribute
+from web.html.marks import about, article_link, lang_attribute
 from web.html.pages import html_page
 from web.phrases import Phrases
 
@@ -32,12 +32,12 @@ def library_page(
 
     Args:
         query: what the reader looks for in titles; empty for all.
-        number: of the page, from 1.
+        number: the number of the page, from 1.
         count: how many titles match.
-        articles: those of this page.
-        days: of the whole collection, oldest first.
+        articles: the articles whose titles are on this page.
+        days: the dates of the whole collection, oldest first.
         created: when the store was built, ISO 8601.
-        phrases: the interface's language.
+        phrases: the texts in the reader's language.
     """
     titles = "".join(_title(article, phrases) for article in articles)
     body = (
@@ -55,7 +55,7 @@ def library_page(
 
 
 def _title(article: Article, phrases: Phrases) -> str:
-    address = escape(f"article?{urlencode({'id': article.id})}")
+    address = escape(article_link(article.id))
     return (
         f'<li{lang_attribute(article)}><h2 dir="auto">'
         f'<a href="{address}">{escape(article.title)}</a></h2>'

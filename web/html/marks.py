@@ -88,16 +88,26 @@ def citation(hit: Hit, phrases: Phrases) -> str:
     return f"“{hit.passage.text[start:end]}” ({cited(hit.article, phrases)})"
 
 
+def article_link(id: str, **parameters: str) -> str:
+    """The address of an article's page, not escaped.
+
+    Args:
+        id: the article's id.
+        parameters: other parameters of the page, such as passage="0-40".
+    """
+    return f"article?{urlencode({'id': id, **parameters})}"
+
+
 def hit_link(hit: Hit) -> str:
     """The address of a hit's article, opened at the sentence, escaped for an HTML attribute."""
     offset, (start, end) = hit.passage.start, hit.highlight
-    parameters = {
-        "id": hit.article.id,
-        "passage": f"{offset}-{hit.passage.end}",
-        "sentence": f"{offset + start}-{offset + end}",
-        "seal": seal(hit.passage.text[start:end]),
-    }
-    return escape(f"article?{urlencode(parameters)}#here")
+    address = article_link(
+        hit.article.id,
+        passage=f"{offset}-{hit.passage.end}",
+        sentence=f"{offset + start}-{offset + end}",
+        seal=seal(hit.passage.text[start:end]),
+    )
+    return escape(f"{address}#here")
 
 
 def seal(sentence: str) -> str:

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from index.arrays import Span
 from index.article import Article
 from web.history import LIMITS
-from web.html.conversation import notice_html, phrases_json
-from web.html.marks import about, lang_attribute, marked
+from web.html.conversation import notice_html
+from web.html.marks import about, article_link, lang_attribute, marked
 from web.phrases import Phrases
+from web.where_json import DATE_ATTRIBUTES
 
 ICON = (
     '<link rel="icon" href="data:image/svg+xml,'
@@ -28,14 +29,14 @@ def chat_page(content: str, phrases: Phrases, kinds: Sequence[str] = ()) -> str:
     """The frame of the chat: the masthead, the first screen and the empty conversation.
 
     Args:
-        content: the first screen, HTML.
-        phrases: the interface's language.
+        content: the first screen as HTML.
+        phrases: the texts in the reader's language.
         kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
     """
-    upload_status = '<p id="brought" role="status"></p>' if kinds else ""
+    upload_status = '<p id="upload-status" role="status"></p>' if kinds else ""
     return (
-        f'<div class="hb" lang="{phrases.code}" data-phrases="{phrases_json(phrases)}" '
-        f'data-limits="{escape(json.dumps(LIMITS))}">'
+        f'<div class="hb" lang="{phrases.code}" data-phrases="{_phrases_json(phrases)}" '
+        f'data-limits="{escape(json.dumps({**LIMITS, "dates": [*DATE_ATTRIBUTES]}))}">'
         f"{_masthead(phrases, kinds)}"
         f'<div class="content">{upload_status}<div class="opening">{content}</div>'
         f'<div class="thread" role="log" aria-label="{phrases.conversation}"></div></div></div>'
@@ -43,10 +44,19 @@ def chat_page(content: str, phrases: Phrases, kinds: Sequence[str] = ()) -> str:
     )
 
 
+def _phrases_json(phrases: Phrases) -> str:
+    """The phrases that the script needs, as JSON escaped for an HTML attribute."""
+    names = [
+        *("close", "delete", "delete_all", "earlier_none", "offline", "lift", "where_names"),
+        "sending",
+    ]
+    return escape(json.dumps({name: getattr(phrases, name) for name in names}, ensure_ascii=False))
+
+
 def _masthead(phrases: Phrases, kinds: Sequence[str]) -> str:
     accept = escape(",".join(kinds))
     upload = (
-        f'<label>{phrases.add}<input type="file" id="bring" multiple accept="{accept}"></label>'
+        f'<label>{phrases.add}<input type="file" id="upload" multiple accept="{accept}"></label>'
         if kinds
         else ""
     )
@@ -82,7 +92,7 @@ def article_page(
         article: the article.
         passage: (start, end) of the lightly marked part of `article.text`, in characters.
         sentence: (start, end) of the strongly marked part of `article.text`, in characters.
-        phrases: the interface's language.
+        phrases: the texts in the reader's language.
         above: HTML above the article.
     """
     layers = [("span.nearby", [passage]), ("mark", [sentence])]
@@ -95,8 +105,9 @@ def article_page(
         f'<h1 dir="auto">{escape(article.title)}</h1>'
         f'<p class="meta" lang="{phrases.code}">{about(article, phrases)}</p>{paragraphs}</article>'
     )
-    spans = {"passage": "{}-{}".format(*passage), "sentence": "{}-{}".format(*sentence)}
-    address = f"article?{urlencode({'id': article.id, **spans})}"
+    address = article_link(
+        article.id, passage="{}-{}".format(*passage), sentence="{}-{}".format(*sentence)
+    )
     return html_page(article.title, above + body, phrases, address)
 
 
@@ -106,7 +117,7 @@ def changed_page(article: Article, phrases: Phrases) -> str:
 
 
 def message_page(message: str, phrases: Phrases) -> str:
-    """A page with a message (text) only."""
+    """A page with a message only. The message is given as plain text."""
     return html_page("Hỏi Báo", notice_html(message), phrases, "")
 
 
@@ -114,10 +125,10 @@ def html_page(title: str, body: str, phrases: Phrases, address: str) -> str:
     """A page apart from the chat. The chat's script may show its `main` part beside the chat.
 
     Args:
-        title: text.
-        body: HTML.
-        phrases: the interface's language.
-        address: of this page, for the link to the other language; "" leads to the chat.
+        title: the title of the page as plain text.
+        body: the content of the page as HTML.
+        phrases: the texts in the reader's language.
+        address: the address of this page, for the link to the other language; "" for the chat.
     """
     return (
         f'<!doctype html><html lang="{phrases.code}"><meta charset="utf-8">'

@@ -1,13 +1,13 @@
 // The conversation in the page: sends questions through Gradio, shows and stores their answers.
 
 import { copy } from "./copy.js";
-import { download, element, notice, write, written } from "./elements.js";
+import { boxText, download, element, fillBox, notice } from "./elements.js";
 import { judge, sendWord } from "./feedback.js";
-import { choose, chosen, draw, fromLink, onAnswer, onChange, without } from "./filter.js";
+import { addChips, beginFilter, choose, chosen, draw, fromLink, without } from "./filter.js";
 import * as history from "./history.js"; // the browser's own is window.history
 import { close, read } from "./reader.js";
 import { post, reloadOnceReached, whileReached } from "./server.js";
-import { begin as beginUploads } from "./upload.js";
+import { beginUploads } from "./upload.js";
 
 let page, thread, phrases, limits, conversation;
 let next = null; // what to ask instead of what stands in the box: {question, asTyped}
@@ -63,7 +63,7 @@ function finish(section, turn) {
   if (!turn) return;
   conversation.turns.push(turn);
   history.store(conversation);
-  list();
+  showHistory();
 }
 
 // The stored turns, without the last of them if `section` shows it.
@@ -73,17 +73,18 @@ function turnsBefore(section) {
   return last ? turns.slice(0, -1) : turns;
 }
 
-export async function filter(element) {
+export async function drawFilter(root) {
   await ready;
-  draw(element, phrases);
+  draw(root);
 }
 
-export async function begin(root) {
+export async function beginChat(root) {
   page = root.querySelector(".hb");
   thread = page.querySelector(".thread");
   phrases = JSON.parse(page.dataset.phrases);
   limits = JSON.parse(page.dataset.limits);
-  history.begin(limits);
+  history.beginHistory(limits);
+  beginFilter(phrases, limits.dates, storeWhere);
   document.documentElement.lang = page.lang;
   root.addEventListener("click", clicked);
   root.addEventListener("submit", sendWord);
@@ -98,16 +99,15 @@ export async function begin(root) {
   if ((question || Object.keys(where).length) && !same) {
     conversation = { ...history.fresh(), where };
   }
-  onChange(storeWhere);
   choose(conversation.where);
   onReady();
   connection.then(() => document.body.classList.add("ready"));
   await restore();
-  addEventListener("storage", list); // another tab has asked
+  addEventListener("storage", showHistory); // another tab has asked
   const draft = history.draft();
   if (question && !conversation.turns.length) ask(question);
-  else if (draft) connection.then(() => write(draft));
-  addEventListener("pagehide", () => history.storeDraft(newest ? pending : written()));
+  else if (draft) connection.then(() => fillBox(draft));
+  addEventListener("pagehide", () => history.storeDraft(newest ? pending : boxText()));
 }
 
 // The filter is stored with the conversation.
@@ -117,7 +117,7 @@ function storeWhere(where) {
 }
 
 async function restore() {
-  list();
+  showHistory();
   thread.replaceChildren();
   replaced = null;
   const mine = conversation;
@@ -150,23 +150,23 @@ function askWider(chip) {
 
 function edit(turn) {
   replaced = turn;
-  write(turn.dataset.question);
+  fillBox(turn.dataset.question);
 }
 
-function notify(message) {
+function showNotice(message) {
   thread.append(notice(message));
   thread.lastElementChild.scrollIntoView({ block: "nearest" });
 }
 
 function fail() {
   stop();
-  notify(phrases.offline);
+  showNotice(phrases.offline);
   reloadOnceReached(() => newest);
 }
 
 function stop() {
   cancel();
-  write(pending);
+  fillBox(pending);
 }
 
 async function cancel() {
@@ -229,7 +229,7 @@ function onRemoved() {
     choose({});
     restore();
   }
-  list();
+  showHistory();
 }
 
 async function save(format) {
@@ -237,17 +237,17 @@ async function save(format) {
   if (response) download(await response.blob(), `hoi-bao.${format}`);
 }
 
-const list = () => history.list(page, conversation, phrases);
+const showHistory = () => history.list(page, conversation, phrases);
 
 function made(html) {
   const section = element(html);
-  onAnswer(section);
+  addChips(section);
   return section;
 }
 
 // Sends the conversation's turns; shows a notice where that fails.
 async function postTurns(path) {
   const response = await post(path, { turns: conversation.turns });
-  if (!response) notify(phrases.offline);
+  if (!response) showNotice(phrases.offline);
   return response;
 }

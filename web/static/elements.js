@@ -23,10 +23,10 @@ export function notice(message) {
 
 const questionBox = () => document.querySelector("#box textarea");
 
-export const written = () => questionBox().value;
+export const boxText = () => questionBox().value;
 
 // Puts a question into the box, for Gradio too.
-export function write(question) {
+export function fillBox(question) {
   const box = questionBox();
   box.value = question;
   box.dispatchEvent(new Event("input", { bubbles: true }));

@@ -1,11 +1,17 @@
 // Which articles are asked: chosen in a panel, shown as chips above the box and on the answers.
 
-const DAYS = ["from", "to"];
-const SEVERAL = ["source", "author", "language", "article"];
-
 let where = {}; // what is chosen: {name: value or list of values}
 let root, phrases;
-let changed = () => {}; // called with what is chosen after each change
+let names; // of what a filter may have
+let dates; // the names of dates; they have one value, all others a list
+let changed; // called with what is chosen after each change
+
+export function beginFilter(texts, dateNames, then) {
+  phrases = texts;
+  names = Object.keys(phrases.where_names);
+  dates = dateNames;
+  changed = then;
+}
 
 export const chosen = () => where;
 
@@ -17,15 +23,16 @@ export function choose(to) {
 // The filter of a link: ?from=2024-05&author=A&author=B
 export function fromLink(address) {
   const values = {};
-  for (const name of DAYS) if (address.get(name)) values[name] = address.get(name);
-  for (const name of SEVERAL) if (address.get(name)) values[name] = address.getAll(name);
+  for (const name of names) {
+    const all = address.getAll(name);
+    if (all[0]) values[name] = dates.includes(name) ? all[0] : all;
+  }
   return values;
 }
 
 // Fills the panel and the chips in `element`, and listens to them.
-export function draw(element, texts) {
+export function draw(element) {
   root = element;
-  phrases = texts;
   nameLanguages(root);
   root.addEventListener("change", ({ target }) => {
     if (target.type === "checkbox" && target.checked) add(target.name, target.value);
@@ -41,10 +48,8 @@ export function draw(element, texts) {
   redraw();
 }
 
-export const onChange = (then) => { changed = then; };
-
-// Chips below the question of an answer.
-export function onAnswer(turn) {
+// Adds chips below the question of an answer.
+export function addChips(turn) {
   if (!turn.dataset.where) return;
   const group = document.createElement("div");
   group.className = "chips";
@@ -55,8 +60,9 @@ export function onAnswer(turn) {
 // A filter without one of its values.
 export function without(filter, name, value) {
   const left = { ...filter };
-  if (SEVERAL.includes(name)) left[name] = [left[name] ?? []].flat().filter((other) => other !== value);
-  if (!SEVERAL.includes(name) || !left[name].length) delete left[name];
+  const others = [left[name] ?? []].flat().filter((other) => other !== value);
+  if (dates.includes(name) || !others.length) delete left[name];
+  else left[name] = others;
   return left;
 }
 
@@ -79,7 +85,7 @@ function redraw() {
   }
 }
 
-const chips = (filter) => [...DAYS, ...SEVERAL].flatMap((name) =>
+const chips = (filter) => names.flatMap((name) =>
   [filter[name] ?? []].flat().map((value) => chip(name, value)));
 
 function chip(name, value) {
@@ -89,8 +95,8 @@ function chip(name, value) {
   Object.assign(button.dataset, { name, value });
   const label = phrases.where_names[name];
   const shown = text(name, value);
-  const bare = ["source", "author", "language"].includes(name);
-  button.textContent = bare ? shown : `${label} ${shown}`;
+  const labelled = dates.includes(name) || name === "article"; // these values say little alone
+  button.textContent = labelled ? `${label} ${shown}` : shown;
   button.title = `${phrases.lift}: ${label}`;
   button.ariaLabel = `${phrases.lift}: ${label} ${shown}`;
   const cross = button.appendChild(document.createElement("span"));
@@ -104,7 +110,7 @@ function text(name, value) {
   const { lang } = document.documentElement;
   try {
     if (name === "language") return new Intl.DisplayNames(lang, { type: "language" }).of(value);
-    if (!DAYS.includes(name) || value.length < 10) return value;
+    if (!dates.includes(name) || value.length < 10) return value;
     const form = { day: "numeric", month: lang === "vi" ? "numeric" : "long", year: "numeric" };
     return new Date(`${value}T12:00`).toLocaleDateString(lang === "vi" ? "vi" : "en-GB", form);
   } catch {

@@ -7,7 +7,7 @@ const DRAFT = "hoibao-draft";
 
 let limits; // {conversations, turns}: how many are stored, and how many turns of each
 
-export function begin(sent) {
+export function beginHistory(sent) {
   limits = sent;
 }
 
@@ -35,7 +35,7 @@ export function store(conversation) {
   const others = stored().filter(({ id }) => id !== conversation.id);
   const conversations = conversation.turns.length ? [conversation, ...others] : others;
   attempt(() => sessionStorage.setItem(KEY, conversation.id));
-  write(conversations.slice(0, limits.conversations));
+  storeAll(conversations.slice(0, limits.conversations));
 }
 
 // A question that is not answered or not sent yet. A page that begins anew in this tab shows it.
@@ -43,7 +43,7 @@ export const storeDraft = (question) => attempt(() => sessionStorage.setItem(DRA
 
 export const draft = () => attempt(() => sessionStorage.getItem(DRAFT));
 
-export const remove = (removed) => write(stored().filter(({ id }) => id !== removed));
+export const remove = (removed) => storeAll(stored().filter(({ id }) => id !== removed));
 
 export const removeAll = () => attempt(() => localStorage.removeItem(KEY));
 
@@ -64,11 +64,11 @@ export function list(page, conversation, phrases) {
   page.querySelector(".export").hidden = !conversation.turns.length;
 }
 
-function write(conversations) {
+function storeAll(conversations) {
   try {
     localStorage.setItem(KEY, JSON.stringify(conversations));
   } catch {
-    if (conversations.length > 1) write(conversations.slice(0, -1)); // full: the oldest goes
+    if (conversations.length > 1) storeAll(conversations.slice(0, -1)); // full: the oldest goes
   }
 }
 

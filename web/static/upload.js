@@ -4,11 +4,11 @@ const INTERVAL = 400; // ms between two requests for the progress
 
 let status, phrases;
 
-export function begin(page, texts) {
-  const chooser = page.querySelector("#bring");
+export function beginUploads(page, texts) {
+  const chooser = page.querySelector("#upload");
   if (!chooser) return;
   phrases = texts;
-  status = page.querySelector("#brought");
+  status = page.querySelector("#upload-status");
   chooser.addEventListener("change", async () => {
     await upload([...chooser.files]);
     chooser.value = ""; // so that the same file can be chosen again
@@ -27,7 +27,7 @@ async function upload(files) {
     const refused = [];
     for (const file of files) {
       status.textContent = [...refused, phrases.sending.replace("{name}", () => file.name)].join(" ");
-      const response = await send(file);
+      const response = await sendFile(file);
       if (!response.ok) refused.push(await response.text());
     }
     status.textContent = refused.join(" ");
@@ -37,7 +37,7 @@ async function upload(files) {
   }
 }
 
-const send = (file) =>
+const sendFile = (file) =>
   fetch(`upload?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
 
 async function follow(refused) {
