@@ -1,9 +1,9 @@
 """Many askers at once: `python -m bench.askers DATA STORE`.
 
 Threads ask one retriever the questions of xquad-dev, each its own share, and compare every answer
-with what the same question got when it was asked alone. "search" is reading the question, searching
-by vectors and words, joining and fetching; "answer" is all of `Retriever.ask`, where the best
-passages are read as well.
+with what the same question got when it was asked alone. "search" is encoding the question,
+searching, removing duplicates and fetching; "answer" is all of `Retriever.ask`, where the best
+passages are reranked as well.
 """
 
 import argparse
@@ -14,9 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
-
-from bench.growth import mixed_questions
+from bench.growth import mixed_questions, p95
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
 from qa import Retriever
@@ -84,12 +82,12 @@ def main() -> None:
         ask_shares(ASKERS, work, shares)  # what happens only once does not count
         alone, seconds_alone, expected = ask_shares(1, work, [questions])
         together, seconds, passages = ask_shares(ASKERS, work, shares)
-        # The arithmetic of texts read together differs in the last digits: near ties may swap.
+        # The arithmetic of texts encoded together differs in the last digits: near ties may swap.
         same = statistics.mean(passages[question] == expected[question] for question in questions)
         mixed = sum(not set(passages[q]) & set(expected[q]) for q in questions)
         p50 = 1000 * statistics.median(seconds_alone)
-        p95 = 1000 * float(np.quantile(seconds, 0.95))
-        line = table.add(name, alone, together, together / alone, p50, p95, p95 / p50)
+        late = 1000 * p95(seconds)
+        line = table.add(name, alone, together, together / alone, p50, late, late / p50)
         print(line, flush=True)
         print(f"{name}: {same:.0%} of the answers the same, {mixed} mixed up", file=sys.stderr)
     if options.json:

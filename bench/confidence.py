@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from bench.quality import SliceQuestion, collection_retriever, slice_questions
+from bench.quality import SliceQuestion, collection_retriever, print_slices, slice_questions
 from bench.tables.results import add_json_option, save_results
-from bench.tables.table import Table, TableColumn
+from bench.tables.table import TableColumn
 from index.model.bundled import NAME
 from qa import Retriever, Where
 
@@ -73,16 +73,13 @@ def main() -> int:
     parser.add_argument("--held-back", action="store_true", help="only what was not trained on")
     add_json_option(parser)
     options = parser.parse_args()
-    first = TableColumn("slice" if len(options.models) == 1 else "slice, model", "slice")
-    table = Table([first, *COLUMNS[1:]])
-    print(table.head(), flush=True)
-    for name in SLICES:
+
+    def measure(name: str, model: str) -> dict[str, Any]:
         questions = slice_questions(options.data, name, options.held_back)[:: options.every]
-        for model in options.models:
-            retriever = collection_retriever(options.data, options.work, "xquad", model)
-            label = name if len(options.models) == 1 else f"{name}, {model}"
-            cells = measure_confidence(retriever, questions)
-            print(table.add_row({"slice": label} | cells), flush=True)
+        retriever = collection_retriever(options.data, options.work, "xquad", model)
+        return measure_confidence(retriever, questions)
+
+    table = print_slices(COLUMNS, SLICES, options.models, measure)
     if options.json:
         save_results(options.json, {"confidence": table})
     return 0

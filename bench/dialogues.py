@@ -74,12 +74,17 @@ def play(dialogue: dict[str, Any], retriever: Retriever) -> Iterator[TurnResult]
         history.append(answer)
 
 
-def dialogues_table(results: Iterable[TurnResult]) -> Table:
-    """Shares of the results in percent, by half, kind of turn and language."""
+def dialogues_table(results: Iterable[TurnResult], languages: bool) -> Table:
+    """Shares of the results in percent, by half and kind of turn.
+
+    Args:
+        results: of all turns.
+        languages: True to add a row for each language of each group.
+    """
     groups: dict[tuple[str, str, str], list[TurnResult]] = {}
     for result in results:
         half, kind, language = result.group
-        for group in ((half, kind, "all"), (half, kind, language)):
+        for group in ((half, kind, "all"), (half, kind, language))[: 1 + languages]:
             groups.setdefault(group, []).append(result)
     table = Table(COLUMNS)
     for group in sorted(groups):
@@ -97,6 +102,7 @@ def main() -> None:
     """Asks all dialogues; prints the table, then the turns that failed."""
     parser = argparse.ArgumentParser(prog="python -m bench.dialogues", description=__doc__)
     parser.add_argument("more", nargs="*", help="more articles, to make the search harder")
+    parser.add_argument("--languages", action="store_true", help="also a row for each language")
     add_json_option(parser)
     options = parser.parse_args()
     dialogues = [json.loads(line) for line in DIALOGUES.read_text("utf-8").splitlines()]
@@ -104,7 +110,7 @@ def main() -> None:
         build_store([*ARTICLES, *options.more], store)
         retriever = Retriever.open(store)
         results = [result for dialogue in dialogues for result in play(dialogue, retriever)]
-    table = dialogues_table(results)
+    table = dialogues_table(results, options.languages)
     print(table.markdown())
     if options.json:
         save_results(options.json, {"dialogues": table})

@@ -8,15 +8,13 @@ SentenceTransformer.encode in torch float32, at its best batch size.
 """
 
 import argparse
-import gzip
-import json
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -31,8 +29,9 @@ from index.model.bundled import bundled_model
 from index.model.engine import fast_model
 
 PASSAGES, QUESTIONS, ROUNDS = 128, 100, 4
-BATCHES = (4, 8, 16)  # the plain model's; the fast one takes any batch apart by itself
-FAST_BATCH = 128
+BATCHES = (4, 8, 16)  # the plain model's
+PLAIN_BATCH = 8  # where only the vectors count
+FAST_BATCH = 128  # the fast one takes any batch apart by itself
 DISTRACTORS = 1500
 SPEED = (
     TableColumn("", "way"),
@@ -49,17 +48,36 @@ SUMMARY = (
 )
 
 
+class EncodingSpeed(NamedTuple):
+    """What was measured of encoding passages.
+
+    Attributes:
+        tokens: how many each passage has.
+        operations: multiplications and additions for all passages.
+        seconds: of all passages, by way to encode them: "fast", or "plain, ...".
+        peak: billions of operations a second in one large matrix product, by type of number.
+    """
+
+    tokens: list[int]
+    operations: float
+    seconds: dict[str, float]
+    peak: dict[str, float]
+
+    def plain_seconds(self) -> float:
+        """The seconds of the plain model at its best batch size."""
+        return min(seconds for way, seconds in self.seconds.items() if way != "fast")
+
+
 def news(data: Path) -> list[str]:
     """Passages of 600 to 850 characters: neighbouring paragraphs of news-unc, joined."""
     passages = []
-    with gzip.open(data / "news-unc.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for line in lines:
-            passage = ""
-            for paragraph in json.loads(line)["text"].split("\n"):
-                if len(passage) + len(paragraph) > 850:
-                    passages.append(passage)
-                    passage = ""
-                passage = f"{passage}\n{paragraph}".strip()
+    for article in read_jsonl(data / "news-unc.jsonl.gz"):
+        passage = ""
+        for paragraph in article["text"].split("\n"):
+            if len(passage) + len(paragraph) > 850:
+                passages.append(passage)
+                passage = ""
+            passage = f"{passage}\n{paragraph}".strip()
     return [passage for passage in passages if 600 <= len(passage) <= 850]
 
 
@@ -141,9 +159,14 @@ def reciprocal_rank(scores: NDArray[np.float32], gold: list[int]) -> float:
 
 
 def vector_quality(
-    model: SentenceTransformer, data: Path
+    model: SentenceTransformer, data: Path, batch_size: int
 ) -> tuple[NDArray[np.float32], list[float]]:
     """Searches xquad-dev's Vietnamese articles and DISTRACTORS passages of news by vectors alone.
+
+    Args:
+        model: encodes questions and passages.
+        data: the folder of xquad-dev and news-unc.
+        batch_size: passages that are encoded at a time.
 
     Returns:
         (the passages' vectors, MRR@10 of Vietnamese and of English questions).
@@ -151,7 +174,7 @@ def vector_quality(
     articles = list(read_jsonl(data / "xquad-dev" / "articles.vi.jsonl"))
     place = {article["id"]: number for number, article in enumerate(articles)}
     texts = [article["text"] for article in articles] + news(data)[:DISTRACTORS]
-    passages = model.encode_document(texts, batch_size=FAST_BATCH if "Int8" in str(model) else 8)
+    passages = model.encode_document(texts, batch_size=batch_size)
     values = []
     for language in ("vi", "en"):
         questions = list(read_jsonl(data / "xquad-dev" / f"questions.{language}.jsonl"))
@@ -161,54 +184,95 @@ def vector_quality(
     return passages, values
 
 
-def main() -> None:
-    """Prints the tables."""
-    parser = argparse.ArgumentParser(prog="python -m bench.encoding", description=__doc__)
-    parser.add_argument("data", type=Path, help="the folder of xquad-dev and news-unc")
-    add_json_option(parser)
-    options = parser.parse_args()
-    data = options.data
+def load_models() -> tuple[SentenceTransformer, SentenceTransformer]:
+    """(the bundled model in plain sentence-transformers, its fast form).
+
+    Raises:
+        SystemExit: there is no fast form on this machine.
+    """
     quiet()
     folder = bundled_model()
     plain = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     fast = fast_model(folder, Encoder().fingerprint)
     if fast is None:
         sys.exit("There is no fast form of the bundled model on this machine.")
-    texts = news(data)[DISTRACTORS:][:PASSAGES]
-    tokens = fast.tokenizer([f"passage: {text}" for text in texts])
-    counts = [len(ids) for ids in tokens["input_ids"]]
-    total = operations(plain[0].config, counts)
-    peak = peaks()
-    best = best_rounds(plain, fast, texts)
-    peak = {kind: max(peak[kind], again) for kind, again in peaks().items()}
-    print(f"{len(texts)} passages, {sum(counts) / len(texts):.0f} tokens each; one large product: ")
-    print(", ".join(f"{kind} {value:,.0f} GFLOP/s" for kind, value in peak.items()))
-    speed, summary, quality = Table(SPEED), Table(SUMMARY), Table(QUALITY)
-    for name, took in best.items():
-        kind = "int8" if name == "fast" else "float32"
-        gigaflops = total / took / 1e9
-        speed.add(name, len(texts) / took, gigaflops, f"{gigaflops / peak[kind]:.0%} {kind}")
-    print(f"\n{speed.markdown()}")
-    plain_seconds = min(took for name, took in best.items() if name != "fast")
-    summary.add("passages a second", len(texts) / plain_seconds, len(texts) / best["fast"])
-    ratio = plain_seconds / best["fast"]
-    print(f"\nPassages: {ratio:.1f} times plain at its best batch size.")
+    return plain, fast
+
+
+def measure_speed(
+    plain: SentenceTransformer, fast: SentenceTransformer, texts: list[str]
+) -> EncodingSpeed:
+    """Encodes passages with both models; the peaks are the best of before and after."""
+    token_ids = fast.tokenizer([f"passage: {text}" for text in texts])["input_ids"]
+    tokens = [len(ids) for ids in token_ids]
+    before = peaks()
+    rounds = best_rounds(plain, fast, texts)
+    peak = {kind: max(before[kind], after) for kind, after in peaks().items()}
+    return EncodingSpeed(tokens, operations(plain[0].config, tokens), rounds, peak)
+
+
+def speed_table(speed: EncodingSpeed) -> Table:
+    """Passages and operations a second, and the share of the peak, by way to encode them."""
+    table = Table(SPEED)
+    for way, took in speed.seconds.items():
+        kind = "int8" if way == "fast" else "float32"
+        gigaflops = speed.operations / took / 1e9
+        share = f"{gigaflops / speed.peak[kind]:.0%} {kind}"
+        table.add(way, len(speed.tokens) / took, gigaflops, share)
+    return table
+
+
+def summary_table(
+    speed: EncodingSpeed, milliseconds: Sequence[float], cosines: NDArray[np.float32]
+) -> Table:
+    """The fast model beside the plain one.
+
+    Args:
+        speed: of passages.
+        milliseconds: a question's, with the plain model and with the fast one.
+        cosines: of each passage's two vectors.
+    """
+    table = Table(SUMMARY)
+    passages = len(speed.tokens)
+    table.add(
+        "passages a second", passages / speed.plain_seconds(), passages / speed.seconds["fast"]
+    )
+    table.add("ms a question", *milliseconds)
+    table.add("worst cosine to plain", 1, float(cosines.min()))
+    table.add("mean cosine to plain", 1, float(cosines.mean()))
+    return table
+
+
+def main() -> None:
+    """Measures everything, then prints the tables."""
+    parser = argparse.ArgumentParser(prog="python -m bench.encoding", description=__doc__)
+    parser.add_argument("data", type=Path, help="the folder of xquad-dev and news-unc")
+    add_json_option(parser)
+    options = parser.parse_args()
+    data = options.data
+    plain, fast = load_models()
+    speed = measure_speed(plain, fast, news(data)[DISTRACTORS:][:PASSAGES])
     records = list(read_jsonl(data / "xquad-dev" / "questions.vi.jsonl"))[:QUESTIONS]
-    slow, quick = latencies([plain, fast], [record["question"] for record in records])
-    summary.add("ms a question", slow, quick)
-    print(f"One question: {slow:.1f} ms plain, {quick:.1f} ms fast: {slow / quick:.1f} times.")
-    plain_vectors, plain_quality = vector_quality(plain, data)
-    fast_vectors, fast_quality = vector_quality(fast, data)
+    milliseconds = latencies([plain, fast], [record["question"] for record in records])
+    plain_vectors, plain_quality = vector_quality(plain, data, PLAIN_BATCH)
+    fast_vectors, fast_quality = vector_quality(fast, data, FAST_BATCH)
     cosines = (plain_vectors * fast_vectors).sum(1)
-    summary.add("worst cosine to plain", 1, float(cosines.min()))
-    summary.add("mean cosine to plain", 1, float(cosines.mean()))
-    print(f"Cosine to plain over {len(cosines)} passages: {cosines.min():.4f} worst, ", end="")
-    print(f"{cosines.mean():.4f} mean.\n")
+    quality = Table(QUALITY)
     quality.add("plain", *plain_quality)
     quality.add("fast", *fast_quality)
-    print(quality.markdown())
+    tables = {
+        "speed": speed_table(speed),
+        "summary": summary_table(speed, milliseconds, cosines),
+        "quality": quality,
+    }
+    print(f"{len(speed.tokens)} passages, {np.mean(speed.tokens):.0f} tokens each")
+    peak = ", ".join(f"{kind} {value:,.0f} GFLOP/s" for kind, value in speed.peak.items())
+    print(f"One large product: {peak}")
+    print(f"Passages: {speed.plain_seconds() / speed.seconds['fast']:.1f} times plain")
+    print(f"One question: {milliseconds[0] / milliseconds[1]:.1f} times plain")
+    print(f"Cosines over {len(cosines)} passages\n")
+    print("\n\n".join(table.markdown() for table in tables.values()))
     if options.json:
-        tables = {"speed": speed, "summary": summary, "quality": quality}
         save_results(options.json, tables)
 
 

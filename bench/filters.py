@@ -1,7 +1,7 @@
 """What a filter costs: `python -m bench.filters DATA STORE`.
 
 Asks the questions of xquad-dev of all articles and of parts of them, in turns, so that whatever
-else the machine does slows all alike. Passages are not read closer (`rerank=False`). The first
+else the machine does slows all alike. Late interaction is left out (`rerank=False`). The first
 filter lets all articles of a source pass, the others 1,000, 30 and 1 articles spread over the
 store.
 """

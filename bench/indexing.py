@@ -6,7 +6,6 @@ held. A store that is there already makes the first build a rebuild, too: delete
 """
 
 import argparse
-import gzip
 import json
 import os
 import re
@@ -15,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+from bench.quality import read_jsonl
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
 
@@ -25,7 +25,7 @@ COLUMNS = (
     TableColumn("s", format=",.0f"),
     TableColumn("of the first", format=".1%"),
     TableColumn("most MB", format=",d"),
-    TableColumn("passages"),
+    TableColumn("passages encoded", format=",d"),
 )
 
 
@@ -37,12 +37,8 @@ def write_articles(data: Path, file: Path, changed: bool) -> None:
         file: it is replaced if it is there.
         changed: True to add a sentence to every hundredth article.
     """
-    with (
-        gzip.open(data / "news-baomoi.jsonl.gz", "rt", encoding="utf-8") as source,
-        file.open("w", encoding="utf-8") as target,
-    ):
-        for number, line in enumerate(source):
-            record = json.loads(line)
+    with file.open("w", encoding="utf-8") as target:
+        for number, record in enumerate(read_jsonl(data / "news-baomoi.jsonl.gz")):
             text = "\n\n".join(part for part in (record["sapo"], record["body"]) if part)
             if changed and number % EVERY == 0:
                 text += " Tin này đã được sửa."
@@ -82,6 +78,12 @@ def run_index(articles: Path, store: Path) -> tuple[float, int, list[int], str]:
     return time.perf_counter() - started, most, curve[:: max(len(curve) // POINTS, 1)], output
 
 
+def encoded_passages(output: str) -> int:
+    """The number of passages that a build encoded, from what `python -m index` printed."""
+    [count] = re.findall(r"\(([\d,]+) encoded now\)", output)
+    return int(count.replace(",", ""))
+
+
 def main() -> None:
     """Prints the table, a row at a time, and to standard error the memory over time."""
     parser = argparse.ArgumentParser(prog="python -m bench.indexing", description=__doc__)
@@ -98,7 +100,7 @@ def main() -> None:
         write_articles(options.data, articles, changed)
         seconds, most, curve, output = run_index(articles, store)
         first = first or seconds
-        row = (name, seconds, seconds / first, most, output.splitlines()[0])
+        row = (name, seconds, seconds / first, most, encoded_passages(output))
         print(table.add(*row, mb_over_time=curve))
         print(f"MB over time: {curve}", file=sys.stderr, flush=True)
     if options.json:

@@ -7,9 +7,8 @@ served then: a new one may come in the middle of the run. Meanwhile the memory t
 process PID holds, on this machine, is looked at once a second.
 
 Prints a table: answers, errors, p50, p95 and the worst time from asking to the answer, how many
-questions were told a position in the queue first, and how many were not read closer because of the
-crowd. Then it prints the memory after a fifth of the time and at the end, and the answers of each
-build.
+questions had a position in the queue first, and how many were answered without late interaction.
+Then it prints the memory after a fifth of the time and at the end, and the answers of each build.
 """
 
 import argparse
@@ -28,6 +27,7 @@ from typing import Any
 
 import httpx
 
+from bench.growth import p95
 from bench.indexing import resident_mb
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
@@ -51,7 +51,7 @@ POSITION = ENGLISH.position.partition("{")[0]  # begins the text of a position i
 COLUMNS = (
     *(TableColumn(name, format=",d") for name in ("answers", "errors")),
     *(TableColumn(name, format=".2f", zero=False) for name in ("p50 s", "p95 s", "worst s")),
-    *(TableColumn(name, format=",d") for name in ("in line", "quick")),
+    *(TableColumn(name, format=",d") for name in ("queued", "quick")),
 )
 
 
@@ -62,15 +62,15 @@ class Results:
     Attributes:
         times: seconds from asking to the answer, of each answer.
         errors: a sentence for each.
-        in_line: how many answers came after a position in the queue was told.
-        quick: how many answers came without closer reading.
+        queued: how many questions had a position in the queue first.
+        quick: how many questions were answered without late interaction.
         builds: how many answers came while a build was served, by build.
         memory: MB of the server, at each look.
     """
 
     times: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    in_line: int = 0
+    queued: int = 0
     quick: int = 0
     builds: Counter[str] = field(default_factory=Counter)
     memory: list[int] = field(default_factory=list)
@@ -93,7 +93,7 @@ async def ask(
         turns: the answers before, as the browser stores them.
 
     Returns:
-        (the last reply, True if a position in the queue was told first).
+        (the last reply, True if the question had a position in the queue first).
 
     Raises:
         RuntimeError: there was no answer.
@@ -101,7 +101,7 @@ async def ask(
     data = [question, {"turns": turns[-MAX_CONTEXT:]}]
     sent = {"fn_index": function, "session_hash": reader, "data": data, "event_data": None}
     (await client.post("gradio_api/queue/join", json=sent)).raise_for_status()
-    in_line = False
+    queued = False
     async with client.stream(
         "GET", "gradio_api/queue/data", params={"session_hash": reader}
     ) as events:
@@ -109,11 +109,11 @@ async def ask(
             if not line.startswith("data:"):
                 continue
             event = json.loads(line[5:])
-            in_line |= POSITION in line
+            queued |= POSITION in line
             if event["msg"] == "process_completed":
                 if not event["success"]:
                     raise RuntimeError(f"failed: {event['output']}")
-                return event["output"]["data"][0], in_line
+                return event["output"]["data"][0], queued
     raise RuntimeError("the stream ended without an answer")
 
 
@@ -131,11 +131,11 @@ async def session(url: str, function: int, seconds: float, results: Results) -> 
             started = time.monotonic()
             try:
                 async with asyncio.timeout(PATIENCE):
-                    reply, in_line = await ask(client, function, mark, question, turns)
+                    reply, queued = await ask(client, function, mark, question, turns)
                 check(reply, question, mark)
                 results.times.append(time.monotonic() - started)
                 turns.append(reply["turn"])
-                results.in_line += in_line
+                results.queued += queued
                 results.quick += "late" not in reply["turn"]["hits"][0]["signals"]
                 results.builds[(await client.get("ready")).json()["build"]] += 1
             except Exception as error:
@@ -175,18 +175,13 @@ async def run(url: str, sessions: int, seconds: float, pid: int | None = None) -
     return results
 
 
-def p95(times: Sequence[float]) -> float:
-    """The 95th percentile, interpolated between the two nearest times."""
-    return statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
-
-
 def load_table(results: Results) -> Table:
     """The results as a table of one row."""
     times = results.times or [0.0]
     table = Table(COLUMNS)
     counts = len(results.times), len(results.errors)
     seconds = statistics.median(times), p95(times), max(times)
-    table.add(*counts, *seconds, results.in_line, results.quick)
+    table.add(*counts, *seconds, results.queued, results.quick)
     return table
 
 

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.load import QUESTIONS, p95
+from bench.growth import p95
+from bench.load import QUESTIONS
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
 

@@ -14,7 +14,7 @@ import gzip
 import json
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -200,6 +200,29 @@ def measure_slice(
     }
 
 
+def print_slices(
+    columns: Sequence[TableColumn],
+    slices: Sequence[str],
+    models: Sequence[str],
+    measure: Callable[[str, str], Mapping[str, Any]],
+) -> Table:
+    """Prints a table, a row at a time, of each slice with each model.
+
+    Args:
+        columns: of the table; the first is "slice".
+        slices: names of slices.
+        models: what `Encoder` takes; with several, each row is named "SLICE, MODEL".
+        measure: takes a slice and a model; returns the other columns of their row.
+    """
+    table = Table(columns)
+    print(table.head(), flush=True)
+    for name in slices:
+        for model in models:
+            label = name if len(models) == 1 else f"{name}, {model}"
+            print(table.add_row({"slice": label, **measure(name, model)}), flush=True)
+    return table
+
+
 def main() -> int:
     """Prints the table, a row at a time."""
     parser = argparse.ArgumentParser(prog="python -m bench.quality", description=__doc__)
@@ -210,17 +233,13 @@ def main() -> int:
     parser.add_argument("--held-back", action="store_true", help="only what was not trained on")
     add_json_option(parser)
     options = parser.parse_args()
-    first = TableColumn("slice" if len(options.models) == 1 else "slice, model", "slice")
-    table = Table([first, *COLUMNS[1:]])
-    print(table.head(), flush=True)
-    for name in options.slices:
+
+    def measure(name: str, model: str) -> dict[str, float | None]:
         questions = slice_questions(options.data, name, options.held_back)
-        for model in options.models:
-            collection, _ = SLICES[name]
-            retriever = collection_retriever(options.data, options.work, collection, model)
-            label = name if len(options.models) == 1 else f"{name}, {model}"
-            cells = measure_slice(retriever, questions, marks="zalo" not in name)
-            print(table.add_row({"slice": label} | cells), flush=True)
+        retriever = collection_retriever(options.data, options.work, SLICES[name][0], model)
+        return measure_slice(retriever, questions, marks="zalo" not in name)
+
+    table = print_slices(COLUMNS, options.slices, options.models, measure)
     if options.json:
         save_results(options.json, {"quality": table})
     return 0

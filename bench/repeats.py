@@ -1,8 +1,8 @@
-"""Measures that a story is shown once: `python -m bench.repeats DATA [--work DIR]`.
+"""Measures whether duplicates are left out: `python -m bench.repeats DATA [--work DIR]`.
 
 Indexes the articles of news-baomoi whose title another article (of another id) has too, and asks
-each title. Measures how many of the lists of five hits show one text twice, as difflib judges it,
-and how many would if near-duplicates were not joined.
+each title. Measures how many of the lists of five hits hold duplicates, as difflib judges it,
+and how many would if near-duplicates were not removed.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from qa import Retriever
 from qa.ranking import CANDIDATES, fused
 
 K = 5
-# Two passages are one text if they share this much of their words in order (2 * common / total).
+# Two passages are duplicates if they share this much of their words in order (2 * common / total).
 ALIKE = 0.8
 COLUMNS = (
     TableColumn("", "lists"),
@@ -57,7 +57,7 @@ def duplicates_retriever(work: Path, articles: list[dict[str, Any]]) -> Retrieve
     return Retriever.open(store)
 
 
-def unjoined_texts(retriever: Retriever, question: str) -> list[str]:
+def texts_with_duplicates(retriever: Retriever, question: str) -> list[str]:
     """The texts of the first K passages by vectors and words, near-duplicates included."""
     store, vector = retriever.store, retriever.encoder.question(question)
     words = store.words.scores(question)
@@ -88,9 +88,9 @@ def main() -> int:
     for several in groups.values():
         title = several[0]["title"]
         hits = retriever.ask(title, K, rerank=False).hits
-        unjoined = has_duplicate(unjoined_texts(retriever, title))
-        lists["show a text twice, repeats not joined"].append(unjoined)
-        lists["show a text twice"].append(has_duplicate([hit.passage.text for hit in hits]))
+        before = has_duplicate(texts_with_duplicates(retriever, title))
+        lists["hold duplicates, none removed"].append(before)
+        lists["hold duplicates"].append(has_duplicate([hit.passage.text for hit in hits]))
         lists["have five hits"].append(len(hits) == K)
         named = any(hit.also for hit in hits)
         lists["name another article with the same passage"].append(named)

@@ -1,13 +1,19 @@
 """Tables of results: from JSON to Markdown, and that bench/README.md shows what was measured."""
 
+import importlib
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 
+from bench import confidence
+from bench.quality import SLICES, print_slices
 from bench.tables import __main__ as command
 from bench.tables.results import RESULTS, read_tables, save_results
 from bench.tables.table import Table, TableColumn
+from bench.variants import VARIANTS
+from index.model.bundled import HUB_NAME, NAME
 
 COLUMNS = (
     TableColumn("", "what"),
@@ -115,3 +121,44 @@ def test_all_results_are_in_the_readme() -> None:
         tables = read_tables(file)
         names = [file.stem] if len(tables) == 1 else [f"{file.stem}.{name}" for name in tables]
         assert [name for name in names if f"<!-- table: {name} -->\n|" not in text] == []
+
+
+@pytest.mark.parametrize("file", sorted(RESULTS.glob("*.json")), ids=lambda file: file.stem)
+def test_results_have_the_columns_that_their_command_writes(file: Path) -> None:
+    command_line = json.loads(file.read_text("utf-8"))["command"]
+    if command_line is None:
+        return
+    python, option, name, *_ = shlex.split(command_line)
+    assert [python, option] == ["python", "-m"]
+    module = importlib.import_module(name)
+    tables = read_tables(file)
+    for title, table in tables.items():
+        columns = getattr(module, "COLUMNS" if len(tables) == 1 else title.upper())
+        assert tuple(table.columns) == columns
+
+
+def first_cells(file: str) -> list[str]:
+    [table] = read_tables(RESULTS / file).values()
+    return [row[table.columns[0].key or table.columns[0].name] for row in table.rows]
+
+
+def test_results_have_the_rows_that_their_command_writes() -> None:
+    models = NAME, HUB_NAME
+    assert first_cells("quality.json") == list(SLICES)
+    assert first_cells("quality-adapter.json") == [f"{s}, {m}" for s in SLICES for m in models]
+    assert first_cells("confidence.json") == list(confidence.SLICES)
+    rows = [f"{s}, {m}" for s in confidence.SLICES for m in models]
+    assert first_cells("confidence-adapter.json") == rows
+    assert first_cells("variants.json") == list(VARIANTS)
+
+
+def test_each_slice_has_a_row_with_each_model(capsys: pytest.CaptureFixture[str]) -> None:
+    columns = TableColumn("slice"), TableColumn("n")
+    assert print_slices(columns, ["a", "b"], ["m"], lambda name, model: {"n": 1}).rows == [
+        {"slice": "a", "n": 1},
+        {"slice": "b", "n": 1},
+    ]
+    capsys.readouterr()
+    table = print_slices(columns, ["a"], ["m", "o"], lambda name, model: {"n": f"{name}{model}"})
+    assert capsys.readouterr().out == f"{table.markdown()}\n"
+    assert table.markdown().splitlines()[2:] == ["| a, m | am |", "| a, o | ao |"]

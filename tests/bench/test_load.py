@@ -27,7 +27,7 @@ def test_a_reader_asks_and_the_server_is_looked_at(
     results = asyncio.run(load.run(address, 1, 1.0, os.getpid()))
     assert results.errors == []
     assert results.times
-    assert (results.in_line, results.quick) == (0, 0)
+    assert (results.queued, results.quick) == (0, 0)
     assert results.builds == {"20260402T070000-c0ffee": len(results.times)}
     assert results.memory
     assert min(results.memory) > 0
