@@ -56,6 +56,30 @@ def ask_shares(
     return len(seconds) / (time.perf_counter() - started), seconds, passages
 
 
+def measure_work(name: str, work: Callable[[str], Passages], questions: list[str]) -> list[float]:
+    """Lets one asker ask all questions, then ASKERS at once.
+
+    Args:
+        name: of the work.
+        work: takes a question; returns its passages.
+        questions: all are asked.
+
+    Returns:
+        The values of a row of the table after its name. To standard error goes how many answers
+        were the same.
+    """
+    shares = [questions[number::ASKERS] for number in range(ASKERS)]
+    ask_shares(ASKERS, work, shares)  # what happens only once does not count
+    alone, seconds_alone, expected = ask_shares(1, work, [questions])
+    together, seconds, passages = ask_shares(ASKERS, work, shares)
+    # The arithmetic of texts encoded together differs in the last digits: near ties may swap.
+    same = statistics.mean(passages[question] == expected[question] for question in questions)
+    mixed = sum(not set(passages[q]) & set(expected[q]) for q in questions)
+    print(f"{name}: {same:.0%} of the answers the same, {mixed} mixed up", file=sys.stderr)
+    p50, late = 1000 * statistics.median(seconds_alone), 1000 * p95(seconds)
+    return [alone, together, together / alone, p50, late, late / p50]
+
+
 def main() -> None:
     """Prints the table, and to standard error how many answers were the same."""
     parser = argparse.ArgumentParser(prog="python -m bench.askers", description=__doc__)
@@ -78,18 +102,7 @@ def main() -> None:
         return [(hit.passage.article_id, hit.passage.number) for hit in hits]
 
     for name, work in (("search", search), ("answer", answer)):
-        shares = [questions[number::ASKERS] for number in range(ASKERS)]
-        ask_shares(ASKERS, work, shares)  # what happens only once does not count
-        alone, seconds_alone, expected = ask_shares(1, work, [questions])
-        together, seconds, passages = ask_shares(ASKERS, work, shares)
-        # The arithmetic of texts encoded together differs in the last digits: near ties may swap.
-        same = statistics.mean(passages[question] == expected[question] for question in questions)
-        mixed = sum(not set(passages[q]) & set(expected[q]) for q in questions)
-        p50 = 1000 * statistics.median(seconds_alone)
-        late = 1000 * p95(seconds)
-        line = table.add(name, alone, together, together / alone, p50, late, late / p50)
-        print(line, flush=True)
-        print(f"{name}: {same:.0%} of the answers the same, {mixed} mixed up", file=sys.stderr)
+        print(table.add(name, *measure_work(name, work, questions)), flush=True)
     if options.json:
         save_results(options.json, {"askers": table})
 

@@ -74,40 +74,53 @@ def time_first_card(page: Any, question: str) -> float:
     return float(page.evaluate("window.waited")) / 1000
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints the table."""
+def measure_page(store: Path, starts: int, questions: int) -> dict[str, list[float]]:
+    """Starts the chat, opens it VISITS times and asks questions.
+
+    Args:
+        store: is asked.
+        starts: how often the chat is started.
+        questions: how many are asked.
+
+    Returns:
+        The seconds that each took, by row of the table.
+    """
     from playwright.sync_api import sync_playwright
 
+    ready, visits, answers = [], [], []
+    for _ in range(starts - 1):
+        with running_chat(store) as seconds:
+            ready.append(seconds)
+    with running_chat(store) as seconds, sync_playwright() as playwright:
+        ready.append(seconds)
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--headless", "--no-sandbox"]
+        )
+        for _ in range(VISITS):
+            page, seconds = open_chat(browser, f"http://127.0.0.1:{PORT}")
+            visits.append(seconds)
+        for number in range(questions):
+            answers.append(time_first_card(page, QUESTIONS[number % len(QUESTIONS)]))
+        browser.close()
+    return {
+        "start until ready": ready,
+        "page until one can type": visits,
+        "Enter until the first card": answers,
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints the table."""
     parser = argparse.ArgumentParser(prog="python -m bench.page", description=__doc__)
     parser.add_argument("store", type=Path, help="the store that is asked")
     parser.add_argument("--starts", type=int, default=3)
     parser.add_argument("--questions", type=int, default=50)
     add_json_option(parser)
     options = parser.parse_args(arguments)
-    starts, visits, answers = [], [], []
-    for _ in range(options.starts - 1):
-        with running_chat(options.store) as seconds:
-            starts.append(seconds)
-    with running_chat(options.store) as seconds, sync_playwright() as playwright:
-        starts.append(seconds)
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--headless", "--no-sandbox"]
-        )
-        url = f"http://127.0.0.1:{PORT}"
-        for _ in range(VISITS):
-            page, seconds = open_chat(browser, url)
-            visits.append(seconds)
-        for number in range(options.questions):
-            answers.append(time_first_card(page, QUESTIONS[number % len(QUESTIONS)]))
-        browser.close()
     table = Table(COLUMNS)
-    for what, seconds_of_each in (
-        ("start until ready", starts),
-        ("page until one can type", visits),
-        ("Enter until the first card", answers),
-    ):
-        p50 = statistics.median(seconds_of_each)
-        table.add(what, len(seconds_of_each), p50, p95(seconds_of_each), max(seconds_of_each))
+    times = measure_page(options.store, options.starts, options.questions)
+    for what, seconds in times.items():
+        table.add(what, len(seconds), statistics.median(seconds), p95(seconds), max(seconds))
     print(table.markdown())
     if options.json:
         save_results(options.json, {"page": table})
