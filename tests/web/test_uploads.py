@@ -132,6 +132,7 @@ def test_files_are_chosen_in_the_page(
     good, bad = tmp_path / "good.txt", tmp_path / "bad <b>.png"
     good.write_bytes(TEXT)
     bad.write_bytes(TEXT)
+    page.locator("body.ready").wait_for()  # before, no script listens to the chooser
     page.set_input_files("#upload", [str(good), str(bad)])
     page.locator("#upload-status", has_text="Added. You can ask now.").wait_for()
     assert "bad <b>.png was not added: files of" in page.locator("#upload-status").inner_text()
