@@ -10,6 +10,8 @@ from index.errors import QuestionError
 
 # Values of a field at most. Nobody types more. A list of all articles' ids is refused.
 MAX_VALUES = 1000
+# Characters of a value: no name is longer, and some texts take long to compare.
+MAX_CHARACTERS = 1000
 # A day, a month or a year.
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 
@@ -84,6 +86,8 @@ def _several(name: str, value_or_values: object) -> tuple[str, ...]:
     for value in values:
         if not isinstance(value, str) or not value.strip():
             raise QuestionError(f"Name each {name} as text that is not blank, not {value!r:.50}.")
+        if len(value) > MAX_CHARACTERS:
+            raise QuestionError(f"Name each {name} in at most {MAX_CHARACTERS:,} characters.")
         normalised.append(value if name == "article" else alike(value))
         if len(normalised) > MAX_VALUES:
             raise QuestionError(f"Name at most {MAX_VALUES:,} values of {name}.")

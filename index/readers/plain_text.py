@@ -134,11 +134,13 @@ def _byline(line: str) -> str | None:
 
     It is None if the line holds more than that.
     """
+    if len(line) > MAX_BYLINE:
+        return None
     credit = CREDIT.match(line)
     names = line[credit.end() :] if credit else line
     words = [word for word in re.findall(r"[^\s,&()–-]+", names) if word not in ("và", "and")]
     are_names = 0 < len(words) <= 8 and all(word[0].isupper() for word in words)
-    return names if are_names and len(line) <= MAX_BYLINE and names[-1] not in ".!?…:;" else None
+    return names if are_names and names[-1] not in ".!?…:;" else None
 
 
 def document_title(stated: str, paragraphs: Iterable[str]) -> str | None:

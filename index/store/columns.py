@@ -21,7 +21,7 @@ CACHED_MASKS = 16
 OFFERED = 100
 _WEB = re.compile(r"^(?:https?://(?:www\.)?|www\.)", re.IGNORECASE)
 # Separators of names in a byline: "Thu Hà, Minh Anh", "Thu Hà - Minh Anh", "Thu Hà và Minh Anh".
-_BETWEEN_NAMES = re.compile(r"\s*[,;/&|]\s*|\s+[-–—]\s+|\s+(?:và|and)\s+")
+_BETWEEN_NAMES = re.compile(r" ?[,;/&|] ?| [-–—] | (?:và|and) ")  # spaces are single (`alike`)
 
 
 @dataclass(frozen=True, slots=True)

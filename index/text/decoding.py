@@ -6,6 +6,10 @@ import unicodedata
 
 from index.text.legacy import SAMPLE, decode_vietnamese, encoding_of, to_unicode
 
+# Combining marks in a row: no script needs as many.
+MAX_MARKS = 30
+# Runs that may hold more: marks are neither letters nor white space nor ASCII.
+LONG_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_MARKS + 1},}}")
 # Matches what a Western European text decoded as cp1252 does not hold: letters of other languages,
 # and signs inside a word.
 NOT_WESTERN = re.compile(
@@ -39,7 +43,7 @@ def decode(data: bytes, visible: bytes | None = None) -> tuple[str | None, str |
     text: str | None
     guess: str | None
     try:
-        text = data.decode(stated)
+        text = limit_marks(data.decode(stated))
         if guess := encoding_of(text):
             text = to_unicode(text, guess)
     except UnicodeDecodeError:
@@ -96,4 +100,25 @@ def clean(text: str) -> str:
     ('a�b', 1)
     """
     text = re.sub(r"\r\n?", "\n", text)
-    return unicodedata.normalize("NFC", re.sub("[\0\ud800-\udfff]", "�", text))
+    return unicodedata.normalize("NFC", limit_marks(re.sub("[\0\ud800-\udfff]", "�", text)))
+
+
+def limit_marks(text: str) -> str:
+    r"""Returns a text without the combining marks that follow MAX_MARKS others.
+
+    The time of Unicode normalisation grows with the square of such a run.
+
+    >>> len(limit_marks("e" + "\u0301" * 1000))
+    31
+    """
+    return LONG_RUN.sub(lambda run: _limited_run(run[0]), text)
+
+
+def _limited_run(run: str) -> str:
+    kept: list[str] = []
+    marks = 0
+    for character in run:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)

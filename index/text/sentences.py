@@ -31,7 +31,8 @@ LETTERED = re.compile(
 # words for English abbreviations ("con.", "ca.", "La.").
 END = re.compile(
     r"(?:…|\.\.\.)[”\"’)]?\s+|[.!?]\)\s+|\d ?[a-zW]?\.\s+"
-    r"|(?<![.\w])(?:[a-zà-ỹ]{2,}|u|v\.v|La|Pa|Ca|Ma|[A-ZĐ])\.\s+"
+    # Not after a letter of its own range, or a run of these is searched from each of its letters.
+    r"|(?<![.\wà-ỹ])(?:[a-zà-ỹ]{2,}|u|v\.v|La|Pa|Ca|Ma|[A-ZĐ])\.\s+"
 )
 QUOTED = re.compile(r"“[^“”]+”|\"[^\"]+\"|«[^«»]+»|\([^()]+\)")
 NUMBERED = re.compile(
@@ -115,11 +116,24 @@ def _library_cuts(body: str) -> Iterator[int]:
     start = 0
     while start < len(body):
         block = body[start : start + BLOCK]
-        ends = [piece["end_index"] for piece in sentencex.get_sentence_boundaries("vi", block)]
-        if start + BLOCK < len(body):
+        ends = _block_cuts(block)
+        if ends and start + BLOCK < len(body):
             ends.pop()  # the sentence may go on after the block
         yield from (start + end for end in ends)
         start += ends[-1] if ends and start + BLOCK < len(body) else BLOCK
+
+
+def _block_cuts(block: str) -> list[int]:
+    """Returns where sentencex ends the sentences of a block; none if it fails."""
+    # sentencex 1.0 panics at a full stop between a letter and white space other than a space.
+    spaced = re.sub(r"\s", " ", block)
+    try:
+        pieces = sentencex.get_sentence_boundaries("vi", spaced)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic of a library in Rust is no Exception
+        return []
+    return [piece["end_index"] for piece in pieces]
 
 
 def _goes_on(before: str, after: str) -> bool:

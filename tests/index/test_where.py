@@ -58,3 +58,9 @@ def test_what_cannot_be_filtered_by_is_said(values: dict[str, Any], message: str
     with pytest.raises(QuestionError) as error:
         Where(**values)
     assert str(error.value).startswith(message)
+
+
+def test_a_value_longer_than_any_name_is_refused() -> None:
+    assert Where(author="á" * 1000).author == ("á" * 1000,)
+    with pytest.raises(QuestionError, match="in at most 1,000 characters"):
+        Where(author=["An", "a" + "\u0300\u0316" * 60_000])

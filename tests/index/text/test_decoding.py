@@ -104,3 +104,9 @@ def test_nothing_is_an_empty_text(data: bytes) -> None:
 )
 def test_clean(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
+
+
+def test_combining_marks_beyond_thirty_are_cut() -> None:
+    marks = "\u0316\u0317" * 50  # none of them joins a letter
+    assert clean(f"a{marks}b{marks[:6]}") == f"a{clean(marks[:30])}b{clean(marks[:6])}"
+    assert decode(f"a{marks}b".encode()) == (f"a{clean(marks[:30])}b", None)

@@ -246,3 +246,27 @@ def test_a_huge_paragraph_takes_no_more_than_seconds(text: str, count: int) -> N
     started = time.process_time()
     assert len(sentences(text)) == count
     assert time.process_time() - started < 5  # the Chinese takes half a second; whole, it took ten
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u2003", "\u3000", "\x85"])
+def test_a_full_stop_beside_white_space_of_another_kind_stops_nothing(space: str) -> None:
+    """sentencex panics at it."""
+    text = f"Bà Phạm Thị B{space}. Vụ việc được xử lý."
+    spans = sentences(text)
+    assert "".join(text[start:end] for start, end in spans).replace(space, "").replace(" ", "") == (
+        text.replace(space, "").replace(" ", "")
+    )
+
+
+def test_where_the_library_fails_sentences_end_by_our_own_rules(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class PanicException(BaseException):
+        """What a library in Rust raises."""
+
+    def panic(language: str, text: str) -> None:
+        raise PanicException
+
+    monkeypatch.setattr("sentencex.get_sentence_boundaries", panic)
+    text = "Mưa rất to. Đường ngập."
+    assert [text[start:end] for start, end in sentences(text)] == ["Mưa rất to.", "Đường ngập."]
