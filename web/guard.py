@@ -1,6 +1,7 @@
 """Middleware that limits requests and adds security headers to every response."""
 
 import hashlib
+import json
 import re
 import time
 from base64 import b64encode
@@ -29,8 +30,16 @@ HEADERS = {
 }
 MAX_BODY = 4_000_000  # bytes: thirty stored turns are about 200,000
 MAX_UPLOAD = 20_000_000  # bytes of one file
-# Routes of Gradio that the chat does not use: up- and downloads, pages of other hosts.
-CLOSED = tuple(f"/gradio_api/{name}" for name in ("upload", "file", "proxy", "component_server"))
+# The routes of Gradio that the chat and programs use. The others take or give files, fetch pages of
+# other hosts, or tell of the machine.
+GRADIO = "/gradio_api/"
+GRADIO_OPEN = tuple(
+    GRADIO + name
+    for name in ("api/", "call/", "queue/", "run/", "heartbeat/", "cancel", "reset", "info")
+) + tuple(GRADIO + name for name in ("app_id", "startup-events", "theme.css", "openapi.json"))
+CLOSED = ("/monitoring", "/login", "/logout", "/custom_component")
+# Gradio reads an object with one of these as a file: it copies or fetches what the object names.
+FILE_KEYS = {"path", "url", "meta"}
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 PER_MINUTE = 1200  # requests that send something, from one address; an office may share one
 
@@ -38,8 +47,9 @@ PER_MINUTE = 1200  # requests that send something, from one address; an office m
 class Guard:
     """Adds the headers, and refuses requests that are too long, too many or from other sites.
 
-    It answers 403 to a page of another server, 404 to closed routes, 413 to a body that is too
-    long, 421 to another host name and 429 to an address that sends too often.
+    It answers 400 to a request for Gradio that names a file or an address, 403 to a page of another
+    server, 404 to closed routes, 413 to a body that is too long, 421 to another host name and 429
+    to an address that sends too often.
     """
 
     def __init__(self, app: ASGIApp, local: bool = False) -> None:
@@ -67,23 +77,74 @@ class Guard:
         if self.local and host not in LOCAL:
             await _refuse(send, 421, "This chat is for this machine alone.")
             return
-        if scope["path"].startswith(CLOSED):
+        path = scope["path"]
+        if _is_closed(path):
             await _refuse(send, 404, "There is nothing here.")
             return
         length = headers.get(b"content-length", b"0")
-        max_bytes = MAX_UPLOAD if scope["path"] == "/upload" else MAX_BODY
+        max_bytes = MAX_UPLOAD if path == "/upload" else MAX_BODY
         if not length.isdigit() or int(length) > max_bytes:
             await _refuse(send, 413, f"At most {max_bytes // 1_000_000} MB can be sent at a time.")
             return
         if scope["method"] == "POST" and _foreign(headers):
             await _refuse(send, 403, "Pages of other servers may send nothing here.")
             return
-        is_page = scope["path"] == "/" and scope["method"] == "GET"
+        receive = _bounded(receive, max_bytes)
+        if scope["method"] == "POST" and path.startswith(GRADIO):
+            body = await _read_body(receive)
+            if not _is_harmless(body):
+                await _refuse(send, 400, "Only JSON without files and addresses may be sent here.")
+                return
+            receive = _replayed(body, receive)
+        is_page = path == "/" and scope["method"] == "GET"
         if is_page:  # not compressed, so that its scripts can be read
             plain = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
             scope = {**scope, "headers": plain}
         sender = _PageSender(send) if is_page else _headed(send)
-        await self.app(scope, _bounded(receive, max_bytes), sender)
+        await self.app(scope, receive, sender)
+
+
+def _is_closed(path: str) -> bool:
+    """True for a route of Gradio that the chat and programs do not use."""
+    is_closed_api = path.startswith(GRADIO) and not path.startswith(GRADIO_OPEN)
+    return is_closed_api or path.startswith(CLOSED)
+
+
+async def _read_body(receive: Receive) -> bytes:
+    """All of a request's body; what has come of it if the client disconnects."""
+    body = b""
+    while True:
+        message = await receive()
+        body += bytes(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return body
+
+
+def _is_harmless(body: bytes) -> bool:
+    """True if a body is empty, or JSON in which no object has one of FILE_KEYS."""
+    try:
+        values = [json.loads(body)] if body else []
+    except (ValueError, RecursionError):
+        return False
+    while values:
+        value = values.pop()
+        if isinstance(value, dict):
+            if not FILE_KEYS.isdisjoint(value):
+                return False
+            values.extend(value.values())
+        elif isinstance(value, list):
+            values.extend(value)
+    return True
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """`receive` that gives a body which was read already, and then what comes after it."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replayed() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return replayed
 
 
 def _foreign(headers: dict[bytes, bytes]) -> bool:
