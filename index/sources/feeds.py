@@ -43,13 +43,20 @@ def links(data: bytes, url: str) -> Links | None:
     if not any(f"{root}".encode() in data[:2000] for root in ROOTS):
         return None
     try:
-        # No entity is expanded, and nothing is loaded; libxml2 bounds depth and lengths.
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        # Nothing is loaded. libxml2 bounds depth, lengths, and what entities in attributes become.
+        parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
         root = etree.fromstring(data.strip(), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
     kind = _tag_name(root)
-    if kind not in ROOTS:
+    dtd = root.getroottree().docinfo.internalDTD
+    if kind not in ROOTS or (dtd is not None and dtd.entities()):
         return None
     addresses = list(dict.fromkeys(_entry_addresses(root, url)))
     return Links([], addresses) if kind == "sitemapindex" else Links(addresses, [])

@@ -252,10 +252,25 @@ def test_a_deeply_nested_feed_is_none() -> None:
 
 
 @pytest.mark.parametrize("value", ['"http://b.example/"', f'SYSTEM "{Path(__file__).as_uri()}"'])
-def test_entities_of_a_feed_stay_unexpanded(value: str) -> None:
-    feed = f"<!DOCTYPE rss [<!ENTITY a {value}>]><rss><item><link>&a;</link></item><item>"
-    listing = f"{feed}<link>/1</link></item></rss>".encode()
-    assert feeds.links(listing, "http://a.example/") == feeds.Links(["http://a.example/1"], [])
+def test_a_feed_that_declares_an_entity_is_none(value: str) -> None:
+    listing = f"<!DOCTYPE rss [<!ENTITY a {value}>]><rss><item><link>&a;</link></item></rss>"
+    assert feeds.links(listing.encode(), "http://a.example/") is None
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        "<rss><item><link><!-- a -->http://a.exam<!-- b -->ple/1</link></item></rss>",
+        "<rss><item><link><?a b?>http://a.example/1</link></item></rss>",
+        "<rss><item><link>http://a.exam<![CDATA[ple/1]]></link></item></rss>",
+        '<!DOCTYPE rss PUBLIC "-//N//DTD RSS 0.91//EN" "http://b.example/rss.dtd">'
+        "<rss><item><title>a&nbsp;b</title><link>http://a.example/1</link></item></rss>",
+    ],
+)
+def test_what_stands_in_a_link_beside_its_address_is_passed_over(listing: str) -> None:
+    assert feeds.links(listing.encode(), "http://a.example/") == feeds.Links(
+        ["http://a.example/1"], []
+    )
 
 
 def test_addresses_are_read_beside_files_through_the_process(site: Site, tmp_path: Path) -> None:
