@@ -121,7 +121,7 @@ def read_manifest(folder: Path) -> Manifest:
         ) from None
     except OSError as error:
         raise unreadable(folder, error) from error
-    except ValueError:
+    except (ValueError, RecursionError):
         raise StoreError(
             f"The store {folder} is damaged ({MANIFEST} is not JSON): {rebuild_advice(folder)}."
         ) from None
@@ -173,7 +173,7 @@ def live_builds(folder: Path) -> tuple[str | None, str | None]:
     """
     try:
         fields = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, ValueError, RecursionError):
         return None, None
     if not isinstance(fields, dict):
         return None, None

@@ -84,12 +84,8 @@ class Store:
             store._check()
         except PermissionError as error:
             raise unreadable(folder, error) from error
-        except (
-            OSError,
-            ValueError,
-            sqlite3.Error,
-            RuntimeError,
-        ) as error:  # FAISS raises RuntimeError
+        # numpy raises EOFError, FAISS RuntimeError.
+        except (OSError, ValueError, EOFError, sqlite3.Error, RuntimeError) as error:
             damage = _damage(error)
         else:
             return store

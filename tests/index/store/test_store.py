@@ -149,6 +149,13 @@ def test_vectors_of_another_dimension_are_refused(store: Path) -> None:
         Store.open(store)
 
 
+def test_an_empty_array_that_the_manifest_agrees_with_is_refused(store: Path) -> None:
+    file_of(store, "words.terms").write_bytes(b"")
+    redescribe(store, file_of(store, "words.terms"))
+    with pytest.raises(StoreError, match=r"is damaged \(No data left in file\)"):
+        Store.open(store)
+
+
 def test_too_few_vectors_are_refused(store: Path) -> None:
     index = faiss.IndexFlatIP(8)
     index.add(np.eye(8, dtype=np.float32)[:1])
@@ -172,6 +179,7 @@ def test_another_schema_is_refused(store: Path) -> None:
     [
         ("", r"damaged \(manifest.json is not JSON\)"),
         ('{"format": 2', r"damaged \(manifest.json is not JSON\)"),
+        ("[" * 100_000, r"damaged \(manifest.json is not JSON\)"),
         ("[1, 2]", "is not of a Hỏi Báo store"),
         ('{"name": "something else"}', "is not of a Hỏi Báo store"),
         ('{"format": 2, "files": 7}', r"damaged \(manifest.json is not complete\)"),
