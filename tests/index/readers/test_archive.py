@@ -46,6 +46,7 @@ def test_each_entry_is_read_like_a_file() -> None:
         ("..\\a.txt", "tin.zip/a.txt"),
         ("C:\\tin\\a.txt", "tin.zip/C:/tin/a.txt"),
         ("a/./b/../c.txt", "tin.zip/a/b/c.txt"),
+        ("a\x1b[2J.txt", r"tin.zip/a\x1b[2J.txt"),
     ],
 )
 def test_names_stay_below_the_zip_file(name: str, source: str) -> None:
