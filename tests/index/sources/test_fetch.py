@@ -157,7 +157,8 @@ def test_robots_txt_is_kept_to(site: Site) -> None:
 def test_a_site_that_fails_gives_a_notice(site: Site) -> None:
     url = site.put("/a", PAGE)
     site.pages["/robots.txt"] = (500, {}, b"")
-    assert site.read(url) == [Notice(url, "skipped: the site answers 500")]
+    message = "skipped: the site's robots.txt cannot be read: the site answers 500"
+    assert site.read(url) == [Notice(url, message)]
 
 
 def test_redirects_are_followed_to_a_bound(site: Site) -> None:
