@@ -29,6 +29,8 @@ ORDER = (
     ("index", "index.console"),
     ("index.__main__",),
     ("qa",),
+    ("web.passwords",),
+    ("web.access",),
     ("web",),
     ("app", "bench"),
     ("training",),

@@ -14,7 +14,7 @@ from index.encoder import Encoder
 from index.errors import HoibaoError
 from index.readers import READERS
 from index.sources.files import read_articles
-from web.guard import MAX_UPLOAD
+from web.access.guard import MAX_UPLOAD
 from web.phrases import Phrases
 
 MAX_FILES = 1000  # in the folder
