@@ -5,7 +5,6 @@ import re
 import secrets
 import threading
 import traceback
-import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,14 +19,11 @@ from index.readers import READERS
 from index.readers.fields import UPLOADS
 from index.sources.files import read_articles
 from index.text.controls import mask_controls
-from web.guard import MAX_UPLOAD
+from web.access.guard import MAX_UPLOAD
+from web.filenames import folded, safe_filename
 from web.phrases import Phrases
 
 MAX_FILES = 1000  # uploaded
-# Of a name. File systems take 255 bytes; `_set_aside` and copies need some more than the name.
-MAX_NAME, MAX_NAME_BYTES = 120, 200
-# What Windows takes for a device, whatever its ending.
-DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)", re.IGNORECASE)
 # What a build says of an article that it indexes; anything else is a notice.
 INDEXED = ("new", "changed", "renamed", "unchanged")
 
@@ -123,23 +119,16 @@ class Uploads:
                 hidden.unlink()
 
     def _safe_name(self, name: str, phrases: Phrases) -> str:
-        """A name for the file that no file system refuses, and that cannot lead out of the folder.
+        """A name for the file that cannot lead out of the folder.
 
         Raises:
             Refused: the file is of another kind, the name is taken, or the folder is full.
         """
-        last = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
-        clean = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*')
-        clean = clean.lstrip(" .").rstrip(" .")
-        stem, suffix = Path(clean).stem, Path(clean).suffix
-        if suffix.lower() not in READERS or f".{clean}".lower() in READERS:
+        safe = safe_filename(name, READERS)
+        if safe is None:
             raise Refused(phrases.wrong_kind.format(kinds=" ".join(READERS)))
         if sum(1 for _ in self.folder.iterdir()) >= MAX_FILES:
             raise Refused(phrases.full)
-        short = stem[: MAX_NAME - len(suffix)].encode()[: MAX_NAME_BYTES - len(suffix)]
-        safe = short.decode(errors="ignore").rstrip(" .") + suffix
-        if DEVICE.match(safe):
-            safe = f"_{safe}"
         if self._is_taken(safe):
             raise Refused(phrases.taken)
         return safe
@@ -147,7 +136,7 @@ class Uploads:
     def _is_taken(self, name: str) -> bool:
         """True if a file of the readers or of the owner has a name that only case tells apart."""
         files = [*self.folder.iterdir(), *self.articles.iterdir()]
-        return _fold(name) in {_fold(file.name) for file in files}
+        return folded(name) in {folded(file.name) for file in files}
 
     def index(self) -> None:
         """Starts a build in a thread of its own.
@@ -242,9 +231,12 @@ class Uploads:
                 (self.folder / name).replace(self.folder / f".{name}.failed")
 
     def _show(self, files: list[str]) -> None:
+        """Gives hidden files their names back, but for those that a reader has used again."""
         for name in files:
-            with suppress(OSError):
-                (self.folder / f".{name}.failed").replace(self.folder / name)
+            hidden, file = self.folder / f".{name}.failed", self.folder / name
+            with suppress(OSError), self.lock:
+                if not file.exists():
+                    hidden.rename(file)
 
     def _log_failure(self, files: list[str], error: BaseException) -> None:
         """Logs that a build of these files failed: a sentence, or where it happened."""
@@ -284,11 +276,6 @@ class Uploads:
         self._source = source
         if outcome in INDEXED and (name := _uploaded_name(source)):
             self._indexed.add(name)
-
-
-def _fold(name: str) -> str:
-    """A name as file systems that ignore case and Unicode's forms compare it."""
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _uploaded_name(source: str | None) -> str | None:

@@ -118,7 +118,6 @@ def _batches(texts: Iterable[str], numbers: dict[str, int]) -> Iterator[list[int
     yield batch
 
 
-@lru_cache(maxsize=1 << 16)
 def spelling_of(word: str) -> str:
     """The spelling that a word is counted as; NUMBER for a number, "" for a foreign word.
 
@@ -127,8 +126,13 @@ def spelling_of(word: str) -> str:
     """
     if word[0].isdigit():
         return NUMBER
-    word = word.replace("ð", "đ")
-    return word if len(word) <= LONGEST and _SHAPE.fullmatch(fold(word)) else ""
+    return _vietnamese(word.replace("ð", "đ")) if len(word) <= LONGEST else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _vietnamese(word: str) -> str:
+    """A word of LONGEST letters at most if it has the shape of a Vietnamese syllable, else ""."""
+    return word if _SHAPE.fullmatch(fold(word)) else ""
 
 
 def _ordered(spellings: list[str], single: _Frequencies, pairs: _Frequencies) -> list[NDArray[Any]]:

@@ -17,8 +17,8 @@ from index.text.controls import escape_controls
 
 # Bytes of a file at most; pictures and packed files make these formats larger than others.
 MAX_BYTES = {".pdf": 500_000_000, ".zip": 2_000_000_000}
-# Bytes of plain text that are read in this process: its time and memory are bounded by the size.
-MAX_PLAIN = 1_000_000
+# Bytes of a file of a plain format that is read in this process: its size bounds time and memory.
+MAX_PLAIN = 100_000
 # What lies here is no article, and reading some of it never ends. A link may lead to it.
 SYSTEM_FOLDERS = ("/proc/", "/sys/")
 
@@ -110,7 +110,7 @@ def _read_checked(file: Path, source: str, isolated: Isolated) -> Iterator[Artic
         yield Notice(source, "skipped: it is a file of the operating system, not an article")
     elif (size := status.st_size) > max_bytes and kind != ".jsonl":  # which is read line by line
         yield Notice(source, f"skipped: larger than {max_bytes // 1_000_000} MB: split it")
-    elif kind == ".jsonl" or (kind in PLAIN and size <= MAX_PLAIN):
+    elif kind in PLAIN and size <= MAX_PLAIN:
         yield from read_file(file, source)
     else:
         yield from isolated.read(file, source)

@@ -12,7 +12,7 @@ from conftest import FakeEncoder
 from index.build import build_with
 from index.errors import StoreError
 from index.store.store import Store
-from web.guard import MAX_UPLOAD
+from web.access.guard import MAX_UPLOAD
 from web.phrases import ENGLISH
 from web.uploads import Refused, Uploads
 
