@@ -152,9 +152,10 @@ def test_a_store_opens_wherever_its_model_was_unpacked(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT), "GRADIO_ANALYTICS_ENABLED": "False"}
 
     def run(name: str, *arguments: str, **more: str) -> str:
+        cache = {"XDG_CACHE_HOME": str(tmp_path / f"{name}-cache")}
         return subprocess.run(
             [sys.executable, *arguments], cwd=tmp_path, check=True, capture_output=True, text=True,
-            env=environment | {"XDG_CACHE_HOME": str(tmp_path / name)} | more, timeout=300,
+            env=environment | cache | more, timeout=300,
         ).stdout  # fmt: skip
 
     for name, arguments in commands.items():

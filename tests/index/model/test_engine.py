@@ -143,9 +143,8 @@ def test_a_copy_can_name_no_code(
 ) -> None:
     monkeypatch.setattr(engine, "_compare", lambda model, fast: None)
     assert fast_model(folder, "key") is not None
-    [copy] = [
-        path for path in engine.user_cache_path("hoibao").glob("engines/key-*") if path.is_dir()
-    ]
+    [config] = (tmp_path / "hoibao" / "engines").glob("*/modules.json")
+    copy = config.parent
     (copy / "planted.py").write_text("raise SystemExit")
     modules = json.loads(config.read_text())
     modules[1]["type"] = "planted.Pooling2"
