@@ -11,7 +11,14 @@ import numpy as np
 from index.arrays import Vectors
 from index.errors import ModelError
 from index.model.batching import Batcher
-from index.model.bundled import HUB_NAME, NAME, bundled_fingerprint, bundled_model
+from index.model.bundled import (
+    HUB_NAME,
+    NAME,
+    bundled_codec,
+    bundled_fingerprint,
+    bundled_model,
+)
+from index.model.codec import TokenCodec
 from index.model.directions import LANGUAGES, without
 from index.model.fingerprint import fingerprint
 from index.model.tokens import TokenModel, TokenVectors, token_model
@@ -76,6 +83,16 @@ class Encoder:
     def prompts(self) -> dict[str, str]:
         """The model's prompts: the text before a question ("query") or a passage ("document")."""
         return {name: prompt or "" for name, prompt in self.model.prompts.items()}
+
+    @property
+    def batch(self) -> int:
+        """The number of texts to encode together at best."""
+        return self._run.batch
+
+    @cached_property
+    def codec(self) -> TokenCodec | None:
+        """The codec for token vectors that the model brings; None if it brings none."""
+        return bundled_codec() if bundled_fingerprint(self.folder) else None
 
     @property
     def limit(self) -> int:
@@ -144,9 +161,9 @@ class Encoder:
             return []
         batch = self._run.encode_tokens(texts, self.prompts.get(kind, ""))
         vectors = _unit(self._neutral(batch.vectors))
-        middle, last = self._neutral(batch.middle, 1), self._neutral(batch.last, 2)
+        middle = self._neutral(batch.middle, 1)
         ends = np.cumsum(batch.counts)[:-1]
-        parts = (np.split(rows, ends) for rows in (batch.spans, middle, last))
+        parts = (np.split(rows, ends) for rows in (batch.spans, middle))
         return [TokenVectors(*fields) for fields in zip(vectors, *parts, strict=True)]
 
     @cached_property
