@@ -23,6 +23,7 @@ from index.store.manifest import (
 )
 from index.where import Where
 from qa.answer import Answer, Hit
+from web.access.connections import server_config
 
 PARAGRAPHS = [
     "Sáng 2/4, Ban Tổ chức Trung ương tổ chức hội nghị trực tuyến toàn quốc về công tác xây "
@@ -164,8 +165,7 @@ class FakeRetriever:
 def serve(app: Any) -> Iterator[str]:
     """Runs an ASGI application on a free port; yields its address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(app))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     while not server.started:

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from gradio.events import api, on
 
 from index.readers import READERS
+from web.access.bodies import Bodies
 from web.access.guard import Guard
 from web.access.signin import SignIn
 from web.feedback import Feedback
@@ -35,6 +36,7 @@ def web_app(
     uploads: Uploads | None = None,
     local: bool = False,
     mcp: bool = False,
+    host: str = "localhost",
 ) -> FastAPI:
     """The whole web application, ready for a server.
 
@@ -45,11 +47,14 @@ def web_app(
         uploads: takes readers' files; None if they may not upload any.
         local: True if only this machine can reach the server.
         mcp: True offers the endpoint as a tool of the Model Context Protocol too.
+        host: a name that this machine has beside "localhost".
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    # Added last, the guard runs first. A body is read only from who may send one.
+    app.add_middleware(Bodies)
     if passwords:
         app.add_middleware(SignIn, passwords=passwords)
-    app.add_middleware(Guard, local=local)  # added last, so that it runs first
+    app.add_middleware(Guard, local=local, host=host)
     handlers = Handlers(opened, feedback, kinds=tuple(READERS) if uploads else ())
     add_routes(app, handlers)
     if uploads:

@@ -1,6 +1,5 @@
 """What the chat does when a page is opened and when a question is sent."""
 
-import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
@@ -17,7 +16,7 @@ from index.store.manifest import Manifest
 from index.where import Where
 from qa import Answer, as_dict
 from qa.question import MAX_QUESTION
-from web.access.limits import AT_ONCE, Crowded, QuestionQueue, Rate, TooFast
+from web.access.limits import AT_ONCE, Crowded, QuestionQueue, Rate, TooFast, address_key
 from web.feedback import Feedback
 from web.history import MAX_CONTEXT, Articles, Conversation, QuestionContext, Turn
 from web.html import pages
@@ -134,11 +133,11 @@ class Handlers:
         address = request.client.host if request.client else ""
         parsed = QuestionContext()
         try:
-            if not self.rate.allows(address, time.monotonic()):
+            if not self.rate.allows(address_key(address), time.monotonic()):
                 raise TooFast
             parsed = QuestionContext.parse(context)
-            where, history = parse_where(parsed.where), await self._history(parsed)
-            steps = self._ask(question, HITS, CARDS, history, where)
+            where, turns = parse_where(parsed.where), self._turns(parsed)
+            steps = self._ask(question, HITS, CARDS, turns, where)
             # Closed at once when the reader stops it, so that others move up.
             async with aclosing(steps):
                 async for position, answer in steps:
@@ -183,25 +182,25 @@ class Handlers:
         raise gr.Error(ENGLISH.failure, print_exception=False)
 
     def _ask(
-        self, question: str, most: int, least: int, history: list[Answer], where: Where | None
+        self, question: str, most: int, least: int, turns: list[Turn], where: Where | None
     ) -> AsyncGenerator[tuple[int, Answer | None], None]:
         """Asks in the queue; yields and raises as `QuestionQueue.answer` and `Retriever.ask`.
 
         While other questions wait, late interaction is left out, so that `signals` lack "late",
         and `least` hits are found instead of `most`.
         """
-        return self.queue.answer(
-            lambda crowded: self.opened().ask(
-                question, least if crowded else most, history, not crowded, where
-            )
-        )
 
-    async def _history(self, context: QuestionContext) -> list[Answer]:
-        if context.as_typed or not context.turns:
-            return []
-        return await asyncio.to_thread(
-            lambda: [turn.answer(self.opened()) for turn in context.turns[-MAX_CONTEXT:]]
-        )
+        def ask(crowded: bool) -> Answer:
+            retriever = self.opened()
+            history = [turn.answer(retriever) for turn in turns]
+            return retriever.ask(question, least if crowded else most, history, not crowded, where)
+
+        return self.queue.answer(ask)
+
+    @staticmethod
+    def _turns(context: QuestionContext) -> list[Turn]:
+        """The turns that a question is understood from."""
+        return [] if context.as_typed else context.turns[-MAX_CONTEXT:]
 
     def reply(self, answer: Answer, phrases: Phrases, question: str, where: WhereJson) -> Reply:
         """The last reply to a question, with the turn that the browser stores.
