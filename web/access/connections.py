@@ -38,14 +38,18 @@ def server_config(app: ASGIApp) -> uvicorn.Config:
         timeout_graceful_shutdown=1,
         backlog=_share_of_files(8, BACKLOG),
     )
-    logging.getLogger("uvicorn.error").addFilter(_is_no_cut)
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
     return config
 
 
-def _is_no_cut(record: logging.LogRecord) -> bool:
-    """False for what uvicorn logs of requests that it cancels when it stops."""
+def _is_news(record: logging.LogRecord) -> bool:
+    """False for what uvicorn logs of requests that it cancels, and of those that Guard has logged.
+
+    Those are errors after which a response could not be completed.
+    """
     cause = record.exc_info[1] if record.exc_info else None
-    return not isinstance(cause, CancelledError) and "task(s)" not in str(record.msg)
+    known = ("task(s)", "without completing response")
+    return not isinstance(cause, CancelledError) and not any(part in record.msg for part in known)
 
 
 def _share_of_files(part: int, most: int) -> int:

@@ -6,6 +6,7 @@ import re
 import time
 from base64 import b64encode
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.access.limits import Rate, address_key, is_loopback
@@ -43,6 +44,7 @@ GRADIO_OPEN = tuple(
 ) + tuple(GRADIO + name for name in ("app_id", "startup-events", "theme.css", "openapi.json"))
 CLOSED = ("/monitoring", "/login", "/logout", "/custom_component")
 PER_MINUTE = 1200  # requests that send something, from one address; an office may share one
+LOGGED_PER_MINUTE = 60  # errors, so that nobody fills the disk from outside
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +69,7 @@ class Guard:
         self.app, self.local = app, local
         self.names = {"localhost", host.lower()}
         self.rate = Rate(PER_MINUTE)
+        self.logged = Rate(LOGGED_PER_MINUTE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes one request on, or refuses it."""
@@ -108,7 +111,10 @@ class Guard:
         try:
             await self.app(scope, receive, noting)
         except Exception as error:
-            log.error("%s %r failed", scope["method"], path, exc_info=error)
+            # Gradio refuses some requests with an HTTPException after its response has begun.
+            is_refusal = isinstance(error.__cause__, HTTPException)
+            if not is_refusal and self.logged.allows("", time.monotonic()):
+                log.error("%s %r failed", scope["method"], path, exc_info=error)
             if not started:
                 await _refuse(send, 500, "Something went wrong. The server's log says what.")
 

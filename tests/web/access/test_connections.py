@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from web_server import serve
 
 from web.access import connections
-from web.access.connections import _is_no_cut, _share_of_files
+from web.access.connections import _is_news, _share_of_files
 
 TIMEOUT = 60  # seconds: a test that waits so long fails
 HEADER = b"GET /health HTTP/1.1\r\nHost: localhost\r\n"
@@ -263,7 +263,8 @@ def test_the_log_has_errors_but_not_the_cuts_of_a_stop() -> None:
         cause = (type(error), error, None) if error else None
         return logging.LogRecord("uvicorn.error", logging.ERROR, "", 1, message, (), cause)
 
-    assert _is_no_cut(record("Exception in ASGI application\n", RuntimeError()))
-    assert _is_no_cut(record("Application startup failed. Exiting."))
-    assert not _is_no_cut(record("Exception in ASGI application\n", asyncio.CancelledError()))
-    assert not _is_no_cut(record("Cancel %s running task(s), timeout graceful shutdown exceeded"))
+    assert _is_news(record("Exception in ASGI application\n", RuntimeError()))
+    assert _is_news(record("Application startup failed. Exiting."))
+    assert not _is_news(record("Exception in ASGI application\n", asyncio.CancelledError()))
+    assert not _is_news(record("ASGI callable returned without completing response."))
+    assert not _is_news(record("Cancel %s running task(s), timeout graceful shutdown exceeded"))

@@ -106,6 +106,15 @@ def test_unhandled_errors_reach_the_log_and_not_the_reader(
     assert record.getMessage() == "GET '/article' failed"
     assert record.exc_info
     assert str(record.exc_info[1]) == "secret internals"
+    # Nobody can fill the disk from outside.
+    for _ in range(guard.LOGGED_PER_MINUTE + 5):
+        local.get("/article?id=cau")
+    assert len(caplog.records) == guard.LOGGED_PER_MINUTE
+
+
+def test_refusals_of_gradio_are_no_errors(caplog: pytest.LogCaptureFixture) -> None:
+    assert client().get("/gradio_api/call/ask/none").status_code == 200  # and then its stream ends
+    assert caplog.records == []
 
 
 def test_too_many_requests_are_refused_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
