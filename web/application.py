@@ -25,6 +25,9 @@ ON_REPLY = CHAT + (
     'watch("value", () => chat.then((chat) => chat.show(props.value)));'
 )
 ON_FILTER = CHAT + 'watch("value", () => chat.then((chat) => chat.drawFilter(element)));'
+# Sessions whose last question and reply Gradio keeps in memory: nothing of ours needs them. By
+# itself it keeps 10,000.
+SESSIONS = 10
 # Adds the stored history and the filter to a question before it is sent.
 SENDING = "(typed) => window.hoibao.sending(typed)"
 
@@ -81,6 +84,7 @@ def web_app(
 def chat_blocks(handlers: Handlers) -> gr.Blocks:
     """The chat and the endpoint /ask, as a Gradio application."""
     blocks: gr.Blocks = gr.Blocks(title="Hỏi Báo", analytics_enabled=False)
+    blocks.state_session_capacity = SESSIONS
     with blocks:
         page = gr.HTML(js_on_load=ON_PAGE, apply_default_css=False, elem_id="page")
         reply = gr.HTML(html_template="", js_on_load=ON_REPLY, elem_id="reply")

@@ -119,6 +119,8 @@ class Room:
                     message = await receive()
                     if message["type"] != "http.request":
                         return None
+                    if body.reading is None:  # given up meanwhile
+                        raise NoRoom
                     content += message.get("body", b"")
                     more = message.get("more_body", False)
                     body.size = len(content)

@@ -14,10 +14,11 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.routing import Mount
 from web_server import FakeRetriever, serve
 
 from web.access import bodies, connections
-from web.application import web_app
+from web.application import SESSIONS, web_app
 from web.passwords import Passwords
 from web.uploads import Uploads
 
@@ -140,6 +141,28 @@ def test_half_sent_bodies_take_no_more_memory_than_allowed(
         assert load.is_answered()
     # The newest part may be too much: then its own body is given up at once.
     assert 4 * UPLOAD < max(sizes) <= 5 * UPLOAD + (1 << 18) + (1 << 16)
+
+
+def test_little_is_remembered_of_sessions() -> None:
+    """More sessions ask at once than Gradio remembers; all get their answers."""
+    retriever = FakeRetriever()
+    app = web_app(lambda: retriever)
+    [gradio] = [route.app for route in app.routes if isinstance(route, Mount)]
+    blocks: Any = getattr(gradio, "blocks")  # noqa: B009
+    [number] = [n for n, fn in blocks.fns.items() if fn.name == "on_question"]
+    sessions = [f"session{n}" for n in range(2 * SESSIONS)]
+    with serve(app) as url, httpx.Client(base_url=url, timeout=TIMEOUT) as client:
+        for session in sessions:
+            join = {"fn_index": number, "data": ["ai?", {}], "session_hash": session}
+            assert client.post("gradio_api/queue/join", json=join).status_code == 200
+        for session in sessions:
+            stream = client.get("gradio_api/queue/data", params={"session_hash": session}).text
+            lines = [line for line in stream.splitlines() if "process_completed" in line]
+            [message] = [json.loads(line.removeprefix("data: ")) for line in lines]
+            assert message["success"]
+            assert stream.count("hoi-nghi") > 0
+    state = blocks.state_holder
+    assert len(state.session_data) == len(state.time_last_used) == SESSIONS
 
 
 def test_passwords_are_checked_beside_questions(monkeypatch: pytest.MonkeyPatch) -> None:
