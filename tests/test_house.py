@@ -24,6 +24,7 @@ ORDER = (
     ("index.passages", "index.lexical", "index.readers", "index.model"),
     ("index.encoder", "index.store"),
     ("index.sources", "index.changes"),
+    ("index.cutting",),
     ("index.build",),
     ("index", "index.console"),
     ("index.__main__",),

@@ -1,7 +1,7 @@
 """The routes beside the chat: files, articles, stored conversations, feedback, server state."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from functools import partial, wraps
 from pathlib import Path
@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from index.arrays import Span
 from index.errors import HoibaoError
+from index.readers.fields import UPLOADS
 from web import export
 from web.access.limits import Crowded, Pool
 from web.feedback import Feedback, Verdict
@@ -37,6 +38,7 @@ TitleSearch = Annotated[str, Query(max_length=library.MAX_SEARCH)]
 # A page of ours: no value can lead to another site.
 Back = Annotated[str, Query(max_length=8000, pattern=r"^((library|article)\?[\w.%&=+~*-]*)?$")]
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
+MAX_NAMES = 5  # of files that a message names
 YEAR = 365 * 24 * 3600  # seconds
 # Routes that take long have threads of their own, so that questions find theirs free.
 PAGES, WAITING_PAGES = 4, 200
@@ -222,12 +224,19 @@ def add_uploads(app: FastAPI, uploads: Uploads) -> None:
     async def progress(request: Request) -> dict[str, Any]:
         phrases, now = phrases_for(request), uploads.progress
         if now.failed:
-            message = phrases.failure
+            phrase = phrases.not_yet_indexed if now.kept else phrases.not_indexed
+            message = phrase.format(names=_names(now.files) or UPLOADS)
         elif now.ready:
             message = phrases.added
         else:
             message = phrases.adding.format(done=now.done, total=now.total)
         return {"ready": now.ready, "message": message}
+
+
+def _names(files: Sequence[str]) -> str:
+    """The first few of the names of files, as text."""
+    more = ["…"] if len(files) > MAX_NAMES else []
+    return ", ".join([*files[:MAX_NAMES], *more])
 
 
 def _span(text: str) -> Span:
