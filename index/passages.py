@@ -18,6 +18,9 @@ BUDGET = 200
 # A sentence of at most so many tokens is repeated at the start of the next passage of its
 # paragraph, so that words such as "he" and "there" can be understood.
 OVERLAP = 40
+# Characters of a passage at most. 200 tokens of a language have some 1,500. But white space is no
+# token at all, and a model may take any run of letters that it does not know for one.
+MAX_CHARACTERS = 4000
 # Raise it when articles are cut in another way, so that a rebuild cuts them again.
 SPLIT_RECIPE = 1
 
@@ -85,7 +88,7 @@ def split(
 
 
 def _measured(text: str, count_tokens: CountTokens, budget: int) -> list[_Sentence]:
-    """The sentences of a text with their sizes. Those over the budget are cut into pieces."""
+    """The sentences of a text with their sizes. Those that are too long are cut into pieces."""
     spans = sentences(text)
     counts = count_tokens([text[start:end] for start, end in spans])
     paragraph_spans = paragraphs(text)
@@ -94,7 +97,7 @@ def _measured(text: str, count_tokens: CountTokens, budget: int) -> list[_Senten
     measured: list[_Sentence] = []
     for (start, end), tokens in zip(spans, counts, strict=True):
         pieces = [(start, end, tokens)]
-        if tokens > budget:
+        if tokens > budget or end - start > MAX_CHARACTERS:
             pieces = list(_halved(text, start, end, count_tokens, budget))
         measured.extend(_Sentence(a, b, n, a in opening, a in headings) for a, b, n in pieces)
     return measured
@@ -111,7 +114,7 @@ def _halved(
 ) -> Iterator[tuple[int, int, int]]:
     """(start, end, tokens) of the pieces of a sentence, cut in two until each fits the budget."""
     [tokens] = count_tokens([text[start:end]])
-    if tokens <= budget or end - start == 1:
+    if (tokens <= budget and end - start <= MAX_CHARACTERS) or end - start == 1:
         yield start, end, tokens
         return
     middle = _best_cut(text, start, end)
@@ -146,7 +149,7 @@ def _packed(measured: list[_Sentence], budget: int, overlap: int) -> Iterator[li
     group: list[_Sentence] = []
     size = 0
     for sentence, ahead in zip(measured, rest, strict=True):
-        full = size + sentence.tokens > budget
+        full = size + sentence.tokens > budget or not _short(group, sentence)
         new_paragraph = sentence.opens_paragraph and size + ahead > budget and size * 2 >= budget
         if group and (full or new_paragraph):
             carried = _carried(group, sentence, budget, overlap)
@@ -177,7 +180,12 @@ def _carried(
         carried = list(takewhile(lambda sentence: sentence.is_heading, reversed(group)))[::-1]
         room = budget // 4
     fits = sum(sentence.tokens for sentence in carried) <= min(room, budget - following.tokens)
-    return carried if fits else []
+    return carried if fits and _short(carried, following) else []
+
+
+def _short(group: list[_Sentence], following: _Sentence) -> bool:
+    """True if a group and the sentence after it have at most MAX_CHARACTERS together."""
+    return not group or following.end - group[0].start <= MAX_CHARACTERS
 
 
 def _rests_of_paragraphs(measured: list[_Sentence]) -> list[int]:

@@ -120,13 +120,15 @@ def _add_conversations(app: FastAPI, handlers: Handlers) -> None:
     def export_turns(
         request: Request, form: Literal["md", "json"], conversation: Conversation
     ) -> Response:
-        turns = [(turn, turn.answer(handlers.opened())) for turn in conversation.turns]
-        if form == "json":
-            return Response(export.as_json(turns), media_type="application/json")
-        phrases = phrases_for(request)
-        return Response(
-            export.as_markdown(turns, phrases), media_type="text/markdown; charset=utf-8"
-        )
+        # One answer at a time, because each holds the whole texts of its articles.
+        turns = ((turn, turn.answer(handlers.opened())) for turn in conversation.turns)
+        try:
+            if form == "json":
+                return Response(export.as_json(turns), media_type="application/json")
+            markdown = export.as_markdown(turns, phrases_for(request))
+        except HoibaoError:
+            return Response(status_code=503)
+        return Response(markdown, media_type="text/markdown; charset=utf-8")
 
 
 def _add_state(app: FastAPI, handlers: Handlers) -> None:

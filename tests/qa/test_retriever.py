@@ -194,7 +194,6 @@ def test_an_answer_is_plain_values_for_json(retriever: Retriever) -> None:
                 "article": {
                     "id": "a.txt",
                     "title": "a",
-                    "text": "Mùa cam. Cam cam cam. Trường bóng.",
                     "source": "a.txt",
                     "date": None,
                     "author": None,
