@@ -1,11 +1,11 @@
 """A conversation as a document: Markdown or JSON, every quotation with its full citation."""
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
 from index.arrays import Span
+from index.text.controls import json_text
 from qa.answer import Answer, as_dict
 from web.history import Turn
 from web.html.conversation import CARDS
@@ -28,7 +28,7 @@ def as_json(turns: Iterable[tuple[Turn, Answer]]) -> str:
         turns: each stored turn with its answer, oldest first.
     """
     rows = [{"time": turn.time, "where": turn.where, **as_dict(answer)} for turn, answer in turns]
-    return json.dumps(rows, ensure_ascii=False, indent=1)
+    return json_text(rows, indent=1)
 
 
 def as_markdown(turns: Iterable[tuple[Turn, Answer]], phrases: Phrases) -> str:
@@ -109,7 +109,7 @@ def _one_line(text: str) -> str:
 
 
 def _line_start(line: str) -> str:
-    """A line of Markdown that is no item of a list, heading or the like, whatever it begins with."""
+    """A line of Markdown that is a part of a paragraph, whatever it begins with."""
     match = _START.match(line)
     return f"{line[: match.end() - 1]}\\{line[match.end() - 1 :]}" if match else line
 

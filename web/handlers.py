@@ -199,7 +199,7 @@ class Handlers:
             end: Where it ends, as a passage's end; the end of the text if it is left out.
         """
         try:
-            in_order = 0 <= start and (end is None or start <= end)
+            in_order = start >= 0 and (end is None or start <= end)
             article = await asyncio.to_thread(lambda: self.opened().article(_clean(id)))
         except Exception as error:
             log.error("The endpoint failed", exc_info=error)
@@ -207,7 +207,9 @@ class Handlers:
         if article is None:
             raise gr.Error("There is no article with this id.", print_exception=False)
         if not in_order:
-            raise gr.Error("Give a start of at least 0 and no end before it.", print_exception=False)
+            raise gr.Error(
+                "Give a start of at least 0 and no end before it.", print_exception=False
+            )
         part = article.text[start:end][:MAX_ARTICLE]
         return {**asdict(article), "text": part, "length": len(article.text)}
 

@@ -33,7 +33,7 @@ def _damage(error: Exception) -> str:
         return f"{Path(error.filename).name} is missing"
     if isinstance(error, OSError):
         return f"{error.strerror}"
-    return str(error).splitlines()[0]
+    return str(error).partition("\n")[0]
 
 
 class Store:
@@ -226,9 +226,11 @@ class Store:
         Their texts are not read. Ids that no article has are left out.
         """
         marks = ", ".join("?" * len(ids))
-        rows = self._rows(f"SELECT id, title, source, date FROM articles WHERE id IN ({marks})", ids)
-        by_id = {id: (id, title, source, date) for id, title, source, date in rows}
-        return [by_id[id] for id in ids if id in by_id]
+        rows = self._rows(
+            f"SELECT id, title, source, date FROM articles WHERE id IN ({marks})", ids
+        )
+        by_id = {row["id"]: row for row in rows}
+        return [tuple(by_id[id]) for id in ids if id in by_id]
 
     def change(self, article: Article, key: bytes) -> tuple[str, int | None]:
         """Compares an article with the article of the same id in this build.

@@ -249,3 +249,11 @@ def test_an_article_is_covered_in_order_within_the_budget(
 def test_an_article_is_cut_where_an_editor_would() -> None:
     before, after = ARTICLE.split("\n\nĐường đi lại")
     assert cut(ARTICLE, 120) == [before, "Đường đi lại" + after]
+
+
+def test_a_passage_is_bounded_in_characters_though_it_has_few_tokens() -> None:
+    # One token, and twice the characters that a passage may have, and two: cut into four.
+    assert [len(passage) for passage in cut("a" * 8002, 10)] == [2000, 2001, 2000, 2001]
+    # Two sentences of four characters, and the white space between them.
+    assert [len(passage) for passage in cut(f"Một.{' ' * 3992}Hai.", 10)] == [4000]
+    assert cut(f"Một.{' ' * 3993}Hai.", 10) == ["Một.", "Hai."]
