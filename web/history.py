@@ -94,11 +94,11 @@ class TurnHit(BaseModel):
         """
         article = articles.article(self.article)
         (start, end), (first, last) = self.span, self.highlight
-        if article is None or end > len(article.text) or end - start > MAX_CHARACTERS:
+        place = start + first, start + last
+        could_be = place[1] <= end and end - start <= MAX_CHARACTERS
+        if article is None or not could_be or not _stands(self.sentence, article.text, place):
             return None
-        if not self.sentence or article.text[start:end][first:last] != self.sentence:
-            return None
-        passage = articles.passage_around(article, (start + first, start + last), self.span)
+        passage = articles.passage_around(article, place, self.span)
         if passage is None:
             return None
         moved = start - passage.start
@@ -112,6 +112,12 @@ class TurnHit(BaseModel):
             tuple(_emphasised(self.matched, moved, len(passage.text))),
             tuple(articles.copies(self.also)),
         )
+
+
+def _stands(sentence: str, text: str, place: Span) -> bool:
+    """True if a sentence is that part of a text; the text may be long, and nothing is copied."""
+    start, end = place
+    return end - start == len(sentence) > 0 and text.startswith(sentence, start)
 
 
 def _emphasised(spans: Sequence[Span], moved: int, length: int) -> Iterator[Span]:

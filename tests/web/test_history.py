@@ -114,6 +114,13 @@ def test_no_passage_can_have_been_there(span: tuple[int, int]) -> None:
     assert turn.answer(FakeRetriever()).hits == []
 
 
+@pytest.mark.parametrize("more", [-1, 1])
+def test_a_mark_is_as_long_as_its_sentence(more: int) -> None:
+    turn = Turn.of(Answer("ai?", "ai?", CONFERENCE_HITS[:1], True), TIME)
+    turn.hits[0].highlight = (0, len(CHAIRED) + more)
+    assert turn.answer(FakeRetriever()).hits == []
+
+
 def test_a_quotation_is_a_passage_of_the_store_that_holds_the_sentence() -> None:
     turn = Turn.of(Answer("ai?", "ai?", CONFERENCE_HITS[:1], True), TIME)
     [stored] = turn.hits
