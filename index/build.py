@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from index.article import Article, Notice
-from index.changes import Changes, OnSource, silent, text_key
+from index.article import Notice
+from index.changes import Changes, OnSource, silent
+from index.cutting import Cutter, split_settings
 from index.encoder import Encoder
 from index.errors import ArticleError, StoreError
-from index.passages import BUDGET, OVERLAP, SPLIT_RECIPE, split
 from index.sources.files import read_articles
 from index.store.folder import VECTORS
-from index.store.manifest import ModelDescription, SplitSettings
+from index.store.manifest import ModelDescription
 from index.store.store import Store
 from index.store.unfinished import UnfinishedVectors
 from index.store.vectors import VectorWriter
@@ -22,9 +22,6 @@ from index.store.writer import StoreWriter, writing
 
 # Passages encoded between two reports of progress. The encoder sorts them by length.
 CHUNK = 512
-# Tokens reserved for special tokens and the prompt, and for the change in the number of tokens when
-# title and text are joined.
-MARGIN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +102,11 @@ def build_with(
     started = time.monotonic()
     folder = Path(store)
     items = read_articles(paths)
-    with writing(folder) as writer:
+    with writing(folder) as writer, Cutter(encoder) as cutter:
         old = reusable_build(folder, encoder)
         changes = Changes(old, on_source)
-        for article, key in changes.compare(items):
-            _add(article, key, encoder, writer, old)
+        for article, key, passages in changes.compare(items, cutter.cut):
+            writer.add(article, key, passages)
             on_progress("reading", writer.articles, None)
         if not writer.articles:
             raise ArticleError(_nothing_message(changes.notices))
@@ -118,7 +115,7 @@ def build_with(
             build = old.manifest.build
         else:
             vectors, reused = _vectors(encoder, writer, old, on_progress)
-            writer.publish(vectors, _model(encoder), _split(encoder))
+            writer.publish(vectors, _model(encoder), split_settings(encoder))
     size = sum(file.stat().st_size for file in folder.glob(f"{build}.*"))
     seconds = time.monotonic() - started
     counts = writer.articles, writer.passages, reused
@@ -137,9 +134,11 @@ def compare_store(
     Returns:
         The changes and notices that a build would have.
     """
-    changes = Changes(reusable_build(Path(store), Encoder(model)), on_source)
-    for _ in changes.compare(read_articles(paths)):
-        pass
+    encoder = Encoder(model)
+    changes = Changes(reusable_build(Path(store), encoder), on_source)
+    with Cutter(encoder) as cutter:
+        for _ in changes.compare(read_articles(paths), cutter.cut):
+            pass
     return changes
 
 
@@ -155,33 +154,6 @@ def _model(encoder: Encoder) -> ModelDescription:
     )
 
 
-def _split(encoder: Encoder) -> SplitSettings:
-    """The settings by which articles are cut for an encoder.
-
-    Title and passage must fit the encoder's limit. The title takes a quarter of it at most.
-    """
-    budget = min(BUDGET, encoder.limit - encoder.limit // 4 - MARGIN)
-    return SplitSettings(budget, OVERLAP, SPLIT_RECIPE)
-
-
-def _add(
-    article: Article, key: bytes, encoder: Encoder, writer: StoreWriter, old: Store | None
-) -> None:
-    """Adds an article to the build.
-
-    Passages of an article with the same title and text in the build before are used again.
-    """
-    passages = old.passages_by_key(key, article) if old else []
-    if not passages:
-        settings = _split(encoder)
-        heading = encoder.heading(article.title)
-        passages = [
-            (passage, text_key(heading + passage.text))
-            for passage in split(article, encoder.count_tokens, settings.budget, settings.overlap)
-        ]
-    writer.add(article, key, passages)
-
-
 def reusable_build(folder: Path, encoder: Encoder) -> Store | None:
     """The live build, if its model and split settings are those of the encoder; else None."""
     try:
@@ -189,7 +161,7 @@ def reusable_build(folder: Path, encoder: Encoder) -> Store | None:
     except StoreError:
         return None
     same_model = store.manifest.model.fingerprint == encoder.fingerprint
-    return store if same_model and store.manifest.split == _split(encoder) else None
+    return store if same_model and store.manifest.split == split_settings(encoder) else None
 
 
 def _vectors(

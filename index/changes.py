@@ -4,7 +4,11 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 
 from index.article import Article, Notice
+from index.passages import Passage
 from index.store.store import Store
+
+NewPassages = list[tuple[Passage, bytes]]
+"""The passages of an article in order, each with the digest of its encoded text (16 bytes)."""
 
 OnSource = Callable[[str, str], None]
 """Called once for each article or skipped file with (its source, its change or its notice)."""
@@ -45,20 +49,35 @@ class Changes:
         # For each article of the build before, by its place from 1: 1 if it is still there.
         self._still_there = bytearray(old.count("articles") + 1 if old else 0)
 
-    def compare(self, items: Iterable[Article | Notice]) -> Iterator[tuple[Article, bytes]]:
+    def compare(
+        self,
+        items: Iterable[Article | Notice],
+        cut: Callable[[Article], NewPassages | Notice],
+    ) -> Iterator[tuple[Article, bytes, NewPassages]]:
         """Yields each article with the digest of its title and text, and counts its change.
 
         Notices are collected in `notices`. An article whose title and text were there before under
         another id is counted after all others: as renamed if no article has that other id any more,
         else as new.
+
+        Args:
+            items: articles, and notices about what was skipped or read by guess.
+            cut: cuts an article into passages, or returns a notice that it was skipped. It is not
+                called if an article of the same title and text was in the build before.
+
+        Yields:
+            (article, digest of 16 bytes, its passages).
         """
         moved: dict[bytes, list[str]] = {}  # sources by digest
         for item in items:
             if isinstance(item, Notice):
-                self.notices.append(item)
-                self._on_source(item.source, item.message)
+                self._notice(item)
                 continue
             key = text_key(f"{item.title}\n{item.text}")
+            passages = (self._old and self._old.passages_by_key(key, item)) or cut(item)
+            if isinstance(passages, Notice):
+                self._notice(passages)
+                continue
             change, place = self._old.change(item, key) if self._old else ("new", None)
             if place is not None:
                 self._still_there[place] = True
@@ -66,10 +85,14 @@ class Changes:
                 moved.setdefault(key, []).append(item.source)
             else:
                 self._count(item.source, change)
-            yield item, key
+            yield item, key, passages
         for key, sources in moved.items():
             self._count_moved(key, sources)
         self.counts["removed"] = self._still_there[1:].count(False)
+
+    def _notice(self, notice: Notice) -> None:
+        self.notices.append(notice)
+        self._on_source(notice.source, notice.message)
 
     def _count(self, source: str, change: str) -> None:
         self.counts[change] += 1

@@ -1,6 +1,5 @@
 """Encodes questions and passages as unit vectors with a sentence-transformers model."""
 
-import hashlib
 import os
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -12,18 +11,13 @@ import numpy as np
 from index.arrays import Vectors
 from index.errors import ModelError
 from index.model.batching import Batcher
-from index.model.bundled import HUB_NAME, NAME, bundled_model
+from index.model.bundled import HUB_NAME, NAME, bundled_fingerprint, bundled_model
 from index.model.directions import LANGUAGES, without
+from index.model.fingerprint import fingerprint
 from index.model.tokens import TokenModel, TokenVectors, token_model
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-
-# For a fingerprint, a file of up to HASHED_BYTES bytes is hashed completely. Of a larger file,
-# BLOCKS blocks at equal distances are hashed, HASHED_BYTES in all. That is enough, because a
-# fine-tuned model differs in every block of its weights.
-HASHED_BYTES = 1 << 20
-BLOCKS = 16
 
 
 class Encoder:
@@ -70,13 +64,8 @@ class Encoder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hex digest of the model's files, 16 characters; it does not depend on their folder."""
-        digest = hashlib.sha256()
-        for file in sorted(self.folder.rglob("*")):
-            if file.is_file() and file.suffix.lower() not in (".md", ".lock"):
-                digest.update(f"{file.relative_to(self.folder).as_posix()}\0".encode())
-                digest.update(_sample(file))
-        return digest.hexdigest()[:16]
+        """A hex digest, 16 characters: the same for models that give the same vectors."""
+        return bundled_fingerprint(self.folder) or fingerprint(self.folder)
 
     @property
     def dimension(self) -> int:
@@ -234,17 +223,3 @@ def _folder(model: str) -> Path:
             "config.json in it): name another folder."
         )
     return folder
-
-
-def _sample(file: Path) -> bytes:
-    """The bytes of a file that are hashed for a fingerprint."""
-    size = file.stat().st_size
-    if size <= HASHED_BYTES:
-        return file.read_bytes()
-    block = HASHED_BYTES // BLOCKS
-    with file.open("rb") as handle:
-        pieces = [str(size).encode()]
-        for number in range(BLOCKS):
-            handle.seek((size - block) * number // (BLOCKS - 1))
-            pieces.append(handle.read(block))
-    return b"".join(pieces)

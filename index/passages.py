@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from index.arrays import Span
 from index.article import Article
-from index.text.sentences import paragraphs, sentences, trimmed
+from index.text.sentences import paragraphs, trimmed
 
 # Tokens of a passage at most: about 800 characters of Vietnamese news. Such a passage has one
 # subject, is quick to read, and can be understood alone. Other sizes were not compared.
@@ -18,11 +19,12 @@ BUDGET = 200
 # A sentence of at most so many tokens is repeated at the start of the next passage of its
 # paragraph, so that words such as "he" and "there" can be understood.
 OVERLAP = 40
-# Characters of a passage at most. 200 tokens of a language have some 1,500. But white space is no
-# token at all, and a model may take any run of letters that it does not know for one.
-MAX_CHARACTERS = 4000
 # Raise it when articles are cut in another way, so that a rebuild cuts them again.
 SPLIT_RECIPE = 1
+
+# Characters that count as a token at least. The model's tokenizer makes one token of any run of
+# white space or of characters that it does not know, so that a passage could be of any length.
+MAX_TOKEN = 40
 
 # Where a sentence over the budget may be cut, best first: between the sentences of a quotation,
 # after a clause, after a word.
@@ -70,37 +72,52 @@ class _Sentence:
 
 
 def split(
-    article: Article, count_tokens: CountTokens, budget: int = BUDGET, overlap: int = OVERLAP
+    article: Article,
+    sentences: Sequence[Span],
+    count_tokens: CountTokens,
+    budget: int = BUDGET,
+    overlap: int = OVERLAP,
 ) -> list[Passage]:
     """The passages of an article, in order. Together they hold every sentence of its text.
 
     Args:
         article: the article. Its title is not part of any passage.
+        sentences: the sentences of its text, in order, as positions in it.
         count_tokens: counts the tokens of the model that will encode the passages.
         budget: tokens in a passage at most.
         overlap: tokens at most of a sentence that is repeated where a paragraph is cut.
     """
     passages: list[Passage] = []
-    for group in _packed(_measured(article.text, count_tokens, budget), budget, overlap):
+    for group in _packed(_measured(article.text, sentences, count_tokens, budget), budget, overlap):
         start, end = group[0].start, group[-1].end
         passages.append(Passage(article.id, len(passages), start, end, article.text[start:end]))
     return passages
 
 
-def _measured(text: str, count_tokens: CountTokens, budget: int) -> list[_Sentence]:
-    """The sentences of a text with their sizes. Those that are too long are cut into pieces."""
-    spans = sentences(text)
-    counts = count_tokens([text[start:end] for start, end in spans])
+def _measured(
+    text: str, spans: Sequence[Span], count_tokens: CountTokens, budget: int
+) -> list[_Sentence]:
+    """The sentences of a text with their sizes. Those over the budget are cut into pieces."""
+    counts = _sizes([text[start:end] for start, end in spans], count_tokens, budget)
     paragraph_spans = paragraphs(text)
     opening = {start for start, _ in paragraph_spans}
     headings = {start for start, end in paragraph_spans if _is_heading(text[start:end])}
     measured: list[_Sentence] = []
     for (start, end), tokens in zip(spans, counts, strict=True):
         pieces = [(start, end, tokens)]
-        if tokens > budget or end - start > MAX_CHARACTERS:
+        if tokens > budget:
             pieces = list(_halved(text, start, end, count_tokens, budget))
         measured.extend(_Sentence(a, b, n, a in opening, a in headings) for a, b, n in pieces)
     return measured
+
+
+def _sizes(texts: Sequence[str], count_tokens: CountTokens, budget: int) -> list[int]:
+    """The tokens of each text, at least one for every MAX_TOKEN characters.
+
+    Of a text that is over the budget by its length alone, only the beginning is counted.
+    """
+    counts = count_tokens([text[: MAX_TOKEN * (budget + 1)] for text in texts])
+    return [max(n, len(text) // MAX_TOKEN) for text, n in zip(texts, counts, strict=True)]
 
 
 def _is_heading(paragraph: str) -> bool:
@@ -113,8 +130,8 @@ def _halved(
     text: str, start: int, end: int, count_tokens: CountTokens, budget: int
 ) -> Iterator[tuple[int, int, int]]:
     """(start, end, tokens) of the pieces of a sentence, cut in two until each fits the budget."""
-    [tokens] = count_tokens([text[start:end]])
-    if (tokens <= budget and end - start <= MAX_CHARACTERS) or end - start == 1:
+    [tokens] = _sizes([text[start:end]], count_tokens, budget)
+    if tokens <= budget or end - start == 1:
         yield start, end, tokens
         return
     middle = _best_cut(text, start, end)
@@ -149,7 +166,7 @@ def _packed(measured: list[_Sentence], budget: int, overlap: int) -> Iterator[li
     group: list[_Sentence] = []
     size = 0
     for sentence, ahead in zip(measured, rest, strict=True):
-        full = size + sentence.tokens > budget or not _short(group, sentence)
+        full = size + sentence.tokens > budget or not _near(group[:1], sentence, budget)
         new_paragraph = sentence.opens_paragraph and size + ahead > budget and size * 2 >= budget
         if group and (full or new_paragraph):
             carried = _carried(group, sentence, budget, overlap)
@@ -180,12 +197,12 @@ def _carried(
         carried = list(takewhile(lambda sentence: sentence.is_heading, reversed(group)))[::-1]
         room = budget // 4
     fits = sum(sentence.tokens for sentence in carried) <= min(room, budget - following.tokens)
-    return carried if fits and _short(carried, following) else []
+    return carried if fits and _near(carried[:1], following, budget) else []
 
 
-def _short(group: list[_Sentence], following: _Sentence) -> bool:
-    """True if a group and the sentence after it have at most MAX_CHARACTERS together."""
-    return not group or following.end - group[0].start <= MAX_CHARACTERS
+def _near(first: list[_Sentence], last: _Sentence, budget: int) -> bool:
+    """False if a passage from a first sentence to a last one would be mostly white space."""
+    return all(last.end - sentence.start <= budget * MAX_TOKEN for sentence in first)
 
 
 def _rests_of_paragraphs(measured: list[_Sentence]) -> list[int]:

@@ -7,13 +7,13 @@ from fastapi import FastAPI
 from gradio.events import api, on
 
 from index.readers import READERS
+from web.access.guard import Guard
+from web.access.signin import SignIn
 from web.feedback import Feedback
-from web.guard import Guard
 from web.handlers import Handlers, Opened
 from web.html import pages
 from web.passwords import Passwords
 from web.routes import add_routes, add_uploads
-from web.signin import SignIn
 from web.uploads import Uploads
 
 # Gradio runs these once its components are in the page; they call our module chat.js.

@@ -18,6 +18,7 @@ from index.store.manifest import Manifest
 from index.where import Where
 from qa import Answer, as_dict
 from qa.question import MAX_QUESTION
+from web.access.limits import AT_ONCE, Crowded, QuestionQueue, Rate, TooFast
 from web.feedback import Feedback
 from web.history import MAX_CONTEXT, Articles, Conversation, QuestionContext, Turn
 from web.html import pages
@@ -31,7 +32,6 @@ from web.html.conversation import (
     welcome_html,
 )
 from web.html.filter import panel
-from web.limits import AT_ONCE, Crowded, QuestionQueue, Rate, TooFast
 from web.phrases import ENGLISH, Phrases, phrases_for
 from web.where_json import WhereError, WhereJson, parse_where
 

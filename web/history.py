@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from index.arrays import Span
 from index.article import Article
-from index.passages import MAX_CHARACTERS, Passage
+from index.passages import BUDGET, MAX_TOKEN, Passage
 from qa.answer import MAX_ALSO, Answer, Copy, Hit
 from qa.question import MAX_QUESTION
 from web.where_json import WhereError, WhereJson
@@ -21,6 +21,7 @@ MAX_CONTEXT = 5  # turns that are sent with a question, and that it is understoo
 # The page hands these to its script, which has no numbers of its own for them.
 LIMITS = {"conversations": MAX_CONVERSATIONS, "turns": MAX_TURNS, "context": MAX_CONTEXT}
 MAX_TURN_HITS = 10  # a forged turn may have no more; the page asks for 8 (`conversation.HITS`)
+MAX_PASSAGE = (BUDGET + 1) * MAX_TOKEN  # characters; no passage of a store has more
 MAX_MATCHED = 200  # emphasised spans of a hit
 
 Short = Annotated[str, Field(max_length=8000)]  # characters
@@ -95,7 +96,7 @@ class TurnHit(BaseModel):
         article = articles.article(self.article)
         (start, end), (first, last) = self.span, self.highlight
         place = start + first, start + last
-        could_be = place[1] <= end and end - start <= MAX_CHARACTERS
+        could_be = place[1] <= end and end - start <= MAX_PASSAGE
         if article is None or not could_be or not _stands(self.sentence, article.text, place):
             return None
         passage = articles.passage_around(article, place, self.span)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -19,6 +20,7 @@ from fastapi.responses import (
 
 from index.arrays import Span
 from index.errors import HoibaoError
+from index.readers.fields import UPLOADS
 from web import export
 from web.feedback import Feedback, Verdict
 from web.handlers import Handlers
@@ -34,6 +36,7 @@ TitleSearch = Annotated[str, Query(max_length=library.MAX_SEARCH)]
 # A page of ours: no value can lead to another site.
 Back = Annotated[str, Query(max_length=8000, pattern=r"^((library|article)\?[\w.%&=+~*-]*)?$")]
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
+MAX_NAMES = 5  # of files that a message names
 YEAR = 365 * 24 * 3600  # seconds
 
 log = logging.getLogger(__name__)
@@ -177,12 +180,19 @@ def add_uploads(app: FastAPI, uploads: Uploads) -> None:
     def progress(request: Request) -> dict[str, Any]:
         phrases, now = phrases_for(request), uploads.progress
         if now.failed:
-            message = phrases.failure
+            phrase = phrases.not_yet_indexed if now.kept else phrases.not_indexed
+            message = phrase.format(names=_names(now.files) or UPLOADS)
         elif now.ready:
             message = phrases.added
         else:
             message = phrases.adding.format(done=now.done, total=now.total)
         return {"ready": now.ready, "message": message}
+
+
+def _names(files: Sequence[str]) -> str:
+    """The first few of the names of files, as text."""
+    more = ["…"] if len(files) > MAX_NAMES else []
+    return ", ".join([*files[:MAX_NAMES], *more])
 
 
 def _span(text: str) -> Span:

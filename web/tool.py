@@ -20,7 +20,7 @@ def add_tool(app: FastAPI, handlers: Handlers) -> None:
         stateless_http=True,
         json_response=True,
         log_level="ERROR",
-        # web.guard checks the host name, for this route as for all others.
+        # web.access.guard checks the host name, for this route as for all others.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     server.add_tool(handlers.ask_endpoint, name="ask")

@@ -47,14 +47,14 @@ class Accents:
     """The most probable accents by the counts of one build's text.
 
     Attributes:
-        forms, bare, seen, pairs, joint: the arrays that `index.lexical.spellings` describes.
+        accented, bare, seen, pairs, joint: the arrays that `index.lexical.spellings` describes.
         total: how many syllables were counted, plus UNSEEN.
     """
 
     def __init__(self, arrays: dict[str, NDArray[Any]]) -> None:
         """Takes the five arrays by their names."""
         # Plain views of the mapped arrays: numpy's memmap class slows every slice down.
-        self.forms, self.bare, self.seen, self.pairs, self.joint = (
+        self.accented, self.bare, self.seen, self.pairs, self.joint = (
             np.asarray(arrays[name]) for name in NAMES
         )
         self.total = int(self.seen.sum()) + UNSEEN
@@ -81,7 +81,7 @@ class Accents:
         parts, end = [], 0
         for word, number in self._likeliest(question):
             parts.append(question[end : word.start()])
-            spelling = NUMBER if number < 0 else str(self.forms[number])
+            spelling = NUMBER if number < 0 else str(self.accented[number])
             parts.append(word[0] if spelling == NUMBER else _cased(spelling, word[0]))
             end = word.end()
         return "".join([*parts, question[end:]])
@@ -112,7 +112,7 @@ class Accents:
         typed_marks, typed_bar = _signs(typed)
         numbers, typing = [-1], [np.log(FOREIGN)]
         for number in range(int(first), int(last)):
-            own_marks, own_bar = _signs(spelling := str(self.forms[number]))
+            own_marks, own_bar = _signs(spelling := str(self.accented[number]))
             if typed_marks in ("", own_marks) and typed_bar <= own_bar:
                 numbers.append(number)
                 respelt = typed.replace("đ", "d") != spelling.replace("đ", "d")

@@ -3,11 +3,11 @@
 A spelling is a syllable as it is written, in lower case and with its accents. The counts of one
 build are five plain arrays, for f spellings and p pairs:
 
-    STEM.forms.npy   str (f,)     the spellings, in the order of `bare`
-    STEM.bare.npy    str (f,)     the spellings without accents, ascending
-    STEM.seen.npy    int64 (f,)   how often each spelling occurs
-    STEM.pairs.npy   uint32 (p,)  first spelling's number * 2**16 + second one's number, ascending
-    STEM.joint.npy   int64 (p,)   how often each pair occurs
+    STEM.accented.npy  str (f,)     the spellings, in the order of `bare`
+    STEM.bare.npy      str (f,)     the spellings without accents, ascending
+    STEM.seen.npy      int64 (f,)   how often each spelling occurs
+    STEM.pairs.npy     uint32 (p,)  first spelling's number * 2**16 + second one's number, ascending
+    STEM.joint.npy     int64 (p,)   how often each pair occurs
 
 A spelling's number is its row in these arrays.
 """
@@ -41,7 +41,7 @@ NUMBER = "0"  # the spelling of every number: "năm 2016" counts what comes befo
 LONGEST = 8  # letters of a spelling at most; the longest syllable, "nghiêng", has seven
 FORMS, PAIRS = 1 << 16, 1 << 21  # how many of the most frequent are written: 18 MB on disk
 BATCH = 1 << 22  # syllables in memory at a time while counting
-NAMES = ("forms", "bare", "seen", "pairs", "joint")
+NAMES = ("accented", "bare", "seen", "pairs", "joint")
 
 
 Numbers = NDArray[np.int64]
@@ -118,7 +118,6 @@ def _batches(texts: Iterable[str], numbers: dict[str, int]) -> Iterator[list[int
     yield batch
 
 
-@lru_cache(maxsize=1 << 16)
 def spelling_of(word: str) -> str:
     """The spelling that a word is counted as; NUMBER for a number, "" for a foreign word.
 
@@ -127,8 +126,13 @@ def spelling_of(word: str) -> str:
     """
     if word[0].isdigit():
         return NUMBER
-    word = word.replace("ð", "đ")
-    return word if len(word) <= LONGEST and _SHAPE.fullmatch(fold(word)) else ""
+    return _vietnamese(word.replace("ð", "đ")) if len(word) <= LONGEST else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _vietnamese(word: str) -> str:
+    """A word of LONGEST letters at most if it has the shape of a Vietnamese syllable, else ""."""
+    return word if _SHAPE.fullmatch(fold(word)) else ""
 
 
 def _ordered(spellings: list[str], single: _Frequencies, pairs: _Frequencies) -> list[NDArray[Any]]:
@@ -150,10 +154,10 @@ def _ordered(spellings: list[str], single: _Frequencies, pairs: _Frequencies) ->
     known = known[_most_frequent(pairs.seen[known], PAIRS)]
     keys = (first << 16 | second)[known]
     order = np.argsort(keys)
-    forms = np.array([spellings[number] for number in frequent], dtype=f"U{LONGEST}")
+    accented = np.array([spellings[number] for number in frequent], dtype=f"U{LONGEST}")
     bare = np.array([fold(spellings[number]) for number in frequent], dtype=f"U{LONGEST}")
     seen = single.seen[np.searchsorted(single.keys, frequent)]
-    return [forms, bare, seen, keys[order].astype(np.uint32), pairs.seen[known][order]]
+    return [accented, bare, seen, keys[order].astype(np.uint32), pairs.seen[known][order]]
 
 
 def _most_frequent(seen: Numbers, count: int) -> Numbers:

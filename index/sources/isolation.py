@@ -1,6 +1,7 @@
-"""Reads files in a process of their own, so that one that crashes, hangs or grows does no harm."""
+"""Reads files and cuts texts in a process of its own: what crashes, hangs or grows does no harm."""
 
 import contextlib
+import math
 import os
 import signal
 import subprocess
@@ -10,8 +11,9 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from index.arrays import Span
 from index.article import Article, Notice
-from index.sources.messages import Task, parse_item, task_line
+from index.sources.messages import Cutting, Reading, Result, Task, parse_result, task_line
 
 # Processor seconds for one file or page.
 SECONDS = 30
@@ -23,17 +25,18 @@ PATIENCE = 10
 OUT_OF_TIME = -getattr(signal, "SIGXCPU", 1_000)
 # Bytes of memory that the process may use, libraries included.
 MEMORY = 2_000_000_000
-# Files that one process reads before a new one takes its place, because parsers leak memory.
-MAX_FILES = 500
+# Tasks of one process before a new one takes its place, because parsers leak memory.
+MAX_TASKS = 500
 CRASHED = "its reader crashed or ran out of memory: it is damaged or too large; save it anew"
+CUTTING_CRASHED = "cutting it into sentences crashed or ran out of memory: split it"
 
 
 class Isolated:
-    """Reads files and addresses in a worker process (`index.sources.worker`); a context manager.
+    """Works in a worker process (`index.sources.worker`); a context manager.
 
-    The process is started when it is first needed. It is killed when a file takes too much time. A
+    The process is started when it is first needed. It is killed when a task takes too much time. A
     file that needs too much memory gets a notice, or the process crashes. After the end of a
-    process a new one is started for the next file.
+    process a new one is started for the next task.
 
     Attributes:
         seconds: processor time for one file or page.
@@ -52,7 +55,7 @@ class Isolated:
         self.seconds, self.many_seconds = seconds, many_seconds
         self.memory, self.patience = memory, patience
         self._process: subprocess.Popen[str] | None = None
-        self._files = 0
+        self._tasks = 0
 
     def __enter__(self) -> "Isolated":
         return self
@@ -65,23 +68,53 @@ class Isolated:
 
         If the process crashes or takes too long, the last item is a notice that says so.
         """
-        many = file.suffix.lower() == ".zip"
-        total = self.many_seconds if many else self.seconds
-        task = Task(source, os.fspath(file), [], self.seconds, total)
-        return self._items(task, many)
+        kind = file.suffix.lower()
+        # A line of .jsonl has the time of one article, and a file may have any number of lines.
+        total = {".zip": self.many_seconds, ".jsonl": math.inf}.get(kind, self.seconds)
+        task = Reading(source, os.fspath(file), [], self.seconds, total)
+        return self._items(task, many=kind == ".zip")
 
     def read_address(self, url: str, named: Sequence[str]) -> Iterator[Article | Notice]:
         """Yields what `index.sources.fetch.read_address` yields for an address; see `read`."""
-        return self._items(Task(url, None, [*named], self.seconds, self.many_seconds), many=True)
+        task = Reading(url, None, [*named], self.seconds, self.many_seconds)
+        return self._items(task, many=True)
 
-    def _items(self, task: Task, many: bool) -> Iterator[Article | Notice]:
-        """Yields the items that the worker process answers to a task.
+    def sentences(self, article: Article) -> list[Span] | Notice:
+        """Returns the sentences of an article's text, as `index.text.sentences.sentences` does.
+
+        If the process crashes or takes too long, it is a notice that says so.
+        """
+        task = Cutting(article.source, article.text, self.seconds)
+        too_slow = f"cutting it into sentences takes longer than {self.seconds:g} seconds: split it"
+        [result] = self._results(task, self.seconds, too_slow, CUTTING_CRASHED)
+        assert not isinstance(result, Article)
+        return result
+
+    def _items(self, task: Reading, many: bool) -> Iterator[Article | Notice]:
+        """Yields the items that the worker process answers to a task of reading.
 
         Args:
             task: what to read.
             many: the task may have many articles (a zip file, a feed or a sitemap).
         """
-        seconds_left = self.patience * task.total_seconds
+        in_all = f"{self.many_seconds:g} seconds in all, or " if many else ""
+        too_slow = f"takes longer than {in_all}{self.seconds:g} seconds to read: split it"
+        for result in self._results(task, task.total_seconds, too_slow, CRASHED):
+            assert not isinstance(result, list)
+            yield result
+
+    def _results(
+        self, task: Task, total_seconds: float, too_slow: str, crashed: str
+    ) -> Iterator[Result]:
+        """Yields the results that the worker process answers to a task.
+
+        Args:
+            task: what to do.
+            total_seconds: processor time that the task may take.
+            too_slow: the reason that a notice gives if it takes longer.
+            crashed: the reason that a notice gives if the process dies.
+        """
+        seconds_left = self.patience * total_seconds
         process = self._running_process()
         assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
@@ -96,30 +129,28 @@ class Isolated:
                 seconds_left -= time.monotonic() - started
                 if not line.endswith("\n"):  # the process is dead
                     late = time.monotonic() - started >= limit or process.wait() == OUT_OF_TIME
-                    reason = self._too_slow(many) if late else CRASHED
-                    yield Notice(task.source, f"skipped: {reason}")
+                    yield Notice(task.source, f"skipped: {too_slow if late else crashed}")
                     return
-                item = parse_item(line)
-                if item is None:
+                result = parse_result(line)
+                if result is None:
                     finished = True
                     return
-                yield item
+                yield result
         finally:
-            self._files += 1
-            if not finished or self._files >= MAX_FILES:
+            self._tasks += 1
+            if not finished or self._tasks >= MAX_TASKS:
                 self._stop()
-
-    def _too_slow(self, many: bool) -> str:
-        in_all = f"{self.many_seconds:g} seconds in all, or " if many else ""
-        return f"takes longer than {in_all}{self.seconds:g} seconds to read: split it"
 
     def _running_process(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:
             self._stop()
             root = os.fspath(Path(__file__).parents[2])
-            paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+            # Neither -m nor an empty entry may put the current folder on the path (-P): it is often
+            # the folder of the articles, and a file json.py there would be run.
+            entries = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+            paths = [root, *filter(None, entries)]
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "index.sources.worker", str(self.memory)],
+                [sys.executable, "-P", "-m", "index.sources.worker", str(self.memory)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -128,7 +159,7 @@ class Isolated:
                 env=os.environ
                 | {"PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1"},
             )
-            self._files = 0
+            self._tasks = 0
         return self._process
 
     def _stop(self) -> None:

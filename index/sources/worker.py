@@ -1,21 +1,24 @@
-"""The process in which files are read: `python -m index.sources.worker MEMORY`.
+"""The process in which files are read and texts are cut: `python -m index.sources.worker MEMORY`.
 
-It reads tasks from standard input, and writes their articles and notices to standard output, in
-the lines of `index.sources.messages`. MEMORY is the number of bytes that the process may use,
-libraries included.
+It reads tasks from standard input, and writes their results to standard output, in the lines of
+`index.sources.messages`. MEMORY is the number of bytes that the process may use, libraries
+included.
 """
 
 import contextlib
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from index.article import Notice
+from index.lexical.syllables import syllables
 from index.readers import read_file
 from index.readers.kinds import Items
 from index.sources.fetch import read_address
-from index.sources.messages import Task, item_line, parse_task
+from index.sources.messages import Reading, Result, Task, parse_task, result_line
+from index.text.sentences import sentences
 
 
 def main() -> None:
@@ -26,15 +29,26 @@ def main() -> None:
     _limit_memory(int(sys.argv[1]))
     for line in sys.stdin:
         task = parse_task(line)
-        end = time.process_time() + task.total_seconds
+        total = task.total_seconds if isinstance(task, Reading) else task.seconds
+        end = time.process_time() + total
         _limit_time(task.seconds, end)
-        for item in _read_task(task):
-            print(item_line(item), end="", file=out, flush=True)
+        for result in _results(task):
+            print(result_line(result), end="", file=out, flush=True)
             _limit_time(task.seconds, end)
-        print(item_line(None), end="", file=out, flush=True)
+        print(result_line(None), end="", file=out, flush=True)
 
 
-def _read_task(task: Task) -> Items:
+def _results(task: Task) -> Iterator[Result]:
+    if isinstance(task, Reading):
+        yield from _read(task)
+    else:
+        # A build cuts the text into words later, when it is too late to skip the article. So it is
+        # done here first, to see that it ends in time.
+        syllables(task.text)
+        yield sentences(task.text)
+
+
+def _read(task: Reading) -> Items:
     if task.path is None:
         yield from read_address(task.source, task.named)
         return

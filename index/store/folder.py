@@ -11,7 +11,7 @@ LOCK = "build.lock"
 # The files of a build are called BUILD.KIND. SPELLINGS are the counts that restore accents.
 TEXT, VECTORS, WORDS, SPELLINGS = "articles.sqlite", "vectors", "words", "accents"
 # The kind of the vectors of a build that was not finished (see index/store/unfinished.py).
-UNFINISHED = "spare"
+UNFINISHED = "unfinished"
 BUILD_FILE = re.compile(r"(\d{8}T\d{6}-[0-9a-f]{6})\.")
 
 

@@ -1,8 +1,10 @@
 """The manifest of a store: which build is live, how it was made, and the digests of its files.
 
-`manifest.json` is a `Manifest` as JSON. Only this module writes and reads it.
+`manifest.json` is a `Manifest` as JSON, with the digest of all else in it. Only this module writes
+and reads it.
 """
 
+import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -14,7 +16,8 @@ from index.errors import StoreError
 from index.store.digests import FileDescription
 from index.store.folder import MANIFEST, rebuild_advice, refuse_name, unreadable
 
-FORMAT = 2
+FORMAT = 3
+DIGEST = "digest"  # the last field of the JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +135,13 @@ def read_manifest(folder: Path) -> Manifest:
             f"The store {folder} has format {fields['format']}, and this version reads format "
             f"{FORMAT}: {rebuild_advice(folder)}."
         )
+    fields.pop(DIGEST, None)
+    if text != manifest_text(fields):
+        raise StoreError(
+            f"The store {folder} is damaged ({MANIFEST} was changed): {rebuild_advice(folder)}."
+        )
     try:
-        manifest: Manifest = _adapter().validate_json(text, strict=True)
+        manifest: Manifest = _adapter().validate_json(json.dumps(fields), strict=True)
     except ValueError:
         raise StoreError(
             f"The store {folder} is damaged ({MANIFEST} is not complete): {rebuild_advice(folder)}."
@@ -153,12 +161,26 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     fields = asdict(manifest)
     fields["vectors"] = _without_none(fields["vectors"])
     fields["files"] = [_without_none(file) for file in fields["files"]]
+    text = manifest_text(fields)
     new = folder / f"{MANIFEST}.new"
     with new.open("w", encoding="utf-8") as handle:
-        handle.write(json.dumps(fields, ensure_ascii=False, indent=1))
+        handle.write(text)
         handle.flush()
         os.fsync(handle.fileno())
     new.replace(folder / MANIFEST)
+
+
+def manifest_text(fields: dict[str, Any]) -> str:
+    """The text of a manifest: its fields as JSON, then the SHA-256 of this JSON.
+
+    Any other text of the same fields is damage, so that a change of any bit is seen.
+    """
+    digest = hashlib.sha256(_json(fields).encode("utf-8", "surrogatepass")).hexdigest()
+    return _json(fields | {DIGEST: digest})
+
+
+def _json(fields: dict[str, Any]) -> str:
+    return json.dumps(fields, ensure_ascii=False, indent=1)
 
 
 def live_builds(folder: Path) -> tuple[str | None, str | None]:

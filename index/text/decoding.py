@@ -8,8 +8,10 @@ from index.text.legacy import SAMPLE, decode_vietnamese, encoding_of, to_unicode
 
 # Combining marks in a row: no script needs as many.
 MAX_MARKS = 30
+# Letters that the compatibility forms of Unicode turn into combining marks. There are no others.
+HALF_WIDTH_MARKS = "\uff9e\uff9f"
 # Runs that may hold more: marks are neither letters nor white space nor ASCII.
-LONG_RUN = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_MARKS + 1},}}")
+LONG_RUN = re.compile(rf"(?:[^\w\s\x00-\x7f]|[{HALF_WIDTH_MARKS}]){{{MAX_MARKS + 1},}}")
 # Matches what a Western European text decoded as cp1252 does not hold: letters of other languages,
 # and signs inside a word.
 NOT_WESTERN = re.compile(
@@ -118,7 +120,8 @@ def _limited_run(run: str) -> str:
     kept: list[str] = []
     marks = 0
     for character in run:
-        marks = marks + 1 if unicodedata.combining(character) else 0
+        is_mark = unicodedata.combining(character) or character in HALF_WIDTH_MARKS
+        marks = marks + 1 if is_mark else 0
         if marks <= MAX_MARKS:
             kept.append(character)
     return "".join(kept)

@@ -94,7 +94,7 @@ def test_what_a_stopped_build_encoded_is_not_encoded_again(
     with pytest.raises(KeyboardInterrupt):
         build(a="cam", b="chè", c="lúa")
     monkeypatch.setattr(FakeEncoder, "passages", encode)
-    [unfinished] = (tmp_path / "store").glob("*.spare-*")
+    [unfinished] = (tmp_path / "store").glob("*.unfinished-*")
     # A record is a key of 16 bytes, a CRC of 4 and 8 numbers of 2; the second is cut off.
     unfinished.write_bytes(unfinished.read_bytes()[: 36 + 35])
     encoder.encoded.clear()
@@ -102,7 +102,7 @@ def test_what_a_stopped_build_encoded_is_not_encoded_again(
     assert encoder.encoded == ["b\nchè", "c\nlúa"]
     opened = Store.open(tmp_path / "store")
     assert opened.vectors.rows(np.array([0]))[0].tolist() == encoder.question("cam").tolist()
-    assert not list((tmp_path / "store").glob("*.spare-*"))
+    assert not list((tmp_path / "store").glob("*.unfinished-*"))
 
 
 def test_where_nothing_has_changed_the_store_is_left_as_it_is(
@@ -205,7 +205,7 @@ def test_a_full_disk_costs_the_build_and_nothing_else(
         except StoreError as error:
             refusals.append(str(error))
         assert Store.open(store).count("articles") == 1
-        names = [file.name for file in store.iterdir() if "spare" not in file.name]
+        names = [file.name for file in store.iterdir() if "unfinished" not in file.name]
         assert {name.partition(".")[0] for name in names} == {build_of(store), "manifest", "build"}
     assert len(refusals) > 5
     for refusal in refusals:

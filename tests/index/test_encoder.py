@@ -1,7 +1,5 @@
-"""The encoder: which models can be had, their fingerprints, and the bundled one's vectors."""
+"""The encoder: which models can be had, and the bundled one's vectors."""
 
-import hashlib
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -66,68 +64,6 @@ def test_a_folder_is_named_so_that_it_is_found_from_anywhere(
     encoder = Encoder("model")
     assert encoder.folder == folder.resolve()
     assert encoder.name == str(folder.resolve())
-
-
-def test_fingerprint_is_the_sha256_of_names_and_contents(folder: Path) -> None:
-    # README.md is not part of it; the names are in the order of their paths.
-    content = b"1_Pooling/config.json\0" + b'{"mean": true}'
-    content += b"config.json\0" + b"{}"
-    content += b"model.safetensors\0" + bytes(range(256)) * 4
-    assert Encoder(folder).fingerprint == hashlib.sha256(content).hexdigest()[:16]
-
-
-def test_fingerprint_of_large_weights_is_of_their_size_and_sixteen_blocks(tmp_path: Path) -> None:
-    (tmp_path / "config.json").write_text("{}")
-    weights = b"".join(number.to_bytes(4, "big") for number in range(750_000))
-    (tmp_path / "model.safetensors").write_bytes(weights)
-    content = b"config.json\0{}model.safetensors\0" + b"3000000"
-    for number in range(16):  # of 64 KiB each, the last at the end
-        start = (3_000_000 - 65_536) * number // 15
-        content += weights[start : start + 65_536]
-    assert Encoder(tmp_path).fingerprint == hashlib.sha256(content).hexdigest()[:16]
-
-
-def test_fingerprint_of_a_copy_is_the_same(folder: Path) -> None:
-    copy = shutil.copytree(folder, folder.parent / "elsewhere")
-    (copy / "README.md").write_text("About something else.")
-    assert Encoder(copy).fingerprint == Encoder(folder).fingerprint
-    assert len(Encoder(folder).fingerprint) == 16
-
-
-def test_fingerprint_tells_a_changed_byte(folder: Path) -> None:
-    before = Encoder(folder).fingerprint
-    weights = folder / "model.safetensors"
-    changed = bytearray(weights.read_bytes())
-    changed[500] ^= 1
-    weights.write_bytes(changed)
-    assert Encoder(folder).fingerprint != before
-    changed[500] ^= 1
-    weights.write_bytes(changed)
-    assert Encoder(folder).fingerprint == before
-
-
-@pytest.mark.parametrize("place", [0, -1])
-def test_fingerprint_tells_a_changed_end_of_large_weights(folder: Path, place: int) -> None:
-    weights = folder / "model.safetensors"
-    large = bytearray(3_000_000)
-    weights.write_bytes(large)
-    before = Encoder(folder).fingerprint
-    large[place] = 1
-    weights.write_bytes(large)
-    assert Encoder(folder).fingerprint != before
-
-
-def test_fingerprint_tells_longer_large_weights(folder: Path) -> None:
-    (folder / "model.safetensors").write_bytes(bytes(3_000_000))
-    before = Encoder(folder).fingerprint
-    (folder / "model.safetensors").write_bytes(bytes(3_000_001))
-    assert Encoder(folder).fingerprint != before
-
-
-def test_fingerprint_tells_a_moved_file(folder: Path) -> None:
-    before = Encoder(folder).fingerprint
-    (folder / "1_Pooling").rename(folder / "2_Pooling")
-    assert Encoder(folder).fingerprint != before
 
 
 # The bundled model

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from index.article import Article
-from index.passages import CountTokens, Passage, split
+from index.passages import MAX_TOKEN, CountTokens, Passage, split
+from index.text.sentences import sentences
 
 
 def words(texts: Sequence[str]) -> list[int]:
@@ -23,7 +24,7 @@ def article(text: str) -> Article:
 
 def cut(text: str, budget: int, overlap: int = 0, count: CountTokens = words) -> list[str]:
     """The texts of the passages, after a check of everything that holds for any text."""
-    passages = split(article(text), count, budget, overlap)
+    passages = split(article(text), sentences(text), count, budget, overlap)
     for number, passage in enumerate(passages):
         assert passage.number == number
         assert passage.text == text[passage.start : passage.end]
@@ -43,7 +44,7 @@ def sentence(name: str, length: int) -> str:
 
 def test_a_passage_knows_its_place() -> None:
     text = "\n  Trời mưa to.  Nước dâng cao.\n"
-    assert split(article(text), words, 3, 0) == [
+    assert split(article(text), sentences(text), words, 3, 0) == [
         Passage("a", 0, 3, 15, "Trời mưa to."),
         Passage("a", 1, 17, 31, "Nước dâng cao."),
     ]
@@ -251,9 +252,34 @@ def test_an_article_is_cut_where_an_editor_would() -> None:
     assert cut(ARTICLE, 120) == [before, "Đường đi lại" + after]
 
 
-def test_a_passage_is_bounded_in_characters_though_it_has_few_tokens() -> None:
-    # One token, and twice the characters that a passage may have, and two: cut into four.
-    assert [len(passage) for passage in cut("a" * 8002, 10)] == [2000, 2001, 2000, 2001]
-    # Two sentences of four characters, and the white space between them.
-    assert [len(passage) for passage in cut(f"Một.{' ' * 3992}Hai.", 10)] == [4000]
-    assert cut(f"Một.{' ' * 3993}Hai.", 10) == ["Một.", "Hai."]
+def one_token(texts: Sequence[str]) -> list[int]:
+    """As a tokenizer that knows no character of the texts."""
+    return [1] * len(texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "𓀀" * 10_000,
+        "Trời mưa" + " " * 10_000 + "to.",
+        "Trời mưa.\n" + "\n" * 10_000 + "Nước dâng.\nNước rút.",
+        "Tin lũ\n" + "\n" * 10_000 + "Nước dâng.",
+    ],
+    ids=["unknown letters", "spaces", "line ends", "after a heading"],
+)
+def test_a_passage_of_few_tokens_is_not_long(text: str) -> None:
+    passages = cut(text, 10, 5, one_token)
+    assert max(map(len, passages)) <= 10 * MAX_TOKEN
+    assert "".join("".join(passages).split()) == "".join(text.split())
+
+
+def test_a_very_long_sentence_is_not_counted_whole() -> None:
+    lengths: list[int] = []
+
+    def counted(texts: Sequence[str]) -> list[int]:
+        lengths.extend(map(len, texts))
+        return words(texts)
+
+    passages = cut("a " * 9_999 + "a", 10, 0, counted)
+    assert max(map(len, passages)) <= len("a a a a a a a a a a")
+    assert max(lengths) == 11 * MAX_TOKEN

@@ -115,8 +115,8 @@ def test_a_conversation_is_restored_in_the_words_of_the_articles(handlers: Any) 
 
 
 def test_a_crowd_waits_in_the_queue_and_is_answered_quickly() -> None:
+    from web.access.limits import AT_ONCE, MAX_WAITING
     from web.handlers import Handlers
-    from web.limits import AT_ONCE, MAX_WAITING
 
     retriever = FakeRetriever()
     handlers = Handlers(lambda: retriever, None, ())
@@ -165,8 +165,8 @@ def test_a_question_that_is_stopped_leaves_the_queue(handlers: Any) -> None:
 
 
 def test_a_stopped_question_holds_nobody_up() -> None:
+    from web.access.limits import AT_ONCE
     from web.handlers import Handlers, Reply
-    from web.limits import AT_ONCE
 
     done = threading.Event()
 

@@ -110,7 +110,7 @@ def test_chances(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spellings, "_ASKING", "")
     write_spellings(["má mà má", "má ba"], tmp_path, "a")
     model = Accents.open(tmp_path, "a")  # "ba" 1, "mà" 1, "má" 3 times; "má" "mà" once
-    ba, grave, acute = (model.forms.tolist().index(spelling) for spelling in ("ba", "mà", "má"))
+    ba, grave, acute = (model.accented.tolist().index(spelling) for spelling in ("ba", "mà", "má"))
     chances = model._chances(np.array([-1, acute, ba]), np.array([-1, grave]))
     total = 5 + UNSEEN
     expected = [

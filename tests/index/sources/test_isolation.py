@@ -1,8 +1,10 @@
 """Reading in a process of its own: files that hang, crash or grow do no harm to the others."""
 
+import math
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -102,6 +104,21 @@ def test_a_reader_that_is_left_in_the_middle_is_not_mixed_up_with_the_next(table
         assert list(isolated.read(table, "b.csv")) == [ARTICLE]
 
 
+@pytest.mark.parametrize("search_path", [None, os.pathsep])
+def test_nothing_of_the_current_folder_is_run(
+    tmp_path: Path, table: Path, monkeypatch: pytest.MonkeyPatch, search_path: str | None
+) -> None:
+    for name in ("json.py", "csv.py", "index/__init__.py", "lxml/__init__.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("open('ran', 'a').close()\nraise SystemExit", encoding="ascii")
+    monkeypatch.chdir(tmp_path)
+    if search_path is not None:  # an empty entry means the current folder
+        monkeypatch.setenv("PYTHONPATH", search_path)
+    with Isolated() as isolated:
+        assert list(isolated.read(table, "b.csv")) == [ARTICLE]
+    assert not (tmp_path / "ran").exists()
+
+
 def test_all_formats_come_together(tmp_path: Path, table: Path) -> None:
     (tmp_path / "a.txt").write_text("Nước dâng.", encoding="utf-8")
     (tmp_path / "c.html").write_text("<body><article><p>Nước lại dâng cao.</p>", encoding="utf-8")
@@ -133,3 +150,46 @@ def test_of_a_file_of_many_articles_none_is_of_another_state(
     assert 0 < len(articles) < MANY
     assert {item.text for item in articles if isinstance(item, Article)} == {"Cam."}
     assert last == Notice(name, "skipped from here on: it was written to meanwhile: index it anew")
+
+
+def test_a_text_is_cut_as_without_it() -> None:
+    article = Article("a.txt", "Tin lũ", "Tin lũ\nTh.S An báo cáo. Mưa to. \ud800", source="a.txt")
+    with Isolated() as isolated:
+        assert isolated.sentences(article) == [(0, 6), (7, 23), (24, 33)]
+        assert isolated.sentences(replace(article, text="")) == []
+
+
+def test_a_text_that_takes_too_long_to_cut_gives_a_notice_and_the_next_is_cut() -> None:
+    # Takes some seconds. The limit is told in whole ones, of all that the process has had.
+    article = Article("a.txt", "Tin lũ", "Mưa to. " * 3_000_000, source="a.txt")
+    with Isolated(seconds=0.1, patience=10_000) as isolated:
+        assert isolated.sentences(article) == Notice(
+            "a.txt", "skipped: cutting it into sentences takes longer than 0.1 seconds: split it"
+        )
+        assert isolated.sentences(replace(article, text="Mưa to.")) == [(0, 7)]
+
+
+def test_a_process_that_dies_while_it_cuts_gives_a_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", shutil.which("false"))
+    with Isolated() as isolated:
+        assert isolated.sentences(Article("a.txt", "a", "Mưa to.", source="a.txt")) == Notice(
+            "a.txt", "skipped: cutting it into sentences crashed or ran out of memory: split it"
+        )
+
+
+def test_lines_have_the_time_of_an_article_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"text": "Một."}\n' * 3, encoding="utf-8")
+    tasks = []
+    monkeypatch.setattr(Isolated, "_items", lambda _, task, many: tasks.append((task, many)))
+    isolated = Isolated(seconds=2, many_seconds=3)
+    isolated.read(file, "a.jsonl")
+    isolated.read(file.with_suffix(".zip"), "a.zip")
+    isolated.read(file.with_suffix(".pdf"), "a.pdf")
+    assert [(task.seconds, task.total_seconds, many) for task, many in tasks] == [
+        (2, math.inf, False),
+        (2, 3, True),
+        (2, 2, False),
+    ]

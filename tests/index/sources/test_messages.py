@@ -3,10 +3,19 @@
 import pytest
 
 from index.article import Article, Notice
-from index.sources.messages import Task, item_line, parse_item, parse_task, task_line
+from index.sources.messages import (
+    Cutting,
+    Reading,
+    Result,
+    Task,
+    parse_result,
+    parse_task,
+    result_line,
+    task_line,
+)
 
-FILE = Task("tin/lũ.pdf", "/báo/lũ.pdf", [], 30.0, 600.0)
-ADDRESS = Task("https://a.vn/1", None, ["https://a.vn/1", "https://b.vn"], 30.0, 600.0)
+FILE = Reading("tin/lũ.pdf", "/báo/lũ.pdf", [], 30.0, 600.0)
+ADDRESS = Reading("https://a.vn/1", None, ["https://a.vn/1", "https://b.vn"], 30.0, 600.0)
 ARTICLE = Article(
     "a.txt", "Lũ về", "Nước dâng.\nHết.", "a.txt", "2024-04-02", author=None, language="vi"
 )
@@ -19,17 +28,22 @@ HOSTILE = "a\nb\r\nc\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\ud800 👧"
     [
         (
             FILE,
-            r'{"source": "tin/l\u0169.pdf", "path": "/b\u00e1o/l\u0169.pdf", "named": [], '
-            '"seconds": 30.0, "total_seconds": 600.0}\n',
+            r'["read", {"source": "tin/l\u0169.pdf", "path": "/b\u00e1o/l\u0169.pdf", "named": [], '
+            '"seconds": 30.0, "total_seconds": 600.0}]\n',
         ),
         (
             ADDRESS,
-            '{"source": "https://a.vn/1", "path": null, '
+            '["read", {"source": "https://a.vn/1", "path": null, '
             '"named": ["https://a.vn/1", "https://b.vn"], '
-            '"seconds": 30.0, "total_seconds": 600.0}\n',
+            '"seconds": 30.0, "total_seconds": 600.0}]\n',
+        ),
+        (
+            Cutting("lũ.txt", "Lũ về.\nHết.", 30.0),
+            r'["cut", {"source": "l\u0169.txt", "text": "L\u0169 v\u1ec1.\nH\u1ebft.", '
+            '"seconds": 30.0}]\n',
         ),
     ],
-    ids=["file", "address"],
+    ids=["file", "address", "text"],
 )
 def test_a_task_is_one_line(task: Task, line: str) -> None:
     assert task_line(task) == line
@@ -37,7 +51,7 @@ def test_a_task_is_one_line(task: Task, line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("item", "line"),
+    ("result", "line"),
     [
         (
             ARTICLE,
@@ -55,21 +69,29 @@ def test_a_task_is_one_line(task: Task, line: str) -> None:
             '["notice", {"source": "b.txt", "message": "read as VNI by guess: check it", '
             '"skipped": false}]\n',
         ),
+        ([(0, 6), (7, 11)], '["sentences", [[0, 6], [7, 11]]]\n'),
         (None, '["end", {}]\n'),
     ],
-    ids=["article", "skipped", "read by guess", "end"],
+    ids=["article", "skipped", "read by guess", "sentences", "end"],
 )
-def test_an_item_is_one_line(item: Article | Notice | None, line: str) -> None:
-    assert item_line(item) == line
-    assert parse_item(line) == item
+def test_a_result_is_one_line(result: Result | None, line: str) -> None:
+    assert result_line(result) == line
+    assert parse_result(line) == result
 
 
 def test_a_line_is_ascii_and_ends_only_at_its_end() -> None:
     article = Article(HOSTILE, HOSTILE, HOSTILE, HOSTILE, author=HOSTILE)
-    task = Task(HOSTILE, HOSTILE, [HOSTILE], 0.1, 0.1)
-    for line in (item_line(article), item_line(Notice(HOSTILE, HOSTILE)), task_line(task)):
+    tasks: list[Task] = [
+        Reading(HOSTILE, HOSTILE, [HOSTILE], 0.1, 0.1),
+        Cutting(HOSTILE, HOSTILE, 0.1),
+    ]
+    for line in (
+        result_line(article),
+        result_line(Notice(HOSTILE, HOSTILE)),
+        *map(task_line, tasks),
+    ):
         assert line.isascii()
         assert line.splitlines(keepends=True) == [line]
         assert line.endswith("\n")
-    assert parse_item(item_line(article)) == article
-    assert parse_task(task_line(task)) == task
+    assert parse_result(result_line(article)) == article
+    assert [parse_task(task_line(task)) for task in tasks] == tasks

@@ -1,11 +1,14 @@
 """index.store.manifest: the JSON of a manifest, and what reaches the disk before it is live."""
 
+import hashlib
+import itertools
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from index.errors import StoreError
 from index.store.digests import FileDescription
 from index.store.folder import MANIFEST
 from index.store.manifest import (
@@ -22,7 +25,7 @@ from index.store.manifest import (
 BUILD = "20240402T070000-c0ffee"
 LARGE = FileDescription("b.vectors.0.faiss", 300_000_000, "cd", sampled="ef")
 HELD = Manifest(
-    format=2,
+    format=3,
     build=BUILD,
     previous=None,
     created="2024-04-02T07:00:00+00:00",
@@ -33,8 +36,8 @@ HELD = Manifest(
     files=(FileDescription("b.articles.sqlite", 5, "ab"), LARGE),
 )
 # Optional values that there are none of are left out, save `previous`.
-WRITTEN = """{
- "format": 2,
+FIELDS = """{
+ "format": 3,
  "build": "20240402T070000-c0ffee",
  "previous": null,
  "created": "2024-04-02T07:00:00+00:00",
@@ -75,12 +78,29 @@ WRITTEN = """{
   }
  ]
 }"""
+DIGEST = hashlib.sha256(FIELDS.encode()).hexdigest()
+WRITTEN = FIELDS.removesuffix("\n}") + f',\n "digest": "{DIGEST}"\n}}'
 
 
 def test_a_manifest_is_written_and_read_as_json(tmp_path: Path) -> None:
     write_manifest(tmp_path, HELD)
     assert (tmp_path / MANIFEST).read_text("utf-8") == WRITTEN
     assert read_manifest(tmp_path) == HELD
+
+
+def test_no_changed_bit_of_a_manifest_opens(tmp_path: Path) -> None:
+    write_manifest(tmp_path, HELD)
+    written = (tmp_path / MANIFEST).read_bytes()
+    for place, bit in itertools.product(range(len(written)), range(8)):
+        changed = bytearray(written)
+        changed[place] ^= 1 << bit
+        (tmp_path / MANIFEST).write_bytes(changed)
+        with pytest.raises(StoreError):
+            read_manifest(tmp_path)
+    for text in (WRITTEN + "\n", WRITTEN.replace(" ", ""), FIELDS):
+        (tmp_path / MANIFEST).write_text(text, "utf-8")
+        with pytest.raises(StoreError, match=r"damaged \(manifest.json was changed\)"):
+            read_manifest(tmp_path)
 
 
 @pytest.mark.parametrize(

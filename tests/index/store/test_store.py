@@ -16,7 +16,7 @@ from conftest import FakeEncoder
 from index.build import build_with
 from index.errors import StoreError
 from index.store.folder import LOCK, MANIFEST
-from index.store.manifest import FORMAT, read_manifest
+from index.store.manifest import DIGEST, FORMAT, manifest_text, read_manifest
 from index.store.store import Store
 from index.store.writer import writing
 
@@ -33,7 +33,9 @@ def manifest_of(store: Path) -> dict[str, Any]:
 
 
 def edit_manifest(store: Path, **fields: object) -> None:
-    (store / MANIFEST).write_text(json.dumps(manifest_of(store) | fields), "utf-8")
+    changed = manifest_of(store) | fields
+    del changed[DIGEST]
+    (store / MANIFEST).write_text(manifest_text(changed), "utf-8")
 
 
 def file_of(store: Path, kind: str) -> Path:
@@ -180,12 +182,14 @@ def test_another_schema_is_refused(store: Path) -> None:
     ("content", "message"),
     [
         ("", r"damaged \(manifest.json is not JSON\)"),
-        ('{"format": 2', r"damaged \(manifest.json is not JSON\)"),
+        ('{"format": 3', r"damaged \(manifest.json is not JSON\)"),
         ("[" * 100_000, r"damaged \(manifest.json is not JSON\)"),
         ("[1, 2]", "is not of a Hỏi Báo store"),
         ('{"name": "something else"}', "is not of a Hỏi Báo store"),
-        ('{"format": 2, "files": 7}', r"damaged \(manifest.json is not complete\)"),
-        ('{"format": 2, "files": []}', r"damaged \(manifest.json is not complete\)"),
+        ('{"format": 3, "files": 7}', r"damaged \(manifest.json was changed\)"),
+        ('{"format": 3, "files": [], "digest": 7}', r"damaged \(manifest.json was changed\)"),
+        (manifest_text({"format": 3, "files": 7}), r"damaged \(manifest.json is not complete\)"),
+        (manifest_text({"format": 3, "files": []}), r"damaged \(manifest.json is not complete\)"),
     ],
 )
 def test_a_manifest_that_is_not_ours_is_refused(store: Path, content: str, message: str) -> None:

@@ -5,9 +5,9 @@ from base64 import b64encode
 
 import pytest
 
-from web import signin
+from web.access import signin
+from web.access.signin import FAILURES, LOCKED, SignIn
 from web.passwords import Passwords, hashed
-from web.signin import FAILURES, LOCKED, SignIn
 
 KNOWN = Passwords([f"lan:{hashed('đúng mật khẩu', bytes(16))}"])
 

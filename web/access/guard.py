@@ -8,7 +8,7 @@ from base64 import b64encode
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.limits import Rate
+from web.access.limits import Rate
 
 # Gradio's own page needs inline styles (Svelte) and 'unsafe-eval': in 6.31 its frontend makes
 # functions of text for the templates and the `js_on_load` of gr.HTML and for the `js` of an event

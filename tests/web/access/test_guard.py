@@ -7,9 +7,9 @@ import pytest
 import web_server
 from starlette.testclient import TestClient
 
-from web import guard
+from web.access import guard
+from web.access.guard import MAX_BODY
 from web.application import web_app
-from web.guard import MAX_BODY
 from web.passwords import Passwords, hashed
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from web import limits
-from web.limits import Crowded, QuestionQueue, Rate
+from web.access import limits
+from web.access.limits import Crowded, QuestionQueue, Rate
 
 
 def test_questions_are_answered_in_the_order_they_came() -> None:

@@ -1,0 +1,1 @@
+"""Who may send how much to the web chat: requests, questions, passwords."""
