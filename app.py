@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from index.errors import HoibaoError
+from index.terminal import escape_missing_letters
 from web.feedback import Feedback, feedback_file
 from web.passwords import Passwords
 
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         the exit status: 0, or 2 after a sentence on stderr that says what is wrong.
     """
+    escape_missing_letters()
     options = _parser().parse_args(arguments)
     try:
         listener = listen(options.host, options.port)  # before everything slow

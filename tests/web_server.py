@@ -10,6 +10,7 @@ from typing import Any
 
 import uvicorn
 
+from index.arrays import Span
 from index.article import Article
 from index.errors import QuestionError
 from index.passages import Passage
@@ -22,7 +23,7 @@ from index.store.manifest import (
     VectorStructure,
 )
 from index.where import Where
-from qa.answer import Answer, Hit
+from qa.answer import Answer, Copy, Hit
 from web.access.connections import server_config
 
 PARAGRAPHS = [
@@ -141,6 +142,21 @@ class FakeRetriever:
 
     def article(self, id: str) -> Article | None:
         return {article.id: article for article in (CONFERENCE, BRIDGE, HOSTILE)}.get(id)
+
+    def passage_around(self, article: Article, span: Span, nearest: Span) -> Passage | None:
+        """The paragraph that holds a part of an article; those of the hits have their numbers."""
+        for start, end in (p.span() for p in re.finditer(r"[^\n]+", article.text)):
+            if start <= span[0] and span[1] <= end:
+                numbers = [
+                    hit.passage.number
+                    for hit in CONFERENCE_HITS
+                    if (hit.article.id, hit.passage.start) == (article.id, start)
+                ]
+                return Passage(article.id, sum(numbers), start, end, article.text[start:end])
+        return None
+
+    def copies(self, ids: Sequence[str]) -> list[Copy]:
+        return [Copy.of(article) for id in ids if (article := self.article(id))]
 
     def facets(self) -> Facets:
         return Facets(

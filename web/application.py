@@ -1,4 +1,4 @@
-"""The web application: the chat's page with the endpoint /ask, and the routes beside it."""
+"""The web application: the chat's page, the endpoints /ask and /article, and other routes."""
 
 from typing import Any
 
@@ -82,7 +82,7 @@ def web_app(
 
 
 def chat_blocks(handlers: Handlers) -> gr.Blocks:
-    """The chat and the endpoint /ask, as a Gradio application."""
+    """The chat and the endpoints /ask and /article, as a Gradio application."""
     blocks: gr.Blocks = gr.Blocks(title="Hỏi Báo", analytics_enabled=False)
     blocks.state_session_capacity = SESSIONS
     with blocks:
@@ -105,4 +105,5 @@ def chat_blocks(handlers: Handlers) -> gr.Blocks:
         )
         reply.stop(None, cancels=[question], **private)
         api(handlers.ask_endpoint, api_name="ask", concurrency_limit=None)
+        api(handlers.article_endpoint, api_name="article")
     return blocks

@@ -40,8 +40,7 @@ Back = Annotated[str, Query(max_length=8000, pattern=r"^((library|article)\?[\w.
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
 MAX_NAMES = 5  # of files that a message names
 YEAR = 365 * 24 * 3600  # seconds
-# Routes that take long have threads of their own, so that questions find theirs free.
-PAGES, WAITING_PAGES = 4, 200
+# Uploads have threads of their own, so that all else finds its threads free.
 CHECKED_UPLOADS, WAITING_UPLOADS = 2, 50
 
 Arguments = ParamSpec("Arguments")
@@ -58,12 +57,11 @@ def add_routes(app: FastAPI, handlers: Handlers) -> None:
     """
     for name in FILES:
         app.get(f"/{name}")(_file(name))
-    pool = Pool(PAGES, WAITING_PAGES)
-    _add_pages(app, handlers, pool)
-    _add_conversations(app, handlers, pool)
-    _add_state(app, handlers, pool)
+    _add_pages(app, handlers, handlers.pages)
+    _add_conversations(app, handlers, handlers.pages)
+    _add_state(app, handlers, handlers.pages)
     if handlers.feedback:
-        _add_feedback(app, handlers.feedback, pool)
+        _add_feedback(app, handlers.feedback, handlers.pages)
 
 
 def _in_pool(
@@ -164,13 +162,15 @@ def _add_conversations(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
     @app.post("/export/{form}")
     @_in_pool(pool)
     def export_turns(request: Request, form: Literal["md", "json"], conversation: Sent) -> Response:
-        turns = [(turn, turn.answer(handlers.opened())) for turn in conversation.turns]
-        if form == "json":
-            return Response(export.as_json(turns), media_type="application/json")
-        phrases = phrases_for(request)
-        return Response(
-            export.as_markdown(turns, phrases), media_type="text/markdown; charset=utf-8"
-        )
+        # One answer at a time, because each holds the whole texts of its articles.
+        turns = ((turn, turn.answer(handlers.opened())) for turn in conversation.turns)
+        try:
+            if form == "json":
+                return Response(export.as_json(turns), media_type="application/json")
+            markdown = export.as_markdown(turns, phrases_for(request))
+        except HoibaoError:
+            return Response(status_code=503)
+        return Response(markdown, media_type="text/markdown; charset=utf-8")
 
 
 def _add_state(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
