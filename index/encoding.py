@@ -42,9 +42,7 @@ def trained_codec(encoder: Encoder, passages: Sequence[tuple[str, str]]) -> Toke
     return TokenCodec.train(np.concatenate(vectors)[:TRAINED_ON])
 
 
-def _token_vectors(
-    encoder: Encoder, passages: Sequence[tuple[str, str]]
-) -> Iterator[TokenVectors]:
+def _token_vectors(encoder: Encoder, passages: Sequence[tuple[str, str]]) -> Iterator[TokenVectors]:
     """The token vectors of passages without those of their headings, in order."""
     # Texts of similar lengths are encoded together, because all are padded to the longest.
     order = sorted(range(len(passages)), key=lambda place: sum(map(len, passages[place])))

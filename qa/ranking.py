@@ -48,22 +48,6 @@ def ranking_score(fused: float, late: float) -> float:
     return fused + LATE * late
 
 
-def token_matches(question: Vectors, passage: Vectors) -> Vectors:
-    """The best cosine of each token of a question among the tokens of a passage.
-
-    Args:
-        question: unit vectors of the question's tokens, float32 of shape (q, d).
-        passage: unit vectors of the passage's tokens, float32 of shape (t, d).
-
-    Returns:
-        float32 of shape (q,), -1..1; 0 if the passage has no tokens.
-    """
-    if not len(passage):
-        return np.zeros(len(question), dtype=np.float32)
-    best: Vectors = (question @ passage.T).max(axis=1)
-    return best
-
-
 def late_interaction(best: Vectors) -> float:
     """Late interaction: how well a passage's tokens match a question's, 0..1.
 
@@ -71,7 +55,7 @@ def late_interaction(best: Vectors) -> float:
     question's tokens of the best cosine among the passage's tokens.
 
     Args:
-        best: the result of `token_matches`, float32 of shape (q,).
+        best: the best cosine of each of the question's tokens, float32 of shape (q,).
     """
     return float(best.mean()) if best.size else 0.0
 
@@ -85,8 +69,8 @@ def shortfalls(best: Sequence[Vectors], articles: Sequence[str]) -> list[float]:
     has the person, for example, and another one has the place.
 
     Args:
-        best: the results of `token_matches`, float32 of shape (q,) for each passage, best passage
-            first.
+        best: the best cosine of each of the question's tokens, float32 of shape (q,) for each
+            passage, best passage first.
         articles: the id of each passage's article.
 
     Returns:

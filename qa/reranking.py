@@ -7,7 +7,7 @@ import numpy as np
 
 from index.arrays import Vectors
 from index.store.tokens import TokenIndex
-from qa.ranking import late_interaction, ranking_score, token_matches
+from qa.ranking import late_interaction, ranking_score
 from qa.search import Found
 
 
@@ -33,7 +33,7 @@ def reranked(tokens: TokenIndex, question: Vectors, found: Sequence[Found]) -> l
         found: the passages.
     """
     rotated = tokens.codec.rotated(question)
-    matches = [token_matches(rotated, own) for own in tokens.decoded([each.row for each in found])]
+    matches = tokens.matches(rotated, [each.row for each in found])
     late = [late_interaction(own) for own in matches]
     ranks = {place: rank for rank, place in enumerate(_descending(late), start=1)}
     order = _descending(

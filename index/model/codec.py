@@ -6,8 +6,9 @@ centroids.
 """
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any, Self
 
 import numpy as np
@@ -21,6 +22,7 @@ CENTROIDS = 256  # of a part: its number fits a byte
 VALUES = 12
 # Token vectors for each centroid to train on at least; FAISS warns below.
 LEAST = 39
+TINY = 1e-9  # in place of the length 0
 
 Codes = NDArray[np.uint8]
 """uint8 of shape (t, b): the b bytes of each of t tokens."""
@@ -51,9 +53,9 @@ class TokenCodec:
         width, size = vectors.shape[1], cls.bytes_for(vectors.shape[1])
         enough = np.resize(vectors, (max(len(vectors), CENTROIDS * LEAST), width))
         rotation = faiss.OPQMatrix(width, size)
-        rotation.train(enough)
+        _thread().submit(rotation.train, enough).result()
         quantiser = faiss.ProductQuantizer(width, size, 8)
-        quantiser.train(rotation.apply(enough))
+        _thread().submit(quantiser.train, rotation.apply(enough)).result()
         return cls(
             faiss.vector_to_array(rotation.A).reshape(width, width),
             faiss.vector_to_array(quantiser.centroids).reshape(size, CENTROIDS, width // size),
@@ -77,20 +79,56 @@ class TokenCodec:
 
     def rotated(self, vectors: Vectors) -> Vectors:
         """Unit vectors in the space of `decode`, float32 of shape (t, width)."""
-        unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-9)
+        unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(TINY)
         rotated: Vectors = unit @ self.rotation.T
         return rotated
 
     def encode(self, vectors: Vectors) -> Codes:
         """Compresses token vectors, float32 of shape (t, width)."""
-        codes: Codes = self._quantiser.compute_codes(np.ascontiguousarray(self.rotated(vectors)))
+        rotated = np.ascontiguousarray(self.rotated(vectors))
+        codes: Codes = _thread().submit(self._quantiser.compute_codes, rotated).result()
         return codes
 
     def decode(self, codes: Codes) -> Vectors:
         """The rotated unit vectors of compressed tokens, float32 of shape (t, width)."""
-        vectors = self.centroids[np.arange(self.size), codes].reshape(len(codes), len(self.rotation))
-        decoded: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-9)
+        values = self.centroids.shape[2]
+        rows = self.centroids.reshape(-1, values).take(codes + self._offsets, axis=0)
+        vectors = rows.reshape(len(codes), self.size * values)
+        decoded: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(TINY)
         return decoded
+
+    def cosines(self, rotated: Vectors, codes: Codes) -> Vectors:
+        """The cosines of vectors with compressed tokens.
+
+        A centroid's products with the vectors are computed once. Then a token costs a sum over its
+        bytes: 15,000 tokens take a millisecond, a twentieth of decoding them.
+
+        Args:
+            rotated: unit vectors, float32 of shape (q, width) (see `rotated`).
+            codes: the tokens, uint8 of shape (t, b).
+
+        Returns:
+            float32 of shape (t, q).
+        """
+        import torch
+
+        parts = rotated.reshape(len(rotated), self.size, -1)
+        products = np.einsum("qbv,bcv->bcq", parts, self.centroids)
+        squares = (self.centroids**2).sum(axis=2)
+        table = np.concatenate([products, squares[:, :, None]], axis=2).reshape(
+            -1, len(rotated) + 1
+        )
+        places = torch.from_numpy(codes + self._offsets)
+        sums = torch.nn.functional.embedding_bag(
+            places, torch.from_numpy(table), mode="sum"
+        ).numpy()
+        cosines: Vectors = sums[:, :-1] / np.sqrt(sums[:, -1:]).clip(TINY)
+        return cosines
+
+    @cached_property
+    def _offsets(self) -> NDArray[np.int32]:
+        """The place of each part's first centroid among all centroids, (b,)."""
+        return np.arange(self.size, dtype=np.int32) * CENTROIDS
 
     @cached_property
     def _quantiser(self) -> Any:
@@ -100,3 +138,11 @@ class TokenCodec:
         quantiser = faiss.ProductQuantizer(size * values, size, 8)
         faiss.copy_array_to_vector(self.centroids.ravel(), quantiser.centroids)
         return quantiser
+
+
+@cache
+def _thread() -> ThreadPoolExecutor:
+    """A thread for FAISS, whose own threads and those of torch wait for each other."""
+    import faiss
+
+    return ThreadPoolExecutor(1, initializer=partial(faiss.omp_set_num_threads, 1))

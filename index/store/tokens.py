@@ -162,18 +162,29 @@ class TokenIndex:
         table: Sentences = self._sentences[self._starts[row, 1] : self._starts[row + 1, 1]]
         return table
 
-    def decoded(self, rows: Sequence[int]) -> list[Vectors]:
-        """The tokens of passages as unit vectors, rotated by the codec.
+    def matches(self, rotated: Vectors, rows: Sequence[int]) -> Vectors:
+        """The best cosine of each token of a question among the tokens of each passage.
 
         Args:
-            rows: the passages' rows.
+            rotated: the question's tokens, float32 of shape (q, d) (see `TokenCodec.rotated`).
+            rows: n rows of passages.
 
         Returns:
-            For each passage of t tokens, float32 of shape (t, d).
+            float32 of shape (n, q), -1..1; 0 for a passage without tokens.
         """
         codes = [self.codes(row) for row in rows]
-        ends = np.cumsum([len(own) for own in codes])
-        return np.split(self.codec.decode(np.concatenate(codes)), ends[:-1]) if codes else []
+        best = np.zeros((len(rows), len(rotated)), np.float32)
+        counts = np.array([len(own) for own in codes], dtype=np.int64)
+        if counts.sum() and len(rotated):
+            cosines = self.codec.cosines(rotated, np.concatenate(codes))
+            has_tokens = counts > 0
+            starts = (np.cumsum(counts) - counts)[has_tokens]
+            best[has_tokens] = np.maximum.reduceat(cosines, starts, axis=0)
+        return best
+
+    def decoded(self, row: int) -> Vectors:
+        """The tokens of a passage as unit vectors, rotated by the codec, float32 (t, d)."""
+        return self.codec.decode(self.codes(row))
 
 
 def _mapped(file: Path, kind: str, shape: tuple[int, int]) -> NDArray[Any]:

@@ -16,7 +16,6 @@ import pytest
 from conftest import FakeEncoder
 from killing import STEPS
 
-from index.arrays import Vectors
 from index.article import Notice
 from index.build import BuildReport, build_with
 from index.errors import ArticleError, StoreError
@@ -83,14 +82,14 @@ def test_what_a_stopped_build_encoded_is_not_encoded_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("index.build.CHUNK", 1)
-    encode = FakeEncoder.passages
+    encode = FakeEncoder.token_vectors
 
-    def stopped(self: FakeEncoder, texts: Sequence[str]) -> Vectors:
+    def stopped(self: FakeEncoder, texts: Sequence[str], kind: str) -> list[TokenVectors]:
         if texts == ["c\nlúa"]:
             raise KeyboardInterrupt
-        return encode(self, texts)
+        return encode(self, texts, kind)
 
-    monkeypatch.setattr(FakeEncoder, "passages", stopped)
+    monkeypatch.setattr(FakeEncoder, "token_vectors", stopped)
     with pytest.raises(KeyboardInterrupt):
         build(a="cam", b="chè", c="lúa")
     monkeypatch.setattr(FakeEncoder, "passages", encode)

@@ -1,3 +1,4 @@
+import gc
 import json
 from collections.abc import Callable, Sequence
 from math import log
@@ -7,12 +8,14 @@ import pytest
 from conftest import FakeEncoder
 
 import qa
+from index.article import Article
 from index.errors import QuestionError, StoreError
 from index.model.tokens import TokenVectors
+from index.passages import Passage
 from index.store.store import Store
 from index.where import Where
-from qa.answer import as_dict
-from qa.ranking import BIAS, LEAD, LEAD_SENTENCE, USUAL_RANKED, USUAL_SENTENCE
+from qa.answer import Answer, Copy, Hit, as_dict
+from qa.ranking import BIAS, LATE, LEAD, LEAD_SENTENCE, USUAL_RANKED, USUAL_SENTENCE
 from qa.retriever import Retriever
 
 
@@ -33,16 +36,14 @@ def test_hits_are_ranked_and_explained(retriever: Retriever) -> None:
     assert first.signals["vector"] == pytest.approx(4 / 18**0.5, abs=2**-11)
     assert first.signals["late"] == first.signals["sentence"] == pytest.approx(1)
     assert {second.article.id, third.article.id} == {"b.txt", "c.txt"}
-    # At the middle depth no word of b is near "cam", at the last a word without an axis by 1 / √2.
-    assert second.signals["late"] == pytest.approx((0 + 1 / 2**0.5) / 2)
+    assert second.signals["late"] == third.signals["late"] == 0  # no word of theirs is near "cam"
     # With their titles the passages have 8, 5 and 3 syllables, and a has "cam" four times.
     word_score = round(255 * 4 / (4 + 0.9 * (1 - 0.4 + 0.4 * 8 / ((8 + 5 + 3) / 3)))) / 255
     assert first.signals["words"] == pytest.approx(word_score, rel=1e-6)
     assert second.signals["words"] == third.signals["words"] == 0
     # a leads two passages of other articles, whose cosine and word score are 0, and seven usual
     # ones.
-    ranked, other = 3 * 4 / 18**0.5 + word_score + 3 * 1, 3 * (0 + 1 / 2**0.5) / 2
-    lead = ranked - (2 * other + 7 * USUAL_RANKED) / 9
+    lead = 3 * 4 / 18**0.5 + word_score + LATE * 1 - 7 * USUAL_RANKED / 9
     assert first.signals["elsewhere"] == 0
     log_odds = LEAD * lead + LEAD_SENTENCE * (1 - USUAL_SENTENCE) + BIAS
     assert log(first.score / (1 - first.score)) == pytest.approx(log_odds, abs=4.8 * 3 * 2**-11)
@@ -93,13 +94,13 @@ def test_a_follow_up_is_searched_with_what_it_leaves_unsaid(
     assert answer.hits[0].signals["vector"] == pytest.approx(expected, abs=2**-10)
 
 
-def test_a_passage_that_was_not_compared_is_no_surer_than_the_last_that_was(
+def test_a_passage_without_a_score_of_its_own_is_no_surer_than_the_last_with_one(
     retriever: Retriever, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.retriever.RERANKED", 2)
+    monkeypatch.setattr("qa.retriever.SCORED", 2)
     first, second, third = retriever.ask("cam", k=3).hits
-    assert "late" in second.signals
-    assert "late" not in third.signals
+    assert "elsewhere" in second.signals
+    assert "elsewhere" not in third.signals
     assert first.score > second.score == third.score
 
 
@@ -194,7 +195,6 @@ def test_an_answer_is_plain_values_for_json(retriever: Retriever) -> None:
                 "article": {
                     "id": "a.txt",
                     "title": "a",
-                    "text": "Mùa cam. Cam cam cam. Trường bóng.",
                     "source": "a.txt",
                     "date": None,
                     "author": None,
@@ -301,3 +301,33 @@ def test_one_sentence_is_shown_once_though_two_articles_go_on_differently(
     assert [len(hit.also) for hit in hits] == [1, 0]
     assert {hits[0].article.id, hits[0].also[0].id} == {"a.txt", "b.txt"}
     assert hits[1].article.id == "c.txt"
+
+
+def test_json_names_twenty_other_articles_at_most() -> None:
+    article = Article("a", "Tin", "Cam.", "a.txt")
+    also = tuple(Copy(f"{n}", "Tin", f"{n}.txt", None) for n in range(21))
+    hit = Hit(1, 1.0, Passage("a", 0, 0, 4, "Cam."), article, (0, 4), {}, (), also)
+    [fields] = as_dict(Answer("cam", "cam", [hit], True))["hits"]
+    assert [copy["id"] for copy in fields["also"]] == [str(n) for n in range(20)]
+
+
+def test_hits_of_one_article_share_its_text_only_while_they_are_needed(
+    build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    build(a="\n".join(f"Cam {n} {'một ' * 20}." for n in range(5)), b="Lũ về.")
+    retriever = Retriever(Store.open(tmp_path / "store"), encoder)
+    answer = retriever.ask("cam", k=100)
+    articles = [hit.article for hit in answer.hits if hit.article.id == "a.txt"]
+    assert len(articles) == 5
+    assert all(article is retriever.article("a.txt") for article in articles)
+    del answer, articles
+    gc.collect()
+    assert list(retriever.store.in_use) == []
+
+
+def test_copies_are_those_of_the_articles_that_are_there(retriever: Retriever) -> None:
+    assert retriever.copies(["c.txt", "gone", "a.txt"]) == [
+        Copy("c.txt", "c", "c.txt", None),
+        Copy("a.txt", "a", "a.txt", None),
+    ]
+    assert retriever.copies([]) == []

@@ -30,6 +30,11 @@ def test_a_vector_is_rotated_and_each_part_replaced_by_the_nearest_centroid() ->
         pytest.approx([0, half, 0, half]),
         pytest.approx([half, 0, 0, half]),
     ]
+    question = np.array([[0, 1, 0, 0], [0, 0, 0, 1]], np.float32)
+    assert codec.cosines(question, np.array([[1, 1], [0, 1]], np.uint8)).tolist() == [
+        pytest.approx([half, half]),
+        pytest.approx([0, half]),
+    ]
 
 
 def test_a_vector_of_nothing_is_compressed_too() -> None:

@@ -41,12 +41,13 @@ def test_tokens_are_read_by_row(index: TokenIndex) -> None:
     for row, expected in enumerate(PASSAGES):
         assert index.codes(row).tolist() == expected.codes.tolist()
         assert index.sentences(row).tolist() == expected.sentences.tolist()
-    assert [rows.tolist() for rows in index.decoded([2, 1, 0])] == [
-        [np.eye(8)[7].tolist()],
-        [],
-        [np.eye(8)[0].tolist(), np.eye(8)[3].tolist()],
-    ]
-    assert index.decoded([]) == []
+    axes = np.eye(8)
+    assert index.decoded(0).tolist() == [axes[0].tolist(), axes[3].tolist()]
+    assert index.decoded(1).shape == (0, 8)
+    question = np.float32([axes[7], axes[0]])
+    assert index.matches(question, [2, 1, 0]).tolist() == [[1, 0], [0, 0], [0, 1]]
+    assert index.matches(question, []).shape == (0, 2)
+    assert index.matches(question[:0], [0]).shape == (1, 0)
 
 
 def test_a_build_without_tokens_opens(tmp_path: Path) -> None:
@@ -55,7 +56,8 @@ def test_a_build_without_tokens_opens(tmp_path: Path) -> None:
     writer.close()
     index = TokenIndex(tmp_path, "b.tokens")
     assert index.count == 1
-    assert [rows.shape for rows in index.decoded([0])] == [(0, 8)]
+    assert index.decoded(0).shape == (0, 8)
+    assert index.matches(np.eye(8, dtype=np.float32), [0]).tolist() == [[0] * 8]
 
 
 @pytest.mark.parametrize("name", ["codes", "sentences"])
