@@ -13,7 +13,7 @@ from index.model.batching import Batcher
 from index.model.bundled import HUB_NAME, NAME, bundled_fingerprint, bundled_model
 from index.model.directions import LANGUAGES, without
 from index.model.fingerprint import fingerprint
-from index.model.plain import load_plain, quiet
+from index.model.plain import load_plain, stay_offline
 from index.model.tokens import TokenModel, TokenVectors
 
 
@@ -174,7 +174,7 @@ def _folder(model: str) -> Path:
     if os.path.isdir(model):  # Path.is_dir raises for a name that is too long
         folder = Path(model).resolve()
     else:
-        quiet()
+        stay_offline()
         from huggingface_hub import snapshot_download
         from huggingface_hub.errors import HFValidationError
 

@@ -95,7 +95,8 @@ class Int8Model:
             raise ValueError(f"no pooling is called {settings.pooling!r}")
         self.tokenizer, self.tensors, self.settings = tokenizer, tensors, settings
         self.first = Norm(tensors, "first", settings.epsilon)
-        self.blocks = [self._block(number) for number in range(settings.layers)]
+        # Packing the weights takes a third of the time where each thread packs matrices of its own.
+        self.blocks = list(_workers()[0].map(self._block, range(settings.layers)))
 
     @property
     def dimension(self) -> int:

@@ -104,10 +104,15 @@ def load_plain(folder: Path, device: str | None = None) -> PlainModel:
 
 def quiet() -> None:
     """Keeps the model libraries from using the network and from printing bars and advice."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    stay_offline()
     os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+
+
+def stay_offline() -> None:
+    """Keeps the hub's client, which is to be imported after this call, from using the network."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
