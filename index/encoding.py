@@ -5,13 +5,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from index.encoder import Encoder
-from index.model.codec import LEAST, TokenCodec
+from index.model.codec import CENTROIDS, LEAST, TokenCodec
 from index.model.tokens import TokenVectors
 from index.store.tokens import EncodedPassage, sentence_table
 from index.text.sentences import sentences
 
+# Texts that are encoded together.
+TOGETHER = 64
 # Tokens that a codec is trained on at most, where the model has none of its own.
-TRAINED_ON = 10 * LEAST
+TRAINED_ON = 10 * CENTROIDS * LEAST
 
 
 def encode_passages(
@@ -47,8 +49,8 @@ def _token_vectors(encoder: Encoder, passages: Sequence[tuple[str, str]]) -> Ite
     # Texts of similar lengths are encoded together, because all are padded to the longest.
     order = sorted(range(len(passages)), key=lambda place: sum(map(len, passages[place])))
     encoded: dict[int, TokenVectors] = {}
-    for first in range(0, len(order), encoder.batch):
-        places = order[first : first + encoder.batch]
+    for first in range(0, len(order), TOGETHER):
+        places = order[first : first + TOGETHER]
         texts = [heading + text for heading, text in (passages[place] for place in places)]
         for place, tokens in zip(places, encoder.token_vectors(texts, "document"), strict=True):
             encoded[place] = tokens.after(len(passages[place][0]))

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import zip_longest
 from pathlib import Path
 
 from index.arrays import Mask, Span, Vectors
@@ -222,11 +221,10 @@ class Retriever:
         first = [m.candidate for m in marked[:SCORED]]
         matches = [candidate.compared.matches for candidate in first]
         missed = shortfalls(matches, [candidate.article.id for candidate in first])
-        more = [
-            {"sentence": m.mark.match, "elsewhere": shortfall}
-            for m, shortfall in zip(marked, missed, strict=False)
-        ]
-        return [each | added for each, added in zip_longest(own, more, fillvalue={})]
+        for place, shortfall in enumerate(missed):
+            more = {"sentence": marked[place].mark.match, "elsewhere": shortfall}
+            own[place] = own[place] | more
+        return own
 
     def _hit(
         self,

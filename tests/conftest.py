@@ -56,8 +56,6 @@ class FakeEncoder(Encoder):
         rows = [self._vector(text) for text in texts]
         return np.array(rows, dtype=np.float32).reshape(-1, self.dimension)
 
-    batch = 2
-
     @property
     def codec(self) -> TokenCodec:
         """A token is the number of its axis; there is no rotation."""

@@ -46,7 +46,7 @@ class UnfinishedPassages:
         while start <= part.size:
             key, crc, size = HEAD.unpack(part[start - HEAD.size : start].tobytes())
             end = start + size
-            if end > part.size or crc != zlib.crc32(part[start:end], zlib.crc32(key)):
+            if end > part.size or crc != zlib.crc32(part[start:end].tobytes(), zlib.crc32(key)):
                 return
             self._places[key] = len(self._parts) - 1, start, end
             start = end + HEAD.size

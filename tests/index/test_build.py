@@ -19,6 +19,7 @@ from killing import STEPS
 from index.article import Notice
 from index.build import BuildReport, build_with
 from index.errors import ArticleError, StoreError
+from index.model.tokens import TokenVectors
 from index.store.store import Store
 
 

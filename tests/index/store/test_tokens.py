@@ -44,7 +44,7 @@ def test_tokens_are_read_by_row(index: TokenIndex) -> None:
     axes = np.eye(8)
     assert index.decoded(0).tolist() == [axes[0].tolist(), axes[3].tolist()]
     assert index.decoded(1).shape == (0, 8)
-    question = np.float32([axes[7], axes[0]])
+    question = np.array([axes[7], axes[0]], np.float32)
     assert index.matches(question, [2, 1, 0]).tolist() == [[1, 0], [0, 0], [0, 1]]
     assert index.matches(question, []).shape == (0, 2)
     assert index.matches(question[:0], [0]).shape == (1, 0)
