@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from importlib.util import find_spec
-from ipaddress import ip_address
 from pathlib import Path
 
 from index.errors import HoibaoError
+from index.terminal import escape_missing_letters
 from web.feedback import Feedback, feedback_file
 from web.passwords import Passwords
 
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         the exit status: 0, or 2 after a sentence on stderr that says what is wrong.
     """
+    escape_missing_letters()
     options = _parser().parse_args(arguments)
     try:
         listener = listen(options.host, options.port)  # before everything slow
@@ -51,7 +52,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 )
             make_store(options.store, options.upload or ARTICLES)
             feedback = Feedback(feedback_file(options.store)) if options.feedback else None
-            serve(options.store, listener, passwords, feedback, options.upload, options.mcp)
+            serve(
+                options.store,
+                listener,
+                options.host,
+                passwords,
+                feedback,
+                options.upload,
+                options.mcp,
+            )
     except HoibaoError as error:
         print(error, file=sys.stderr)
         return 2
@@ -64,15 +73,24 @@ def listen(host: str, port: int) -> socket.socket:
     """A listening socket. It holds the address, so that no other program can take it.
 
     Args:
-        host: an address or name of this machine.
+        host: an address or name of this machine. "::" is every address, IPv4 as well.
         port: 1 to 65535; 0 for any free port.
 
     Raises:
         AddressError: the port is in use or not allowed, or the host is not this machine's.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:  # the latter for a label that is no name
+        raise AddressError(
+            f"No address is known for the name {host!r}: use --host 127.0.0.1 for this machine "
+            "alone, or --host 0.0.0.0 for the whole network."
+        ) from error
+    # A name may have several addresses. IPv4 goes first, for not all programs try the others.
+    family, *_, address = min(found, key=lambda each: each[0] != socket.AF_INET)
+    both = address[0] == "::" and socket.has_dualstack_ipv6()
+    try:
+        return socket.create_server(address, family=family, dualstack_ipv6=both)
     except OSError as error:
         other = port % 65535 + 1 if port > 1023 else 7860
         if error.errno == errno.EADDRINUSE:
@@ -108,6 +126,7 @@ def make_store(store: Path, articles: Path = ARTICLES) -> None:
 def serve(
     store: Path,
     listener: socket.socket,
+    host: str,
     passwords: Passwords | None,
     feedback: Feedback | None,
     upload: Path | None,
@@ -118,6 +137,7 @@ def serve(
     Args:
         store: the store's folder.
         listener: the socket.
+        host: its address or name, as the user named it.
         passwords: who may sign in; None lets everybody in.
         feedback: stores verdicts; None if readers are not asked for them.
         upload: the folder of articles that readers may add files to; None if they may not.
@@ -129,20 +149,19 @@ def serve(
     import uvicorn
 
     from qa import current
+    from web.access.connections import server_config
+    from web.access.limits import is_loopback
     from web.application import web_app
     from web.uploads import Uploads
 
     # A first question loads the model and finds whatever is wrong, before any reader waits for it.
     current(store).ask("Hỏi Báo")
-    local = ip_address(listener.getsockname()[0]).is_loopback
+    local = is_loopback(listener.getsockname()[0])
     opened = partial(current, store)
     uploads = Uploads(upload, store, lambda: current(store).encoder) if upload else None
-    app = web_app(opened, passwords, feedback, uploads, local, mcp)
-    # Each open page keeps a connection: without a limit Ctrl+C would wait for them, and at any
-    # other level uvicorn would print a traceback for each one that it cuts.
-    config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)
+    app = web_app(opened, passwords, feedback, uploads, local, mcp, host)
     print(f"The chat is ready: {_address(listener)} (Ctrl+C stops it)", flush=True)
-    uvicorn.Server(config).run(sockets=[listener])
+    uvicorn.Server(server_config(app)).run(sockets=[listener])
 
 
 def _address(listener: socket.socket) -> str:

@@ -5,11 +5,11 @@ the passages that readers called good. Questions without such an article are lef
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from index.text.controls import json_text
 from web.feedback import StoredVerdict, feedback_file, read_feedback
 
 
@@ -39,7 +39,7 @@ def quality_set(verdicts: Sequence[StoredVerdict]) -> list[str]:
         if verdict.verdict == "good":
             right.setdefault(verdict.question, []).append(verdict.article)
     return [
-        json.dumps({"question": q, "article_ids": list(dict.fromkeys(ids))}, ensure_ascii=False)
+        json_text({"question": q, "article_ids": list(dict.fromkeys(ids))})
         for q, ids in right.items()
     ]
 

@@ -2,8 +2,6 @@
 
 import argparse
 import contextlib
-import io
-import json
 import os
 import sys
 import time
@@ -15,7 +13,8 @@ from index.console import build_with_progress, change_line, notice_lines, summar
 from index.errors import ArticleError, HoibaoError, ReportError, StoreError
 from index.sources.files import is_address
 from index.store.store import Store
-from index.text.controls import mask_controls
+from index.terminal import escape_missing_letters
+from index.text.controls import json_text, mask_controls
 
 # After a build that could not write the store, --watch tries again after this many seconds.
 RETRY_SECONDS = 10
@@ -156,7 +155,7 @@ def reporting(file: str | None) -> Iterator[OnSource]:
         lines = open(file, "w", encoding="utf-8", buffering=1)  # noqa: SIM115
 
     def write_line(source: str, outcome: str) -> None:
-        line = json.dumps({"source": source, "outcome": outcome}, ensure_ascii=False)
+        line = json_text({"source": source, "outcome": outcome})
         with _report_errors(file):
             lines.write(line + "\n")
 
@@ -183,6 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the command line without the program's name; None for that of this process.
     """
+    escape_missing_letters()
     command = parser()
     options = command.parse_args(arguments)
     if not options.articles and (options.watch or not options.url):
@@ -193,8 +193,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run = compare_and_print
     else:
         run = build_and_print
-    if isinstance(sys.stdout, io.TextIOWrapper):  # names may hold letters that the terminal lacks
-        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         with reporting(options.report) as on_source:
             code = run(options, on_source)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+# A store keeps weak references to the articles that are in use.
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Article:
     """One article, as it is stored and quoted.
 

@@ -38,8 +38,8 @@ class Where:
         article: an article id.
 
     Raises:
-        QuestionError: a value is blank, not text or not a date, a field has more than MAX_VALUES
-            values, or the dates end before they begin.
+        QuestionError: a value is blank, too long, not text or not a date, a field has more than
+            MAX_VALUES values, or the dates end before they begin.
     """
 
     date_from: str | None = None
@@ -86,6 +86,8 @@ def _several(name: str, value_or_values: object) -> tuple[str, ...]:
     for value in values:
         if not isinstance(value, str) or not value.strip():
             raise QuestionError(f"Name each {name} as text that is not blank, not {value!r:.50}.")
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise QuestionError(f"Name each {name} as text without halves of surrogate pairs.")
         if len(value) > MAX_CHARACTERS:
             raise QuestionError(f"Name each {name} in at most {MAX_CHARACTERS:,} characters.")
         normalised.append(value if name == "article" else alike(value))

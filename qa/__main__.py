@@ -2,14 +2,14 @@
 
 import argparse
 import contextlib
-import json
 import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index.errors import HoibaoError
-from index.text.controls import mask_controls
+from index.terminal import escape_missing_letters
+from index.text.controls import json_text, mask_controls
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -152,6 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0, or 2 if an error that the user can correct was printed instead of an answer.
     """
+    escape_missing_letters()
     options = parser().parse_args(arguments)
     try:
         from qa.answer import as_dict
@@ -166,7 +167,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     with contextlib.suppress(BrokenPipeError):  # `| head` may close the pipe early
         if options.json:
-            print(json.dumps(as_dict(answer), ensure_ascii=False, indent=1), flush=True)
+            encoding = sys.stdout.encoding or "utf-8"
+            print(json_text(as_dict(answer), indent=1, encoding=encoding), flush=True)
         else:
             print_answer(answer, options.explain)
         return 0

@@ -7,6 +7,9 @@ from index.arrays import Span
 from index.article import Article
 from index.passages import Passage
 
+# The other articles of a hit that are written as JSON at most.
+MAX_ALSO = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:
@@ -78,5 +81,12 @@ class Answer:
 
 
 def as_dict(answer: Answer) -> dict[str, Any]:
-    """The answer as plain values, which can be written as JSON."""
-    return asdict(answer)
+    """The answer as plain values, which can be written as JSON.
+
+    Its size is bounded: a hit's article is without its text, and `also` has at most MAX_ALSO items.
+    """
+    fields = asdict(answer)
+    for hit in fields["hits"]:
+        del hit["article"]["text"]
+        hit["also"] = hit["also"][:MAX_ALSO]
+    return fields

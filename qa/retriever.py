@@ -6,16 +6,18 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
+from index.arrays import Span
 from index.article import Article
 from index.encoder import Encoder
 from index.errors import QuestionError, StoreError
 from index.model.tokens import TokenVectors
+from index.passages import Passage
 from index.store.columns import Facets
 from index.store.folder import MANIFEST, rebuild_advice
 from index.store.manifest import Manifest
 from index.store.store import Store
 from index.where import Where
-from qa.answer import Answer, Hit
+from qa.answer import Answer, Copy, Hit
 from qa.candidates import Candidate, Marked, distinct_marks
 from qa.conversation import understand
 from qa.highlights import best_sentence
@@ -93,6 +95,14 @@ class Retriever:
     def article(self, id: str) -> Article | None:
         """The article with this id, or None."""
         return self.store.article(id)
+
+    def passage_around(self, article: Article, span: Span, nearest: Span) -> Passage | None:
+        """The passage that holds a part of an article; see `Store.passage_around`."""
+        return self.store.passage_around(article, span, nearest)
+
+    def copies(self, ids: Sequence[str]) -> list[Copy]:
+        """A `Copy` of each article with one of these ids, in their order; see `Store.citations`."""
+        return [Copy(*citation) for citation in self.store.citations(ids)]
 
     def facets(self) -> Facets:
         """The values that the articles can be filtered by."""

@@ -11,6 +11,7 @@ import pytest
 
 import app
 from index.errors import StoreError
+from web.access.limits import is_loopback
 
 ROOT = Path(__file__).parent.parent
 OPTIONS = (
@@ -64,6 +65,58 @@ def test_host_of_another_machine_is_one_sentence(capsys: pytest.CaptureFixture[s
         "192.0.2.1 is not an address of this machine: use --host 127.0.0.1 for this machine "
         "alone, or --host 0.0.0.0 for the whole network.\n"
     )
+
+
+@pytest.mark.parametrize("host", ["laptop", "", "x" * 70, "\udc80"])
+def test_host_without_an_address_is_one_sentence(
+    host: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if host == "laptop":  # the network is not asked
+
+        def unknown(*_: object, **__: object) -> None:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+        monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    assert app.main(["--host", host, "--port", "49160"]) == 2
+    assert capsys.readouterr().err == (
+        f"No address is known for the name {host!r}: use --host 127.0.0.1 for this machine alone, "
+        "or --host 0.0.0.0 for the whole network.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "local"),
+    [
+        ("127.0.0.1", "127.0.0.1", True),
+        ("localhost", "127.0.0.1", True),
+        ("LOCALHOST", "127.0.0.1", True),
+        ("::1", "::1", True),
+        ("0.0.0.0", "0.0.0.0", False),
+        ("::", "::", False),
+    ],
+)
+def test_hosts_are_addresses_or_names(host: str, address: str, local: bool) -> None:
+    if ":" in host and not socket.has_dualstack_ipv6():
+        pytest.skip("This machine has no IPv6.")
+    with app.listen(host, 0) as listener:
+        assert listener.getsockname()[0] == address
+        assert is_loopback(listener.getsockname()[0]) == local
+        port = listener.getsockname()[1]
+        if host == "::":  # IPv4 as well
+            socket.create_connection(("127.0.0.1", port), timeout=60).close()
+
+
+def test_name_with_several_addresses_is_served_on_that_of_ipv4(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stream = socket.SOCK_STREAM
+    found = [
+        (socket.AF_INET6, stream, 6, "", ("::1", 0, 0, 0)),
+        (socket.AF_INET, stream, 6, "", ("127.0.0.1", 0)),
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    with app.listen("laptop", 0) as listener:
+        assert listener.getsockname()[0] == "127.0.0.1"
 
 
 def test_store_that_cannot_be_opened_is_one_sentence(

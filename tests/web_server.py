@@ -10,6 +10,7 @@ from typing import Any
 
 import uvicorn
 
+from index.arrays import Span
 from index.article import Article
 from index.errors import QuestionError
 from index.passages import Passage
@@ -22,7 +23,8 @@ from index.store.manifest import (
     VectorStructure,
 )
 from index.where import Where
-from qa.answer import Answer, Hit
+from qa.answer import Answer, Copy, Hit
+from web.access.connections import server_config
 
 PARAGRAPHS = [
     "Sáng 2/4, Ban Tổ chức Trung ương tổ chức hội nghị trực tuyến toàn quốc về công tác xây "
@@ -141,6 +143,21 @@ class FakeRetriever:
     def article(self, id: str) -> Article | None:
         return {article.id: article for article in (CONFERENCE, BRIDGE, HOSTILE)}.get(id)
 
+    def passage_around(self, article: Article, span: Span, nearest: Span) -> Passage | None:
+        """The paragraph that holds a part of an article; those of the hits have their numbers."""
+        for start, end in (p.span() for p in re.finditer(r"[^\n]+", article.text)):
+            if start <= span[0] and span[1] <= end:
+                numbers = [
+                    hit.passage.number
+                    for hit in CONFERENCE_HITS
+                    if (hit.article.id, hit.passage.start) == (article.id, start)
+                ]
+                return Passage(article.id, sum(numbers), start, end, article.text[start:end])
+        return None
+
+    def copies(self, ids: Sequence[str]) -> list[Copy]:
+        return [Copy.of(article) for id in ids if (article := self.article(id))]
+
     def facets(self) -> Facets:
         return Facets(
             ("2026-03-28", "2026-04-02"),
@@ -164,8 +181,7 @@ class FakeRetriever:
 def serve(app: Any) -> Iterator[str]:
     """Runs an ASGI application on a free port; yields its address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(app))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     while not server.started:

@@ -1,4 +1,4 @@
-"""The web application: the chat's page with the endpoint /ask, and the routes beside it."""
+"""The web application: the chat's page, the endpoints /ask and /article, and other routes."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from gradio.events import api, on
 
 from index.readers import READERS
+from web.access.bodies import Bodies
 from web.access.guard import Guard
 from web.access.signin import SignIn
 from web.feedback import Feedback
@@ -24,6 +25,9 @@ ON_REPLY = CHAT + (
     'watch("value", () => chat.then((chat) => chat.show(props.value)));'
 )
 ON_FILTER = CHAT + 'watch("value", () => chat.then((chat) => chat.drawFilter(element)));'
+# Sessions whose last question and reply Gradio keeps in memory: nothing of ours needs them. By
+# itself it keeps 10,000.
+SESSIONS = 10
 # Adds the stored history and the filter to a question before it is sent.
 SENDING = "(typed) => window.hoibao.sending(typed)"
 
@@ -35,6 +39,7 @@ def web_app(
     uploads: Uploads | None = None,
     local: bool = False,
     mcp: bool = False,
+    host: str = "localhost",
 ) -> FastAPI:
     """The whole web application, ready for a server.
 
@@ -45,11 +50,14 @@ def web_app(
         uploads: takes readers' files; None if they may not upload any.
         local: True if only this machine can reach the server.
         mcp: True offers the endpoint as a tool of the Model Context Protocol too.
+        host: a name that this machine has beside "localhost".
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    # Added last, the guard runs first. A body is read only from who may send one.
+    app.add_middleware(Bodies)
     if passwords:
         app.add_middleware(SignIn, passwords=passwords)
-    app.add_middleware(Guard, local=local)  # added last, so that it runs first
+    app.add_middleware(Guard, local=local, host=host)
     handlers = Handlers(opened, feedback, kinds=tuple(READERS) if uploads else ())
     add_routes(app, handlers)
     if uploads:
@@ -74,8 +82,9 @@ def web_app(
 
 
 def chat_blocks(handlers: Handlers) -> gr.Blocks:
-    """The chat and the endpoint /ask, as a Gradio application."""
+    """The chat and the endpoints /ask and /article, as a Gradio application."""
     blocks: gr.Blocks = gr.Blocks(title="Hỏi Báo", analytics_enabled=False)
+    blocks.state_session_capacity = SESSIONS
     with blocks:
         page = gr.HTML(js_on_load=ON_PAGE, apply_default_css=False, elem_id="page")
         reply = gr.HTML(html_template="", js_on_load=ON_REPLY, elem_id="reply")
@@ -96,4 +105,5 @@ def chat_blocks(handlers: Handlers) -> gr.Blocks:
         )
         reply.stop(None, cancels=[question], **private)
         api(handlers.ask_endpoint, api_name="ask", concurrency_limit=None)
+        api(handlers.article_endpoint, api_name="article")
     return blocks

@@ -1,9 +1,11 @@
 """A conversation as a document: Markdown or JSON, every quotation with its full citation."""
 
-import json
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator
 
+from index.arrays import Span
+from index.text.controls import json_text
 from qa.answer import Answer, as_dict
 from web.history import Turn
 from web.html.conversation import CARDS
@@ -11,8 +13,13 @@ from web.html.marks import cited
 from web.phrases import Phrases
 from web.where_json import where_text
 
+# What Markdown takes for markup at any place.
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
+# What it takes for a list, a heading, a line or a definition at the start of a line.
+_START = re.compile(r"[-+=:]|[0-9]+[.)]")
 
-def as_json(turns: Sequence[tuple[Turn, Answer]]) -> str:
+
+def as_json(turns: Iterable[tuple[Turn, Answer]]) -> str:
     """The turns as a JSON list of objects.
 
     Each has `time` (ISO 8601) and `where`, and beside them what `python -m qa --json` prints.
@@ -21,10 +28,10 @@ def as_json(turns: Sequence[tuple[Turn, Answer]]) -> str:
         turns: each stored turn with its answer, oldest first.
     """
     rows = [{"time": turn.time, "where": turn.where, **as_dict(answer)} for turn, answer in turns]
-    return json.dumps(rows, ensure_ascii=False, indent=1)
+    return json_text(rows, indent=1)
 
 
-def as_markdown(turns: Sequence[tuple[Turn, Answer]], phrases: Phrases) -> str:
+def as_markdown(turns: Iterable[tuple[Turn, Answer]], phrases: Phrases) -> str:
     """The turns in Markdown.
 
     Each question is a heading. Its passages are quotations, with the answering sentence bold.
@@ -37,24 +44,76 @@ def as_markdown(turns: Sequence[tuple[Turn, Answer]], phrases: Phrases) -> str:
 
 
 def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases) -> str:
-    lines = [f"## {_escaped(' '.join(answer.question.split()))}", "", turn.time, ""]
+    lines = [f"## {_one_line(answer.question)}", "", _one_line(turn.time), ""]
     if turn.where:
-        lines += [f"{phrases.filter}: {_escaped(where_text(turn.where, phrases))}", ""]
+        lines += [f"{phrases.filter}: {_one_line(where_text(turn.where, phrases))}", ""]
     if answer.understood_as != answer.question:
-        lines += [f"{phrases.understood}: {_escaped(answer.understood_as)}", ""]
+        lines += [f"{phrases.understood}: {_one_line(answer.understood_as)}", ""]
     if not answer.hits:
         lines += [f"{phrases.no_match}." if turn.where and not turn.hits else phrases.changed, ""]
     elif not answer.confident:
         lines += [f"{phrases.unsure}.", ""]
     for hit in answer.hits[:CARDS]:
-        text, (start, end) = hit.passage.text, hit.highlight
-        sentence = _escaped(text[start:end]).replace("\n", "**\n**")
-        passage = f"{_escaped(text[:start])}**{sentence}**{_escaped(text[end:])}"
-        source = _escaped(f"— {cited(hit.article, phrases)}")
-        lines += [*(f"> {line}" for line in passage.split("\n")), "", source, ""]
+        quoted = _quoted_lines(hit.passage.text, hit.highlight)
+        source = f"— {_one_line(cited(hit.article, phrases))}"
+        lines += [*(f"> {line}".rstrip() for line in quoted), "", source, ""]
     return "\n".join(lines)
 
 
+def _quoted_lines(text: str, highlight: Span) -> Iterator[str]:
+    """The lines of a passage in Markdown, with the highlight bold.
+
+    White space around a line is left out, because Markdown does not show it: four spaces before it
+    would make it code, and two behind it a line break.
+    """
+    offset = 0
+    for line in text.split("\n"):
+        start, end = (min(max(edge - offset, 0), len(line)) for edge in highlight)
+        offset += len(line) + 1
+        bold = line[start:end].strip()
+        if not bold:
+            yield _line_start(_escaped(line.strip()))
+            continue
+        start = line.index(bold, start)
+        before, after = line[:start].lstrip(), line[start + len(bold) :].rstrip()
+        yield _line_start(_with_bold(before, bold, after))
+
+
+def _with_bold(before: str, bold: str, after: str) -> str:
+    """Markdown of three parts of a line, the second of them bold.
+
+    Asterisks between a letter and a sign on their inner side (`x**“y”**z`) are no markup for
+    Markdown. Then the letter is written as a number ("&#120;"), which counts as a sign.
+    """
+    left, right = _escaped(before), _escaped(after)
+    if before and _is_sign(bold[0]) and not _is_between_words(before[-1]):
+        left = f"{_escaped(before[:-1])}&#{ord(before[-1])};"
+    if after and _is_sign(bold[-1]) and not _is_between_words(after[0]):
+        right = f"&#{ord(after[0])};{_escaped(after[1:])}"
+    return f"{left}**{_escaped(bold)}**{right}"
+
+
+def _is_sign(letter: str) -> bool:
+    """True for a punctuation mark or a symbol."""
+    return unicodedata.category(letter)[0] in "PS"
+
+
+def _is_between_words(letter: str) -> bool:
+    """True for white space or a punctuation mark."""
+    return letter.isspace() or unicodedata.category(letter)[0] == "P"
+
+
+def _one_line(text: str) -> str:
+    """Text of any lines as one line of Markdown."""
+    return _line_start(_escaped(" ".join(text.split())))
+
+
+def _line_start(line: str) -> str:
+    """A line of Markdown that is a part of a paragraph, whatever it begins with."""
+    match = _START.match(line)
+    return f"{line[: match.end() - 1]}\\{line[match.end() - 1 :]}" if match else line
+
+
 def _escaped(text: str) -> str:
-    """Text that Markdown shows without taking any of it for markup."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", text)
+    """Text that Markdown shows without taking any of it for markup, but for the start of a line."""
+    return _MARKUP.sub(r"\\\1", text)

@@ -1,5 +1,6 @@
 """Readers' verdicts on passages: JSON lines in a file beside the store, without any name."""
 
+import os
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from index.text.controls import json_text
 from qa.question import MAX_QUESTION
 
 MAX_BYTES = 20_000_000  # of the file; a verdict that would not fit is refused
@@ -42,7 +44,8 @@ class StoredVerdict(Verdict):
 
 def feedback_file(store: Path) -> Path:
     """The file for a store's feedback: `store.feedback.jsonl` beside `store/`."""
-    return store.with_name(f"{store.resolve().name}.feedback.jsonl")
+    beside = Path(os.path.abspath(store)).parent  # of ".", too, which has no name
+    return beside / f"{Path(os.path.realpath(store)).name}.feedback.jsonl"
 
 
 class Feedback:
@@ -62,7 +65,7 @@ class Feedback:
             OSError: the file cannot be written.
         """
         time = datetime.now(UTC).isoformat(timespec="seconds")
-        line = StoredVerdict(**verdict.model_dump(), time=time).model_dump_json() + "\n"
+        line = json_text(StoredVerdict(**verdict.model_dump(), time=time).model_dump()) + "\n"
         with self.lock, self.file.open("a", encoding="utf-8") as handle:
             if handle.tell() + len(line.encode()) > MAX_BYTES:
                 return False
@@ -78,9 +81,10 @@ def read_feedback(file: Path) -> list[StoredVerdict]:
         ValueError: a line is no stored verdict.
     """
     last: dict[tuple[str, str, int, int], StoredVerdict] = {}
-    for line in file.read_text("utf-8").splitlines():
-        verdict = StoredVerdict.model_validate_json(line)
-        key = (verdict.question, verdict.article, verdict.start, verdict.end)
-        last.pop(key, None)
-        last[key] = verdict
+    with file.open(encoding="utf-8") as lines:  # `splitlines` would also end a line at U+2028
+        for line in lines:
+            verdict = StoredVerdict.model_validate_json(line)
+            key = (verdict.question, verdict.article, verdict.start, verdict.end)
+            last.pop(key, None)
+            last[key] = verdict
     return list(last.values())

@@ -1,10 +1,10 @@
 """What the chat does when a page is opened and when a question is sent."""
 
-import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, NotRequired, Protocol, TypedDict
 
@@ -17,7 +17,7 @@ from index.store.manifest import Manifest
 from index.where import Where
 from qa import Answer, as_dict
 from qa.question import MAX_QUESTION
-from web.access.limits import AT_ONCE, Crowded, QuestionQueue, Rate, TooFast
+from web.access.limits import AT_ONCE, Crowded, Pool, QuestionQueue, Rate, TooFast, address_key
 from web.feedback import Feedback
 from web.history import MAX_CONTEXT, Articles, Conversation, QuestionContext, Turn
 from web.html import pages
@@ -35,6 +35,9 @@ from web.phrases import ENGLISH, Phrases, phrases_for
 from web.where_json import WhereError, WhereJson, parse_where
 
 EXAMPLES = 6  # titles on the first screen
+MAX_ARTICLE = 2_000_000  # characters of an article's text in one answer
+# Threads that read articles and conversations, so that questions find theirs free.
+PAGES, WAITING_PAGES = 4, 200
 PER_MINUTE = 600  # questions from one address; an office may share one
 
 log = logging.getLogger(__name__)
@@ -98,6 +101,7 @@ class Handlers:
         self.kinds = kinds
         self.feedback = feedback
         self.queue = QuestionQueue(AT_ONCE)
+        self.pages = Pool(PAGES, WAITING_PAGES)
         self.rate = Rate(PER_MINUTE)
 
     def on_open(self, request: gr.Request) -> tuple[str, str, Any]:
@@ -134,11 +138,11 @@ class Handlers:
         address = request.client.host if request.client else ""
         parsed = QuestionContext()
         try:
-            if not self.rate.allows(address, time.monotonic()):
+            if not self.rate.allows(address_key(address), time.monotonic()):
                 raise TooFast
             parsed = QuestionContext.parse(context)
-            where, history = parse_where(parsed.where), await self._history(parsed)
-            steps = self._ask(question, HITS, CARDS, history, where)
+            where, turns = parse_where(parsed.where), self._turns(parsed)
+            steps = self._ask(question, HITS, CARDS, turns, where)
             # Closed at once when the reader stops it, so that others move up.
             async with aclosing(steps):
                 async for position, answer in steps:
@@ -159,8 +163,8 @@ class Handlers:
 
         Returns what `python -m qa --json` prints: the question, how it was understood, whether
         the answer can be trusted (`confident`), and the hits, best first. Each hit has its passage
-        (an exact quotation), its article, and the start and end of the answering sentence in the
-        passage (`highlight`).
+        (an exact quotation), its article without the text, and the start and end of the answering
+        sentence in the passage (`highlight`).
 
         Args:
             question: In any language, with or without Vietnamese accents, at most 2,000 characters.
@@ -182,26 +186,57 @@ class Handlers:
             log.error("The endpoint failed", exc_info=error)
         raise gr.Error(ENGLISH.failure, print_exception=False)
 
+    async def article_endpoint(
+        self, id: str, start: int = 0, end: int | None = None
+    ) -> dict[str, Any]:
+        """Gives an article of the collection with its text.
+
+        Returns the article's id, title, text, source, date, author and language, and how many
+        characters the whole text has (`length`). With start and end, `text` is a part of it. A text
+        comes in parts of at most 2,000,000 characters.
+
+        Args:
+            id: The id of an article, as a hit has it.
+            start: Where the wanted part of the text begins, in characters, as a passage's start.
+            end: Where it ends, as a passage's end; the end of the text if it is left out.
+        """
+        try:
+            in_order = start >= 0 and (end is None or start <= end)
+            article = await self.pages.run(lambda: self.opened().article(_clean(id)))
+        except Crowded:
+            raise gr.Error(ENGLISH.crowded, print_exception=False) from None
+        except Exception as error:
+            log.error("The endpoint failed", exc_info=error)
+            raise gr.Error(ENGLISH.failure, print_exception=False) from None
+        if article is None:
+            raise gr.Error("There is no article with this id.", print_exception=False)
+        if not in_order:
+            raise gr.Error(
+                "Give a start of at least 0 and no end before it.", print_exception=False
+            )
+        part = article.text[start:end][:MAX_ARTICLE]
+        return {**asdict(article), "text": part, "length": len(article.text)}
+
     def _ask(
-        self, question: str, most: int, least: int, history: list[Answer], where: Where | None
+        self, question: str, most: int, least: int, turns: list[Turn], where: Where | None
     ) -> AsyncGenerator[tuple[int, Answer | None], None]:
         """Asks in the queue; yields and raises as `QuestionQueue.answer` and `Retriever.ask`.
 
         While other questions wait, late interaction is left out, so that `signals` lack "late",
         and `least` hits are found instead of `most`.
         """
-        return self.queue.answer(
-            lambda crowded: self.opened().ask(
-                question, least if crowded else most, history, not crowded, where
-            )
-        )
 
-    async def _history(self, context: QuestionContext) -> list[Answer]:
-        if context.as_typed or not context.turns:
-            return []
-        return await asyncio.to_thread(
-            lambda: [turn.answer(self.opened()) for turn in context.turns[-MAX_CONTEXT:]]
-        )
+        def ask(crowded: bool) -> Answer:
+            retriever = self.opened()
+            history = [turn.answer(retriever) for turn in turns]
+            return retriever.ask(question, least if crowded else most, history, not crowded, where)
+
+        return self.queue.answer(ask)
+
+    @staticmethod
+    def _turns(context: QuestionContext) -> list[Turn]:
+        """The turns that a question is understood from."""
+        return [] if context.as_typed else context.turns[-MAX_CONTEXT:]
 
     def reply(self, answer: Answer, phrases: Phrases, question: str, where: WhereJson) -> Reply:
         """The last reply to a question, with the turn that the browser stores.
@@ -223,6 +258,7 @@ class Handlers:
             HoibaoError: the store cannot be opened.
         """
         htmls = []
+        # One answer at a time, because each holds the whole texts of its articles.
         for turn in conversation.turns:
             answer = turn.answer(self.opened())
             if turn.hits and not answer.hits:

@@ -3,13 +3,15 @@
 The browser sends it back with a question, or to show a conversation again. It may be forged.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Protocol, Self
 
 from pydantic import BaseModel, Field, ValidationError
 
+from index.arrays import Span
 from index.article import Article
-from index.passages import Passage
-from qa.answer import Answer, Copy, Hit
+from index.passages import BUDGET, MAX_TOKEN, Passage
+from qa.answer import MAX_ALSO, Answer, Copy, Hit
 from qa.question import MAX_QUESTION
 from web.where_json import WhereError, WhereJson
 
@@ -19,17 +21,21 @@ MAX_CONTEXT = 5  # turns that are sent with a question, and that it is understoo
 # The page hands these to its script, which has no numbers of its own for them.
 LIMITS = {"conversations": MAX_CONVERSATIONS, "turns": MAX_TURNS, "context": MAX_CONTEXT}
 MAX_TURN_HITS = 10  # a forged turn may have no more; the page asks for 8 (`conversation.HITS`)
-MAX_MATCHED, MAX_ALSO = 200, 20  # of a hit: emphasised spans, and other articles named
+MAX_PASSAGE = (BUDGET + 1) * MAX_TOKEN  # characters; no passage of a store has more
+MAX_MATCHED = 200  # emphasised spans of a hit
 
 Short = Annotated[str, Field(max_length=8000)]  # characters
-Natural = Annotated[int, Field(ge=0)]
+Natural = Annotated[int, Field(ge=0, le=10**9)]
+Signal = Annotated[float, Field(allow_inf_nan=False)]
 Score = Annotated[float, Field(ge=0, le=1)]
 
 
 class Articles(Protocol):
-    """Has articles by their ids, as a `qa.Retriever` does."""
+    """Has articles and their passages, as a `qa.Retriever` does, whose methods these are."""
 
     def article(self, id: str) -> Article | None: ...
+    def passage_around(self, article: Article, span: Span, nearest: Span) -> Passage | None: ...
+    def copies(self, ids: Sequence[str]) -> list[Copy]: ...
 
 
 class TurnHit(BaseModel):
@@ -53,7 +59,7 @@ class TurnHit(BaseModel):
     highlight: tuple[Natural, Natural]
     sentence: Annotated[str, Field(max_length=20_000)]
     score: Score
-    signals: Annotated[dict[str, float], Field(max_length=16)]
+    signals: Annotated[dict[Short, Signal], Field(max_length=16)]
     matched: Annotated[list[tuple[Natural, Natural]], Field(max_length=MAX_MATCHED)] = []
     also: Annotated[list[Short], Field(max_length=MAX_ALSO)] = []
 
@@ -76,31 +82,58 @@ class TurnHit(BaseModel):
     def hit(self, rank: int, articles: Articles) -> Hit | None:
         """The hit with its text from the store.
 
+        Its passage is the one of the store that holds the sentence now. After a build with other
+        split settings it may begin and end elsewhere.
+
         Args:
             rank: 1 is the best.
-            articles: has the articles of the store.
+            articles: has the articles and passages of the store.
 
         Returns:
-            None if the article is gone, or if another text stands where the sentence was.
+            None if the article is gone, if another text stands where the sentence was, or if there
+            cannot have been such a passage.
         """
         article = articles.article(self.article)
-        if article is None:
+        (start, end), (first, last) = self.span, self.highlight
+        place = start + first, start + last
+        could_be = place[1] <= end and end - start <= MAX_PASSAGE
+        if article is None or not could_be or not _stands(self.sentence, article.text, place):
             return None
-        text = article.text[slice(*self.span)]
-        if not self.sentence or text[slice(*self.highlight)] != self.sentence:
+        passage = articles.passage_around(article, place, self.span)
+        if passage is None:
             return None
-        passage = Passage(article.id, self.number, *self.span, text)
-        others = [other for id in self.also if (other := articles.article(id))]
+        moved = start - passage.start
         return Hit(
             rank,
             self.score,
             passage,
             article,
-            self.highlight,
+            (first + moved, last + moved),
             self.signals,
-            tuple(self.matched),
-            tuple(Copy.of(other) for other in others),
+            tuple(_emphasised(self.matched, moved, len(passage.text))),
+            tuple(articles.copies(self.also)),
         )
+
+
+def _stands(sentence: str, text: str, place: Span) -> bool:
+    """True if a sentence is that part of a text; the text may be long, and nothing is copied."""
+    start, end = place
+    return end - start == len(sentence) > 0 and text.startswith(sentence, start)
+
+
+def _emphasised(spans: Sequence[Span], moved: int, length: int) -> Iterator[Span]:
+    """The spans, moved by some characters, that lie in a passage one after the other.
+
+    Args:
+        spans: (start, end) in the passage as it was.
+        moved: how many characters later its text is in the present passage.
+        length: of the present passage, in characters.
+    """
+    last = 0
+    for start, end in spans:
+        if last <= start + moved < end + moved <= length:
+            yield start + moved, end + moved
+            last = end + moved
 
 
 class Turn(BaseModel):

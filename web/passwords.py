@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.errors import HoibaoError
+from index.terminal import escape_missing_letters
 
 # The setting for scrypt with 16 MB in OWASP's "Password Storage Cheat Sheet".
 N, R, P = 2**14, 8, 5
@@ -101,7 +102,8 @@ def write(file: Path, name: str, password: str) -> None:
     hashes[name] = hashed(password, secrets.token_bytes(16))
     new = file.with_name(file.name + ".new")
     try:
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
+        opened = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(opened, "w", encoding="utf-8") as handle:
             handle.writelines(f"{name}:{stored}\n" for name, stored in hashes.items())
         new.replace(file)
     except OSError as error:
@@ -114,6 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         the exit status: 0, or 2 after a sentence on stderr that says what is wrong.
     """
+    escape_missing_letters()
     parser = argparse.ArgumentParser(
         prog="python -m web.passwords",
         description="Adds a name to the file of passwords that `python app.py --auth FILE` reads, "
@@ -129,6 +132,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         write(options.file, options.name, password)
     except PasswordError as error:
         print(error, file=sys.stderr)
+        return 2
+    except UnicodeError:
+        print(
+            "The password has letters that this terminal's encoding lacks: set LANG=C.UTF-8.",
+            file=sys.stderr,
+        )
         return 2
     except (KeyboardInterrupt, EOFError):
         print("Nothing was changed.", file=sys.stderr)

@@ -74,6 +74,8 @@ class Phrases:
     sending: str  # {name}
     adding: str  # {done}, {total}
     added: str
+    not_indexed: str  # {names}
+    not_yet_indexed: str  # {names}
     not_added: str  # {name}, {reason}
     wrong_kind: str  # {kinds}
     too_large: str  # {megabytes}
@@ -182,6 +184,10 @@ VIETNAMESE = Phrases(
     sending="Đang gửi {name}…",
     adding="Đang thêm: {done}/{total} đoạn…",
     added="Đã thêm. Hỏi được rồi.",
+    not_indexed="Không thêm được {names}: máy chủ gặp trục trặc khi đọc. Hãy gửi lại từng tệp "
+    "một; cửa sổ đang chạy chương trình ghi rõ lý do.",
+    not_yet_indexed="Chưa thêm được {names}: máy chủ chưa ghi được bộ sưu tập. Tệp được giữ lại "
+    "và sẽ được thử lại cùng với tệp gửi sau; cửa sổ đang chạy chương trình ghi rõ lý do.",
     not_added="Không thêm được {name}: {reason}.",
     wrong_kind="không đọc loại tệp này, chỉ đọc {kinds}",
     too_large="tệp lớn quá {megabytes} MB",
@@ -275,6 +281,10 @@ ENGLISH = Phrases(
     sending="Sending {name}…",
     adding="Adding: {done} of {total} passages…",
     added="Added. You can ask now.",
+    not_indexed="Could not be added, because the server had trouble with it: {names}. Send each "
+    "file again by itself; the window that runs the program says why.",
+    not_yet_indexed="Not added yet, because the server could not write the collection: {names}. "
+    "It is kept, and tried again with the next file; the window that runs the program says why.",
     not_added="{name} was not added: {reason}.",
     wrong_kind="files of this kind are not read, only {kinds}",
     too_large="it is larger than {megabytes} MB",

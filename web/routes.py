@@ -1,12 +1,13 @@
 """The routes beside the chat: files, articles, stored conversations, feedback, server state."""
 
-import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
+from functools import partial, wraps
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, ParamSpec
 
-from fastapi import FastAPI, Query, Request
+from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import (
     FileResponse,
@@ -16,10 +17,13 @@ from fastapi.responses import (
     RedirectResponse,
     Response,
 )
+from pydantic import ValidationError
 
 from index.arrays import Span
 from index.errors import HoibaoError
+from index.readers.fields import UPLOADS
 from web import export
+from web.access.limits import Crowded, Pool
 from web.feedback import Feedback, Verdict
 from web.handlers import Handlers
 from web.history import Conversation
@@ -34,7 +38,12 @@ TitleSearch = Annotated[str, Query(max_length=library.MAX_SEARCH)]
 # A page of ours: no value can lead to another site.
 Back = Annotated[str, Query(max_length=8000, pattern=r"^((library|article)\?[\w.%&=+~*-]*)?$")]
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
+MAX_NAMES = 5  # of files that a message names
 YEAR = 365 * 24 * 3600  # seconds
+# Uploads have threads of their own, so that all else finds its threads free.
+CHECKED_UPLOADS, WAITING_UPLOADS = 2, 50
+
+Arguments = ParamSpec("Arguments")
 
 log = logging.getLogger(__name__)
 
@@ -48,11 +57,31 @@ def add_routes(app: FastAPI, handlers: Handlers) -> None:
     """
     for name in FILES:
         app.get(f"/{name}")(_file(name))
-    _add_pages(app, handlers)
-    _add_conversations(app, handlers)
-    _add_state(app, handlers)
+    _add_pages(app, handlers, handlers.pages)
+    _add_conversations(app, handlers, handlers.pages)
+    _add_state(app, handlers, handlers.pages)
     if handlers.feedback:
-        _add_feedback(app, handlers.feedback)
+        _add_feedback(app, handlers.feedback, handlers.pages)
+
+
+def _in_pool(
+    pool: Pool,
+) -> Callable[[Callable[Arguments, Response]], Callable[Arguments, Awaitable[Response]]]:
+    """Lets the threads of `pool` answer a route; 503 if too many requests wait for them."""
+
+    def decorated(
+        route: Callable[Arguments, Response],
+    ) -> Callable[Arguments, Awaitable[Response]]:
+        @wraps(route)
+        async def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Response:
+            try:
+                return await pool.run(partial(route, *args, **kwargs))
+            except Crowded:
+                return PlainTextResponse("Too many requests: try again.", 503)
+
+        return answer
+
+    return decorated
 
 
 def _file(name: str) -> Any:
@@ -62,13 +91,14 @@ def _file(name: str) -> Any:
     return file
 
 
-def _add_pages(app: FastAPI, handlers: Handlers) -> None:
+def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
     @app.exception_handler(RequestValidationError)
     def bad_link(request: Request, error: RequestValidationError) -> HTMLResponse:
         phrases = phrases_for(request)
         return HTMLResponse(pages.message_page(phrases.bad_link, phrases), 422)
 
     @app.get("/article")
+    @_in_pool(pool)
     def article(
         request: Request,
         id: str,
@@ -89,6 +119,7 @@ def _add_pages(app: FastAPI, handlers: Handlers) -> None:
         return HTMLResponse(pages.article_page(opened, *spans, phrases))
 
     @app.get("/library")
+    @_in_pool(pool)
     def collection(request: Request, q: TitleSearch = "", page: Number = 1) -> HTMLResponse:
         phrases = phrases_for(request)
         try:
@@ -108,33 +139,47 @@ def _add_pages(app: FastAPI, handlers: Handlers) -> None:
         return response
 
 
-def _add_conversations(app: FastAPI, handlers: Handlers) -> None:
+def _add_conversations(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
+    async def sent(request: Request) -> Conversation:
+        body = await request.body()
+        try:
+            return await pool.run(partial(Conversation.model_validate_json, body))
+        except ValidationError as error:
+            raise RequestValidationError(error.errors()) from error
+        except Crowded:
+            raise HTTPException(503) from None
+
+    Sent = Annotated[Conversation, Depends(sent)]
+
     @app.post("/restore")
-    def restore(request: Request, conversation: Conversation) -> JSONResponse:
+    @_in_pool(pool)
+    def restore(request: Request, conversation: Sent) -> JSONResponse:
         try:
             return JSONResponse(handlers.restored(conversation, phrases_for(request)))
         except HoibaoError:
             return JSONResponse([], 503)
 
     @app.post("/export/{form}")
-    def export_turns(
-        request: Request, form: Literal["md", "json"], conversation: Conversation
-    ) -> Response:
-        turns = [(turn, turn.answer(handlers.opened())) for turn in conversation.turns]
-        if form == "json":
-            return Response(export.as_json(turns), media_type="application/json")
-        phrases = phrases_for(request)
-        return Response(
-            export.as_markdown(turns, phrases), media_type="text/markdown; charset=utf-8"
-        )
+    @_in_pool(pool)
+    def export_turns(request: Request, form: Literal["md", "json"], conversation: Sent) -> Response:
+        # One answer at a time, because each holds the whole texts of its articles.
+        turns = ((turn, turn.answer(handlers.opened())) for turn in conversation.turns)
+        try:
+            if form == "json":
+                return Response(export.as_json(turns), media_type="application/json")
+            markdown = export.as_markdown(turns, phrases_for(request))
+        except HoibaoError:
+            return Response(status_code=503)
+        return Response(markdown, media_type="text/markdown; charset=utf-8")
 
 
-def _add_state(app: FastAPI, handlers: Handlers) -> None:
+def _add_state(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
     @app.get("/health")
-    def health() -> dict[str, str]:
+    async def health() -> dict[str, str]:
         return {"status": "ok"}
 
     @app.get("/ready")
+    @_in_pool(pool)
     def ready() -> JSONResponse:
         try:
             retriever = handlers.opened()
@@ -147,8 +192,9 @@ def _add_state(app: FastAPI, handlers: Handlers) -> None:
         )
 
 
-def _add_feedback(app: FastAPI, feedback: Feedback) -> None:
+def _add_feedback(app: FastAPI, feedback: Feedback, pool: Pool) -> None:
     @app.post("/feedback")
+    @_in_pool(pool)
     def judge(verdict: Verdict) -> Response:
         try:
             return Response(status_code=204 if feedback.add(verdict) else 507)
@@ -159,12 +205,15 @@ def _add_feedback(app: FastAPI, feedback: Feedback) -> None:
 
 def add_uploads(app: FastAPI, uploads: Uploads) -> None:
     """Adds the routes that take readers' files and tell how far their indexing is."""
+    pool = Pool(CHECKED_UPLOADS, WAITING_UPLOADS)
 
     @app.post("/upload")
     async def upload(request: Request, name: str) -> Response:
         phrases = phrases_for(request)
         try:
-            await asyncio.to_thread(uploads.add, name, await request.body(), phrases)
+            await pool.run(partial(uploads.add, name, await request.body(), phrases))
+        except Crowded:
+            return PlainTextResponse(phrases.crowded, 503)
         except Refused as refused:
             message = phrases.not_added.format(name=name[:60], reason=refused)
             return PlainTextResponse(message, 422)
@@ -172,15 +221,22 @@ def add_uploads(app: FastAPI, uploads: Uploads) -> None:
         return Response(status_code=204)
 
     @app.get("/upload")
-    def progress(request: Request) -> dict[str, Any]:
+    async def progress(request: Request) -> dict[str, Any]:
         phrases, now = phrases_for(request), uploads.progress
         if now.failed:
-            message = phrases.failure
+            phrase = phrases.not_yet_indexed if now.kept else phrases.not_indexed
+            message = phrase.format(names=_names(now.files) or UPLOADS)
         elif now.ready:
             message = phrases.added
         else:
             message = phrases.adding.format(done=now.done, total=now.total)
         return {"ready": now.ready, "message": message}
+
+
+def _names(files: Sequence[str]) -> str:
+    """The first few of the names of files, as text."""
+    more = ["…"] if len(files) > MAX_NAMES else []
+    return ", ".join([*files[:MAX_NAMES], *more])
 
 
 def _span(text: str) -> Span:

@@ -1,4 +1,4 @@
-"""The endpoint /ask as a tool of the Model Context Protocol, at /mcp."""
+"""The endpoints /ask and /article as tools of the Model Context Protocol, at /mcp."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +11,10 @@ from web.handlers import Handlers
 
 
 def add_tool(app: FastAPI, handlers: Handlers) -> None:
-    """Adds the tool `ask`, described by the signature and docstring of `Handlers.ask_endpoint`."""
+    """Adds the tools `ask` and `article`.
+
+    They are described by the signatures and docstrings of the methods of `Handlers`.
+    """
     server = FastMCP(
         "Hỏi Báo",
         stateless_http=True,
@@ -21,6 +24,7 @@ def add_tool(app: FastAPI, handlers: Handlers) -> None:
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     server.add_tool(handlers.ask_endpoint, name="ask")
+    server.add_tool(handlers.article_endpoint, name="article")
     app.router.routes.extend(server.streamable_http_app().routes)
     inner = app.router.lifespan_context
 

@@ -1,18 +1,20 @@
 """`Where` as the page, links and programs write it: a JSON object."""
 
 from html import escape
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from index.errors import QuestionError
-from index.where import Where
+from index.where import MAX_CHARACTERS, MAX_VALUES, Where
 from web.phrases import Phrases
 
-Day = str | None
-Names = str | list[str] | None
+# With a length, pydantic also refuses halves of surrogate pairs, which no response can hold.
+Text = Annotated[str, Field(max_length=MAX_CHARACTERS)]
+Day = Text | None
+Names = Text | Annotated[list[Text], Field(max_length=MAX_VALUES)] | None
 # The names are the options of `python -m qa`, and the parameters of a link.
 WhereJson = TypedDict(
     "WhereJson",

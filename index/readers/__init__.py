@@ -3,6 +3,7 @@
 `READERS` holds the function that reads a file, by the end of the file's name.
 """
 
+import io
 import os
 from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
@@ -61,7 +62,9 @@ def read_file(file: Path, source: str) -> Items:
         yielded = False
         with file.open("rb") as handle:
             state = _state(handle)
-            for item in _delayed(read_as(kind, handle, source, READERS)):
+            # What says that it is empty is not read: some files of the system never end.
+            content = handle if state[0] else io.BytesIO()
+            for item in _delayed(read_as(kind, content, source, READERS)):
                 if _state(handle) != state:
                     break
                 yield item

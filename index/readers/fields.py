@@ -17,6 +17,9 @@ from index.text.legacy import encoding_of, to_unicode
 MAX_TITLE = 300
 MAX_FIELD = 1000
 MAX_LANGUAGE = 20
+# The folder of what readers upload. What an article in it states as its id and source does not
+# count, so that it can neither take the place of another article nor pass for another paper's.
+UPLOADS = "reader-uploads"
 
 
 def make_article(
@@ -36,7 +39,7 @@ def make_article(
 
     Args:
         source: what the article was read from: "file.txt", or "file.jsonl#3" for one line or row.
-            It is the article's id and source if it states none.
+            It is the article's id and source if it states none, or is an upload.
         text: the body.
         id: the stated id.
         title: the stated title; if it is missing, the name of the file is the title.
@@ -54,6 +57,8 @@ def make_article(
     if not any(character.isalnum() for character in text):
         yield Notice(source, "skipped: the article is empty")
         return
+    if is_upload(source):
+        id = stated_source = None
     file = PurePosixPath(re.sub(r"#\d+$", "", source))
     file_title = re.sub(r"[-_\s]+", " ", file.stem).strip()
     stated = one_line(stated_source, MAX_FIELD) if isinstance(stated_source, str) else None
@@ -66,6 +71,15 @@ def make_article(
         author=one_line(author, MAX_FIELD),
         language=one_line(language, MAX_LANGUAGE),
     )
+
+
+def is_upload(source: str) -> bool:
+    """True if an article comes from the folder of what readers upload.
+
+    >>> is_upload("reader-uploads/a.jsonl#3"), is_upload("2024/a.txt")
+    (True, False)
+    """
+    return UPLOADS in source.split("/")
 
 
 def record_article(source: str, record: dict[str, Any]) -> Items:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
+from index.text.controls import escape_controls
+
 # Bytes to which a packed sitemap (.xml.gz) is unpacked at most; the rest is cut off.
 MAX_SITEMAP_UNPACKED = 50_000_000
 # The root elements of feeds and sitemaps.
@@ -69,7 +71,7 @@ def _entry_addresses(root: Any, url: str) -> Iterator[str]:
             addresses = (child.get("href") or child.text for child in entry if _is_link(child))
             if address := next(filter(None, addresses), None):
                 with contextlib.suppress(ValueError):  # it is not an address
-                    yield urldefrag(urljoin(url, address.strip()))[0]
+                    yield escape_controls(urldefrag(urljoin(url, address.strip()))[0])
 
 
 def _is_link(element: Any) -> bool:

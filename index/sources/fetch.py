@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -14,7 +15,9 @@ from urllib.robotparser import RobotFileParser
 from index.article import Article, Notice
 from index.readers import READERS
 from index.readers.kinds import read_as, unsupported
-from index.sources.feeds import links
+from index.sources.feeds import Links, links
+from index.sources.transfer import PRIVATE, FetchError, Transfer, body, failure
+from index.text.controls import escape_controls
 
 if TYPE_CHECKING:
     import httpx
@@ -23,10 +26,10 @@ if TYPE_CHECKING:
 AGENT = "hoibao"
 # Pages that are read of one feed or sitemap, and sitemaps of one index of sitemaps, at most.
 MAX_PAGES, MAX_SITEMAPS = 100, 10
-# Size of one answer.
-MAX_BYTES = 20_000_000
+# Bytes of one answer, and of a robots.txt; the rest of a robots.txt is left out.
+MAX_BYTES, MAX_ROBOTS = 20_000_000, 500_000
 MAX_REDIRECTS = 5
-# Seconds for one answer, redirects included; one that takes longer is given up.
+# Seconds for one answer from start to end, redirects included; a longer one is given up.
 MAX_SECONDS = 20.0
 # Seconds between two pages at most, even if the site's robots.txt asks for more.
 MAX_PAUSE = 5.0
@@ -42,10 +45,6 @@ KINDS = {
     "application/zip": ".zip",
     "message/rfc822": ".eml",
 }
-
-
-class FetchError(Exception):
-    """An address cannot be read; the message is the reason, to come after "skipped: "."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,66 +69,94 @@ class Fetcher:
     Attributes:
         client: the HTTP client; it must not follow redirects by itself.
         named: "host:port" of each site that the user named. Only these may be in a private network.
-        robots: the rules of the sites' robots.txt, by the site's address ("https://a.example/").
+        robots: the rules of the sites' robots.txt, by the site's address ("https://a.example/");
+            the reason if it cannot be read.
     """
 
     client: "httpx.Client"
     named: set[str]
-    robots: dict[str, RobotFileParser] = field(default_factory=dict)
+    robots: dict[str, RobotFileParser | FetchError] = field(default_factory=dict)
 
-    def fetch(self, url: str) -> Fetched:
+    def fetch(self, url: str, pause: bool = False) -> Fetched:
         """Returns what a site answers for an address.
 
+        Args:
+            url: the address.
+            pause: True sleeps before as long as the site's robots.txt asks for between two pages,
+                MAX_PAUSE at most.
+
         Raises:
-            FetchError: the address cannot be reached, or robots.txt forbids it.
+            FetchError: the address cannot be reached, or robots.txt forbids it. No other error is
+                raised, so that a page never costs others.
         """
         try:
-            if self._robots(url).can_fetch(AGENT, url):
+            self._check_allowed(url)
+            rules = self._robots(url)
+            if pause:
+                time.sleep(min(int(rules.crawl_delay(AGENT) or 0), MAX_PAUSE))
+            if rules.can_fetch(AGENT, url):
                 page = self._get(url)
                 if page.url == url or self._robots(page.url).can_fetch(AGENT, page.url):
                     return page
-        except (ValueError, UnicodeError):
+        except FetchError:
+            raise
+        except ValueError:
             raise FetchError("it is no web address") from None
+        except Exception as error:  # of whatever the libraries do not foresee
+            raise FetchError(f"it cannot be read ({type(error).__name__})") from error
         raise FetchError("the site's robots.txt asks programs not to read it")
-
-    def pause(self, url: str) -> None:
-        """Sleeps as long as the site's robots.txt asks for between two pages, MAX_PAUSE at most."""
-        delay = self._robots(url).crawl_delay(AGENT) or 0
-        time.sleep(min(float(delay), MAX_PAUSE))
 
     def _robots(self, url: str) -> RobotFileParser:
         site = urljoin(url, "/")
         if site not in self.robots:
-            rules = RobotFileParser()
             try:
-                text = self._get(urljoin(url, "/robots.txt")).data.decode("utf-8", "replace")
+                self.robots[site] = _rules(self._get(urljoin(url, "/robots.txt")).data)
             except PageMissingError:  # a site without robots.txt allows everything
-                text = ""
-            rules.parse(text.splitlines())
-            self.robots[site] = rules
-        return self.robots[site]
+                self.robots[site] = _rules(b"")
+            except FetchError as error:
+                reason = f"the site's robots.txt cannot be read: {error}"
+                self.robots[site] = FetchError(reason)
+        rules = self.robots[site]
+        if isinstance(rules, FetchError):
+            raise FetchError(str(rules))
+        return rules
 
     def _get(self, url: str) -> Fetched:
-        import httpx
-
-        deadline = time.monotonic() + MAX_SECONDS
-        for _ in range(MAX_REDIRECTS + 1):
-            self._check_allowed(url)
+        with Transfer(MAX_SECONDS) as transfer:
             try:
-                with self.client.stream("GET", url) as response:
-                    if response.is_redirect:
-                        url = urljoin(url, response.headers["location"])
-                        continue
-                    if response.is_client_error:
-                        raise PageMissingError(f"the site answers {response.status_code}")
-                    if not response.is_success:
-                        raise FetchError(f"the site answers {response.status_code}")
-                    content_type = response.headers.get("content-type", "")
-                    media_type = content_type.partition(";")[0].strip().lower()
-                    return Fetched(url, media_type, _body(response, deadline))
-            except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-                raise FetchError(f"it cannot be reached ({type(error).__name__})") from None
-        raise FetchError(f"it leads on more than {MAX_REDIRECTS} times")
+                for _ in range(MAX_REDIRECTS + 1):
+                    answer = self._answer(url, transfer)
+                    if isinstance(answer, Fetched):
+                        return answer
+                    url = answer
+            except FetchError:
+                raise
+            except Exception as error:  # httpx and what it is made of raise errors of many types
+                transfer.check()
+                raise failure(error) from None
+        raise PageMissingError(f"it leads on more than {MAX_REDIRECTS} times")
+
+    def _answer(self, url: str, transfer: Transfer) -> Fetched | str:
+        """Returns the answer of an address, or the address that it leads on to."""
+        self._check_allowed(url)
+        # Each answer has a connection of its own, so that `transfer` can cut it. Packings without a
+        # bound of what they unpack to, such as brotli, are not asked for.
+        headers = {"connection": "close", "accept-encoding": "gzip, deflate"}
+        is_forbidden = partial(self._is_forbidden, url)
+        extensions = {"trace": partial(transfer.trace, is_forbidden)}
+        with self.client.stream("GET", url, headers=headers, extensions=extensions) as response:
+            if response.has_redirect_location:
+                return urljoin(url, response.headers["location"])
+            status = response.status_code
+            if response.is_redirect:
+                raise PageMissingError(f"the site answers {status} and no page to go on to")
+            if response.is_client_error or status in (204, 205):
+                raise PageMissingError(f"the site answers {status}")
+            if not response.is_success:
+                raise FetchError(f"the site answers {status}")
+            content_type = response.headers.get("content-type", "")
+            media_type = escape_controls(content_type.partition(";")[0].strip().lower())
+            return Fetched(url, media_type, body(response, transfer, MAX_BYTES))
 
     def _check_allowed(self, url: str) -> None:
         """Raises FetchError for what is not a web address, and for private networks."""
@@ -138,15 +165,45 @@ class Fetcher:
         if _host_and_port(url) in self.named:
             return
         try:
-            addresses = socket.getaddrinfo(urlsplit(url).hostname, None)
+            addresses = socket.getaddrinfo(_host(url), None)
         except (OSError, UnicodeError):
             raise FetchError("there is no such site") from None
-        if not all(ipaddress.ip_address(str(address[0])).is_global for *_, address in addresses):
-            raise FetchError("it leads into a private network; name it yourself to read it")
+        if any(_is_private(str(address[0])) for *_, address in addresses):
+            raise FetchError(PRIVATE)
+
+    def _is_forbidden(self, url: str, host: str, address: str) -> bool:
+        """True if a connection leads into a private network that the user did not name.
+
+        The name of a site may have another address now than when `_check_allowed` asked for it.
+
+        Args:
+            url: what is fetched.
+            host: whom the connection was made to; another one than that of `url` is a proxy.
+            address: the IP address of the host.
+        """
+        direct = host == _host(url)
+        return direct and _host_and_port(url) not in self.named and _is_private(address)
 
 
 class PageMissingError(FetchError):
-    """The site answers with an error of the client (400 to 499), such as 404."""
+    """The site has no such page: it answers 400 to 499, without content, or leads nowhere."""
+
+
+def _rules(data: bytes) -> RobotFileParser:
+    """Returns the rules of a robots.txt, without the lines that `RobotFileParser` fails at."""
+    rules = RobotFileParser()
+    lines = data[:MAX_ROBOTS].decode("utf-8-sig", "replace").splitlines()
+    rules.parse(filter(_is_sound, lines))
+    return rules
+
+
+def _is_sound(line: str) -> bool:
+    """True if `RobotFileParser` can read a line of a robots.txt."""
+    try:
+        RobotFileParser().parse(["User-agent: *", line])
+    except Exception:  # such as ValueError for "Disallow: http://[x" and "Crawl-delay: ²"
+        return False
+    return True
 
 
 def read_address(url: str, named: Sequence[str]) -> Iterator[Article | Notice]:
@@ -168,14 +225,14 @@ def read_address(url: str, named: Sequence[str]) -> Iterator[Article | Notice]:
         except FetchError as error:
             yield Notice(url, f"skipped: {error}")
             return
-        listed = links(page.data, page.url)
+        listed = _links(page)
         if listed is None:
             yield from _read_page(page, url)
             return
         pages = dict.fromkeys(listed.pages)
         for sitemap in listed.sitemaps[:MAX_SITEMAPS]:
             try:
-                inner = links((page := fetcher.fetch(sitemap)).data, page.url)
+                inner = _links(fetcher.fetch(sitemap))
             except FetchError as error:
                 yield Notice(sitemap, f"skipped: {error}")
             else:
@@ -186,8 +243,7 @@ def read_address(url: str, named: Sequence[str]) -> Iterator[Article | Notice]:
 def _read_listed(urls: list[str], source: str, fetcher: Fetcher) -> Iterator[Article | Notice]:
     for url in urls[:MAX_PAGES]:
         try:
-            fetcher.pause(url)
-            page = fetcher.fetch(url)
+            page = fetcher.fetch(url, pause=True)
         except FetchError as error:
             yield Notice(url, f"skipped: {error}")
         else:
@@ -199,6 +255,14 @@ def _read_listed(urls: list[str], source: str, fetcher: Fetcher) -> Iterator[Art
         yield Notice(source, f"read without {beyond:,} pages after the first {MAX_PAGES}", False)
 
 
+def _links(page: Fetched) -> Links | None:
+    """Returns the links of a feed or sitemap; None for any other page, and for a damaged one."""
+    try:
+        return links(page.data, page.url)
+    except Exception:  # what is wrong with it is said when it is read as a page
+        return None
+
+
 def _read_page(page: Fetched, source: str) -> Iterator[Article | Notice]:
     kind = KINDS.get(page.type) or PurePosixPath(urlsplit(page.url).path).suffix.lower()
     if kind in READERS:
@@ -207,23 +271,25 @@ def _read_page(page: Fetched, source: str) -> Iterator[Article | Notice]:
         yield Notice(source, unsupported(page.type or kind, READERS))
 
 
+def _host(url: str) -> str:
+    """Returns the host of an address as the HTTP client connects to it."""
+    import httpx
+
+    return httpx.URL(url).raw_host.decode("ascii")
+
+
 def _host_and_port(url: str) -> str:
     """Returns "host:port" of an address; "" if it has none."""
+    import httpx
+
     try:
-        address = urlsplit(url)
-        port = address.port or {"http": 80, "https": 443}.get(address.scheme)
-    except ValueError:
+        address = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError):
         return ""
-    return f"{address.hostname}:{port}" if address.hostname and port else ""
+    port = address.port or {"http": 80, "https": 443}.get(address.scheme)
+    return f"{_host(url)}:{port}" if address.raw_host and port else ""
 
 
-def _body(response: "httpx.Response", deadline: float) -> bytes:
-    """Returns the bytes of an answer. Raises FetchError if it is too large or comes too late."""
-    data = b""
-    for piece in response.iter_bytes():
-        data += piece
-        if len(data) > MAX_BYTES:
-            raise FetchError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
-        if time.monotonic() > deadline:
-            raise FetchError(f"it takes longer than {MAX_SECONDS:g} seconds to fetch")
-    return data
+def _is_private(address: str) -> bool:
+    """True if an IP address is not one of the public internet."""
+    return not ipaddress.ip_address(address).is_global

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from index.article import Article, Notice
 from index.errors import ArticleError
 from index.readers import PLAIN, READERS, read_file
+from index.readers.fields import UPLOADS, is_upload
 from index.readers.kinds import MAX_FILE_BYTES, unsupported
 from index.sources.isolation import Isolated
 from index.store.folder import LOCK, is_ours
@@ -18,6 +19,8 @@ from index.text.controls import escape_controls
 MAX_BYTES = {".pdf": 500_000_000, ".zip": 2_000_000_000}
 # Bytes of a file of a plain format that is read in this process: its size bounds time and memory.
 MAX_PLAIN = 100_000
+# What lies here is no article, and reading some of it never ends. A link may lead to it.
+SYSTEM_FOLDERS = ("/proc/", "/sys/")
 
 
 def read_articles(paths: Sequence[str | Path]) -> Iterator[Article | Notice]:
@@ -25,7 +28,8 @@ def read_articles(paths: Sequence[str | Path]) -> Iterator[Article | Notice]:
 
     Files are found when this is called, and read while the result is consumed. An article without
     an id of its own gets its file's path below the deepest folder that holds everything named in
-    `paths`. Of two articles with one id, only the first is returned.
+    `paths`. Of two articles with one id, only the first is returned, and a notice names both
+    files. What readers have uploaded comes after all other files.
 
     Args:
         paths: files, folders (with all folders in them), globs, and web addresses ("https://...")
@@ -45,31 +49,50 @@ def is_address(path: str) -> bool:
     return path.startswith(("http://", "https://"))
 
 
-def _without_duplicate_ids(items: Iterator[Article | Notice]) -> Iterator[Article | Notice]:
-    """Puts a notice in the place of each article whose id an earlier one has."""
-    sources: dict[str, str] = {}  # by id
-    for item in items:
-        if isinstance(item, Article):
-            if item.id in sources:
-                yield Notice(
-                    item.source,
-                    f"skipped: its id {item.id!r} is already taken by {sources[item.id]}; "
-                    "give every article an id of its own",
-                )
-                continue
-            sources[item.id] = item.source
-        yield item
+def _without_duplicate_ids(
+    inputs: Iterator[tuple[str, Iterator[Article | Notice]]],
+) -> Iterator[Article | Notice]:
+    """Puts a notice in the place of each article whose id an earlier one has.
+
+    Args:
+        inputs: (source, items) of each file and address.
+    """
+    places: dict[str, str] = {}  # where each id was read
+    for source, items in inputs:
+        number = 0
+        for item in items:
+            if isinstance(item, Article):
+                number += 1
+                # An article may state another source, which does not tell where it was read.
+                own = item.source.startswith(source)
+                place = item.source if own else f"{source} (article {number})"
+                if item.id in places:
+                    yield Notice(
+                        place,
+                        f"skipped: its id {item.id!r} is already taken by {places[item.id]}; "
+                        "give every article an id of its own",
+                    )
+                    continue
+                places[item.id] = place
+            yield item
 
 
-def _read_all(files: list[tuple[Path, str]], urls: list[str]) -> Iterator[Article | Notice]:
+def _read_all(
+    files: list[tuple[Path, str]], urls: list[str]
+) -> Iterator[tuple[str, Iterator[Article | Notice]]]:
+    """Yields (source, items) of each file and address. The items are to be read before the next."""
     with Isolated() as isolated:
         for file, source in files:
-            try:
-                yield from _read_checked(file, source, isolated)
-            except OSError as error:
-                yield Notice(source, f"skipped: it cannot be read ({error.strerror})")
+            yield source, _read_or_notice(file, source, isolated)
         for url in urls:
-            yield from isolated.read_address(url, urls)
+            yield url, isolated.read_address(url, urls)
+
+
+def _read_or_notice(file: Path, source: str, isolated: Isolated) -> Iterator[Article | Notice]:
+    try:
+        yield from _read_checked(file, source, isolated)
+    except OSError as error:
+        yield Notice(source, f"skipped: it cannot be read ({error.strerror})")
 
 
 def _read_checked(file: Path, source: str, isolated: Isolated) -> Iterator[Article | Notice]:
@@ -83,6 +106,8 @@ def _read_checked(file: Path, source: str, isolated: Isolated) -> Iterator[Artic
         yield Notice(source, unsupported(kind, READERS))
     elif not stat.S_ISREG(status.st_mode):
         yield Notice(source, "skipped: it is not a regular file")
+    elif os.path.realpath(file).startswith(SYSTEM_FOLDERS):
+        yield Notice(source, "skipped: it is a file of the operating system, not an article")
     elif (size := status.st_size) > max_bytes and kind != ".jsonl":  # which is read line by line
         yield Notice(source, f"skipped: larger than {max_bytes // 1_000_000} MB: split it")
     elif kind in PLAIN and size <= MAX_PLAIN:
@@ -94,9 +119,11 @@ def _read_checked(file: Path, source: str, isolated: Isolated) -> Iterator[Artic
 def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
     """Returns (file, source) of the files under paths and globs, each once, sorted by path.
 
-    The source is the file's path below the deepest folder that holds everything named. Hidden files
-    and folders are left out unless they are named, and so are stores. Links to folders are not
-    followed. A folder that cannot be opened is listed like a file.
+    What readers have uploaded comes last, so that no other file can lose its id to it. The source
+    is the file's path below the deepest folder that holds everything named; that of an upload holds
+    the name of the folder of uploads in any case. Hidden files and folders are left out unless they
+    are named, and so are stores. Links to folders are not followed. A folder that cannot be opened
+    is listed like a file.
 
     Raises:
         ArticleError: a path or glob matches nothing, or there is no file under them.
@@ -113,7 +140,11 @@ def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
         named = ", ".join(str(path) for path in paths)
         raise ArticleError(f"There is no file to index in {named}: name a folder of articles.")
     root = os.path.commonpath(folders)
-    return [(file, _source(file, root)) for file in sorted(files.values(), key=str)]
+    above = Path(root).parts
+    if UPLOADS in above:
+        root = os.path.join(*above[: above.index(UPLOADS)])
+    sources = [(file, _source(file, root)) for file in sorted(files.values(), key=str)]
+    return sorted(sources, key=lambda pair: is_upload(pair[1]))
 
 
 def _matches(path: str) -> list[str]:

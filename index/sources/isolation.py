@@ -145,9 +145,12 @@ class Isolated:
         if self._process is None or self._process.poll() is not None:
             self._stop()
             root = os.fspath(Path(__file__).parents[2])
-            paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+            # Neither -m nor an empty entry may put the current folder on the path (-P): it is often
+            # the folder of the articles, and a file json.py there would be run.
+            entries = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+            paths = [root, *filter(None, entries)]
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "index.sources.worker", str(self.memory)],
+                [sys.executable, "-P", "-m", "index.sources.worker", str(self.memory)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -2,16 +2,17 @@
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Mask, Vectors
+from index.arrays import Mask, Span, Vectors
 from index.article import Article
 from index.errors import StoreError
 from index.lexical.accents import Accents
@@ -32,7 +33,7 @@ def _damage(error: Exception) -> str:
         return f"{Path(error.filename).name} is missing"
     if isinstance(error, OSError):
         return f"{error.strerror}"
-    return str(error).splitlines()[0]
+    return str(error).partition("\n")[0]
 
 
 class Store:
@@ -45,7 +46,9 @@ class Store:
         words: the passages' word statistics, by row.
         accents: restores the accents of questions.
         text: the connection to the SQLite file, for use under `lock`.
-        lock: guards `text`.
+        lock: guards `text` and `in_use`.
+        in_use: the articles that somebody still holds, by id. They are not read again, so that all
+            hits of a long article share one copy of its text.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
@@ -57,6 +60,7 @@ class Store:
         self.text.row_factory = sqlite3.Row
         self.text.create_function("fold", 1, fold, deterministic=True)
         self.lock = threading.Lock()
+        self.in_use: WeakValueDictionary[str, Article] = WeakValueDictionary()
         names = [file.name for file in manifest.files]
         vectors = [folder / name for name in names if name.startswith(f"{build}.{VECTORS}.")]
         self.vectors = VectorIndex(vectors, manifest.vectors)
@@ -162,21 +166,71 @@ class Store:
         return self.vectors.cosines(question, rows)
 
     def passages(self, rows: Sequence[int]) -> list[tuple[Passage, Article]]:
-        """(passage, article) of each row, in the order of `rows`."""
-        marks = ", ".join("?" * len(rows))
-        joined = self._rows(
-            f'SELECT p.row, p.number, p.start, p."end", {ARTICLE_COLUMNS} FROM passages p '
-            f"JOIN articles a ON a.id = p.article_id WHERE p.row IN ({marks})",
-            [int(row) for row in rows],
+        """(passage, article) of each row, in the order of `rows`.
+
+        Passages of one article come with the same `Article`.
+        """
+        numbers = [int(row) for row in rows]
+        marks = ", ".join("?" * len(numbers))
+        spans = {
+            span["row"]: span
+            for span in self._rows(
+                'SELECT row, article_id, number, start, "end" FROM passages '
+                f"WHERE row IN ({marks})",
+                numbers,
+            )
+        }
+        articles = self._articles({span["article_id"] for span in spans.values()})
+        ordered = [(spans[number], articles[spans[number]["article_id"]]) for number in numbers]
+        return [(passage_of(span, article), article) for span, article in ordered]
+
+    def passage_around(self, article: Article, span: Span, nearest: Span) -> Passage | None:
+        """The passage that holds a part of an article.
+
+        Args:
+            article: an article of this build.
+            span: (start, end) of the part in the article's text, in characters.
+            nearest: (start, end) in the article's text; of several passages that hold the part, the
+                one with the most similar start and end is taken.
+
+        Returns:
+            None if no passage holds the whole part.
+        """
+        rows = self._rows(
+            'SELECT number, start, "end" FROM passages '
+            'WHERE article_id = ? AND start <= ? AND "end" >= ? '
+            'ORDER BY abs(start - ?) + abs("end" - ?), number LIMIT 1',
+            [article.id, *span, *nearest],
         )
-        articles = {row["row"]: article_of(row) for row in joined}
-        passages = {row["row"]: passage_of(row, articles[row["row"]]) for row in joined}
-        return [(passages[int(row)], articles[int(row)]) for row in rows]
+        return passage_of(rows[0], article) if rows else None
 
     def article(self, id: str) -> Article | None:
         """The article with this id, or None."""
-        rows = self._rows(f"SELECT {ARTICLE_COLUMNS} FROM articles a WHERE a.id = ?", [id])
-        return article_of(rows[0]) if rows else None
+        return self._articles([id]).get(id)
+
+    def _articles(self, ids: Collection[str]) -> dict[str, Article]:
+        """The articles with these ids, by id. Ids that no article has are left out."""
+        with self.lock:
+            articles = {id: article for id in ids if (article := self.in_use.get(id))}
+            missing = [id for id in ids if id not in articles]
+            marks = ", ".join("?" * len(missing))
+            for row in self.text.execute(
+                f"SELECT {ARTICLE_COLUMNS} FROM articles a WHERE a.id IN ({marks})", missing
+            ):
+                articles[row["id"]] = self.in_use[row["id"]] = article_of(row)
+        return articles
+
+    def citations(self, ids: Sequence[str]) -> list[tuple[str, str, str, str | None]]:
+        """(id, title, source, date) of the articles with these ids, in the order of `ids`.
+
+        Their texts are not read. Ids that no article has are left out.
+        """
+        marks = ", ".join("?" * len(ids))
+        rows = self._rows(
+            f"SELECT id, title, source, date FROM articles WHERE id IN ({marks})", ids
+        )
+        by_id = {row["id"]: row for row in rows}
+        return [tuple(by_id[id]) for id in ids if id in by_id]
 
     def change(self, article: Article, key: bytes) -> tuple[str, int | None]:
         """Compares an article with the article of the same id in this build.

@@ -151,8 +151,8 @@ def writing(folder: Path) -> Iterator[StoreWriter]:
     because the next build can use them.
 
     Raises:
-        StoreError: the folder cannot be written or holds other files, another process is building
-            in it, or the disk is full.
+        StoreError: the folder cannot be written, holds other files or is removed meanwhile, another
+            process is building in it, or the disk is full.
     """
     refuse_name(folder)
     try:
@@ -166,6 +166,11 @@ def writing(folder: Path) -> Iterator[StoreWriter]:
                     yield writer
             finally:
                 _clear(folder)
+    except FileNotFoundError as error:
+        raise StoreError(
+            f"The store {folder} cannot be written (its folder was removed or moved): build it "
+            "again."
+        ) from error
     except (OSError, sqlite3.Error) as error:
         raise StoreError(
             f"The store {folder} cannot be written ({_reason(error, folder)}. What was there "
@@ -200,7 +205,9 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def _reason(error: OSError | sqlite3.Error, folder: Path) -> str:
     """The end of an error message, "reason): help": why a store cannot be written, what helps."""
-    reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+    reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+    if isinstance(error, FileExistsError):
+        reason = "it is a file, or a link that leads nowhere"
     if getattr(error, "errno", None) in REFUSED:
         return f"{reason}): give a folder that can be written"
     while not os.path.exists(folder):

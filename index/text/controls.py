@@ -1,13 +1,18 @@
-"""Three ways to remove control characters: write them out, blank them, or mask them.
+"""Control characters written out, blanked or masked, and JSON without them.
 
 Control characters could steer a terminal or hide in a name. They are Unicode's category Cc, U+0000
 to U+001F and U+007F to U+009F. Halves of surrogate pairs (category Cs, U+D800 to U+DFFF) are
 treated like them, because UTF-8 cannot encode them.
 """
 
+import json
 import re
+from typing import Any
 
 _CONTROL = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff]")
+# What json.dumps leaves in a text though a terminal could obey it, UTF-8 cannot encode it, or some
+# readers end a line at it: Python's `splitlines` does at U+0085, U+2028 and U+2029.
+_NOT_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def escape_controls(name: str) -> str:
@@ -37,3 +42,26 @@ def mask_controls(text: str) -> str:
     'Lũ�[2J về\n'
     """
     return _CONTROL.sub(lambda match: match[0] if match[0] in "\n\t" else "�", text)
+
+
+def json_text(value: Any, indent: int | None = None, encoding: str = "utf-8") -> str:
+    r"""Returns a value as JSON, in one line for every reader if it is not indented.
+
+    Letters stay as they are, if the encoding has them all. Control characters, surrogates, and
+    U+2028 and U+2029, which end a line for some readers, are written as "\uXXXX".
+
+    Args:
+        value: what `json.dumps` takes.
+        indent: spaces for each level; None for one line.
+        encoding: what the text will be written in.
+
+    >>> json_text({"question": "ai?\u2028"})
+    '{"question": "ai?\\u2028"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    text = _NOT_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=indent)  # all but ASCII as "\uXXXX"
+    return text

@@ -50,6 +50,8 @@ def test_dates_of_different_length_may_overlap(first: str, last: str) -> None:
         ),
         ({"author": " "}, "Name each author as text that is not blank, not ' '."),
         ({"source": ["a", None]}, "Name each source as text that is not blank, not None."),
+        ({"source": "a\ud800b"}, "Name each source as text without halves of surrogate pairs."),
+        ({"article": ["a", "\udfff"]}, "Name each article as text without halves of surrogate"),
         ({"language": 7}, "Name each language as text, not 7."),
         ({"article": map(str, range(MAX_VALUES + 1))}, "Name at most 1,000 values of article."),
     ],

@@ -1,3 +1,4 @@
+import gc
 import json
 from collections.abc import Callable, Sequence
 from math import log
@@ -7,11 +8,13 @@ import pytest
 from conftest import FakeEncoder
 
 import qa
+from index.article import Article
 from index.errors import QuestionError, StoreError
 from index.model.tokens import TokenVectors
+from index.passages import Passage
 from index.store.store import Store
 from index.where import Where
-from qa.answer import as_dict
+from qa.answer import Answer, Copy, Hit, as_dict
 from qa.ranking import BIAS, LEAD, LEAD_SENTENCE, USUAL_RANKED, USUAL_SENTENCE
 from qa.retriever import Retriever
 
@@ -194,7 +197,6 @@ def test_an_answer_is_plain_values_for_json(retriever: Retriever) -> None:
                 "article": {
                     "id": "a.txt",
                     "title": "a",
-                    "text": "Mùa cam. Cam cam cam. Trường bóng.",
                     "source": "a.txt",
                     "date": None,
                     "author": None,
@@ -301,3 +303,33 @@ def test_one_sentence_is_shown_once_though_two_articles_go_on_differently(
     assert [len(hit.also) for hit in hits] == [1, 0]
     assert {hits[0].article.id, hits[0].also[0].id} == {"a.txt", "b.txt"}
     assert hits[1].article.id == "c.txt"
+
+
+def test_json_names_twenty_other_articles_at_most() -> None:
+    article = Article("a", "Tin", "Cam.", "a.txt")
+    also = tuple(Copy(f"{n}", "Tin", f"{n}.txt", None) for n in range(21))
+    hit = Hit(1, 1.0, Passage("a", 0, 0, 4, "Cam."), article, (0, 4), {}, (), also)
+    [fields] = as_dict(Answer("cam", "cam", [hit], True))["hits"]
+    assert [copy["id"] for copy in fields["also"]] == [str(n) for n in range(20)]
+
+
+def test_hits_of_one_article_share_its_text_only_while_they_are_needed(
+    build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    build(a="\n".join(f"Cam {n} {'một ' * 20}." for n in range(5)), b="Lũ về.")
+    retriever = Retriever(Store.open(tmp_path / "store"), encoder)
+    answer = retriever.ask("cam", k=100)
+    articles = [hit.article for hit in answer.hits if hit.article.id == "a.txt"]
+    assert len(articles) == 5
+    assert all(article is retriever.article("a.txt") for article in articles)
+    del answer, articles
+    gc.collect()
+    assert list(retriever.store.in_use) == []
+
+
+def test_copies_are_those_of_the_articles_that_are_there(retriever: Retriever) -> None:
+    assert retriever.copies(["c.txt", "gone", "a.txt"]) == [
+        Copy("c.txt", "c", "c.txt", None),
+        Copy("a.txt", "a", "a.txt", None),
+    ]
+    assert retriever.copies([]) == []

@@ -3,9 +3,15 @@
 import json
 from dataclasses import replace
 
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from web_server import CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NASTY, hit
 
-from qa import Answer, as_dict
+from index.article import Article
+from index.passages import Passage
+from qa import Answer, Hit, as_dict
 from web.export import as_json, as_markdown
 from web.history import Turn
 from web.phrases import ENGLISH
@@ -52,3 +58,85 @@ def test_json_is_that_of_the_command_line_with_the_time() -> None:
     [hit] = row["hits"]
     assert hit["passage"]["text"][slice(*hit["highlight"])] == CHAIRED
     assert hit["article"]["title"] == CONFERENCE.title
+
+
+STARTS = [
+    *("- a", "+ b", "* c", "1. d", "23) e", "# f", "> g", ": h", "    i", "\tj", "k  ", "l\\"),
+    *("=====", "---", "_ _ _", "***", "~~~", "```", "| m | n |\n| - | - |", "<b>", "[o]: p"),
+]
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_no_line_of_an_article_is_a_list_or_a_heading(start: str) -> None:
+    assert markdown_words(f"Một\n{start}\nHai. Ba.", "Ba.") == (
+        ["Một", *start.split(), "Hai.", "Ba."],
+        ["Ba."],
+    )
+
+
+def test_the_start_of_a_line_is_escaped_where_it_would_be_markup() -> None:
+    passage = "- Một.\n  12. Hai,\n2024 ba. Bốn 1. 2-3"
+    assert quoted(passage, "Bốn") == "> \\- Một.\n> 12\\. Hai,\n> 2024 ba. **Bốn** 1. 2-3"
+
+
+def test_a_sentence_is_bold_whatever_stands_beside_it() -> None:
+    assert quoted("一。二。三", "二。") == "> 一。**二。**&#19977;"
+    assert quoted("x“a”y", "“a”") == "> &#120;**“a”**&#121;"
+    assert quoted("(a.) b", "a.") == "> (**a.**) b"
+    assert markdown_words("一。二。三", "二。") == (["一。二。三"], ["二。"])
+    assert quoted("a b\n\n c d", "b\n\n c") == "> a **b**\n>\n> **c** d"
+
+
+# Signs of Markdown, letters, digits and white space of several kinds.
+LETTERS = st.text(
+    "ab1 \n-+.)=:#*_>`~&;!<[](){}|\\\"'$“”。，…°€\t–\u00a0\u0301đ", min_size=1, max_size=30
+)
+
+
+@given(LETTERS, st.integers(0, 29), st.integers(1, 30))
+def test_markdown_shows_the_words_of_any_passage(text: str, start: int, length: int) -> None:
+    assume(sentence := text[start : start + length].strip())
+    shown, bold = markdown_words(text, sentence)
+    assert shown == text.split()
+    assert "".join(bold) == "".join(sentence.split())
+
+
+@given(LETTERS)
+def test_texts_of_one_line_are_no_markup(text: str) -> None:
+    source = Article("a", f"{text} b", "Cam.", text, None, text)
+    hits = [Hit(1, 1.0, Passage("a", 0, 0, 4, "Cam."), source, (0, 4), {})]
+    turn = Turn.of(Answer(f"{text} a", f"{text} b", hits, True), f"{text}"[:40], {"author": text})
+    markdown = as_markdown([(turn, Answer(f"{text} a", f"{text} b", hits, True))], ENGLISH)
+    kinds = [token.type for token in MarkdownIt().parse(markdown)]
+    assert kinds.count("heading_open") == 1
+    assert kinds.count("blockquote_open") == 1
+    assert set(kinds) <= {*PLAIN, "heading_open", "heading_close"}
+
+
+PLAIN = {f"{name}_{side}" for name in ("paragraph", "blockquote") for side in ("open", "close")}
+PLAIN |= {"inline", "text", "softbreak", "strong_open", "strong_close"}
+
+
+def quoted(text: str, sentence: str) -> str:
+    """The quotation of a passage in Markdown, with a sentence of it bold."""
+    article = Article("a", "Tin", text, "a.txt")
+    start = text.index(sentence)
+    highlight = (start, start + len(sentence))
+    hits = [Hit(1, 1.0, Passage("a", 0, 0, len(text), text), article, highlight, {})]
+    markdown = as_markdown([stored(Answer("ai?", "ai?", hits, True))], ENGLISH)
+    return markdown.partition(f"{TIME}\n\n")[2].rpartition("\n\n— Tin, a.txt\n")[0]
+
+
+def markdown_words(text: str, sentence: str) -> tuple[list[str], list[str]]:
+    """All words that Markdown shows of a passage, and the bold ones; it has nothing but text."""
+    words, bold, is_bold = "", "", False
+    for token in MarkdownIt().parse(quoted(text, sentence)):
+        assert token.type in PLAIN
+        for part in token.children or []:
+            assert part.type in PLAIN
+            is_bold = {"strong_open": True, "strong_close": False}.get(part.type, is_bold)
+            content = "\n" if part.type == "softbreak" else part.content
+            words += content
+            bold += content if is_bold else ""
+        words += "\n" if token.type == "paragraph_close" else ""
+    return words.split(), bold.split()

@@ -211,3 +211,40 @@ def test_the_box_is_emptied_once_so_that_what_is_typed_next_stays(handlers: Any)
 
 def test_no_two_replies_are_equal(handlers: Any) -> None:
     assert reply(handlers, " ") != reply(handlers, " ")
+
+
+def test_an_article_is_had_by_its_id(handlers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    article = asyncio.run(handlers.article_endpoint("hoi-nghi"))
+    assert article == {
+        "id": "hoi-nghi",
+        "title": CONFERENCE.title,
+        "text": CONFERENCE.text,
+        "source": "https://baotuyenquang.example/hoi-nghi?a=1&b=2",
+        "date": "2026-04-02",
+        "author": "Minh Thủy",
+        "language": "vi",
+        "length": len(CONFERENCE.text),
+    }
+    part = asyncio.run(handlers.article_endpoint("hoi-nghi", 5, 12))
+    assert part == {**article, "text": CONFERENCE.text[5:12]}
+    monkeypatch.setattr("web.handlers.MAX_ARTICLE", 10)
+    assert asyncio.run(handlers.article_endpoint("hoi-nghi", 5))["text"] == CONFERENCE.text[5:15]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["none"], "There is no article with this id"),
+        (["hoi-nghi", -1], "Give a start of at least 0"),
+        (["hoi-nghi", 5, 4], "no end before it"),
+        (["hoi-nghi", None], "Something went wrong"),
+        (["hoi-nghi", 0, "a"], "Something went wrong"),
+    ],
+)
+def test_an_article_that_cannot_be_given_is_a_sentence(
+    handlers: Any, arguments: list[Any], message: str
+) -> None:
+    import gradio as gr
+
+    with pytest.raises(gr.Error, match=message):
+        asyncio.run(handlers.article_endpoint(*arguments))

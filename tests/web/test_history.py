@@ -1,13 +1,21 @@
 """What the browser stores of an answer, and the answer made of it again."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from conftest import FakeEncoder
+from starlette.testclient import TestClient
 from web_server import CHAIRED, CONFERENCE, CONFERENCE_HITS, FakeRetriever
 
+from index.arrays import Span
 from index.article import Article
+from index.store.store import Store
+from qa import Retriever
 from qa.answer import Answer, Copy
+from web.application import web_app
 from web.history import Turn
 
 TIME = "2026-04-03T07:00:00+00:00"
@@ -86,3 +94,80 @@ def test_articles_that_are_gone_are_no_longer_named() -> None:
     retriever = FakeRetriever()
     [hit] = turn.answer(retriever).hits
     assert [copy.title for copy in hit.also] == ["Thông xe cây cầu mới bắc qua sông Lô"]
+
+
+FORGED = [
+    (0, 10**9),  # beyond the article
+    (CONFERENCE.text.index(CHAIRED), CONFERENCE.text.index(CHAIRED)),  # empty
+    (5, 4),
+]
+
+
+@pytest.mark.parametrize("span", FORGED)
+def test_no_passage_can_have_been_there(span: tuple[int, int]) -> None:
+    turn = Turn.of(Answer("ai?", "ai?", CONFERENCE_HITS[:1], True), TIME)
+    [stored] = turn.hits
+    place = CONFERENCE.text.index(CHAIRED) - span[0]
+    forged = {"span": span, "highlight": (max(place, 0), max(place, 0) + len(CHAIRED))}
+    turn.hits = [stored.model_copy(update=forged)]
+    assert turn.answer(FakeRetriever()).hits == []
+
+
+@pytest.mark.parametrize("more", [-1, 1])
+def test_a_mark_is_as_long_as_its_sentence(more: int) -> None:
+    turn = Turn.of(Answer("ai?", "ai?", CONFERENCE_HITS[:1], True), TIME)
+    turn.hits[0].highlight = (0, len(CHAIRED) + more)
+    assert turn.answer(FakeRetriever()).hits == []
+
+
+def test_a_quotation_is_a_passage_of_the_store_that_holds_the_sentence() -> None:
+    turn = Turn.of(Answer("ai?", "ai?", CONFERENCE_HITS[:1], True), TIME)
+    [stored] = turn.hits
+    start, end = stored.span
+    # The passage was longer once: it had nine characters before it, and five behind.
+    highlight = (9, 9 + len(CHAIRED))
+    matched = [(0, 3), (15, 22), (20, 25), (30, 28), (10**6, 10**7)]
+    update = {"span": (start - 9, end + 5), "highlight": highlight, "matched": matched}
+    turn.hits = [stored.model_copy(update=update)]
+    [hit] = turn.answer(FakeRetriever()).hits
+    assert hit == replace(CONFERENCE_HITS[0], matched=((6, 13),))
+    assert hit.passage.text[slice(*hit.highlight)] == CHAIRED
+
+
+def test_a_sentence_that_no_passage_holds_is_left_out() -> None:
+    class Cut(FakeRetriever):
+        def passage_around(self, article: Article, span: Span, nearest: Span) -> None:
+            return None
+
+    turn = Turn.of(Answer("ai?", "ai?", CONFERENCE_HITS, True), TIME)
+    assert turn.answer(Cut()).hits == []
+
+
+def test_a_conversation_is_bounded_by_passages(
+    build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    text = "Cam được mùa. " * 20_000
+    build(a=text)
+    retriever = Retriever(Store.open(tmp_path / "store"), encoder)
+    passage, _ = retriever.store.passages([0])[0]
+    hit = {
+        **{"article": "a.txt", "number": 0, "highlight": [0, 13], "sentence": "Cam được mùa."},
+        **{"span": [0, 200], "score": 1, "signals": {}},
+    }
+    turn = {
+        "question": "a",
+        "understood_as": "a",
+        "confident": True,
+        "time": "",
+        "hits": [hit] * 10,
+    }
+    client = TestClient(web_app(lambda: retriever, local=True), base_url="http://localhost")
+    rows = client.post("/export/json", json={"turns": [turn] * 30}).json()
+    quoted = [hit for row in rows for hit in row["hits"]]
+    assert len(quoted) == 300
+    assert all(hit["passage"]["text"] == passage.text for hit in quoted)
+    assert all("text" not in hit["article"] for hit in quoted)
+    assert text[:400] not in client.post("/restore", json={"turns": [turn] * 30}).text
+    for beyond in (10**9, len(text), 201 * 40 + 1):  # a passage has 200 tokens of 40 characters
+        hit["span"] = [0, beyond]
+        assert client.post("/export/json", json={"turns": [turn]}).json()[0]["hits"] == []

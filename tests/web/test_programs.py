@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,23 @@ def test_endpoint_answers_as_the_command_line_does(address: str) -> None:
         client.predict("a" * 2001, 2, api_name="/ask")
 
 
+def test_endpoint_gives_articles(address: str) -> None:
+    from gradio_client import Client
+
+    client = Client(address, verbose=False)
+    article = client.predict(CONFERENCE.id, api_name="/article")
+    assert article == {**asdict(CONFERENCE), "length": len(CONFERENCE.text)}
+    part = client.predict(CONFERENCE.id, 5, 12, api_name="/article")
+    assert part["text"] == CONFERENCE.text[5:12]
+    with pytest.raises(Exception, match="There is no article with this id"):
+        client.predict("none", api_name="/article")
+
+
 def test_tool_answers_as_the_endpoint_does(address: str) -> None:
     from mcp import ClientSession
     from mcp.client.streamable_http import streamable_http_client
 
-    async def called() -> tuple[Any, Any, Any, Any]:
+    async def called() -> tuple[Any, ...]:
         async with (
             streamable_http_client(f"{address}mcp") as (read, write, *_),
             ClientSession(read, write) as session,
@@ -57,10 +70,12 @@ def test_tool_answers_as_the_endpoint_does(address: str) -> None:
                 await session.call_tool(name, {"question": "ai?", "k": 2}),
                 await session.call_tool(name, {"question": "ai?", "where": {"from": "2026-04"}}),
                 await session.call_tool(name, bad),
+                await session.call_tool("article", {"id": CONFERENCE.id, "start": 5, "end": 12}),
+                await session.call_tool("article", {"id": "none"}),
             )
 
-    tools, result, some, refused = asyncio.run(called())
-    assert [tool.name for tool in tools] == ["ask"]
+    tools, result, some, refused, part, unknown = asyncio.run(called())
+    assert [tool.name for tool in tools] == ["ask", "article"]
     assert "Finds the passages" in tools[0].description
     schema = tools[0].inputSchema["properties"]
     assert list(schema) == ["question", "k", "where"]
@@ -74,6 +89,10 @@ def test_tool_answers_as_the_endpoint_does(address: str) -> None:
     assert {hit["article"]["id"] for hit in some.structuredContent["hits"]} == {CONFERENCE.id}
     assert refused.isError
     assert "'soon' is no date: write a day as 2024-04-02" in refused.content[0].text
+    assert part.structuredContent["text"] == CONFERENCE.text[5:12]
+    assert part.structuredContent["length"] == len(CONFERENCE.text)
+    assert unknown.isError
+    assert "There is no article with this id." in unknown.content[0].text
 
 
 def test_what_the_readme_shows_works(address: str, capfd: pytest.CaptureFixture[str]) -> None:

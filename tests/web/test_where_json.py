@@ -1,17 +1,20 @@
 """The filter as JSON, links, text and panel, and questions asked with it."""
 
 import asyncio
+import json
 from html import escape
 from typing import Any
 
 import pytest
 from pages_helper import REQUEST
+from starlette.testclient import TestClient
 from web_server import CONFERENCE, NASTY, FakeRetriever
 
 from index.store.columns import Facets
 from index.where import Where
 from qa.answer import Answer
-from web.history import Conversation
+from web.application import web_app
+from web.history import Conversation, QuestionContext
 from web.html import conversation
 from web.html.filter import panel
 from web.phrases import ENGLISH, VIETNAMESE
@@ -124,7 +127,14 @@ def test_an_answer_without_articles_is_restored_as_such(handlers: Any) -> None:
     assert ENGLISH.no_match in again
 
 
-@pytest.mark.parametrize("value", [{"from": "soon"}, {"autor": "x"}, {"author": [1]}, "x"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *({"from": "soon"}, {"autor": "x"}, {"author": [1]}, "x"),
+        *({"source": "a\ud800b"}, {"author": ["An", "\udfff"]}, {"from": "2024\ud83d"}),
+        *({"author": "x" * 1001}, {"author": ["x"] * 1001}),
+    ],
+)
 def test_bad_conditions_are_told_and_nothing_is_asked(handlers: Any, value: Any) -> None:
     last = reply(handlers, {"where": value, "turns": 1})
     assert ENGLISH.bad_where in last["html"]
@@ -134,3 +144,19 @@ def test_bad_conditions_are_told_and_nothing_is_asked(handlers: Any, value: Any)
 def test_a_spoilt_history_leaves_the_conditions(handlers: Any) -> None:
     assert CONFERENCE.title in reply(handlers, {"turns": 1, "where": {"from": "2026-04"}})["html"]
     assert handlers.opened().where == Where("2026-04")
+
+
+@pytest.mark.parametrize("where", [{"source": "a\ud800b"}, {"article": ["\udfff"]}])
+def test_half_a_surrogate_pair_in_conditions_is_refused_everywhere(where: Any) -> None:
+    with pytest.raises(WhereError):
+        parse_where(where)
+    with pytest.raises(WhereError):
+        QuestionContext.parse({"where": where})
+    turn = {"question": "ai?", "understood_as": "ai?", "confident": True, "time": "", "hits": []}
+    retriever = FakeRetriever()
+    client = TestClient(web_app(lambda: retriever))
+    for path in ("/restore", "/export/md", "/export/json"):
+        body = json.dumps({"turns": [{**turn, "where": where}]})
+        assert client.post(path, content=body).status_code == 422
+        body = json.dumps({"turns": [{**turn, "where": {"source": "a\ud83d\ude00"}}]})
+        assert client.post(path, content=body).status_code == 200

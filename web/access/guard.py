@@ -1,14 +1,15 @@
 """Middleware that limits requests and adds security headers to every response."""
 
 import hashlib
-import json
+import logging
 import re
 import time
 from base64 import b64encode
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.access.limits import Rate
+from web.access.limits import Rate, address_key, is_loopback
 
 # Gradio's own page needs inline styles (Svelte) and 'unsafe-eval': in 6.31 its frontend makes
 # functions of text for the templates and the `js_on_load` of gr.HTML and for the `js` of an event
@@ -28,8 +29,12 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-MAX_BODY = 4_000_000  # bytes: thirty stored turns are about 200,000
-MAX_UPLOAD = 20_000_000  # bytes of one file
+# Bytes of a request's body.
+MAX_QUESTION_BODY = 1_000_000  # of a question with its context, which is about 40,000
+MAX_BODY = 4_000_000  # of a conversation: thirty stored turns are about 200,000
+MAX_UPLOAD = 20_000_000  # of one file
+CONVERSATIONS = ("/restore", "/export/")  # paths of requests with a whole conversation
+UPLOAD = "/upload"
 # The routes of Gradio that the chat and programs use. The others take or give files, fetch pages of
 # other hosts, or tell of the machine.
 GRADIO = "/gradio_api/"
@@ -38,43 +43,45 @@ GRADIO_OPEN = tuple(
     for name in ("api/", "call/", "queue/", "run/", "heartbeat/", "cancel", "reset", "info")
 ) + tuple(GRADIO + name for name in ("app_id", "startup-events", "theme.css", "openapi.json"))
 CLOSED = ("/monitoring", "/login", "/logout", "/custom_component")
-# Gradio reads an object with one of these as a file: it copies or fetches what the object names.
-FILE_KEYS = {"path", "url", "meta"}
-LOCAL = ("localhost", "127.0.0.1", "[::1]")
 PER_MINUTE = 1200  # requests that send something, from one address; an office may share one
+LOGGED_PER_MINUTE = 60  # errors, so that nobody fills the disk from outside
+
+log = logging.getLogger(__name__)
 
 
 class Guard:
     """Adds the headers, and refuses requests that are too long, too many or from other sites.
 
-    It answers 400 to a request for Gradio that names a file or an address, 403 to a page of another
-    server, 404 to closed routes, 413 to a body that is too long, 421 to another host name and 429
-    to an address that sends too often.
+    It answers 403 to a page of another server, 404 to closed routes, 413 to a body that is too
+    long, 421 to another host name and 429 to an address that sends too often. Where the
+    application fails, it answers 500 and logs the error.
     """
 
-    def __init__(self, app: ASGIApp, local: bool = False) -> None:
+    def __init__(self, app: ASGIApp, local: bool = False, host: str = "localhost") -> None:
         """Guards an application.
 
         Args:
             app: the application.
             local: True if only this machine can reach the server. Then requests for any other
                 host name are refused: a foreign page can point its own name here (DNS rebinding).
+            host: a name that this machine has beside "localhost".
         """
         self.app, self.local = app, local
+        self.names = {"localhost", host.lower()}
         self.rate = Rate(PER_MINUTE)
+        self.logged = Rate(LOGGED_PER_MINUTE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes one request on, or refuses it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        address = (scope.get("client") or ("",))[0]
+        address = address_key((scope.get("client") or ("",))[0])
         if scope["method"] == "POST" and not self.rate.allows(address, time.monotonic()):
             await _refuse(send, 429, "Too many requests: wait a minute.", ("retry-after", "60"))
             return
         headers = dict(scope["headers"])
-        host = re.sub(r":\d+$", "", headers.get(b"host", b"").decode("latin-1"))
-        if self.local and host not in LOCAL:
+        if self.local and not self._is_own(headers.get(b"host", b"").decode("latin-1")):
             await _refuse(send, 421, "This chat is for this machine alone.")
             return
         path = scope["path"]
@@ -82,26 +89,46 @@ class Guard:
             await _refuse(send, 404, "There is nothing here.")
             return
         length = headers.get(b"content-length", b"0")
-        max_bytes = MAX_UPLOAD if path == "/upload" else MAX_BODY
-        if not length.isdigit() or int(length) > max_bytes:
-            await _refuse(send, 413, f"At most {max_bytes // 1_000_000} MB can be sent at a time.")
+        most = max_body(path)
+        if not length.isdigit() or int(length) > most:
+            await _refuse(send, 413, f"At most {most // 1_000_000} MB can be sent at a time.")
             return
         if scope["method"] == "POST" and _foreign(headers):
             await _refuse(send, 403, "Pages of other servers may send nothing here.")
             return
-        receive = _bounded(receive, max_bytes)
-        if scope["method"] == "POST" and path.startswith(GRADIO):
-            body = await _read_body(receive)
-            if not _is_harmless(body):
-                await _refuse(send, 400, "Only JSON without files and addresses may be sent here.")
-                return
-            receive = _replayed(body, receive)
         is_page = path == "/" and scope["method"] == "GET"
         if is_page:  # not compressed, so that its scripts can be read
             plain = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
             scope = {**scope, "headers": plain}
         sender = _PageSender(send) if is_page else _headed(send)
-        await self.app(scope, receive, sender)
+        started = False
+
+        async def noting(message: Message) -> None:
+            nonlocal started
+            started = True
+            await sender(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        except Exception as error:
+            # Gradio refuses some requests with an HTTPException after its response has begun.
+            is_refusal = isinstance(error.__cause__, HTTPException)
+            if not is_refusal and self.logged.allows("", time.monotonic()):
+                log.error("%s %r failed", scope["method"], path, exc_info=error)
+            if not started:
+                await _refuse(send, 500, "Something went wrong. The server's log says what.")
+
+    def _is_own(self, host: str) -> bool:
+        """True for the header `host` of a request that was meant for this machine."""
+        name = re.sub(r":\d+$", "", host).rstrip(".").lower()
+        return name in self.names or is_loopback(name.strip("[]"))
+
+
+def max_body(path: str) -> int:
+    """How many bytes the body of a request for this path may have."""
+    if path == UPLOAD:
+        return MAX_UPLOAD
+    return MAX_BODY if path.startswith(CONVERSATIONS) else MAX_QUESTION_BODY
 
 
 def _is_closed(path: str) -> bool:
@@ -110,63 +137,13 @@ def _is_closed(path: str) -> bool:
     return is_closed_api or path.startswith(CLOSED)
 
 
-async def _read_body(receive: Receive) -> bytes:
-    """All of a request's body; what has come of it if the client disconnects."""
-    body = b""
-    while True:
-        message = await receive()
-        body += bytes(message.get("body", b""))
-        if message["type"] != "http.request" or not message.get("more_body"):
-            return body
-
-
-def _is_harmless(body: bytes) -> bool:
-    """True if a body is empty, or JSON in which no object has one of FILE_KEYS."""
-    try:
-        values = [json.loads(body)] if body else []
-    except (ValueError, RecursionError):
-        return False
-    while values:
-        value = values.pop()
-        if isinstance(value, dict):
-            if not FILE_KEYS.isdisjoint(value):
-                return False
-            values.extend(value.values())
-        elif isinstance(value, list):
-            values.extend(value)
-    return True
-
-
-def _replayed(body: bytes, receive: Receive) -> Receive:
-    """`receive` that gives a body which was read already, and then what comes after it."""
-    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def replayed() -> Message:
-        return messages.pop() if messages else await receive()
-
-    return replayed
-
-
 def _foreign(headers: dict[bytes, bytes]) -> bool:
     """True if a page of another server sent this, by Sec-Fetch-Site or else by Origin."""
     site = headers.get(b"sec-fetch-site")
     if site is not None:
         return site not in (b"same-origin", b"none")
-    origin = headers.get(b"origin", b"").rpartition(b"//")[2]
-    return bool(origin) and origin != headers.get(b"host")
-
-
-def _bounded(receive: Receive, max_bytes: int) -> Receive:
-    """`receive` that disconnects after `max_bytes`, for bodies without a content-length."""
-    left = max_bytes
-
-    async def bounded() -> Message:
-        nonlocal left
-        message = await receive()
-        left -= len(message.get("body", b""))
-        return message if left >= 0 else {"type": "http.disconnect"}
-
-    return bounded
+    origin = headers.get(b"origin")
+    return origin is not None and origin.partition(b"://")[2] != headers.get(b"host")
 
 
 def _add_headers(message: Message, scripts: str = "") -> None:

@@ -1,8 +1,11 @@
-"""Limits of load: the queue of questions, and how often one address may send something."""
+"""Limits of load: threads, the queue of questions, and how often one address may send something."""
 
 import asyncio
+import threading
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TypeVar
 
 AT_ONCE = 1  # questions answered at the same time: one keeps all cores busy; more wait in the queue
@@ -13,11 +16,40 @@ Result = TypeVar("Result")
 
 
 class Crowded(Exception):
-    """The queue of questions is full."""
+    """A queue is full."""
 
 
 class TooFast(Exception):
     """Too many questions have come from one address."""
+
+
+class Pool:
+    """A few threads for one kind of work, so that no other kind has to wait for it."""
+
+    def __init__(self, threads: int, max_waiting: int) -> None:
+        """Starts no thread yet.
+
+        Args:
+            threads: how many calls run at the same time.
+            max_waiting: how many more may wait.
+        """
+        self._executor = ThreadPoolExecutor(threads)
+        self._places = threading.Semaphore(threads + max_waiting)
+
+    async def run(self, function: Callable[[], Result]) -> Result:
+        """Calls a function in one of the threads.
+
+        Returns:
+            its result.
+
+        Raises:
+            Crowded: too many calls wait already.
+        """
+        if not self._places.acquire(blocking=False):
+            raise Crowded
+        job = self._executor.submit(function)
+        job.add_done_callback(lambda _: self._places.release())  # also where it is cancelled
+        return await asyncio.wrap_future(job)
 
 
 class QuestionQueue:
@@ -28,6 +60,7 @@ class QuestionQueue:
 
     def __init__(self, at_once: int) -> None:
         self.at_once = at_once
+        self.pool = Pool(at_once, MAX_WAITING)
         self.questions: list[QueuedQuestion] = []  # those being answered, then those that wait
 
     def join(self) -> "QueuedQuestion":
@@ -71,7 +104,8 @@ class QuestionQueue:
                 elif position:
                     await asyncio.sleep(QUEUE_INTERVAL)
                 last = position
-            yield 0, await asyncio.to_thread(ask, self.crowded)
+            crowded = self.crowded
+            yield 0, await self.pool.run(lambda: ask(crowded))
         finally:
             question.leave()
 
@@ -90,6 +124,33 @@ class QueuedQuestion:
     def leave(self) -> None:
         """Takes the question out of the queue: it is answered or given up."""
         self.queue.questions.remove(self)
+
+
+def address_key(address: str) -> str:
+    """Whom an address belongs to, as a key to count by.
+
+    An IPv6 address is counted by its network of 64 bits, because one machine has all addresses
+    there.
+    """
+    parsed = _parsed(address)
+    if isinstance(parsed, IPv6Address) and not parsed.is_loopback:
+        parsed = IPv6Address(int(parsed) >> 64 << 64)
+    return str(parsed or address)
+
+
+def is_loopback(address: str) -> bool:
+    """True if an address can be reached from this machine alone; False also for a name."""
+    parsed = _parsed(address)
+    return parsed is not None and parsed.is_loopback
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """An address without its zone; an IPv4 address that is written as IPv6 becomes IPv4 again."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(parsed, "ipv4_mapped", None) or parsed
 
 
 class Rate:

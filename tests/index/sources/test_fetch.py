@@ -1,6 +1,9 @@
 """Web pages, feeds and sitemaps, fetched from a server on this machine."""
 
+import contextlib
+import gzip
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,6 +15,7 @@ from index.article import Article, Notice
 from index.sources import feeds, fetch
 from index.sources.fetch import read_address
 from index.sources.files import read_articles
+from index.sources.transfer import PRIVATE, FetchError, body
 
 P1 = "Sáng nay, nước sông Gâm đã rút dưới mức báo động một, theo đài khí tượng thủy văn tỉnh."
 PAGE = f"<html lang=vi><body><article><h1>Nước rút</h1><p>{P1}</p></article></body></html>"
@@ -19,11 +23,15 @@ Answer = tuple[int, dict[str, str], bytes]
 
 
 class Site:
-    """A server: `pages` are its answers by path, `requested` the paths that were asked for."""
+    """A server: `pages` are its answers by path, `requested` the paths that were asked for.
+
+    `raw` are answers by path that are sent as they stand, one piece every 50 ms.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.pages: dict[str, Answer] = {}
+        self.raw: dict[str, list[bytes]] = {}
         self.requested: list[str] = []
 
     def put(self, path: str, body: str | bytes, type: str = "text/html", **headers: str) -> str:
@@ -42,11 +50,16 @@ class Site:
 @pytest.fixture
 def start() -> Iterator[Callable[[], Site]]:
     servers = []
+    stopped = threading.Event()
 
     def started() -> Site:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 own.requested.append(self.path)
+                if self.path in own.raw:
+                    self.close_connection = True
+                    self.send_raw(own.raw[self.path])
+                    return
                 status, headers, body = own.pages.get(self.path, (404, {}, b""))
                 self.send_response(status)
                 for name, value in headers.items():
@@ -54,6 +67,13 @@ def start() -> Iterator[Callable[[], Site]]:
                 self.send_header("content-length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+
+            def send_raw(self, pieces: list[bytes]) -> None:
+                with contextlib.suppress(OSError):  # the client has gone
+                    for number, piece in enumerate(pieces):
+                        if number and stopped.wait(0.05):
+                            return
+                        self.wfile.write(piece)
 
             def log_message(self, *args: Any) -> None:
                 pass
@@ -65,6 +85,7 @@ def start() -> Iterator[Callable[[], Site]]:
         return own
 
     yield started
+    stopped.set()
     for server in servers:
         server.shutdown()
         server.server_close()
@@ -157,7 +178,8 @@ def test_robots_txt_is_kept_to(site: Site) -> None:
 def test_a_site_that_fails_gives_a_notice(site: Site) -> None:
     url = site.put("/a", PAGE)
     site.pages["/robots.txt"] = (500, {}, b"")
-    assert site.read(url) == [Notice(url, "skipped: the site answers 500")]
+    message = "skipped: the site's robots.txt cannot be read: the site answers 500"
+    assert site.read(url) == [Notice(url, message)]
 
 
 def test_redirects_are_followed_to_a_bound(site: Site) -> None:
@@ -197,6 +219,197 @@ def test_too_large_an_answer_gives_a_notice(site: Site, monkeypatch: pytest.Monk
     assert site.read(url) == [Notice(url, "skipped: it is larger than 0 MB")]
 
 
+HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n"
+GZIP = HEAD + b"content-encoding: gzip\r\n\r\n"
+DEFLATE = HEAD + b"content-encoding: deflate\r\n\r\n"
+NOWHERE = "the site answers {} and no page to go on to"
+BROKEN = "it cannot be reached (its answer is broken or cut off)"
+
+
+def bare_deflate(data: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(data) + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (b"HTTP/1.1 302 Found\r\ncontent-length: 0\r\n\r\n", NOWHERE.format(302)),
+        (b"HTTP/1.1 300 Multiple Choices\r\ncontent-length: 0\r\n\r\n", NOWHERE.format(300)),
+        (b"HTTP/1.1 304 Not Modified\r\n\r\n", NOWHERE.format(304)),
+        (b"HTTP/1.1 204 No Content\r\n\r\n", "the site answers 204"),
+        (b"HTTP/1.1 302 Found\r\nlocation: http://[x\r\n\r\n", "it is no web address"),
+        (b"HTTP/1.1 302 Found\r\nlocation: file:///a\r\n\r\n", "it leads to what is no web page"),
+        (b"HTTP/1.1 302 Found\r\nlocation: http://10.0.0.1/\r\n\r\n", PRIVATE),
+        (b"HTTP/1.1 302 Found\r\nlocation: /bad\r\n\r\n", "it leads on more than 5 times"),
+        (GZIP + b"no gzip", "its packing (gzip) is damaged or cut off"),
+        (GZIP + gzip.compress(b"Cam.")[:-9], "its packing (gzip) is damaged or cut off"),
+        (DEFLATE + b"\xff\xff\xff", "its packing (deflate) is damaged or cut off"),
+        (
+            HEAD + b"content-encoding: br\r\n\r\n\x1b\x03",
+            "it is packed in a way that is not read ('br')",
+        ),
+        (GZIP + gzip.compress(bytes(20_000_001)), "it is larger than 20 MB"),
+        (HEAD + b"content-length: 99\r\n\r\n<p>Cam.", BROKEN),
+        (HEAD + b"content-length: x\r\n\r\n<p>Cam.", BROKEN),
+        (HEAD + b"transfer-encoding: chunked\r\n\r\nx\r\n", BROKEN),
+        (b"Cam.\r\n\r\n", BROKEN),
+        (b"HTTP/1.1 101 Upgrade\r\nupgrade: x\r\n\r\n", BROKEN),
+        (b"", BROKEN),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_page_that_answers_badly_costs_no_other(site: Site, answer: bytes, message: str) -> None:
+    site.put("/1", PAGE)
+    site.raw["/bad"] = [answer]
+    site.put("/2", PAGE)
+    listing = SITEMAP.replace("<url>", "<url><loc>/bad</loc></url><url>", 1)
+    first, second, third = site.read(site.put("/list", listing.format(site.url), "text/xml"))
+    assert first == Notice(f"{site.url}/bad", f"skipped: {message}")
+    assert [second.source, third.source] == [f"{site.url}/1", f"{site.url}/2"]
+    assert isinstance(second, Article)
+    assert isinstance(third, Article)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        GZIP + gzip.compress(PAGE.encode()),
+        DEFLATE + zlib.compress(PAGE.encode()),
+        DEFLATE + bare_deflate(PAGE.encode()),
+        HEAD + b"content-encoding: identity\r\n\r\n" + PAGE.encode(),
+        HEAD.replace(b"html", b"html; charset=x-none") + b"\r\n" + PAGE.encode(),
+    ],
+)
+def test_packed_and_oddly_labelled_pages_are_read(site: Site, answer: bytes) -> None:
+    site.raw["/a"] = [answer]
+    [article] = site.read(f"{site.url}/a")
+    assert isinstance(article, Article)
+    assert article.text == P1
+
+
+def test_an_error_that_no_library_should_raise_costs_no_other_page(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.put("/1", PAGE)
+    site.put("/2", PAGE)
+
+    def failing(response: Any, *rest: Any) -> bytes:
+        if response.url.path == "/1":
+            raise MemoryError
+        return body(response, *rest)
+
+    monkeypatch.setattr(fetch, "body", failing)
+    notice, article = site.read(site.put("/list", SITEMAP.format(site.url), "text/xml"))
+    assert notice == Notice(f"{site.url}/1", "skipped: it cannot be reached (MemoryError)")
+    assert isinstance(article, Article)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "User-agent: *\nDisallow: http://[x\nDisallow: /kin",
+        "\ufeffUser-agent: *\nDisallow: /kin\nCrawl-delay: ²",
+        "User-agent: *\nCrawl-delay: 1" + "0" * 5000 + "\nDisallow: /kin",
+        "User-agent: *\nRequest-rate: ²/²\nDisallow: /kin",
+        "\0\x9b\nUser-agent: *\nDisallow: /kin",
+    ],
+)
+def test_a_broken_line_of_robots_txt_is_passed_over(site: Site, rules: str) -> None:
+    site.put("/robots.txt", rules, "text/plain")
+    site.put("/kin", PAGE)
+    [article] = site.read(site.put("/a", PAGE))
+    assert isinstance(article, Article)
+    [notice] = site.read(f"{site.url}/kin")
+    assert notice == Notice(
+        f"{site.url}/kin", "skipped: the site's robots.txt asks programs not to read it"
+    )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"HTTP/1.1 304 Not Modified\r\n\r\n", b"HTTP/1.1 302 Found\r\nlocation: /robots.txt\r\n\r\n"],
+)
+def test_a_robots_txt_that_leads_nowhere_forbids_nothing(site: Site, answer: bytes) -> None:
+    site.raw["/robots.txt"] = [answer]
+    [article] = site.read(site.put("/a", PAGE))
+    assert isinstance(article, Article)
+
+
+def test_a_robots_txt_that_cannot_be_read_is_asked_for_once(site: Site) -> None:
+    site.pages["/robots.txt"] = (503, {}, b"")
+    listing = site.put("/list", SITEMAP.format(site.url), "text/xml")
+    assert site.read(listing) == [
+        Notice(listing, "skipped: the site's robots.txt cannot be read: the site answers 503")
+    ]
+    assert site.requested == ["/robots.txt"]
+
+
+NOTHING = zlib.compressobj(wbits=31)
+SLOW = [b"x"] * 200  # 10 seconds
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [HEAD + b"x: ", *SLOW],
+        [HEAD, *[b"x: y\r\n"] * 200],
+        [b"HTTP/1.1 100 Continue\r\n\r\n"] * 200,
+        [HEAD + b"\r\n", *SLOW],
+        [HEAD + b"content-length: 200\r\n\r\n", *SLOW],
+        [
+            GZIP + NOTHING.compress(b"") + NOTHING.flush(zlib.Z_SYNC_FLUSH),
+            *[b"\0\0\0\xff\xff"] * 200,
+        ],
+        [b"HTTP/1.1 302 Found\r\nlocation: /a\r\n\r\n", *SLOW],
+        [b"HTTP/1.1 200 OK\r\n", *[b""] * 200],
+    ],
+    ids=["header", "headers", "continue", "body", "sized", "gzip", "redirect", "silence"],
+)
+def test_an_answer_has_a_time_limit_from_start_to_end(
+    site: Site, monkeypatch: pytest.MonkeyPatch, pieces: list[bytes]
+) -> None:
+    import httpx
+
+    monkeypatch.setattr(fetch, "MAX_SECONDS", 0.2)
+    monkeypatch.setattr(fetch.Fetcher, "_robots", lambda self, url: _all())
+    monkeypatch.setattr(fetch, "MAX_REDIRECTS", 1000)
+    site.raw["/a"] = pieces
+    with httpx.Client() as client:
+        fetcher = fetch.Fetcher(client, {site.url.removeprefix("http://")})
+        with pytest.raises(FetchError, match=r"^it takes longer than 0.2 seconds to fetch$"):
+            fetcher.fetch(f"{site.url}/a")
+
+
+def test_a_site_that_does_not_speak_tls_gives_a_notice(site: Site) -> None:
+    url = site.put("/a", PAGE).replace("http:", "https:")
+    assert site.read(url) == [
+        Notice(
+            url,
+            "skipped: the site's robots.txt cannot be read: it cannot be reached (its certificate "
+            "or encryption is not accepted)",
+        )
+    ]
+
+
+def test_a_name_that_leads_into_a_private_network_later_is_cut_off(
+    start: Callable[[], Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named, other = start(), start()
+    other.put("/a", PAGE)
+    monkeypatch.setattr(fetch.Fetcher, "_check_allowed", lambda *_: None)
+    url = named.lead("/a", f"{other.url}/a")
+    assert named.read(url) == [Notice(url, f"skipped: {PRIVATE}")]
+    assert other.requested == []
+
+
+def test_control_characters_in_a_listed_address_are_written_out() -> None:
+    listing = "<rss><item><link>http://a.example/\x9b2J</link></item></rss>"
+    assert feeds.links(listing.encode(), "http://a.example/") == feeds.Links(
+        ["http://a.example/\\x9b2J"], []
+    )
+
+
 def test_an_answer_that_trickles_in_is_given_up(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,7 +420,7 @@ def test_an_answer_that_trickles_in_is_given_up(
 
     with httpx.Client() as client:
         fetcher = fetch.Fetcher(client, {url.removeprefix("http://").partition("/")[0]})
-        with pytest.raises(fetch.FetchError, match=r"^it takes longer than -1 seconds to fetch"):
+        with pytest.raises(FetchError, match=r"^it takes longer than -1 seconds to fetch"):
             fetcher.fetch(url)
 
 

@@ -1,6 +1,7 @@
 """Finding articles under the paths a user names, and what is said about the rest."""
 
 import os
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from index.article import Article, Notice
 from index.errors import ArticleError
+from index.readers import read_file
 from index.sources import files
 from index.sources.files import find_files, read_articles
 
@@ -188,6 +190,89 @@ def test_of_two_articles_with_one_id_the_first_is_kept(folder: Path) -> None:
             "own",
         ),
         Article("a.jsonl#3", "a", "Bài ba.", source="a.jsonl#3"),
+    ]
+
+
+def test_of_two_articles_with_one_id_both_files_are_named_whatever_source_they_state(
+    folder: Path,
+) -> None:
+    put(folder, "tin/7.txt")
+    (folder / "tin/a.jsonl").write_text(
+        '{"text": "Không."}\n{"id": "7", "url": "https://a.example/7", "text": "Bài một."}\n',
+        encoding="utf-8",
+    )
+    (folder / "tin/b.csv").write_text(
+        "id,url,text\n7,https://a.example/7,Bài một.\n 7\t,,Bài hai.\n7.txt,,Bài ba.\n", "utf-8"
+    )
+    taken = "skipped: its id '7' is already taken by a.jsonl (article 2); give every article an id"
+    assert [item for item in read_articles(["tin"]) if isinstance(item, Notice)] == [
+        Notice("b.csv (article 1)", f"{taken} of its own"),
+        Notice("b.csv#3", f"{taken} of its own"),
+        Notice(
+            "b.csv#4",
+            "skipped: its id '7.txt' is already taken by 7.txt; give every article an id of its "
+            "own",
+        ),
+    ]
+
+
+def test_ids_that_differ_in_the_form_of_unicode_or_white_space_are_one(folder: Path) -> None:
+    (folder / "a.jsonl").write_text(
+        '{"id": "ba\u0300i 1", "text": "Một."}\n{"id": " bài\\t1", "text": "Hai."}',
+        encoding="utf-8",
+    )
+    first, second = read_articles(["a.jsonl"])
+    assert first.source == "a.jsonl#1"
+    assert second == Notice(
+        "a.jsonl#2",
+        "skipped: its id 'bài 1' is already taken by a.jsonl#1; give every article an id of its "
+        "own",
+    )
+
+
+def test_uploads_come_last_under_the_names_of_their_files(folder: Path) -> None:
+    put(folder, "tin/z.txt", "tin/reader-uploads/a.txt")
+    claims = '{"id": "z.txt", "url": "https://a.example", "text": "Cam."}\n'
+    (folder / "tin/reader-uploads/0.jsonl").write_text(claims, "utf-8")
+    with zipfile.ZipFile(folder / "tin/reader-uploads/0.zip", "w") as archive:
+        archive.writestr("0.jsonl", claims)
+    expected = [
+        ("z.txt", "z.txt"),
+        ("reader-uploads/0.jsonl#1", "reader-uploads/0.jsonl#1"),
+        ("reader-uploads/0.zip/0.jsonl#1", "reader-uploads/0.zip/0.jsonl#1"),
+        ("reader-uploads/a.txt", "reader-uploads/a.txt"),
+    ]
+    articles = [item for item in read_articles(["tin"]) if isinstance(item, Article)]
+    assert [(article.id, article.source) for article in articles] == expected
+    own = [item for item in read_articles(["tin/reader-uploads"]) if isinstance(item, Article)]
+    assert [(article.id, article.source) for article in own] == expected[1:]
+    assert names("tin/reader-uploads/a.txt") == ["reader-uploads/a.txt"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the system has no /proc")
+def test_links_to_files_of_the_system_are_not_read(folder: Path) -> None:
+    put(folder, "a.txt")
+    links = {
+        "b.txt": "/proc/self/environ",
+        "c.jsonl": "/proc/kmsg",
+        "d.txt": "/sys/kernel/mm/transparent_hugepage/enabled",
+        "e.txt": "/dev/zero",
+    }
+    for name, to in links.items():
+        (folder / name).symlink_to(to)
+    article, *notices = read_articles([folder])
+    assert article.source == "a.txt"
+    system = "skipped: it is a file of the operating system, not an article"
+    assert Notice("b.txt", system) in notices
+    assert Notice("c.jsonl", system) in notices
+    assert Notice("e.txt", "skipped: it is not a regular file") in notices
+    assert all(isinstance(notice, Notice) for notice in notices)
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the system has no /proc")
+def test_of_a_file_that_says_that_it_is_empty_nothing_is_read() -> None:
+    assert list(read_file(Path("/proc/self/environ"), "a.txt")) == [
+        Notice("a.txt", "skipped: the article is empty")
     ]
 
 

@@ -104,6 +104,21 @@ def test_a_reader_that_is_left_in_the_middle_is_not_mixed_up_with_the_next(table
         assert list(isolated.read(table, "b.csv")) == [ARTICLE]
 
 
+@pytest.mark.parametrize("search_path", [None, os.pathsep])
+def test_nothing_of_the_current_folder_is_run(
+    tmp_path: Path, table: Path, monkeypatch: pytest.MonkeyPatch, search_path: str | None
+) -> None:
+    for name in ("json.py", "csv.py", "index/__init__.py", "lxml/__init__.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("open('ran', 'a').close()\nraise SystemExit", encoding="ascii")
+    monkeypatch.chdir(tmp_path)
+    if search_path is not None:  # an empty entry means the current folder
+        monkeypatch.setenv("PYTHONPATH", search_path)
+    with Isolated() as isolated:
+        assert list(isolated.read(table, "b.csv")) == [ARTICLE]
+    assert not (tmp_path / "ran").exists()
+
+
 def test_all_formats_come_together(tmp_path: Path, table: Path) -> None:
     (tmp_path / "a.txt").write_text("Nước dâng.", encoding="utf-8")
     (tmp_path / "c.html").write_text("<body><article><p>Nước lại dâng cao.</p>", encoding="utf-8")

@@ -1,9 +1,20 @@
+import re
 from typing import Any
+from unittest.mock import Mock, patch
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from index.store.columns import OFFERED, Columns, Facets
+from index.store.columns import (
+    CACHED_CHARACTERS,
+    OFFERED,
+    Columns,
+    Facets,
+    _address,
+    _from_source,
+)
 from index.where import Where
 
 ARTICLES = [  # id, source, date, author, language
@@ -59,6 +70,35 @@ def article_ids(**values: Any) -> str:
 )
 def test_filters_keep_exactly_what_fits(values: dict[str, Any], ids: str) -> None:
     assert article_ids(**values) == ids
+
+
+# Values and addresses of these meet in all ways that matter: hosts, ports, folders, parts of names.
+PARTS = st.sampled_from(
+    ["a", "b", "ab", ".", "/", "//", "?", "#", ":", "www.", "http://", "A", "$"]
+)
+
+
+@given(st.lists(PARTS, max_size=7).map("".join), st.lists(st.lists(PARTS, min_size=1, max_size=4)))
+def test_sources_fit_as_by_a_pattern(source: str, values: list[list[str]]) -> None:
+    """What the comparison replaced: a regular expression of all values."""
+    names = ["".join(parts) for parts in values]
+    starts = [re.escape(start) for name in names if (start := _address(name).strip("/"))]
+    beginning = "|".join(starts) or "(?!)"
+    pattern = re.compile(rf"(?://(?:[^/?#]*\.)?)?(?:{beginning})(?![^/?#:])")
+    assert _from_source(names)(_address(source)) == bool(pattern.match(_address(source)))
+
+
+def test_large_filters_leave_nothing_behind() -> None:
+    columns = Columns(ARTICLES, np.zeros(1, np.int32))
+    patterns = Mock(wraps=re.compile)
+    with patch("re.compile", patterns):
+        for field in ("source", "author", "language", "article"):
+            values = [f"{n:0>1000}" for n in range(1000)]
+            small: dict[str, Any] = {field: values[: CACHED_CHARACTERS // 1000]}
+            large: dict[str, Any] = {field: values}
+            assert columns.mask(Where(**small)) is columns.mask(Where(**small))
+            assert columns.mask(Where(**large)) is not columns.mask(Where(**large))
+    assert patterns.mock_calls == []
 
 
 def test_a_mask_is_kept_and_cannot_be_changed() -> None:

@@ -1,6 +1,7 @@
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from conftest import FakeEncoder
 
+from index.build import build_with
 from index.errors import StoreError
 from index.store.folder import LOCK, MANIFEST
 from index.store.manifest import DIGEST, FORMAT, manifest_text, read_manifest
@@ -384,3 +386,63 @@ def test_of_large_files_parts_are_looked_at_and_all_when_told_to(
     text.write_bytes(seen)
     with pytest.raises(StoreError, match="sqlite has another content than the manifest says"):
         Store.open(store)
+
+
+def test_the_passage_around_a_part_of_an_article(
+    build: Callable[..., object], tmp_path: Path
+) -> None:
+    # Passages have 32 words at most here, and repeat a sentence of the paragraph that they cut.
+    sentences = [f"Câu {n} {'cam ' * 9}hết." for n in range(6)]  # 12 words, 46 characters
+    build(a=" ".join(sentences))
+    store = Store.open(tmp_path / "store")
+    article = store.article("a.txt")
+    assert article
+    first, second = (store.passages([row])[0][0] for row in (0, 1))
+    assert (first.start, first.end) == (0, 93)  # sentences 0 and 1 with a space between
+    assert (second.start, second.end) == (47, 140)  # sentences 1 and 2
+    assert store.passage_around(article, (0, 5), (0, 93)) == first
+    # Sentence 1 is in both.
+    assert store.passage_around(article, (47, 93), (0, 93)) == first
+    assert store.passage_around(article, (47, 93), (47, 140)) == second
+    assert store.passage_around(article, (47, 93), (40, 145)) == second
+    # No passage holds sentences 0 to 2.
+    assert store.passage_around(article, (0, 140), (0, 140)) is None
+
+
+def test_a_folder_that_is_gone_before_the_build_is_done_is_said(
+    encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("Cam.")
+    store = tmp_path / "store"
+    with pytest.raises(StoreError) as error:
+        build_with(encoder, [tmp_path / "a.txt"], store, lambda *_: shutil.rmtree(store))
+    assert str(error.value) == (
+        f"The store {store} cannot be written (its folder was removed or moved): build it again."
+    )
+
+
+def test_a_store_that_is_a_file_or_a_link_to_nothing_is_said(tmp_path: Path) -> None:
+    store = tmp_path / "link"
+    store.symlink_to("nowhere")
+    with pytest.raises(StoreError) as error, writing(store):
+        pass
+    assert str(error.value) == (
+        f"The store {store} cannot be written (it is a file, or a link that leads nowhere): give a "
+        "folder that can be written. What was there before is untouched."
+    )
+
+
+@pytest.mark.parametrize("name", [".", "./", "../here", "link", "link/"])
+def test_a_store_may_have_any_name(
+    name: str, encoder: FakeEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("Cam.")
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    if name.startswith("link"):
+        (tmp_path / "real").mkdir()
+        (folder / "link").symlink_to(tmp_path / "real")
+    build_with(encoder, ["../a.txt"], name)
+    assert Store.open(name).manifest.counts.articles == 1
+    assert build_with(encoder, ["../a.txt"], name).changes["unchanged"] == 1

@@ -1,6 +1,5 @@
 """What the middleware adds to every response, and what it refuses."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -55,15 +54,67 @@ def test_long_bodies_are_refused() -> None:
     assert local.post("/restore", content=b"x" * (MAX_BODY + 1)).status_code == 413
 
 
-def test_body_that_does_not_say_its_length_is_cut_off() -> None:
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"x" * (MAX_BODY // 2), "more_body": True}
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/upload", 20_000_000),
+        ("/restore", 4_000_000),
+        ("/export/md", 4_000_000),
+        ("/gradio_api/queue/join", 1_000_000),
+        ("/mcp", 1_000_000),
+    ],
+)
+def test_length_of_a_body_depends_on_what_it_is_for(path: str, most: int) -> None:
+    assert guard.max_body(path) == most
 
-    async def received() -> list[str]:
-        bounded = guard._bounded(receive, MAX_BODY)
-        return [(await bounded())["type"] for _ in range(3)]
 
-    assert asyncio.run(received()) == ["http.request", "http.request", "http.disconnect"]
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("localhost", "LocalHost:7860", "localhost.", "Laptop", "laptop:7860"),
+        *("127.0.0.1:7860", "127.0.1.1", "[::1]:7860", "[::ffff:127.0.0.1]"),
+    ],
+)
+def test_names_of_this_machine(host: str) -> None:
+    local = client(host="laptop")
+    assert local.get("/health", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", "localhost.evil.example", "evil.example:7860", "192.0.2.1", "127.0.0.1.evil", "me@"],
+)
+def test_names_of_other_machines(host: str) -> None:
+    local = client(host="laptop")
+    assert local.get("/health", headers={"host": host}).status_code == 421
+
+
+def test_unhandled_errors_reach_the_log_and_not_the_reader(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Broken(web_server.FakeRetriever):
+        def article(self, id: str) -> None:
+            raise RuntimeError("secret internals")
+
+    broken = Broken()
+    local = TestClient(web_app(lambda: broken, local=True), base_url="http://localhost")
+    answer = local.get("/article?id=cau")
+    assert answer.status_code == 500
+    assert answer.text == "Something went wrong. The server's log says what."
+    assert "content-security-policy" in answer.headers
+    [record] = caplog.records
+    assert record.getMessage() == "GET '/article' failed"
+    assert record.exc_info
+    assert str(record.exc_info[1]) == "secret internals"
+    # Nobody can fill the disk from outside.
+    for _ in range(guard.LOGGED_PER_MINUTE + 5):
+        local.get("/article?id=cau")
+    assert len(caplog.records) == guard.LOGGED_PER_MINUTE
+
+
+def test_refusals_of_gradio_are_no_errors(caplog: pytest.LogCaptureFixture) -> None:
+    assert client().get("/gradio_api/call/ask/none").status_code == 200  # and then its stream ends
+    assert caplog.records == []
 
 
 def test_too_many_requests_are_refused_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,6 +144,8 @@ def test_nothing_but_health_is_open_without_the_password() -> None:
         ({"origin": "https://chat.example", "sec-fetch-site": "same-origin"}, 200),
         ({"origin": "https://evil.example"}, 403),
         ({"origin": "null"}, 403),
+        ({"origin": ""}, 403),
+        ({"origin": "http://evil.example//localhost:7860"}, 403),
         ({"origin": "http://localhost:7860", "sec-fetch-site": "cross-site"}, 403),
         ({"sec-fetch-site": "same-site"}, 403),
     ],

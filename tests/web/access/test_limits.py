@@ -1,9 +1,13 @@
-"""The queue of questions, and the rate of an address."""
+"""Pools of threads, the queue of questions, and the rate of an address."""
+
+import asyncio
+import threading
+from functools import partial
 
 import pytest
 
 from web.access import limits
-from web.access.limits import Crowded, QuestionQueue, Rate
+from web.access.limits import Crowded, Pool, QuestionQueue, Rate, address_key, is_loopback
 
 
 def test_questions_are_answered_in_the_order_they_came() -> None:
@@ -45,3 +49,51 @@ def test_a_rate_forgets_the_keys_longest_idle() -> None:
     for key in ("a", "b", "a", "c"):
         assert rate.allows(key, 0)
     assert list(rate.seen) == ["a", "c"]
+
+
+def test_a_pool_runs_so_many_lets_so_many_wait_and_refuses_more() -> None:
+    go_on = threading.Event()
+    running: list[int] = []
+
+    def job(number: int) -> int:
+        running.append(number)
+        go_on.wait(60)
+        return number
+
+    async def all_of() -> None:
+        pool = Pool(threads=2, max_waiting=1)
+        jobs = [asyncio.create_task(pool.run(partial(job, n))) for n in range(4)]
+        [refused] = (await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED))[0]
+        assert isinstance(refused.exception(), Crowded)
+        while len(running) < 2:
+            await asyncio.sleep(0)
+        assert running == [0, 1]
+        jobs[2].cancel()  # one that waits is given up, and its place is free
+        await asyncio.sleep(0)
+        last = asyncio.create_task(pool.run(partial(job, 4)))
+        await asyncio.sleep(0)
+        go_on.set()
+        assert list(await asyncio.gather(jobs[0], jobs[1], last)) == [0, 1, 4]
+
+    asyncio.run(all_of())
+    assert running == [0, 1, 4]
+
+
+@pytest.mark.parametrize(
+    ("address", "key", "loopback"),
+    [
+        ("192.0.2.1", "192.0.2.1", False),
+        ("127.0.0.1", "127.0.0.1", True),
+        ("127.3.2.1", "127.3.2.1", True),
+        ("::1", "::1", True),
+        ("::ffff:127.0.0.1", "127.0.0.1", True),
+        ("::ffff:192.0.2.1", "192.0.2.1", False),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::", False),
+        ("fe80::1%eth0", "fe80::", False),
+        ("::", "::", False),
+        ("testclient", "testclient", False),
+        ("", "", False),
+    ],
+)
+def test_whom_an_address_belongs_to(address: str, key: str, loopback: bool) -> None:
+    assert (address_key(address), is_loopback(address)) == (key, loopback)
