@@ -27,7 +27,7 @@ from bench.tables.table import Table, TableColumn
 PORT = 7869
 VISITS = 5
 BASELINE = "importing sentence-transformers"
-START_COLUMNS = (
+START = (
     TableColumn("start", "what"),
     TableColumn("times"),
     TableColumn("median s", format=".2f"),
@@ -121,7 +121,7 @@ def start_table(times: Mapping[str, Sequence[StartTime]]) -> Table:
         what: StartTime(*map(statistics.median, zip(*each, strict=True)))
         for what, each in times.items()
     }
-    base, table = medians[BASELINE], Table(START_COLUMNS)
+    base, table = medians[BASELINE], Table(START)
     for what, (clock, processor) in medians.items():
         ratios = clock / base.clock, processor / base.processor
         table.add(what, len(times[what]), clock, processor, *ratios)

@@ -58,10 +58,11 @@ class FakeEncoder(Encoder):
 
     @property
     def codec(self) -> TokenCodec:
-        """A token is the number of its axis; there is no rotation."""
-        centroids = np.full((1, CENTROIDS, self.dimension), -1, dtype=np.float32)
-        centroids[0, : self.dimension] = np.eye(self.dimension)
-        return TokenCodec(np.eye(self.dimension, dtype=np.float32), centroids)
+        """A token is the number of its axis; there is no rotation, and the second part is empty."""
+        centroids = np.full((2, CENTROIDS, self.dimension), -1, dtype=np.float32)
+        centroids[:, : self.dimension] = np.eye(self.dimension), np.zeros((8, 8))
+        rotation = np.eye(2 * self.dimension, self.dimension, dtype=np.float32)
+        return TokenCodec(rotation, centroids)
 
     def token_vectors(self, texts: Sequence[str], kind: str) -> list[TokenVectors]:
         """A token is a word, on its axis."""

@@ -41,9 +41,9 @@ def test_tokens_are_read_by_row(index: TokenIndex) -> None:
     for row, expected in enumerate(PASSAGES):
         assert index.codes(row).tolist() == expected.codes.tolist()
         assert index.sentences(row).tolist() == expected.sentences.tolist()
-    axes = np.eye(8)
+    axes = np.eye(8, 16)
     assert index.decoded(0).tolist() == [axes[0].tolist(), axes[3].tolist()]
-    assert index.decoded(1).shape == (0, 8)
+    assert index.decoded(1).shape == (0, 16)
     question = np.array([axes[7], axes[0]], np.float32)
     assert index.matches(question, [2, 1, 0]).tolist() == [[1, 0], [0, 0], [0, 1]]
     assert index.matches(question, []).shape == (0, 2)
@@ -56,8 +56,8 @@ def test_a_build_without_tokens_opens(tmp_path: Path) -> None:
     writer.close()
     index = TokenIndex(tmp_path, "b.tokens")
     assert index.count == 1
-    assert index.decoded(0).shape == (0, 8)
-    assert index.matches(np.eye(8, dtype=np.float32), [0]).tolist() == [[0] * 8]
+    assert index.decoded(0).shape == (0, 16)
+    assert index.matches(np.eye(8, 16, dtype=np.float32), [0]).tolist() == [[0] * 8]
 
 
 @pytest.mark.parametrize("name", ["codes", "sentences"])
