@@ -27,7 +27,7 @@ def encode_passages(
         passages: (heading, text) of each.
     """
     encoded = []
-    for (_, text), tokens in zip(passages, _token_vectors(encoder, passages), strict=True):
+    for (_, text), tokens in zip(passages, encoded_tokens(encoder, passages), strict=True):
         table = sentence_table(sentences(text), tokens.spans[:, 1])
         encoded.append(EncodedPassage(tokens.vector, codec.encode(tokens.middle), table))
     return encoded
@@ -40,12 +40,17 @@ def trained_codec(encoder: Encoder, passages: Sequence[tuple[str, str]]) -> Toke
         encoder: the encoder of the build.
         passages: (heading, text) of each.
     """
-    vectors = [tokens.middle for tokens in _token_vectors(encoder, passages)]
+    vectors = [tokens.middle for tokens in encoded_tokens(encoder, passages)]
     return TokenCodec.train(np.concatenate(vectors)[:TRAINED_ON])
 
 
-def _token_vectors(encoder: Encoder, passages: Sequence[tuple[str, str]]) -> Iterator[TokenVectors]:
-    """The token vectors of passages without those of their headings, in order."""
+def encoded_tokens(encoder: Encoder, passages: Sequence[tuple[str, str]]) -> Iterator[TokenVectors]:
+    """The token vectors of passages without those of their headings, in order.
+
+    Args:
+        encoder: encodes the passages.
+        passages: (heading, text) of each.
+    """
     # Texts of similar lengths are encoded together, because all are padded to the longest.
     order = sorted(range(len(passages)), key=lambda place: sum(map(len, passages[place])))
     encoded: dict[int, TokenVectors] = {}

@@ -45,7 +45,7 @@ class TokenCodec:
         """Trains a codec.
 
         Args:
-            vectors: unit vectors of tokens, float32 of shape (t, width), at least one. With fewer
+            vectors: of tokens, float32 of shape (t, width), at least one. With fewer
                 than 16 * LEAST the codec fits them and little else.
         """
         import faiss
@@ -53,7 +53,7 @@ class TokenCodec:
         width = vectors.shape[1]
         parts = max(width // VALUES // 2 * 2, 2)
         values = max(width // parts, 1)
-        enough = np.resize(vectors, (max(len(vectors), CENTROIDS * LEAST), width))
+        enough = np.resize(_unit(vectors), (max(len(vectors), CENTROIDS * LEAST), width))
         rotation = faiss.OPQMatrix(width, parts, parts * values)
         rotation.pq = trainer = faiss.ProductQuantizer(parts * values, parts, BITS)
         _thread().submit(rotation.train, enough).result()
@@ -84,8 +84,7 @@ class TokenCodec:
 
     def rotated(self, vectors: Vectors) -> Vectors:
         """Unit vectors in the space of `decode`, float32 of shape (t, width)."""
-        unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(TINY)
-        rotated: Vectors = unit @ self.rotation.T
+        rotated: Vectors = _unit(vectors) @ self.rotation.T
         return rotated
 
     def encode(self, vectors: Vectors) -> Codes:
@@ -98,9 +97,7 @@ class TokenCodec:
         """The rotated unit vectors of compressed tokens, float32 of shape (t, width)."""
         pairs = self._pairs
         rows = pairs.reshape(-1, pairs.shape[2]).take(codes + self._offsets, axis=0)
-        vectors = rows.reshape(len(codes), len(self.rotation))
-        decoded: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(TINY)
-        return decoded
+        return _unit(rows.reshape(len(codes), len(self.rotation)))
 
     def cosines(self, rotated: Vectors, codes: Codes) -> Vectors:
         """The cosines of vectors with compressed tokens.
@@ -143,6 +140,12 @@ class TokenCodec:
         quantiser = faiss.ProductQuantizer(parts * values, parts, BITS)
         faiss.copy_array_to_vector(self.centroids.ravel(), quantiser.centroids)
         return quantiser
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    """Vectors of length 1; those of length 0 stay."""
+    unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(TINY)
+    return unit
 
 
 @cache
