@@ -9,6 +9,7 @@ from gradio.events import api, on
 from index.readers import READERS
 from web.access.bodies import Bodies
 from web.access.guard import Guard
+from web.access.sessions import bound_queue
 from web.access.signin import SignIn
 from web.feedback import Feedback
 from web.handlers import Handlers, Opened
@@ -85,6 +86,7 @@ def chat_blocks(handlers: Handlers) -> gr.Blocks:
     """The chat and the endpoints /ask and /article, as a Gradio application."""
     blocks: gr.Blocks = gr.Blocks(title="Hỏi Báo", analytics_enabled=False)
     blocks.state_session_capacity = SESSIONS
+    bound_queue(blocks._queue)
     with blocks:
         page = gr.HTML(js_on_load=ON_PAGE, apply_default_css=False, elem_id="page")
         reply = gr.HTML(html_template="", js_on_load=ON_REPLY, elem_id="reply")
