@@ -99,7 +99,7 @@ async def ask(
         RuntimeError: there was no answer.
     """
     await join(client, function, reader, question, context)
-    queued = False
+    queued, reply = False, None
     async with client.stream(
         "GET", "gradio_api/queue/data", params={"session_hash": reader}
     ) as events:
@@ -111,8 +111,10 @@ async def ask(
             if event["msg"] == "process_completed":
                 if not event["success"]:
                     raise RuntimeError(f"failed: {event['output']}")
-                return event["output"]["data"][0], queued
-    raise RuntimeError("the stream ended without an answer")
+                reply = event["output"]["data"][0]
+    if reply is None:
+        raise RuntimeError("the stream ended without an answer")
+    return reply, queued
 
 
 async def join(

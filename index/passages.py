@@ -116,7 +116,10 @@ def _sizes(texts: Sequence[str], count_tokens: CountTokens, budget: int) -> list
 
     Of a text that is over the budget by its length alone, only the beginning is counted.
     """
-    counts = count_tokens([text[: MAX_TOKEN * (budget + 1)] for text in texts])
+    starts = [text[: MAX_TOKEN * (budget + 1)] for text in texts]
+    counts: list[int] = []
+    for batch in range(0, len(starts), COUNTED):
+        counts += count_tokens(starts[batch : batch + COUNTED])
     return [max(n, len(text) // MAX_TOKEN) for text, n in zip(texts, counts, strict=True)]
 
 
