@@ -38,6 +38,7 @@ EXAMPLES = 6  # titles on the first screen
 MAX_ARTICLE = 2_000_000  # characters of an article's text in one answer
 # Threads that read articles and conversations, so that questions find theirs free.
 PAGES, WAITING_PAGES = 4, 200
+PROGRAMS = "programs"  # in the place of an address: all that ask through the endpoint and the tool
 PER_MINUTE = 600  # questions from one address; an office may share one
 
 log = logging.getLogger(__name__)
@@ -130,19 +131,21 @@ class Handlers:
         Yields:
             each reply, and an update of the question box.
         """
-        phrases, question = phrases_for(request), _clean(question)
+        phrases = phrases_for(request)
+        # One character more than allowed is enough to refuse it: the reply repeats it.
+        question = _clean(question)[: MAX_QUESTION + 1]
         if not question.strip():
             yield _reply(_bad_question(phrases)), ""
             return
         box: Any = ""
-        address = request.client.host if request.client else ""
+        address = address_key(request.client.host if request.client else "")
         parsed = QuestionContext()
         try:
-            if not self.rate.allows(address_key(address), time.monotonic()):
+            if not self.rate.allows(address, time.monotonic()):
                 raise TooFast
             parsed = QuestionContext.parse(context)
             where, turns = parse_where(parsed.where), self._turns(parsed)
-            steps = self._ask(question, HITS, CARDS, turns, where)
+            steps = self._ask(question, HITS, CARDS, turns, where, address)
             # Closed at once when the reader stops it, so that others move up.
             async with aclosing(steps):
                 async for position, answer in steps:
@@ -218,7 +221,13 @@ class Handlers:
         return {**asdict(article), "text": part, "length": len(article.text)}
 
     def _ask(
-        self, question: str, most: int, least: int, turns: list[Turn], where: Where | None
+        self,
+        question: str,
+        most: int,
+        least: int,
+        turns: list[Turn],
+        where: Where | None,
+        address: str = PROGRAMS,
     ) -> AsyncGenerator[tuple[int, Answer | None], None]:
         """Asks in the queue; yields and raises as `QuestionQueue.answer` and `Retriever.ask`.
 
@@ -231,7 +240,7 @@ class Handlers:
             history = [turn.answer(retriever) for turn in turns]
             return retriever.ask(question, least if crowded else most, history, not crowded, where)
 
-        return self.queue.answer(ask)
+        return self.queue.answer(ask, address)
 
     @staticmethod
     def _turns(context: QuestionContext) -> list[Turn]:
