@@ -177,7 +177,7 @@ class Handlers:
                 (ISO code) and article (id); the last four take a value or a list of them.
         """
         try:
-            parsed = parse_where(where)
+            k, parsed = _whole(k), parse_where(where)
             async for _, answer in self._ask(_clean(question), k, k, [], parsed):
                 if answer:
                     return as_dict(answer)
@@ -204,8 +204,11 @@ class Handlers:
             end: Where it ends, as a passage's end; the end of the text if it is left out.
         """
         try:
+            start, end = _whole(start), None if end is None else _whole(end)
             in_order = start >= 0 and (end is None or start <= end)
             article = await self.pages.run(lambda: self.opened().article(_clean(id)))
+        except QuestionError as error:
+            raise gr.Error(str(error), print_exception=False) from error
         except Crowded:
             raise gr.Error(ENGLISH.crowded, print_exception=False) from None
         except Exception as error:
@@ -325,3 +328,14 @@ def _bad_question(phrases: Phrases) -> str:
 def _clean(question: str) -> str:
     """The question with "?" for halves of surrogate pairs, which UTF-8 cannot write."""
     return str(question).encode("utf-8", "replace").decode("utf-8")
+
+
+def _whole(value: object) -> int:
+    """A number of a program as an integer; Gradio hands on whatever was sent in its place.
+
+    Raises:
+        QuestionError: it is no whole number.
+    """
+    if isinstance(value, int | float) and value == value // 1:
+        return int(value)
+    raise QuestionError(f"Give a whole number, not {value!r:.50}.")
