@@ -1,5 +1,6 @@
 """The endpoints /ask and /article as tools of the Model Context Protocol, at /mcp."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,6 +16,9 @@ def add_tool(app: FastAPI, handlers: Handlers) -> None:
 
     They are described by the signatures and docstrings of the methods of `Handlers`.
     """
+    # FastMCP gives the root logger a handler if it has none. Formatting one traceback takes that
+    # handler seconds, in which the server answers nobody.
+    logging.basicConfig(format=logging.BASIC_FORMAT)
     server = FastMCP(
         "Hỏi Báo",
         stateless_http=True,

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -93,6 +94,17 @@ def test_tool_answers_as_the_endpoint_does(address: str) -> None:
     assert part.structuredContent["length"] == len(CONFERENCE.text)
     assert unknown.isError
     assert "There is no article with this id." in unknown.content[0].text
+
+
+def test_the_tool_leaves_the_log_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    from web.application import web_app
+
+    monkeypatch.setattr(logging.root, "handlers", [])
+    web_app(FakeRetriever, mcp=True)
+    [handler] = logging.root.handlers
+    # That of FastMCP takes seconds to format a traceback, in the thread that answers all requests.
+    assert type(handler) is logging.StreamHandler
+    assert logging.root.level == logging.WARNING
 
 
 def test_what_the_readme_shows_works(address: str, capfd: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+from typing import Any
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,13 +19,19 @@ UPLOAD_ROOM, UPLOAD_ROOM_EACH = 120_000_000, 60_000_000
 FREE = 64_000
 # Gradio reads an object with one of these as a file: it copies or fetches what the object names.
 FILE_KEYS = {"path", "url", "meta"}
+# Values in a body for Gradio, which waits in its queue: a question with its context has up to some
+# 26,000. An empty list is three bytes of a body and 64 bytes of memory.
+MAX_VALUES = 50_000
+# What Gradio makes keys of and logs. Its own scripts send 11 letters and digits, its client 36.
+TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 class Bodies:
     """Hands requests on when their bodies are complete.
 
-    It answers 400 to a request for Gradio that names a file or an address, 413 to a body that is
-    too long, and 503 to one that finds no room. Uploads have room of their own.
+    It answers 400 to a request for Gradio that names a file or an address or that none of its
+    clients sends, 413 to a body that is too long, and 503 to one that finds no room. Uploads have
+    room of their own.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -45,9 +53,8 @@ class Bodies:
             if content is None:  # the client is gone
                 return
             if path.startswith(GRADIO) and not _is_harmless(content):
-                await _refused(400, "Only JSON without files and addresses may be sent here.")(
-                    scope, receive, send
-                )
+                message = "Only short JSON without files and addresses may be sent here."
+                await _refused(400, message)(scope, receive, send)
                 return
             await self.app(scope, _replayed(content, receive), send)
         except TooLong:
@@ -167,19 +174,30 @@ def _refused(status: int, message: str) -> PlainTextResponse:
 
 
 def _is_harmless(body: bytes) -> bool:
-    """True if a body is empty, or JSON in which no object has one of FILE_KEYS."""
+    """True if a body is empty, or JSON that Gradio can handle without harm.
+
+    No object in it has one of FILE_KEYS, it has at most MAX_VALUES values, and its session is named
+    by a TOKEN.
+    """
+    if not body:
+        return True
     try:
-        values = [json.loads(body)] if body else []
+        content = json.loads(body)
     except (ValueError, RecursionError):
         return False
-    while values:
-        value = values.pop()
+    session = content.get("session_hash") if isinstance(content, dict) else None
+    if session is not None and not (isinstance(session, str) and TOKEN.fullmatch(session)):
+        return False
+    values: list[Any] = [content]
+    for value in values:  # which grows meanwhile
         if isinstance(value, dict):
             if not FILE_KEYS.isdisjoint(value):
                 return False
             values.extend(value.values())
         elif isinstance(value, list):
             values.extend(value)
+        if len(values) > MAX_VALUES:
+            return False
     return True
 
 
