@@ -10,7 +10,6 @@ import pytest
 from fastapi.testclient import TestClient
 from web_server import FakeRetriever
 
-from web.access.bodies import MAX_VALUES
 from web.application import web_app
 
 SECRET = "/etc/hostname"
@@ -110,15 +109,6 @@ def test_sessions_have_short_plain_names(client: TestClient, session: object) ->
     body = f'{{"data": ["ai?", null], "fn_index": 1, "session_hash": {named}}}'
     for route in ("call/ask", "run/ask", "queue/join", "cancel"):
         assert client.post(f"/gradio_api/{route}", content=body).status_code == 400
-
-
-def test_an_event_has_a_bounded_number_of_values(client: TestClient) -> None:
-    def status(number: int) -> int:
-        # Beside them there are: the object, "data", its three values, and the list.
-        body = {"data": ["ai?", 1, None], "event_data": [[]] * (number - 6)}
-        return client.post("/gradio_api/call/ask", json=body).status_code
-
-    assert (status(MAX_VALUES), status(MAX_VALUES + 1)) == (200, 400)
 
 
 @pytest.mark.parametrize(
