@@ -156,6 +156,9 @@ def test_what_gradio_fails_at_is_a_bad_request(client: TestClient, path: str, bo
         "monitoring",
         "monitoring/summary",
         "login",
+        "docs",
+        "redoc",
+        "openapi.json",
     ],
 )
 def test_routes_that_the_chat_does_not_use_are_closed(client: TestClient, path: str) -> None:
