@@ -10,7 +10,6 @@ import pytest
 from fastapi.testclient import TestClient
 from web_server import FakeRetriever
 
-from web.access.bodies import MAX_VALUES
 from web.application import web_app
 
 SECRET = "/etc/hostname"
@@ -112,15 +111,6 @@ def test_sessions_have_short_plain_names(client: TestClient, session: object) ->
         assert client.post(f"/gradio_api/{route}", content=body).status_code == 400
 
 
-def test_an_event_has_a_bounded_number_of_values(client: TestClient) -> None:
-    def status(number: int) -> int:
-        # Beside them there are: the object, "data", its three values, and the list.
-        body = {"data": ["ai?", 1, None], "event_data": [[]] * (number - 6)}
-        return client.post("/gradio_api/call/ask", json=body).status_code
-
-    assert (status(MAX_VALUES), status(MAX_VALUES + 1)) == (200, 400)
-
-
 @pytest.mark.parametrize(
     ("path", "body"),
     [
@@ -166,6 +156,9 @@ def test_what_gradio_fails_at_is_a_bad_request(client: TestClient, path: str, bo
         "monitoring",
         "monitoring/summary",
         "login",
+        "docs",
+        "redoc",
+        "openapi.json",
     ],
 )
 def test_routes_that_the_chat_does_not_use_are_closed(client: TestClient, path: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.access.guard import GRADIO, UPLOAD, max_body
+from web.access.guard import CONVERSATIONS, GRADIO, UPLOAD, max_body
 from web.access.limits import address_key
 
 # Bytes of bodies in memory at a time: of all addresses, and of one address.
@@ -19,9 +19,11 @@ UPLOAD_ROOM, UPLOAD_ROOM_EACH = 120_000_000, 60_000_000
 FREE = 64_000
 # Gradio reads an object with one of these as a file: it copies or fetches what the object names.
 FILE_KEYS = {"path", "url", "meta"}
-# Values in a body for Gradio, which waits in its queue: a question with its context has up to some
-# 26,000. An empty list is three bytes of a body and 64 bytes of memory.
-MAX_VALUES = 50_000
+# Commas and opening brackets in a body, which bound the values in it: an empty list is three bytes
+# of a body, and 64 bytes of memory and much time once it is parsed. A question with its context has
+# up to some 25,000, a conversation of thirty turns 190,000.
+MAX_SIGNS, MAX_CONVERSATION_SIGNS = 30_000, 200_000
+SIGNS = (b",", b"[", b"{")
 # What Gradio makes keys of and logs. Its own scripts send 11 letters and digits, its client 36.
 TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
@@ -30,8 +32,8 @@ class Bodies:
     """Hands requests on when their bodies are complete.
 
     It answers 400 to a request for Gradio that names a file or an address or that none of its
-    clients sends, 413 to a body that is too long, and 503 to one that finds no room. Uploads have
-    room of their own.
+    clients sends, 400 and 413 to a body of too many values or bytes, and 503 to one that finds no
+    room. Uploads have room of their own.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -52,9 +54,8 @@ class Bodies:
             content = await room.read(body, receive, most)
             if content is None:  # the client is gone
                 return
-            if path.startswith(GRADIO) and not _is_harmless(content):
-                message = "Only short JSON without files and addresses may be sent here."
-                await _refused(400, message)(scope, receive, send)
+            if problem := _problem(path, content):
+                await _refused(400, problem)(scope, receive, send)
                 return
             await self.app(scope, _replayed(content, receive), send)
         except TooLong:
@@ -173,11 +174,22 @@ def _refused(status: int, message: str) -> PlainTextResponse:
     return PlainTextResponse(message, status, {"connection": "close"})
 
 
+def _problem(path: str, body: bytes) -> str | None:
+    """Why a body may not be handed on, as a sentence; None if it may."""
+    if path == UPLOAD:
+        return None
+    most = MAX_CONVERSATION_SIGNS if path.startswith(CONVERSATIONS) else MAX_SIGNS
+    if sum(map(body.count, SIGNS)) > most:
+        return "There are too many values in this."
+    if path.startswith(GRADIO) and not _is_harmless(body):
+        return "Only JSON without files and addresses may be sent here."
+    return None
+
+
 def _is_harmless(body: bytes) -> bool:
     """True if a body is empty, or JSON that Gradio can handle without harm.
 
-    No object in it has one of FILE_KEYS, it has at most MAX_VALUES values, and its session is named
-    by a TOKEN.
+    No object in it has one of FILE_KEYS, and its session is named by a TOKEN.
     """
     if not body:
         return True
@@ -189,15 +201,14 @@ def _is_harmless(body: bytes) -> bool:
     if session is not None and not (isinstance(session, str) and TOKEN.fullmatch(session)):
         return False
     values: list[Any] = [content]
-    for value in values:  # which grows meanwhile
+    while values:
+        value = values.pop()
         if isinstance(value, dict):
             if not FILE_KEYS.isdisjoint(value):
                 return False
             values.extend(value.values())
         elif isinstance(value, list):
             values.extend(value)
-        if len(values) > MAX_VALUES:
-            return False
     return True
 
 

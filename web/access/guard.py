@@ -43,7 +43,10 @@ GRADIO_OPEN = re.compile(
     r"|heartbeat/[\w-]+|cancel|reset|info|app_id|startup-events|theme\.css|openapi\.json)/?",
     re.ASCII,
 )
-CLOSED = ("/monitoring", "/login", "/logout", "/custom_component")
+CLOSED = (
+    *("/monitoring", "/login", "/logout", "/custom_component", "/docs", "/redoc"),
+    "/openapi.json",
+)
 PER_MINUTE = 1200  # requests that send something, from one address; an office may share one
 LOGGED_PER_MINUTE = 60  # errors, so that nobody fills the disk from outside
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 AT_ONCE = 1  # questions answered at the same time: one keeps all cores busy; more wait in the queue
 MAX_WAITING, MAX_WAITING_EACH = 200, 100  # questions of all addresses, and of one address
+MAX_KEY = 50  # characters of an address at most
 QUEUE_INTERVAL = 0.05  # seconds between two looks at the position in the queue
 
 Result = TypeVar("Result")
@@ -148,12 +149,12 @@ def address_key(address: str) -> str:
     """Whom an address belongs to, as a key to count by.
 
     An IPv6 address is counted by its network of 64 bits, because one machine has all addresses
-    there.
+    there. What is no address may come from a header, and counts by its beginning.
     """
     parsed = _parsed(address)
     if isinstance(parsed, IPv6Address) and not parsed.is_loopback:
         parsed = IPv6Address(int(parsed) >> 64 << 64)
-    return str(parsed or address)
+    return str(parsed or address[:MAX_KEY])
 
 
 def is_loopback(address: str) -> bool:

@@ -116,6 +116,7 @@ def test_a_pool_runs_so_many_lets_so_many_wait_and_refuses_more() -> None:
         ("::", "::", False),
         ("testclient", "testclient", False),
         ("", "", False),
+        ("x" * 60_000, "x" * 50, False),
     ],
 )
 def test_whom_an_address_belongs_to(address: str, key: str, loopback: bool) -> None:
