@@ -25,6 +25,8 @@ SPLIT_RECIPE = 1
 # Characters that count as a token at least. The model's tokenizer makes one token of any run of
 # white space or of characters that it does not know, so that a passage could be of any length.
 MAX_TOKEN = 40
+# Texts whose tokens are counted at a time: the tokenizer keeps kilobytes for each.
+COUNTED = 10_000
 
 # Where a sentence over the budget may be cut, best first: between the sentences of a quotation,
 # after a clause, after a word.

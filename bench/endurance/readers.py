@@ -107,7 +107,9 @@ class Session:
 
     async def _lines(self, session: str) -> AsyncGenerator[str, None]:
         """What the chat sends to a session."""
-        stream = self.client.stream("GET", "gradio_api/queue/data", params={"session_hash": session})
+        stream = self.client.stream(
+            "GET", "gradio_api/queue/data", params={"session_hash": session}
+        )
         async with stream as events:
             async for line in events.aiter_lines():
                 yield line

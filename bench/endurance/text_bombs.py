@@ -21,14 +21,18 @@ def nested_parts(depth: int) -> bytes:
     """A mail of parts in parts."""
     lines = [MAIL]
     for level in range(depth):
-        lines.append(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (level,) * 2)
+        lines.append(
+            b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (level,) * 2
+        )
     return b"".join([*lines, b"Content-Type: text/plain\r\n\r\nTin.\r\n"])
 
 
 def flat_parts(count: int) -> bytes:
     """A mail with so many files attached."""
     part = b'--b\r\nContent-Type: text/plain; name="a.txt"\r\n\r\nTin.\r\n'
-    return MAIL + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + part * count + b"--b--\r\n"
+    return (
+        MAIL + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + part * count + b"--b--\r\n"
+    )
 
 
 def nested_mails(depth: int) -> bytes:
@@ -51,7 +55,10 @@ TEXT_BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "HTML, a million tags, flat": (".html", lambda: repeated("<b>tin</b> ", start=HEAD)),
     "HTML, a million tags, nested": (".html", lambda: repeated("<div>", start=HEAD, end="Tin.")),
     "HTML, a million paragraphs": (".html", lambda: repeated("<p>Tin.</p>", start=HEAD)),
-    "HTML, a million attributes": (".html", lambda: repeated(" a=b", start=HEAD + "<p", end=">Tin")),
+    "HTML, a million attributes": (
+        ".html",
+        lambda: repeated(" a=b", start=HEAD + "<p", end=">Tin"),
+    ),
     "HTML, a million cells": (".html", lambda: repeated("<td>1", start=HEAD + "<table><tr>")),
     "HTML, a million tags, not closed": (".html", lambda: repeated("<a ", start=HEAD)),
     "HTML, a million lists": (".html", lambda: repeated("<ul><li>a", start=HEAD)),
@@ -81,8 +88,11 @@ TEXT_BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "Markdown, a million ![](": (".md", lambda: repeated("![](")),
     "Markdown, a million >": (".md", lambda: repeated(">", end=" Tin.")),
     "Markdown, a million *": (".md", lambda: repeated("*a ")),
-    "Markdown, a million `": (".md", lambda: repeated("a`" "``b")),
-    "Markdown, a million |": (".md", lambda: repeated("|a", end="\n") + repeated("|-", end="\n") * 2),
+    "Markdown, a million `": (".md", lambda: repeated("a```b")),
+    "Markdown, a million |": (
+        ".md",
+        lambda: repeated("|a", end="\n") + repeated("|-", end="\n") * 2,
+    ),
     "Markdown, a million <": (".md", lambda: repeated("<a\n")),
     "Markdown, lists 10,000 deep": (
         ".md",

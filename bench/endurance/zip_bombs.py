@@ -14,9 +14,7 @@ SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DOCUMENT = "word/document.xml"
 # Entities that double ten times and more: "billion laughs".
-LAUGHS = "".join(
-    f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol" * 10}">' for n in range(10)
-)
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol" * 10}">' for n in range(10))
 DOCTYPE = f"<!DOCTYPE x [{LAUGHS}]>"
 # A single entity that is long and stands often: few levels, quadratic size.
 LONG_ENTITY = f'<!DOCTYPE x [<!ENTITY a "{"a" * 100_000}">]>'

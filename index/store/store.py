@@ -274,11 +274,12 @@ class Store:
 
         Returns:
             The number of all articles with such a title.
-            The articles, newest first; those without a date are last.
+            The articles without their texts, newest first; those without a date are last.
         """
+        columns = ARTICLE_COLUMNS.replace("a.text", "'' AS text")  # a text may have megabytes
         matching = "FROM articles a WHERE ?1 = '' OR instr(fold(a.title), ?1)"
         rows = self._rows(
-            f"SELECT {ARTICLE_COLUMNS} {matching} "
+            f"SELECT {columns} {matching} "
             "ORDER BY a.date DESC NULLS LAST, a.rowid LIMIT ?2 OFFSET ?3",
             [fold(words.strip()), n, skip],
         )

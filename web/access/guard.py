@@ -38,11 +38,15 @@ UPLOAD = "/upload"
 # The routes of Gradio that the chat and programs use. The others take or give files, fetch pages of
 # other hosts, or tell of the machine.
 GRADIO = "/gradio_api/"
-GRADIO_OPEN = tuple(
-    GRADIO + name
-    for name in ("api/", "call/", "queue/", "run/", "heartbeat/", "cancel", "reset", "info")
-) + tuple(GRADIO + name for name in ("app_id", "startup-events", "theme.css", "openapi.json"))
-CLOSED = ("/monitoring", "/login", "/logout", "/custom_component")
+GRADIO_OPEN = re.compile(
+    GRADIO + r"(?:(?:api|run|call|call/v2)/(?:ask|article)(?:/\w+)?|queue/(?:join|data|status)"
+    r"|heartbeat/[\w-]+|cancel|reset|info|app_id|startup-events|theme\.css|openapi\.json)/?",
+    re.ASCII,
+)
+CLOSED = (
+    *("/monitoring", "/login", "/logout", "/custom_component", "/docs", "/redoc"),
+    "/openapi.json",
+)
 PER_MINUTE = 1200  # requests that send something, from one address; an office may share one
 LOGGED_PER_MINUTE = 60  # errors, so that nobody fills the disk from outside
 
@@ -133,7 +137,7 @@ def max_body(path: str) -> int:
 
 def _is_closed(path: str) -> bool:
     """True for a route of Gradio that the chat and programs do not use."""
-    is_closed_api = path.startswith(GRADIO) and not path.startswith(GRADIO_OPEN)
+    is_closed_api = path.startswith(GRADIO) and not GRADIO_OPEN.fullmatch(path)
     return is_closed_api or path.startswith(CLOSED)
 
 

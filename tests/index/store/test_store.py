@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 from conftest import FakeEncoder
 
+from index.article import Article
 from index.build import build_with
 from index.errors import StoreError
+from index.passages import Passage
 from index.store.folder import LOCK, MANIFEST
 from index.store.manifest import DIGEST, FORMAT, manifest_text, read_manifest
 from index.store.store import Store
@@ -276,6 +278,33 @@ def test_an_unfinished_build_leaves_nothing(store: Path) -> None:
     with pytest.raises(ZeroDivisionError), writing(store):
         raise ZeroDivisionError
     assert sorted(file.name for file in store.iterdir()) == before
+
+
+def test_the_text_of_an_article_is_read_once_for_all_its_passages(tmp_path: Path) -> None:
+    texts = {"a": "Cam. Chè. Lúa.", "b": "Lũ."}
+    with writing(tmp_path / "store") as writer:
+        for id, text in texts.items():
+            spans = [(start, start + 4) for start in range(0, len(text), 5)]
+            passages = [
+                Passage(id, number, start, end, text[start:end])
+                for number, (start, end) in enumerate(spans)
+            ]
+            writer.add(Article(id, f"Bài {id}", text, id), b"k", [(p, b"p") for p in passages])
+        statements: list[str] = []
+        writer.text.set_trace_callback(statements.append)
+        chunks = list(writer.added_passages(3))
+        writer.text.set_trace_callback(None)
+    assert chunks == [
+        [("Bài a", "Cam.", b"p"), ("Bài a", "Chè.", b"p"), ("Bài a", "Lúa.", b"p")],
+        [("Bài b", "Lũ.", b"p")],
+    ]
+    assert sum("FROM articles" in statement for statement in statements) == 2
+
+
+def test_titles_are_listed_without_the_texts(store: Path) -> None:
+    count, articles = Store.open(store).browse("", 100)
+    assert count == len(articles) > 1
+    assert {article.text for article in articles} == {""}
 
 
 def test_what_a_killed_build_left_is_removed_by_the_next(
