@@ -11,6 +11,11 @@ PIECE = 10_000_000  # bytes that are packed once and then repeated
 GIGABYTES = 10
 SHEET = "xl/worksheets/sheet1.xml"
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+TYPES = "[Content_Types].xml"
+STRINGS_TYPE = (
+    b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
+    b'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DOCUMENT = "word/document.xml"
 # Entities that double ten times and more: "billion laughs".
@@ -155,8 +160,10 @@ def xlsx(file: Path, sheet: tuple[bytes, int, int], shared: tuple[bytes, int, in
     openpyxl.Workbook().save(book)
     with zipfile.ZipFile(book) as empty, zipfile.ZipFile(file, "w") as archive:
         for name in empty.namelist():
-            if name not in (SHEET, "xl/sharedStrings.xml"):
+            if name not in (SHEET, TYPES):
                 archive.writestr(name, empty.read(name))
+        types = empty.read(TYPES).replace(b"</Types>", STRINGS_TYPE + b"</Types>")
+        archive.writestr(TYPES, types)
         write_entry(archive, SHEET, sheet)
         write_entry(archive, "xl/sharedStrings.xml", shared)
 
@@ -170,7 +177,9 @@ def sheet_xml(row: bytes, times: int, doctype: str = "") -> tuple[bytes, int, in
 def strings_xml(text: bytes, times: int = 1, doctype: str = "") -> tuple[bytes, int, int]:
     """Shared strings: one string many times over, as `packed` gives it."""
     start = f'{doctype}<sst xmlns="{SPREADSHEET}">'.encode()
-    return packed(start, b"<si><t>" + text + b"</t></si>", times, b"</sst>")
+    string = b"<si><t>" + text + b"</t></si>"
+    many = min(times, 1000)
+    return packed(start, string * many, times // many, b"</sst>")
 
 
 ROW = b'<row><c t="s"><v>0</v></c></row>'
