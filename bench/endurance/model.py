@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789ăâđêôơưàáảãạèéẻẽẹìíỉĩịòóỏõọùúủũụ .,?:"
-SIZES = {"hidden_size": 32, "intermediate_size": 64, "num_attention_heads": 2}
-LAYERS, LIMIT, SEED = 2, 256, 7  # LIMIT is in tokens, which are letters
+SIZE, LAYERS, HEADS = 32, 2, 2
+LIMIT = 256  # tokens, which are letters
+SEED = 7
 
 
 def make_model(folder: Path) -> Path:
@@ -27,7 +28,13 @@ def make_model(folder: Path) -> Path:
     text = Tokenizer(models.WordLevel(vocabulary, "[UNK]"))
     text.pre_tokenizer = pre_tokenizers.Split("", "isolated")
     torch.manual_seed(SEED)
-    config = BertConfig(vocab_size=len(vocabulary), num_hidden_layers=LAYERS, **SIZES)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=SIZE,
+        intermediate_size=2 * SIZE,
+        num_hidden_layers=LAYERS,
+        num_attention_heads=HEADS,
+    )
     bert = BertModel(config)
     for parameter in bert.parameters():
         parameter.data += 0.3 * torch.randn_like(parameter)
@@ -38,7 +45,7 @@ def make_model(folder: Path) -> Path:
     ).save_pretrained(folder / "bert")
     modules = [
         Transformer(str(folder / "bert"), max_seq_length=LIMIT),
-        Pooling(SIZES["hidden_size"]),
+        Pooling(SIZE),
         Normalize(),
     ]
     prompts = {"query": "q: ", "document": "d: "}

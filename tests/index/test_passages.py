@@ -283,3 +283,15 @@ def test_a_very_long_sentence_is_not_counted_whole() -> None:
     passages = cut("a " * 9_999 + "a", 10, 0, counted)
     assert max(map(len, passages)) <= len("a a a a a a a a a a")
     assert max(lengths) == 11 * MAX_TOKEN
+
+
+def test_tokens_are_counted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.passages.COUNTED", 2)
+    sizes: list[int] = []
+
+    def count(texts: Sequence[str]) -> list[int]:
+        sizes.append(len(texts))
+        return words(texts)
+
+    assert cut("Một. Hai. Ba. Bốn. Năm.", 3, count=count) == ["Một. Hai.", "Ba. Bốn. Năm."]
+    assert sizes == [2, 2, 1]

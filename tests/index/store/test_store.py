@@ -1,3 +1,4 @@
+import gc
 import hashlib
 import json
 import os
@@ -475,3 +476,17 @@ def test_a_store_may_have_any_name(
     build_with(encoder, ["../a.txt"], name)
     assert Store.open(name).manifest.counts.articles == 1
     assert build_with(encoder, ["../a.txt"], name).changes["unchanged"] == 1
+
+
+def test_a_store_that_nobody_holds_is_closed_at_once(store: Path) -> None:
+    """SQLite's connection would stay open until Python looks for circles of references."""
+    opened = Store.open(store)
+    connection = opened.text
+    assert connection.execute("SELECT count(*) FROM articles").fetchone()[0] == 2
+    gc.disable()
+    try:
+        del opened
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+    finally:
+        gc.enable()

@@ -121,3 +121,16 @@ def test_a_pool_runs_so_many_lets_so_many_wait_and_refuses_more() -> None:
 )
 def test_whom_an_address_belongs_to(address: str, key: str, loopback: bool) -> None:
     assert (address_key(address), is_loopback(address)) == (key, loopback)
+
+
+def test_a_question_that_is_dropped_leaves_the_queue() -> None:
+    """Gradio may drop the generator of a question without closing it."""
+    queue = QuestionQueue(at_once=1)
+
+    async def answered() -> list[tuple[int, str | None]]:
+        dropped = queue.answer(lambda crowded: "dropped")
+        assert await anext(dropped) == (0, None)
+        return [step async for step in queue.answer(lambda crowded: "answered")]
+
+    assert asyncio.run(asyncio.wait_for(answered(), 60))[-1] == (0, "answered")
+    assert queue.questions == []
