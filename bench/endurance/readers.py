@@ -3,15 +3,17 @@
 import asyncio
 import json
 import secrets
+import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import httpx
 
-from bench.endurance.collection import Collection
-from bench.load import ask, join, question_function
+from bench.endurance.collection import RandomArticles
+from bench.load import ask, join
 from web.history import MAX_CONTEXT
 
 PATIENCE = 120.0  # seconds; a later answer is an error
@@ -20,7 +22,7 @@ READERS = 40  # addresses, so that no address asks more often than the chat allo
 
 
 @dataclass
-class Progress:
+class RunProgress:
     """What has been done of a run.
 
     Attributes:
@@ -36,15 +38,23 @@ class Progress:
 async def reader(url: str, number: int) -> AsyncIterator[httpx.AsyncClient]:
     """A client with an address of its own: 127.0.1.1 and those that follow it."""
     address = f"127.0.1.{number % READERS + 1}"
-    transport = httpx.AsyncHTTPTransport(local_address=address, verify=False)
+    transport = httpx.AsyncHTTPTransport(local_address=address, verify=_ssl_context())
     async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, transport=transport) as client:
         yield client
+
+
+@cache
+def _ssl_context() -> ssl.SSLContext:
+    """One for all clients, which never use it: making one takes longer than a question."""
+    return ssl.create_default_context()
 
 
 class Session:
     """One conversation of a reader, from opening the page to leaving it."""
 
-    def __init__(self, client: httpx.AsyncClient, function: int, collection: Collection) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, function: int, collection: RandomArticles
+    ) -> None:
         """Begins a conversation.
 
         Args:
@@ -166,21 +176,26 @@ class Session:
 
 
 async def ask_until(
-    url: str, number: int, seed: int, progress: Progress, goes_on: Callable[[], bool]
+    url: str,
+    function: int,
+    number: int,
+    seed: int,
+    progress: RunProgress,
+    goes_on: Callable[[], bool],
 ) -> None:
     """One reader after the other opens the page, asks SESSION times and leaves.
 
     Args:
         url: address of the chat.
+        function: the number of its handler of questions.
         number: of the reader; readers at the same time have different ones.
         seed: of the questions.
         progress: counts them.
         goes_on: False ends it.
     """
-    collection = Collection(seed)
+    collection = RandomArticles(seed)
     while goes_on():
         async with reader(url, number) as client:
-            function = await question_function(client)
             session = Session(client, function, collection)
             for _ in range(SESSION):
                 if not goes_on():

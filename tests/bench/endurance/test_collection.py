@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bench.endurance.collection import Collection
+from bench.endurance.collection import RandomArticles
 from index.article import Article
 from index.readers import READERS
 from index.sources.files import read_articles
@@ -11,21 +11,21 @@ from web.where_json import parse_where
 
 
 def test_the_same_seed_makes_the_same() -> None:
-    one, same, other = Collection(1), Collection(1), Collection(2)
+    one, same, other = RandomArticles(1), RandomArticles(1), RandomArticles(2)
     assert [one.question() for _ in range(20)] == [same.question() for _ in range(20)]
     assert one.article(3) == same.article(3)
     assert one.text() != other.text()
 
 
 def test_filters_can_be_used() -> None:
-    collection = Collection(1)
+    collection = RandomArticles(1)
     parsed = [parse_where(collection.where()) for _ in range(100)]
     assert any(parsed)
     assert None in parsed
 
 
 def test_articles_and_uploads_can_be_read(tmp_path: Path) -> None:
-    collection = Collection(1)
+    collection = RandomArticles(1)
     collection.write_article(tmp_path, 7)
     for number in (0, 40, 48):
         name, content = collection.upload(number)

@@ -5,7 +5,7 @@ import os
 
 from bench.endurance import runs
 from bench.endurance.process import Held
-from bench.endurance.readers import Progress
+from bench.endurance.readers import RunProgress
 from bench.endurance.runs import COLUMNS, add_row, watched
 from bench.tables.table import Table
 
@@ -24,7 +24,7 @@ LOOKS = [
 
 def test_a_row_compares_the_tenth_after_a_fifth_with_the_last_tenth() -> None:
     table = Table(COLUMNS)
-    progress = Progress(100, ["E: x"])
+    progress = RunProgress(100, ["E: x"])
     # The medians of 500, 501 and 540, and of 520, 526.05 and 600: 526.05 / 501 = 1.05.
     line = "| rebuilds | 100 | 1 | 61 | 501.0 | 526.0 | +5.0% | 325 / 300 | 20 / 22 | 2 | 0 |"
     assert add_row(table, "rebuilds", 61.0, progress, LOOKS, 2) == line
@@ -34,12 +34,12 @@ def test_a_row_compares_the_tenth_after_a_fifth_with_the_last_tenth() -> None:
 
 
 def test_a_process_is_looked_at_until_its_run_is_over() -> None:
-    async def run(progress: Progress) -> None:
+    async def run(progress: RunProgress) -> None:
         for _ in range(3):
             progress.done += 1
             await asyncio.sleep(0.02)
 
-    async def measured() -> tuple[Progress, runs.Looks]:
+    async def measured() -> tuple[RunProgress, runs.Looks]:
         return await watched(os.getpid(), run)
 
     progress, looks = asyncio.run(measured())
