@@ -19,19 +19,20 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sentence_transformers import SentenceTransformer
 
 from bench.quality import read_jsonl
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
-from index.encoder import Encoder, quiet
+from index.arrays import Vectors
+from index.encoder import Encoder
 from index.model.bundled import bundled_model
 from index.model.engine import fast_model
+from index.model.int8 import Int8Model
+from index.model.plain import PlainModel, load_plain
+from index.model.tokens import TokenModel
 
 PASSAGES, QUESTIONS, ROUNDS = 128, 100, 4
 BATCHES = (4, 8, 16)  # the plain model's
-PLAIN_BATCH = 8  # where only the vectors count
-FAST_BATCH = 128  # the fast one takes any batch apart by itself
 DISTRACTORS = 1500
 SPEED = (
     TableColumn("", "way"),
@@ -118,15 +119,13 @@ def operations(config: Any, lengths: list[int]) -> float:
     return float(sum(layers * (length * linear + 4 * length**2 * width) for length in lengths))
 
 
-def best_rounds(
-    plain: SentenceTransformer, fast: SentenceTransformer, texts: list[str]
-) -> dict[str, float]:
+def best_rounds(plain: PlainModel, fast: TokenModel, texts: list[str]) -> dict[str, float]:
     """For each way to encode the texts, the seconds of the fastest of ROUNDS rounds."""
     ways: dict[str, Callable[[], object]] = {
-        f"plain, batches of {size}": partial(plain.encode_document, texts, batch_size=size)
+        f"plain, batches of {size}": partial(plain.model.encode_document, texts, batch_size=size)
         for size in BATCHES
     }
-    ways["fast"] = partial(fast.encode_document, texts, batch_size=FAST_BATCH)
+    ways["fast"] = partial(fast.encode, texts, "document")
     best = dict.fromkeys(ways, float("inf"))
     for _ in range(ROUNDS):
         for name, work in ways.items():
@@ -134,15 +133,15 @@ def best_rounds(
     return best
 
 
-def latencies(models: list[SentenceTransformer], questions: list[str]) -> list[float]:
+def latencies(models: Sequence[TokenModel], questions: list[str]) -> list[float]:
     """The median of the milliseconds for one question, for each model; the models take turns."""
     milliseconds: list[list[float]] = [[] for _ in models]
     for start in range(0, len(questions), 10):
         for model, times in zip(models, milliseconds, strict=True):
             turn = questions[start : start + 10]
-            model.encode_query(turn[0])  # a model that was just asked something else
+            model.encode(turn[:1], "query")  # a model that was just asked something else
             for question in turn:
-                times.append(1000 * seconds(partial(model.encode_query, question)))
+                times.append(1000 * seconds(partial(model.encode, [question], "query")))
     return [statistics.median(times) for times in milliseconds]
 
 
@@ -158,15 +157,19 @@ def reciprocal_rank(scores: NDArray[np.float32], gold: list[int]) -> float:
     return float(np.where(ranks <= 10, 1 / ranks, 0).mean())
 
 
-def vector_quality(
-    model: SentenceTransformer, data: Path, batch_size: int
-) -> tuple[NDArray[np.float32], list[float]]:
+def unit_vectors(model: TokenModel, texts: Sequence[str], kind: str) -> Vectors:
+    """The unit vectors of texts, float32 (n, dimension)."""
+    vectors = model.encode(texts, kind)
+    unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit
+
+
+def vector_quality(model: TokenModel, data: Path) -> tuple[Vectors, list[float]]:
     """Searches xquad-dev's Vietnamese articles and DISTRACTORS passages of news by vectors alone.
 
     Args:
         model: encodes questions and passages.
         data: the folder of xquad-dev and news-unc.
-        batch_size: passages that are encoded at a time.
 
     Returns:
         (the passages' vectors, MRR@10 of Vietnamese and of English questions).
@@ -174,41 +177,39 @@ def vector_quality(
     articles = list(read_jsonl(data / "xquad-dev" / "articles.vi.jsonl"))
     place = {article["id"]: number for number, article in enumerate(articles)}
     texts = [article["text"] for article in articles] + news(data)[:DISTRACTORS]
-    passages = model.encode_document(texts, batch_size=batch_size)
+    passages = unit_vectors(model, texts, "document")
     values = []
     for language in ("vi", "en"):
         questions = list(read_jsonl(data / "xquad-dev" / f"questions.{language}.jsonl"))
-        vectors = model.encode_query([question["question"] for question in questions])
+        vectors = unit_vectors(model, [each["question"] for each in questions], "query")
         gold = [place[question["article_id"]] for question in questions]
         values.append(reciprocal_rank(vectors @ passages.T, gold))
     return passages, values
 
 
-def load_models() -> tuple[SentenceTransformer, SentenceTransformer]:
+def load_models() -> tuple[PlainModel, Int8Model]:
     """(the bundled model in plain sentence-transformers, its fast form).
 
     Raises:
         SystemExit: there is no fast form on this machine.
     """
-    quiet()
     folder = bundled_model()
-    plain = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    plain = load_plain(folder, "cpu")
     fast = fast_model(folder, Encoder().fingerprint)
     if fast is None:
         sys.exit("There is no fast form of the bundled model on this machine.")
     return plain, fast
 
 
-def measure_speed(
-    plain: SentenceTransformer, fast: SentenceTransformer, texts: list[str]
-) -> EncodingSpeed:
+def measure_speed(plain: PlainModel, fast: TokenModel, texts: list[str]) -> EncodingSpeed:
     """Encodes passages with both models; the peaks are the best of before and after."""
-    token_ids = fast.tokenizer([f"passage: {text}" for text in texts])["input_ids"]
+    token_ids = plain.model.tokenizer([f"passage: {text}" for text in texts])["input_ids"]
     tokens = [len(ids) for ids in token_ids]
+    transformer: Any = plain.model[0]
     before = peaks()
     rounds = best_rounds(plain, fast, texts)
     peak = {kind: max(before[kind], after) for kind, after in peaks().items()}
-    return EncodingSpeed(tokens, operations(plain[0].config, tokens), rounds, peak)
+    return EncodingSpeed(tokens, operations(transformer.config, tokens), rounds, peak)
 
 
 def speed_table(speed: EncodingSpeed) -> Table:
@@ -254,8 +255,8 @@ def main() -> None:
     speed = measure_speed(plain, fast, news(data)[DISTRACTORS:][:PASSAGES])
     records = list(read_jsonl(data / "xquad-dev" / "questions.vi.jsonl"))[:QUESTIONS]
     milliseconds = latencies([plain, fast], [record["question"] for record in records])
-    plain_vectors, plain_quality = vector_quality(plain, data, PLAIN_BATCH)
-    fast_vectors, fast_quality = vector_quality(fast, data, FAST_BATCH)
+    plain_vectors, plain_quality = vector_quality(plain, data)
+    fast_vectors, fast_quality = vector_quality(fast, data)
     cosines = (plain_vectors * fast_vectors).sum(1)
     quality = Table(QUALITY)
     quality.add("plain", *plain_quality)

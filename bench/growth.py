@@ -251,8 +251,8 @@ def time_baseline(data: Path, store: Path) -> dict[str, Any]:
     import faiss
     from sentence_transformers import SentenceTransformer
 
-    from index.encoder import quiet
     from index.model.bundled import bundled_model
+    from index.model.plain import quiet
     from index.store.store import Store
 
     quiet()

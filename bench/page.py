@@ -1,19 +1,23 @@
-"""How long a reader waits: `python -m bench.page STORE [--starts 3] [--questions 50]`.
+"""How long a reader waits: `python -m bench.page STORE [--starts 5] [--questions 50]`.
 
-Three times are measured. The chat is started over a store, until it says that it is ready. It is
-opened in Debian's chromium with an empty cache, until one can type. Questions are asked, from
-pressing Enter until the first card is painted, by the browser's own clock. Needs Playwright.
+Starting is measured first, in turns: importing sentence-transformers alone, asking one question
+with `python -m qa` to the end of the command, and the chat until it says that it is ready.
+
+Then the chat is opened in Debian's chromium with an empty cache, until one can type. Questions are
+asked, from pressing Enter until the first card is painted, by the browser's own clock. This needs
+Playwright; without questions it is left out.
 """
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bench.growth import p95
 from bench.load import QUESTIONS
@@ -22,6 +26,15 @@ from bench.tables.table import Table, TableColumn
 
 PORT = 7869
 VISITS = 5
+BASELINE = "importing sentence-transformers"
+START = (
+    TableColumn("start", "what"),
+    TableColumn("times"),
+    TableColumn("median s", format=".2f"),
+    TableColumn("processor s", format=".2f"),
+    TableColumn("times the baseline's", format=".2f"),
+    TableColumn("in processor time", format=".2f"),
+)
 COLUMNS = (
     TableColumn("seconds", "what"),
     TableColumn("times"),
@@ -54,6 +67,67 @@ def running_chat(store: Path) -> Iterator[float]:
             process.terminate()
 
 
+class StartTime(NamedTuple):
+    """What one start took.
+
+    Attributes:
+        clock: seconds by the clock.
+        processor: seconds of processor time, of all cores together. Other programs on the same
+            machine change it less.
+    """
+
+    clock: float
+    processor: float
+
+
+def time_start(command: Sequence[str] | Path) -> StartTime:
+    """Runs a command of Python to its end, or the chat over the store in a folder until ready."""
+    before, began = os.times(), time.perf_counter()
+    if isinstance(command, Path):
+        with running_chat(command) as clock:
+            pass
+    else:
+        subprocess.run([sys.executable, *command], check=True, stdout=subprocess.DEVNULL)
+        clock = time.perf_counter() - began
+    after = os.times()
+    used = (after.children_user + after.children_system) - (
+        before.children_user + before.children_system
+    )
+    return StartTime(clock, used)
+
+
+def measure_starts(store: Path, rounds: int) -> dict[str, list[StartTime]]:
+    """What each start took in each of so many rounds, by its name."""
+    starts: dict[str, Sequence[str] | Path] = {
+        "importing torch": ("-c", "import torch"),
+        BASELINE: ("-c", "import sentence_transformers"),
+        "`python -m qa`": ("-m", "qa", QUESTIONS[0], "--store", str(store)),
+        "`python app.py` until ready": store,
+    }
+    times: dict[str, list[StartTime]] = {what: [] for what in starts}
+    for _ in range(rounds):
+        for what, command in starts.items():
+            times[what].append(time_start(command))
+    return times
+
+
+def start_table(times: Mapping[str, Sequence[StartTime]]) -> Table:
+    """The medians of what each start took, and their ratios to those of BASELINE.
+
+    Args:
+        times: what `measure_starts` returns, of one round at least.
+    """
+    medians = {
+        what: StartTime(*map(statistics.median, zip(*each, strict=True)))
+        for what, each in times.items()
+    }
+    base, table = medians[BASELINE], Table(START)
+    for what, (clock, processor) in medians.items():
+        ratios = clock / base.clock, processor / base.processor
+        table.add(what, len(times[what]), clock, processor, *ratios)
+    return table
+
+
 def open_chat(browser: Any, url: str) -> tuple[Any, float]:
     """(a page of the chat with an empty cache, seconds until one could type)."""
     page = browser.new_context(viewport={"width": 1280, "height": 860}).new_page()
@@ -74,12 +148,11 @@ def time_first_card(page: Any, question: str) -> float:
     return float(page.evaluate("window.waited")) / 1000
 
 
-def measure_page(store: Path, starts: int, questions: int) -> dict[str, list[float]]:
+def measure_page(store: Path, questions: int) -> dict[str, list[float]]:
     """Starts the chat, opens it VISITS times and asks questions.
 
     Args:
         store: is asked.
-        starts: how often the chat is started.
         questions: how many are asked.
 
     Returns:
@@ -87,12 +160,8 @@ def measure_page(store: Path, starts: int, questions: int) -> dict[str, list[flo
     """
     from playwright.sync_api import sync_playwright
 
-    ready, visits, answers = [], [], []
-    for _ in range(starts - 1):
-        with running_chat(store) as seconds:
-            ready.append(seconds)
-    with running_chat(store) as seconds, sync_playwright() as playwright:
-        ready.append(seconds)
+    visits, answers = [], []
+    with running_chat(store), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--headless", "--no-sandbox"]
         )
@@ -103,27 +172,29 @@ def measure_page(store: Path, starts: int, questions: int) -> dict[str, list[flo
             answers.append(time_first_card(page, QUESTIONS[number % len(QUESTIONS)]))
         browser.close()
     return {
-        "start until ready": ready,
         "page until one can type": visits,
         "Enter until the first card": answers,
     }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints the table."""
+    """Prints the tables."""
     parser = argparse.ArgumentParser(prog="python -m bench.page", description=__doc__)
     parser.add_argument("store", type=Path, help="the store that is asked")
-    parser.add_argument("--starts", type=int, default=3)
+    parser.add_argument("--starts", type=int, default=5)
     parser.add_argument("--questions", type=int, default=50)
     add_json_option(parser)
     options = parser.parse_args(arguments)
-    table = Table(COLUMNS)
-    times = measure_page(options.store, options.starts, options.questions)
-    for what, seconds in times.items():
-        table.add(what, len(seconds), statistics.median(seconds), p95(seconds), max(seconds))
-    print(table.markdown())
+    tables = {}
+    if options.starts:
+        tables["start"] = start_table(measure_starts(options.store, options.starts))
+    if options.questions:
+        tables["page"] = table = Table(COLUMNS)
+        for what, seconds in measure_page(options.store, options.questions).items():
+            table.add(what, len(seconds), statistics.median(seconds), p95(seconds), max(seconds))
+    print("\n\n".join(table.markdown() for table in tables.values()))
     if options.json:
-        save_results(options.json, {"page": table})
+        save_results(options.json, tables)
     return 0
 
 

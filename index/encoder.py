@@ -1,10 +1,9 @@
 """Encodes questions and passages as unit vectors with a sentence-transformers model."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,10 +13,8 @@ from index.model.batching import Batcher
 from index.model.bundled import HUB_NAME, NAME, bundled_fingerprint, bundled_model
 from index.model.directions import LANGUAGES, without
 from index.model.fingerprint import fingerprint
-from index.model.tokens import TokenModel, TokenVectors, token_model
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+from index.model.plain import load_plain, stay_offline
+from index.model.tokens import TokenModel, TokenVectors
 
 
 class Encoder:
@@ -45,17 +42,16 @@ class Encoder:
         self.name = NAME if bundled else str(self.folder if is_path else model)
 
     @cached_property
-    def model(self) -> "SentenceTransformer":
+    def model(self) -> TokenModel:
         """The model in its fast form, or unchanged if it has none. Loading it takes seconds.
 
         Raises:
             ModelError: the model cannot be loaded.
         """
-        quiet()
         from index.model.engine import fast_model
 
         try:
-            return fast_model(self.folder, self.fingerprint) or load_model(self.folder)
+            return fast_model(self.folder, self.fingerprint) or load_plain(self.folder)
         except Exception as error:  # a user's own model may raise any error
             raise ModelError(
                 f"{self.name} could not be loaded as a sentence-transformers model "
@@ -70,21 +66,21 @@ class Encoder:
     @property
     def dimension(self) -> int:
         """The number of values in a vector."""
-        return int(self.model.get_embedding_dimension() or 0)
+        return self.model.dimension
 
     @property
     def prompts(self) -> dict[str, str]:
         """The model's prompts: the text before a question ("query") or a passage ("document")."""
-        return {name: prompt or "" for name, prompt in self.model.prompts.items()}
+        return self.model.prompts
 
     @property
     def limit(self) -> int:
         """The number of tokens in an input at most, prompt and special tokens included."""
-        return int(min(self.model.max_seq_length or 512, 8192))
+        return self.model.limit
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each text has, without prompt and special tokens."""
-        return self._run.count_tokens(texts) if texts else []
+        return self.model.count_tokens(texts) if texts else []
 
     def heading(self, title: str) -> str:
         """The title of an article and a line end, which are encoded before a passage's text.
@@ -102,7 +98,7 @@ class Encoder:
         Returns:
             The question's unit vector, float32 of shape (dimension,).
         """
-        vector: Vectors = self._encode(self.model.encode_query, [text])[0]
+        vector: Vectors = self._encode([text], "query")[0]
         return vector
 
     def passages(self, texts: Sequence[str]) -> Vectors:
@@ -116,7 +112,7 @@ class Encoder:
         """
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        return self._encode(self.model.encode_document, list(texts))
+        return self._encode(texts, "document")
 
     def question_tokens(self, text: str) -> TokenVectors:
         """The token vectors of a question.
@@ -142,22 +138,15 @@ class Encoder:
         """
         if not texts:
             return []
-        batch = self._run.encode_tokens(texts, self.prompts.get(kind, ""))
+        batch = self.model.encode_tokens(texts, kind)
         vectors = _unit(self._neutral(batch.vectors))
         middle, last = self._neutral(batch.middle, 1), self._neutral(batch.last, 2)
         ends = np.cumsum(batch.counts)[:-1]
         parts = (np.split(rows, ends) for rows in (batch.spans, middle, last))
         return [TokenVectors(*fields) for fields in zip(vectors, *parts, strict=True)]
 
-    @cached_property
-    def _run(self) -> TokenModel:
-        return token_model(self.model, self.limit)
-
-    def _encode(self, encode: Callable[..., Any], texts: list[str]) -> Vectors:
-        vectors = encode(
-            texts, batch_size=self._run.batch, normalize_embeddings=True, show_progress_bar=False
-        )
-        return _unit(self._neutral(np.asarray(vectors, dtype=np.float32)))
+    def _encode(self, texts: Sequence[str], kind: str) -> Vectors:
+        return _unit(self._neutral(self.model.encode(texts, kind)))
 
     @cached_property
     def _languages(self) -> Vectors | None:
@@ -180,30 +169,12 @@ def _unit(vectors: Vectors) -> Vectors:
     return unit
 
 
-def load_model(folder: Path) -> "SentenceTransformer":
-    """A model from its folder, unchanged, in torch."""
-    from sentence_transformers import SentenceTransformer
-
-    return SentenceTransformer(str(folder), local_files_only=True)
-
-
-def quiet() -> None:
-    """Keeps the model libraries from using the network and from printing bars and advice."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-
-
 def _folder(model: str) -> Path:
     """The folder of the model that a user named by its folder or hub name."""
     if os.path.isdir(model):  # Path.is_dir raises for a name that is too long
         folder = Path(model).resolve()
     else:
-        quiet()
+        stay_offline()
         from huggingface_hub import snapshot_download
         from huggingface_hub.errors import HFValidationError
 

@@ -156,7 +156,7 @@ def assigned(tree: ast.Module) -> set[str]:
 @pytest.mark.parametrize("module", ["index", "qa", "index.__main__", "qa.__main__"])
 def test_heavy_libraries_are_not_imported_before_they_are_used(module: str) -> None:
     heavy = [
-        *("torch", "transformers", "sentence_transformers", "gradio", "openvino"),
+        *("torch", "tokenizers", "transformers", "sentence_transformers", "gradio", "openvino"),
         *("trafilatura", "lxml", "docx", "openpyxl", "pypdfium2", "httpx", "viparse"),
     ]
     code = f"import sys, {module}; print([m for m in {heavy} if m in sys.modules])"

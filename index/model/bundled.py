@@ -14,7 +14,7 @@ from platformdirs import user_cache_path
 from index.errors import ModelError
 from index.model.cache import make_once
 from index.model.directions import LANGUAGES, SENTENCES, directions
-from index.model.tokens import token_model
+from index.model.plain import PlainModel
 from index.model.weights import SHA256, Weights, read_weights
 
 if TYPE_CHECKING:
@@ -182,9 +182,9 @@ def _languages(model: "SentenceTransformer") -> NDArray[np.float32]:
     texts = [sentence for language in SENTENCES for sentence in language]
     # Vectors of the texts, then means of their token vectors at the middle and at the last layer.
     kinds: list[list[NDArray[np.float32]]] = [[], [], []]
-    run = token_model(model, MAX_TOKENS)
-    for prompt in PROMPTS.values():
-        tokens = run.encode_tokens(texts, prompt)
+    plain = PlainModel(model)
+    for kind in PROMPTS:
+        tokens = plain.encode_tokens(texts, kind)
         ends = np.cumsum(tokens.counts)[:-1]
         kinds[0] += [*tokens.vectors]
         kinds[1] += [rows.mean(axis=0) for rows in np.split(tokens.middle, ends)]

@@ -1,28 +1,31 @@
 """Prepares the fast engine: a copy of a model in 8-bit integers, made once for each machine."""
 
-import json
 import sys
 import time
-from copy import deepcopy
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from platformdirs import user_cache_path
 
 from index.model.cache import make_once
 from index.model.calibration import CHECKS, LONG_TEXTS, TEXTS
+from index.model.plain import load_plain
+from index.model.tokens import TokenModel
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+    from index.model.int8 import Int8Model
+
 # Part of the copy's name. Raise it when the copy is written in another way, so that old copies
 # are not used.
-ENGINE_RECIPE = 2
+ENGINE_RECIPE = 3
 CLOSE = 0.99  # least cosine of a check's vectors by the copy and by the model
 
 
-def fast_model(folder: Path, key: str) -> "SentenceTransformer | None":
+def fast_model(folder: Path, key: str) -> "Int8Model | None":
     """The fast copy of a model, which is made on first use.
 
     Args:
@@ -31,12 +34,13 @@ def fast_model(folder: Path, key: str) -> "SentenceTransformer | None":
         key: a name for the copy that differs for different models (`Encoder.fingerprint`).
 
     Returns:
-        The copy, on the CPU. It has the model's interface, prompts and tokenizer. None where the
-        model should run in plain torch: there is a GPU, the processor or the model is not
-        supported, the copy's vectors differ too much, it is not faster, or it cannot be written.
+        The copy, on the CPU. None where the model should run in plain torch: there is a GPU, the
+        processor or the model is not supported, the copy's vectors differ too much, it is not
+        faster, or it cannot be written.
     """
     import torch
 
+    from index.model.int8 import Int8Model
     from index.model.layers import ATTENTION, STEPS, SUPPORTED
 
     if torch.cuda.is_available() or torch.backends.mps.is_available() or not SUPPORTED:
@@ -51,86 +55,65 @@ def fast_model(folder: Path, key: str) -> "SentenceTransformer | None":
         return None
     if (copy / "refused.txt").is_file():
         return None
-    return _opened(copy)
-
-
-def _opened(copy: Path) -> "SentenceTransformer":
-    """Opens a fast copy. Its folder can name only modules of sentence-transformers, no other code.
-
-    Raises:
-        AttributeError: it names another module.
-    """
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer import modules
-
-    from index.model.int8 import Int8Bert
-
-    parts = json.loads((copy / "modules.json").read_text("utf-8"))[1:]
-    others = [
-        getattr(modules, part["type"].rpartition(".")[2]).load(str(copy), subfolder=part["path"])
-        for part in parts
-    ]
-    settings = json.loads((copy / "config_sentence_transformers.json").read_text("utf-8"))
-    return SentenceTransformer(
-        modules=[Int8Bert.load(str(copy)), *others],
-        device="cpu",
-        prompts=settings["prompts"],
-        default_prompt_name=settings["default_prompt_name"],
-        similarity_fn_name=settings["similarity_fn_name"],
-    )
+    return Int8Model.load(copy)
 
 
 def _prepare(folder: Path, copy: Path) -> None:
     """Writes the fast copy into the new folder `copy`, or a file with the reason why not."""
-    from sentence_transformers import SentenceTransformer
-
     announcement = f"Preparing {folder.name} for this processor, once (some 20 seconds) ..."
     print(announcement, end=" ", file=sys.stderr, flush=True)
     started = time.perf_counter()
-    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    refusal = _unsupported(model)
+    plain = load_plain(folder, "cpu")
+    refusal = _unsupported(plain.model)
     if refusal is None:
-        fast = to_int8(model)
-        refusal = _compare(model, fast)
+        fast = to_int8(plain.model)
+        refusal = _compare(plain, fast)
+    copy.mkdir()
     if refusal is None:
-        fast.save(str(copy), create_model_card=False)
+        fast.save(copy)
         print(f"done in {time.perf_counter() - started:.0f} s.", file=sys.stderr)
     else:
-        copy.mkdir()
         (copy / "refused.txt").write_text(refusal, encoding="utf-8")
         print(f"{refusal}: it runs in torch as it is.", file=sys.stderr)
 
 
 def _unsupported(model: "SentenceTransformer") -> str | None:
     """The reason why the model cannot have a fast copy, or None."""
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+
     config = getattr(model[0], "config", None)
     plain = {"position_embedding_type": "absolute", "hidden_act": "gelu", "is_decoder": False}
     if getattr(config, "model_type", None) not in ("bert", "roberta", "xlm-roberta"):
         return "not a model like BERT"
     if any(getattr(config, name, value) != value for name, value in plain.items()):
         return "not a plain BERT"
-    if any(not type(part).__module__.startswith("sentence_transformers.") for part in model):
-        return "it has parts of its own"
+    modules = list[Any](model)
+    kinds = [type(module) for module in modules]
+    if kinds not in ([Transformer, Pooling], [Transformer, Pooling, Normalize]):
+        return "it has other parts than a Transformer and pooling"
+    if modules[1].pooling_mode not in ("mean", "cls"):
+        return "its pooling is another than mean and cls"
     if not model.tokenizer.is_fast:
         return "its tokenizer is one in Python"
     if model.tokenizer.padding_side != "right":
         return "its padding is on the left"
-    if not all(getattr(part, "include_prompt", True) for part in model):
+    if not modules[1].include_prompt:
         return "it leaves the prompt out of a text's vector"
     return None
 
 
-def _compare(model: "SentenceTransformer", fast: "SentenceTransformer") -> str | None:
+def _compare(plain: TokenModel, fast: TokenModel) -> str | None:
     """The reason why the fast copy should not be used, or None."""
     seconds = []
     vectors = []
-    for candidate in (model, fast):
-        candidate.encode_document(list(CHECKS))  # the first call takes longer and is not timed
+    for model in (plain, fast):
+        model.encode(CHECKS, "document")  # the first call takes longer and is not timed
         start = time.perf_counter()
-        parts = candidate.encode_document(list(CHECKS)), candidate.encode_query(list(CHECKS))
+        parts = [model.encode(CHECKS, kind) for kind in ("document", "query")]
         seconds.append(time.perf_counter() - start)
-        vectors.append([row / (row @ row) ** 0.5 for part in parts for row in part])
-    worst = min(float(a @ b) for a, b in zip(*vectors, strict=True))
+        rows = np.concatenate(parts)
+        vectors.append(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+    worst = float((vectors[0] * vectors[1]).sum(1).min())
     if not worst > CLOSE:  # written so that NaN is refused, too
         return f"its 8-bit vectors differ too much (cosine {worst:.3f})"
     if seconds[1] > seconds[0]:
@@ -138,32 +121,37 @@ def _compare(model: "SentenceTransformer", fast: "SentenceTransformer") -> str |
     return None
 
 
-def to_int8(model: "SentenceTransformer") -> "SentenceTransformer":
-    """A copy of a model with its Transformer module replaced by `index.model.int8.Int8Bert`.
+def to_int8(model: "SentenceTransformer") -> "Int8Model":
+    """A copy of a model in 8 bits.
 
     Args:
-        model: a model with a BERT-like first module, on the CPU.
+        model: a model that `_unsupported` does not refuse, on the CPU.
     """
-    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
-    from index.model.int8 import MULTIPLE, Int8Bert
+    from index.model.int8 import MULTIPLE, Int8Model, Int8Settings
     from index.model.quantise import observe, quantise
 
-    first: Any = model[0]
+    first, pooling, *_ = list[Any](model)
     bert, config, tokenizer = first.auto_model.eval(), first.config, model.tokenizer
-    prompts = {prompt or "" for prompt in model.prompts.values()} or {""}
-    texts = [prompt + text for prompt in prompts for text in TEXTS + LONG_TEXTS]
+    prompts = {name: prompt or "" for name, prompt in model.prompts.items()}
+    texts = [prompt + text for prompt in set(prompts.values()) for text in TEXTS + LONG_TEXTS]
     limit = min(model.max_seq_length or 512, tokenizer.model_max_length)
     tensors = quantise(bert, observe(bert, tokenizer, texts, limit))
-    layers, heads = config.num_hidden_layers, config.num_attention_heads
     limit = min(limit, len(tensors["positions"]) // MULTIPLE * MULTIPLE)  # padded to this at most
-    own = deepcopy(tokenizer)  # using the model changes the padding of its tokenizer
-    module = Int8Bert(own, tensors, limit, heads, layers, config.layer_norm_eps)
-    return SentenceTransformer(
-        modules=[module, *list(model)[1:]],
-        device="cpu",
-        prompts={name: prompt or "" for name, prompt in model.prompts.items()},
-        default_prompt_name=model.default_prompt_name,
-        similarity_fn_name=model.similarity_fn_name,
-        truncate_dim=model.truncate_dim,
+    own = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
+    own.no_padding()
+    own.no_truncation()
+    return Int8Model(
+        own,
+        tensors,
+        Int8Settings(
+            limit,
+            config.num_attention_heads,
+            config.num_hidden_layers,
+            config.layer_norm_eps,
+            tokenizer.pad_token_id,
+            pooling.pooling_mode,
+            prompts,
+        ),
     )

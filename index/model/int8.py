@@ -1,175 +1,224 @@
-"""BERT-like encoders in 8-bit integers, as the first module of a sentence-transformers model."""
+"""The fast engine: BERT-like encoders in 8-bit integers, run by torch and tokenizers alone.
+
+Neither sentence-transformers nor transformers is imported, which takes several times as long as to
+answer a question. They are needed only when a model is prepared (`index.model.engine`).
+"""
 
 import json
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from threading import Barrier
-from typing import Any, Self
+from typing import Literal, NamedTuple, Self
 
+import numpy as np
 import torch
-from sentence_transformers.base.modules import InputModule
+from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn.functional import embedding, scaled_dot_product_attention
-from transformers import PreTrainedTokenizerBase, TokenizersBackend
 
+from index.arrays import Spans, Vectors
 from index.model.layers import ATTENTION, Linear, Norm
+from index.model.tokens import DEPTH, TokenBatch, without_prompt
 
-WEIGHTS = "int8.safetensors"
+WEIGHTS, TOKENIZER, SETTINGS = "int8.safetensors", "tokenizer.json", "int8.json"
 # Texts are padded to a multiple of this many tokens. Other lengths take up to twice as long. For
 # every new length oneDNN needs some milliseconds to write its code.
 MULTIPLE = 16
 # Tokens computed together at most, so that the intermediate results stay in a core's cache.
 PIECE = 1536
+# Texts of one batch. A batch is sorted by length and cut into pieces: in a larger batch, the texts
+# of a piece have more similar lengths.
+BATCH = 128
 
 
-class Int8Bert(InputModule):
-    """Texts to token vectors: replaces the Transformer module of sentence-transformers.
+@dataclass(frozen=True, slots=True)
+class Int8Settings:
+    """What the engine needs to know of a model beside its tensors and its tokenizer.
+
+    Attributes:
+        limit: tokens of an input at most, prompt and special tokens included.
+        heads: attention heads of a layer.
+        layers: number of layers.
+        epsilon: the epsilon of every LayerNorm.
+        padding: the token id of padding.
+        pooling: how the vector of a text is made from those of its tokens, special tokens included:
+            their mean, or the first of them ("cls").
+        prompts: the text before a question ("query") or a passage ("document").
+    """
+
+    limit: int
+    heads: int
+    layers: int
+    epsilon: float
+    padding: int
+    pooling: Literal["mean", "cls"]
+    prompts: dict[str, str]
+
+
+class _Input(NamedTuple):
+    """Tokens of n texts, padded at the end to the length of the longest.
+
+    Attributes:
+        ids: the token ids, int64 (n, tokens).
+        mask: 1 for a token and 0 for padding, int64 (n, tokens).
+        spans: (start, end) of each token in its text, in characters, int64 (n, tokens, 2); (0, 0)
+            for special tokens and padding.
+    """
+
+    ids: Tensor
+    mask: Tensor
+    spans: Spans
+
+
+class Int8Model:
+    """A `TokenModel` in 8-bit integers; safe to use from several threads.
 
     Attributes:
         tokenizer: the model's tokenizer, without padding and truncation.
         tensors: the tensors that `index.model.quantise.quantise` makes, by name.
-        max_seq_length: tokens of a text at most, special tokens included.
-        heads: attention heads of a layer.
-        layers: number of layers.
-        epsilon: the epsilon of every LayerNorm.
+        settings: the model's settings.
     """
 
-    config_file_name = "int8_config.json"
-    config_keys = ["max_seq_length", "heads", "layers", "epsilon"]  # noqa: RUF012
-
     def __init__(
-        self,
-        tokenizer: PreTrainedTokenizerBase,
-        tensors: dict[str, Tensor],
-        max_seq_length: int,
-        heads: int,
-        layers: int,
-        epsilon: float,
+        self, tokenizer: Tokenizer, tensors: dict[str, Tensor], settings: Int8Settings
     ) -> None:
-        """Takes the values of the attributes of these names."""
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.tokenizer, self.tensors, self.max_seq_length = tokenizer, tensors, max_seq_length
-        backend: Any = tokenizer.backend_tokenizer
-        backend.no_padding()  # done once here, so that no thread has to change it (see `tokens`)
-        backend.no_truncation()
-        self.heads, self.layers, self.epsilon = heads, layers, epsilon
-        self.first = Norm(tensors, "first", epsilon)
-        self.blocks = [self._block(number) for number in range(layers)]
+        """Takes the values of the attributes of these names.
+
+        Raises:
+            ValueError: the pooling is neither "mean" nor "cls".
+        """
+        if settings.pooling not in ("mean", "cls"):
+            raise ValueError(f"no pooling is called {settings.pooling!r}")
+        self.tokenizer, self.tensors, self.settings = tokenizer, tensors, settings
+        self.first = Norm(tensors, "first", settings.epsilon)
+        # Packing the weights takes a third of the time where each thread packs matrices of its own.
+        self.blocks = list(_workers()[0].map(self._block, range(settings.layers)))
+
+    @property
+    def dimension(self) -> int:
+        """See `TokenModel`."""
+        return int(self.tensors["words"].shape[1])
+
+    @property
+    def limit(self) -> int:
+        """See `TokenModel`."""
+        return self.settings.limit
+
+    @property
+    def prompts(self) -> dict[str, str]:
+        """See `TokenModel`."""
+        return self.settings.prompts
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """See `TokenModel`."""
+        encodings = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [len(encoding.ids) for encoding in encodings]
+
+    def encode(self, texts: Sequence[str], kind: str) -> Vectors:
+        """See `TokenModel`."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        order = np.argsort([-len(text) for text in texts])
+        for start in range(0, len(texts), BATCH):
+            rows = order[start : start + BATCH]
+            tokens = self._tokens([texts[row] for row in rows], kind)
+            vectors[rows] = self._vectors(tokens, ())[0].numpy()
+        return vectors
+
+    def encode_tokens(self, texts: Sequence[str], kind: str) -> TokenBatch:
+        """See `TokenModel`."""
+        tokens = self._tokens(texts, kind)
+        last = self.settings.layers
+        vectors, layers = self._vectors(tokens, (round(DEPTH * last), last))
+        middle, last = layers.numpy()
+        return without_prompt(tokens.spans, len(self.prompts[kind]), middle, last, vectors.numpy())
+
+    def _tokens(self, texts: Sequence[str], kind: str) -> _Input:
+        """Tokenizes texts with their prompt; a text is cut at the model's limit."""
+        prompt = self.prompts[kind]
+        encodings = self.tokenizer.encode_batch([prompt + text for text in texts])
+        counts = [min(len(encoding.ids), self.limit) for encoding in encodings]
+        longest = -(-max(counts, default=1) // MULTIPLE) * MULTIPLE
+        ids = np.full((len(encodings), longest), self.settings.padding)
+        mask = np.zeros_like(ids)
+        spans = np.zeros((*ids.shape, 2), dtype=np.int64)
+        for row, (encoding, count) in enumerate(zip(encodings, counts, strict=True)):
+            ids[row, :count], spans[row, :count] = encoding.ids[:count], encoding.offsets[:count]
+            mask[row, :count] = 1
+            if count < len(encoding.ids) and encoding.special_tokens_mask[-1]:
+                ids[row, count - 1], spans[row, count - 1] = encoding.ids[-1], 0
+        return _Input(torch.from_numpy(ids), torch.from_numpy(mask), spans)
 
     def _block(self, number: int) -> tuple[Linear, Linear, Linear, Linear, Norm, Norm]:
         qkv, out, up, down = (
             Linear(self.tensors, f"{number}.{part}") for part in ("qkv", "out", "up", "down")
         )
         middle, last = (
-            Norm(self.tensors, f"{number}.{part}", self.epsilon) for part in ("middle", "last")
+            Norm(self.tensors, f"{number}.{part}", self.settings.epsilon)
+            for part in ("middle", "last")
         )
         return qkv, out, up, down, middle, last
 
-    def tokens(self, texts: Sequence[str]) -> tuple[dict[str, Tensor], list[Any]]:
-        """Tokenizes texts. A text is cut at `max_seq_length` tokens.
-
-        Safe to call from several threads. A direct call of the tokenizer is not safe: it sets the
-        padding, which fails while another thread uses the tokenizer.
-
-        Returns:
-            The features of `preprocess`.
-            The (start, end) of each token in its text, one list for each text. Special tokens have
-            (0, 0), and the last one is left out.
-        """
-        tokenizer: Any = self.tokenizer
-        encodings = tokenizer.backend_tokenizer.encode_batch(list(texts))
-        limit = self.max_seq_length
-        counts = [min(len(encoding.ids), limit) for encoding in encodings]
-        longest = -(-max(counts, default=1) // MULTIPLE) * MULTIPLE
-        ids = torch.full((len(encodings), longest), tokenizer.pad_token_id)
-        mask = torch.zeros_like(ids)
-        for row, (encoding, count) in enumerate(zip(encodings, counts, strict=True)):
-            ids[row, :count] = torch.tensor([*encoding.ids[: count - 1], encoding.ids[-1]])
-            mask[row, :count] = 1
-        spans = [e.offsets[: count - 1] for e, count in zip(encodings, counts, strict=True)]
-        return {"input_ids": ids, "attention_mask": mask}, spans
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """How many tokens each text has, without special tokens; texts are not cut.
-
-        Safe to call from several threads.
-        """
-        tokenizer: Any = self.tokenizer
-        backend = tokenizer.backend_tokenizer
-        encodings = backend.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [len(encoding.ids) for encoding in encodings]
-
-    def preprocess(
-        self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any
-    ) -> dict[str, Tensor]:
-        """The features of texts, each with the prompt before it.
-
-        Returns:
-            "input_ids", the token ids, int64 (texts, tokens), padded at the end.
-            "attention_mask", int64 (texts, tokens), 1 for a token and 0 for padding.
-        """
-        return self.tokens([(prompt or "") + text for text in inputs])[0]
-
-    def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-        """Computes the token vectors of texts and adds them to the features.
-
-        Args:
-            features: those of `preprocess`. It may also have "layers", a sequence of layer numbers:
-                0 is before the first layer and 1 is after it.
-            kwargs: not used.
-
-        Returns:
-            `features` with "token_embeddings", the output of the last layer, float32
-            (texts, tokens, dimension), 0 for padding; and with "layer_embeddings", the outputs of
-            the layers in "layers", of the same shape, by layer number.
-        """
-        ids, mask = features["input_ids"], features["attention_mask"]
-        wanted = tuple(features.get("layers", ()))
-        outputs = self._pieces(ids, mask, wanted)
-        features["layer_embeddings"] = dict(zip(wanted, outputs, strict=False))
-        features["token_embeddings"] = outputs[-1]
-        return features
-
     @torch.inference_mode()
-    def _pieces(self, ids: Tensor, mask: Tensor, wanted: tuple[int, ...]) -> Tensor:
-        """The outputs of the wanted layers and of the last, (layers, texts, tokens, dimension).
+    def _vectors(self, tokens: _Input, depths: Sequence[int]) -> tuple[Tensor, Tensor]:
+        """Computes the vectors of texts, and of their tokens after some layers.
 
         The texts are sorted by length and cut into pieces. Each piece is computed by one thread.
+
+        Args:
+            tokens: the tokens of n texts.
+            depths: numbers of layers: 0 is before the first layer and 1 is after it.
+
+        Returns:
+            The vectors of the texts, float32 (n, dimension).
+            The vectors of the tokens, float32 (depths, n, tokens, dimension). Those of padding are
+            undefined.
         """
         workers, threads = _workers()
+        ids, mask = tokens.ids, tokens.mask
         rows = -(-len(ids) // (threads * -(-ids.numel() // (PIECE * threads))))
-        order = mask.sum(1).argsort()
-        outputs = torch.zeros(len(wanted) + 1, *ids.shape, self.get_embedding_dimension())
+        lengths = mask.sum(1)
+        vectors = torch.empty(len(ids), self.dimension)
+        layers = torch.empty(len(depths), *ids.shape, self.dimension)
 
         @torch.inference_mode()  # each thread has its own mode
         def compute(piece: Tensor) -> None:
-            longest = -(-int(mask[piece].sum(1).max()) // MULTIPLE) * MULTIPLE
-            layers = self._layers(ids[piece, :longest], mask[piece, :longest], wanted)
-            outputs[:, piece, :longest] = layers
+            longest = -(-int(lengths[piece].max()) // MULTIPLE) * MULTIPLE
+            part = mask[piece, :longest]
+            outputs = self._layers(ids[piece, :longest], part, (*depths, self.settings.layers))
+            for layer, output in zip(layers, outputs, strict=False):
+                layer[piece, :longest] = output
+            vectors[piece] = self._pooled(outputs[-1], part)
 
-        list(workers.map(compute, torch.split(order, rows)))
-        return outputs
+        list(workers.map(compute, torch.split(lengths.argsort(), rows)))
+        return vectors, layers
 
-    @torch.inference_mode()
-    def _layers(self, ids: Tensor, mask: Tensor, wanted: tuple[int, ...]) -> Tensor:
-        """The outputs of the wanted layers and of the last, (layers, texts, tokens, dimension)."""
+    def _layers(self, ids: Tensor, mask: Tensor, depths: Sequence[int]) -> list[Tensor]:
+        """The outputs of the layers of these numbers, each (texts, tokens, dimension)."""
         texts, length = ids.shape
         words = embedding(ids, self.tensors["words"]).float()
         norm = self.first
         x = norm((words + self.tensors["positions"][:length]).view(texts * length, -1))
         bias = (1 - mask[:, None, None, :]).to(ATTENTION) * -30000.0
-        outputs = {0: x * norm.spread} if 0 in wanted else {}
+        outputs = {0: x * norm.spread} if 0 in depths else {}
         for number, (qkv, out, up, down, middle, last) in enumerate(self.blocks, start=1):
             mixed = self._attention(qkv(qkv.inputs(x), ATTENTION), texts, bias)
             x = middle(out(out.inputs(mixed.float())).addcmul_(x, norm.spread))
             x = last(down(up.gelu(up.inputs(x), down)).addcmul_(x, middle.spread))
             norm = last
-            if number in wanted:
+            if number in depths:
                 outputs[number] = x * norm.spread
-        layers = torch.stack([*(outputs[number] for number in wanted), x * norm.spread])
-        return layers.view(-1, texts, length, x.shape[1]).mul_(mask[:, :, None])
+        return [outputs[depth].view(texts, length, -1) for depth in depths]
+
+    def _pooled(self, vectors: Tensor, mask: Tensor) -> Tensor:
+        """The vectors of texts, (texts, dimension), from those of the tokens at the last layer."""
+        if self.settings.pooling == "cls":
+            return vectors[:, 0]
+        weights = mask[:, :, None].float()
+        return (vectors * weights).sum(1) / weights.sum(1)
 
     def _attention(self, qkv: Tensor, texts: int, bias: Tensor) -> Tensor:
         """The values mixed by attention.
@@ -182,49 +231,32 @@ class Int8Bert(InputModule):
         Returns:
             (texts * tokens, dimension).
         """
-        three = qkv.view(texts, len(qkv) // texts, 3, self.heads, -1)
+        three = qkv.view(texts, len(qkv) // texts, 3, self.settings.heads, -1)
         query, key, value = three.permute(2, 0, 3, 1, 4)
         mixed = scaled_dot_product_attention(query, key, value, attn_mask=bias)
         return mixed.transpose(1, 2).reshape(len(qkv), -1)
 
-    def get_embedding_dimension(self) -> int:
-        """The dimension of a token's vector."""
-        return int(self.tensors["words"].shape[1])
-
-    def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
-        """Writes the module into a folder, for `load`. Further arguments are not used."""
+    def save(self, folder: Path) -> None:
+        """Writes the model into a folder, for `load`."""
         from safetensors.torch import save_file
 
-        self.save_config(output_path)
-        self.save_tokenizer(output_path)
-        save_file(self.tensors, Path(output_path) / WEIGHTS)
+        save_file(self.tensors, folder / WEIGHTS)
+        self.tokenizer.save(str(folder / TOKENIZER), pretty=False)
+        (folder / SETTINGS).write_text(json.dumps(asdict(self.settings)), encoding="utf-8")
 
     @classmethod
-    def load(cls, model_name_or_path: str, *args: Any, **kwargs: Any) -> Self:
-        """Reads the module from a folder on this machine. Further arguments are not used.
+    def load(cls, folder: Path) -> Self:
+        """Reads the model that `save` wrote. Nothing in the folder is run as code.
 
         The word table is memory-mapped: its rows are read when they are needed.
         """
         from safetensors.torch import load_file
 
-        tokenizer = _tokenizer(Path(model_name_or_path))
-        tensors = load_file(Path(model_name_or_path) / WEIGHTS)
-        return cls(tokenizer, tensors, **cls.load_config(model_name_or_path))
-
-
-def _tokenizer(folder: Path) -> PreTrainedTokenizerBase:
-    """Reads the tokenizer that `save` wrote.
-
-    It takes half the time of AutoTokenizer, which reads the file twice.
-    """
-    config = json.loads((folder / "tokenizer_config.json").read_text("utf-8"))
-    settings = {
-        name: value
-        for name, value in config.items()
-        if name.endswith("_token") or name in ("model_max_length", "padding_side")
-    }
-    file = str(folder / "tokenizer.json")
-    return TokenizersBackend(tokenizer_file=file, **settings)  # type: ignore[no-untyped-call]
+        # Without it, tokenizers warns on stderr when a process is forked later.
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+        settings = Int8Settings(**json.loads((folder / SETTINGS).read_text("utf-8")))
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        return cls(tokenizer, load_file(folder / WEIGHTS), settings)
 
 
 @cache

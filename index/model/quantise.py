@@ -1,4 +1,4 @@
-"""Makes the tensors of `index.model.int8.Int8Bert` from a BERT-like model in float32.
+"""Makes the tensors of `index.model.int8.Int8Model` from a BERT-like model in float32.
 
 The inputs of a linear layer are rounded to 8 bits with one scale for the whole layer. The scale is
 measured by running the model over some texts. A single channel of large values would make the scale

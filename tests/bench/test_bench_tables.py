@@ -133,8 +133,8 @@ def test_results_have_the_columns_that_their_command_writes(file: Path) -> None:
     module = importlib.import_module(name)
     tables = read_tables(file)
     for title, table in tables.items():
-        columns = getattr(module, "COLUMNS" if len(tables) == 1 else title.upper())
-        assert tuple(table.columns) == columns
+        names = [title.upper()] if len(tables) > 1 else ["COLUMNS", title.upper()]
+        assert tuple(table.columns) in [getattr(module, each, None) for each in names]
 
 
 def first_cells(file: str) -> list[str]:

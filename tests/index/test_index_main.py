@@ -256,3 +256,20 @@ def test_help_names_every_option() -> None:
         [sys.executable, "-m", "index", "--help"], capture_output=True, text=True, check=True
     )
     assert all(option in done.stdout.split("options:")[1] for option in OPTIONS)
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 5), (3, 5), (5, 5), (10, 10)])
+def test_a_build_gives_way_but_not_twice(
+    before: int, after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    niceness = [before]
+
+    def nice(increment: int) -> int:
+        niceness.append(niceness[-1] + increment)
+        return niceness[-1]
+
+    monkeypatch.setattr(os, "nice", nice, raising=False)
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")  # what a user has set stays
+    index.__main__.give_way()
+    assert niceness[-1] == after
+    assert os.environ["OMP_WAIT_POLICY"] == "ACTIVE"

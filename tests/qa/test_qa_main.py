@@ -10,10 +10,13 @@ from conftest import FakeEncoder
 
 import index.__main__
 import qa.__main__
+from index import build_store
 from index.article import Article
+from index.encoder import Encoder
 from index.passages import Passage
 from qa.answer import Copy, Hit
 
+ROOT = Path(__file__).parents[2]
 OPTIONS = (
     *("-h, --help", "--store STORE", "-k K", "--json", "--explain"),
     *("--from DATE", "--to DATE", "--source SOURCE", "--author AUTHOR"),
@@ -146,3 +149,28 @@ def test_help_names_every_option() -> None:
         [sys.executable, "-m", "qa", "--help"], capture_output=True, text=True, check=True
     )
     assert all(option in done.stdout.split("options:")[1] for option in OPTIONS)
+
+
+# Prints an answer, and then which of these modules it has imported.
+ANSWERED = """
+import sys
+from qa.__main__ import main
+code = main(sys.argv[1:])
+heavy = {"sentence_transformers", "transformers", "huggingface_hub", "sklearn", "scipy", "pandas"}
+print(code, sorted(heavy & sys.modules.keys()))
+"""
+
+
+@pytest.mark.model
+def test_a_question_imports_nothing_that_only_prepares_models(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.build.Encoder", Encoder)
+    build_store([articles], tmp_path / "bundled")  # this prepares the model
+    done = subprocess.run(
+        [sys.executable, "-c", ANSWERED, "Cam được mùa?", "--store", str(tmp_path / "bundled")],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=100,
+    )  # fmt: skip
+    assert done.stdout.startswith("1. Mùa cam")
+    assert done.stdout.splitlines()[-1] == "0 []"
+    assert done.stderr == ""

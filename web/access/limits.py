@@ -109,19 +109,31 @@ class QuestionQueue:
             Crowded: the queue is full.
         """
         question = self.join(address)
+        # Whoever reads this generator may drop it without closing it, as Gradio does if a reader
+        # presses "Stop" at a certain moment. A task of its own leaves the queue in any case.
+        task = asyncio.create_task(self._answered(question, ask))
+        task.add_done_callback(lambda _: question.leave())
         try:
             last = None
-            while last != 0:
+            while not task.done():
                 position = question.position
                 if position != last:
                     yield position, None
-                elif position:
-                    await asyncio.sleep(QUEUE_INTERVAL)
-                last = position
-            crowded = self.crowded
-            yield 0, await self.pool.run(lambda: ask(crowded))
+                    last = position
+                await asyncio.wait([task], timeout=QUEUE_INTERVAL)
+            if last != 0:
+                yield 0, None
+            yield 0, await task
         finally:
+            task.cancel()
             question.leave()
+
+    async def _answered(self, question: "QueuedQuestion", ask: Callable[[bool], Result]) -> Result:
+        """Waits until a question's turn has come, then asks in a thread."""
+        while question.position:
+            await asyncio.sleep(QUEUE_INTERVAL)
+        crowded = self.crowded
+        return await self.pool.run(lambda: ask(crowded))
 
 
 class QueuedQuestion:
@@ -141,8 +153,9 @@ class QueuedQuestion:
         return max(0, self.queue.questions.index(self) + 1 - self.queue.at_once)
 
     def leave(self) -> None:
-        """Takes the question out of the queue: it is answered or given up."""
-        self.queue.questions.remove(self)
+        """Takes the question out of the queue, if it is there: it is answered or given up."""
+        if self in self.queue.questions:
+            self.queue.questions.remove(self)
 
 
 def address_key(address: str) -> str:

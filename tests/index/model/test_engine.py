@@ -1,6 +1,9 @@
 """The fast engine on a tiny random BERT, and (marked `model`) on the bundled model."""
 
 import json
+import subprocess
+import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,10 @@ import pytest
 
 from index.model import engine
 from index.model.engine import fast_model, to_int8
+from index.model.int8 import Int8Model
+from index.model.plain import PlainModel, load_plain
+
+ROOT = Path(__file__).parents[3]
 
 TEXTS = ["cam chè lúa", "lũ", "hội nghị bàn về lúa và cam ở trường " * 9, "cam " * 60, "bóng"]
 
@@ -45,25 +52,19 @@ def bert_folder(folder: Path, **settings: Any) -> Path:
     return folder / "model"
 
 
-def load(folder: Path) -> Any:
-    from sentence_transformers import SentenceTransformer
-
-    return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return bert_folder(tmp_path_factory.mktemp("bert"))
 
 
 @pytest.fixture(scope="module")
-def plain(folder: Path) -> Any:
-    return load(folder)
+def plain(folder: Path) -> PlainModel:
+    return load_plain(folder, "cpu")
 
 
 @pytest.fixture(scope="module")
-def fast(plain: Any) -> Any:
-    return to_int8(plain)
+def fast(plain: PlainModel) -> Int8Model:
+    return to_int8(plain.model)
 
 
 @pytest.fixture(autouse=True)
@@ -79,84 +80,118 @@ def cosines(a: Any, b: Any) -> Any:
     return (a * b).sum(-1) / (np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1))
 
 
-def test_vectors_are_the_models_own_but_for_rounding(plain: Any, fast: Any) -> None:
-    assert cosines(plain.encode_query(TEXTS), fast.encode_query(TEXTS)).min() > 0.99
-    assert cosines(plain.encode_document(TEXTS), fast.encode_document(TEXTS)).min() > 0.99
+def test_vectors_are_the_models_own_but_for_rounding(plain: PlainModel, fast: Int8Model) -> None:
+    for kind in ("query", "document"):
+        assert cosines(plain.encode(TEXTS, kind), fast.encode(TEXTS, kind)).min() > 0.99
 
 
-def test_the_interface_is_the_models_own(plain: Any, fast: Any) -> None:
-    for name in ("prompts", "max_seq_length", "similarity_fn_name"):
+def test_facts_and_tokens_are_the_models_own(plain: PlainModel, fast: Int8Model) -> None:
+    for name in ("dimension", "limit", "prompts"):
         assert getattr(fast, name) == getattr(plain, name)
-    assert fast.get_embedding_dimension() == 32
-    assert fast.tokenizer(TEXTS)["input_ids"] == plain.tokenizer(TEXTS)["input_ids"]
+    # Every letter is a token, and there are no special ones.
+    assert fast.count_tokens(TEXTS) == plain.count_tokens(TEXTS) == [len(text) for text in TEXTS]
 
 
-def test_token_vectors_and_inner_layers(plain: Any, fast: Any) -> None:
-    import torch
-
-    plain[0].model.config.output_hidden_states = True
-    features = plain.preprocess(TEXTS)
-    with torch.inference_mode():
-        theirs = plain(dict(features))
-        ours = fast({**features, "layers": [0, 1]})
-    plain[0].model.config.output_hidden_states = False
-    kept = features["attention_mask"].numpy().astype(bool)
-    pairs = [(theirs["token_embeddings"], ours["token_embeddings"])]
-    pairs += [(theirs["all_layer_embeddings"][n], ours["layer_embeddings"][n]) for n in (0, 1)]
-    for a, b in pairs:
+@pytest.mark.parametrize("depth", [0.0, 0.5, 1.0])
+def test_token_vectors_and_inner_layers(
+    depth: float, plain: PlainModel, fast: Int8Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("plain", "int8"):
+        monkeypatch.setattr(f"index.model.{module}.DEPTH", depth)
+    theirs, ours = (model.encode_tokens(TEXTS, "query") for model in (plain, fast))
+    assert ours.counts.tolist() == [11, 2, 256 - len("q: "), 240, 4]  # cut at the limit of 256
+    assert np.array_equal(ours.counts, theirs.counts)
+    assert np.array_equal(ours.spans, theirs.spans)
+    for name in ("middle", "last", "vectors"):
+        a, b = getattr(theirs, name), getattr(ours, name)
         assert a.shape == b.shape
-        assert cosines(a.numpy()[kept], b.numpy()[kept]).min() > 0.98
-        assert not b.numpy()[~kept].any()
-    assert set(ours["layer_embeddings"]) == {0, 1}
+        assert cosines(a, b).min() > 0.98
 
 
-def test_a_text_has_the_same_vector_whatever_stands_beside_it(fast: Any) -> None:
-    together = fast.encode_document(TEXTS * 8)
-    alone = [fast.encode_document(text) for text in TEXTS * 8]
+def test_a_text_has_the_same_vector_whatever_stands_beside_it(fast: Int8Model) -> None:
+    together = fast.encode(TEXTS * 8, "document")
+    alone = [fast.encode([text], "document")[0] for text in TEXTS * 8]
     assert cosines(together, np.array(alone)).min() > 0.9999
 
 
-def test_askers_at_once_do_not_mix(fast: Any) -> None:
+def test_texts_of_several_batches_keep_their_order(
+    fast: Int8Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = fast.encode(TEXTS, "document")
+    monkeypatch.setattr("index.model.int8.BATCH", 2)
+    assert cosines(together, fast.encode(TEXTS, "document")).min() > 0.9999
+
+
+def test_askers_at_once_do_not_mix(fast: Int8Model) -> None:
+    def vectors(text: str) -> Any:
+        return fast.encode([text], "query")[0], fast.encode_tokens([text], "query").middle
+
     questions = [f"{text[:40]} {number % 7 * 'a'}" for number, text in enumerate(TEXTS * 12)]
-    alone = [fast.encode_query(question) for question in questions]
+    alone = [vectors(question) for question in questions]
     with ThreadPoolExecutor(8) as askers:
-        assert np.array_equal(alone, list(askers.map(fast.encode_query, questions)))
+        for one, other in zip(alone, askers.map(vectors, questions), strict=True):
+            assert all(map(np.array_equal, one, other))
 
 
 def test_what_is_saved_loads_as_the_same(
-    folder: Path, fast: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path,
+    fast: Int8Model,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(engine, "_compare", lambda model, fast: None)
+    monkeypatch.setattr(engine, "_compare", lambda plain, fast: None)
     model = fast_model(folder, "key")
     assert model is not None
     assert "Preparing model for this processor, once" in capsys.readouterr().err
-    assert np.array_equal(model.encode_query(TEXTS), fast.encode_query(TEXTS))
+    assert np.array_equal(model.encode(TEXTS, "query"), fast.encode(TEXTS, "query"))
     monkeypatch.setattr(engine, "_prepare", None)  # the second time there is nothing to prepare
     again = fast_model(folder, "key")
     assert again is not None
-    assert np.array_equal(again.encode_query(TEXTS), fast.encode_query(TEXTS))
+    assert again.settings == fast.settings
+    assert np.array_equal(again.encode(TEXTS, "query"), fast.encode(TEXTS, "query"))
     assert capsys.readouterr().err == ""
+
+
+def test_a_prepared_model_opens_without_the_libraries_that_prepare_it(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_compare", lambda plain, fast: None)
+    assert fast_model(folder, "key") is not None
+    [settings] = (tmp_path / "hoibao" / "engines").glob("*/int8.json")
+    code = (
+        "import sys; from pathlib import Path; from index.model.int8 import Int8Model; "
+        f"print(Int8Model.load(Path({str(settings.parent)!r})).encode(['cam'], 'query').shape); "
+        "print(sys.modules.keys() & {'sentence_transformers', 'transformers', 'huggingface_hub'})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout == "(1, 32)\nset()\n"
 
 
 def test_a_copy_can_name_no_code(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_compare", lambda model, fast: None)
+    monkeypatch.setattr(engine, "_compare", lambda plain, fast: None)
     assert fast_model(folder, "key") is not None
-    [config] = (tmp_path / "hoibao" / "engines").glob("*/modules.json")
-    copy = config.parent
-    (copy / "planted.py").write_text("raise SystemExit")
-    modules = json.loads(config.read_text())
-    modules[1]["type"] = "planted.Pooling2"
-    config.write_text(json.dumps(modules))
-    with pytest.raises(AttributeError, match="Pooling2"):
-        fast_model(folder, "key")
+    [file] = (tmp_path / "hoibao" / "engines").glob("*/int8.json")
+    names = {"int8.json", "int8.safetensors", "tokenizer.json"}
+    assert {path.name for path in file.parent.iterdir()} == names
+    (file.parent / "planted.py").write_text("raise SystemExit")
+    planted = [{"idx": 0, "name": "0", "path": "", "type": "planted.Pooling2"}]
+    (file.parent / "modules.json").write_text(json.dumps(planted))
+    assert fast_model(folder, "key") is not None  # what it does not know, it does not read
+    settings = json.loads(file.read_text())
+    for changed in ({"type": "planted.Pooling2"}, {"pooling": "planted.Pooling2"}):
+        file.write_text(json.dumps(settings | changed))
+        with pytest.raises((TypeError, ValueError), match=r"'type'|planted\.Pooling2"):
+            fast_model(folder, "key")
 
 
 def test_another_version_is_prepared_again(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_compare", lambda model, fast: None)
+    monkeypatch.setattr(engine, "_compare", lambda plain, fast: None)
     fast_model(folder, "key")
     monkeypatch.setattr(engine, "version", lambda package: "99")
     fast_model(folder, "key")
@@ -184,10 +219,8 @@ def test_a_copy_that_differs_is_refused(cosine: float) -> None:
         def __init__(self, cosine: float) -> None:
             self.row = np.array([cosine, (1 - cosine**2) ** 0.5])
 
-        def encode_query(self, texts: list[str]) -> Any:
+        def encode(self, texts: Sequence[str], kind: str) -> Any:
             return np.array([self.row] * len(texts))
-
-        encode_document = encode_query
 
     refusal = engine._compare(Fake(1.0), Fake(cosine))  # type: ignore[arg-type]
     assert refusal is not None
@@ -240,8 +273,8 @@ def test_the_bundled_model(capsys: pytest.CaptureFixture[str]) -> None:
     encoder = Encoder()
     fast = fast_model(encoder.folder, encoder.fingerprint)
     assert fast is not None, capsys.readouterr().err
-    articles = Path(__file__).parents[3] / "articles" / "ban-tin-ngan.jsonl"
+    articles = ROOT / "articles" / "ban-tin-ngan.jsonl"
     texts = [json.loads(line)["text"] for line in articles.read_text("utf-8").splitlines()]
-    plain = load(encoder.folder)
-    for kind in ("encode_query", "encode_document"):
-        assert cosines(getattr(plain, kind)(texts), getattr(fast, kind)(texts)).min() > 0.998
+    plain = load_plain(encoder.folder, "cpu")
+    for kind in ("query", "document"):
+        assert cosines(plain.encode(texts, kind), fast.encode(texts, kind)).min() > 0.998
