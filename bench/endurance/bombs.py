@@ -1,11 +1,10 @@
 """Files that are made to break the reading of articles: `python -m bench.endurance.bombs`.
 
 Makes each file, and builds a store from it and a text that comes after it, over a tiny model. Feeds
-and pages come from a server of its own on this machine. Prints a table with a row for each: what the
-build said, its seconds, the most MB that this process took more than before and that its worker
-process took, and what was left in the folder of temporary files. A row whose last column is not
-empty is a failure: the text after it is missing, more was taken than the limits allow, or a file was
-left. Needs Linux.
+and pages come from a server of its own on this machine. Prints a table with a row for each: what
+the build said, its seconds, the most MB that this process took more than before, and the most that
+its worker process took. The last column says what is wrong: the text after it is missing, nothing
+was said, too much memory was taken, or a temporary file was left. Needs Linux.
 """
 
 import argparse
