@@ -22,7 +22,7 @@ from pathlib import Path
 
 from bench.endurance import pdf_bombs, zip_bombs
 from bench.endurance.model import make_model
-from bench.endurance.process import descendants, peak_mb
+from bench.endurance.process import descendants, peak_of
 from bench.endurance.text_bombs import TEXT_BOMBS, repeated, text_file
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
@@ -123,16 +123,16 @@ class Peaks:
 
 
 @contextmanager
-def peaks() -> Iterator[Peaks]:
+def watched_peaks() -> Iterator[Peaks]:
     """Measures the memory of this process and of its worker until the block ends."""
     measured, ended = Peaks(), threading.Event()
     Path("/proc/self/clear_refs").write_text("5")  # the most that was held is forgotten
-    before = peak_mb(os.getpid())
+    before = peak_of(os.getpid())
 
     def look() -> None:
         while not ended.wait(0.02):
             for child in descendants(os.getpid()):
-                measured.worker = max(measured.worker, peak_mb(child))
+                measured.worker = max(measured.worker, peak_of(child))
 
     thread = threading.Thread(target=look)
     thread.start()
@@ -141,7 +141,7 @@ def peaks() -> Iterator[Peaks]:
     finally:
         ended.set()
         thread.join()
-        measured.own = peak_mb(os.getpid()) - before
+        measured.own = peak_of(os.getpid()) - before
 
 
 @contextmanager
@@ -211,7 +211,7 @@ class Bench:
 
     def _row(self, name: str, size: int, paths: Sequence[str | Path]) -> str:
         started = time.perf_counter()
-        with peaks() as measured:
+        with watched_peaks() as measured:
             try:
                 report = build_with(self.encoder, paths, self.work / "store")
             except HoibaoError as error:

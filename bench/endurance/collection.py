@@ -22,7 +22,7 @@ FOLLOW_UPS = ("khi nào?", "who?", "ở đâu?", "còn ở đó thì sao?")
 KINDS = (*[".txt"] * 32, *[".jsonl"] * 16, ".md", ".csv")
 
 
-class Collection:
+class MadeCollection:
     """Makes articles, questions and uploads, the same ones for the same seed."""
 
     def __init__(self, seed: int) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789ăâđêôơưàáảãạèéẻẽẹìíỉĩịòóỏõọùúủũụ .,?:"
-SIZES = {"hidden_size": 32, "intermediate_size": 64, "num_attention_heads": 2}
+SIZES: dict[str, Any] = {"hidden_size": 32, "intermediate_size": 64, "num_attention_heads": 2}
 LAYERS, LIMIT, SEED = 2, 256, 7  # LIMIT is in tokens, which are letters
 
 

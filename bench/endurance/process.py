@@ -52,7 +52,7 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-def peak_mb(pid: int) -> float:
+def peak_of(pid: int) -> float:
     """The most MB of memory that a process has had at a time; 0 if it has just ended."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from bench.endurance.collection import Collection
+from bench.endurance.collection import MadeCollection
 from bench.load import ask, join, question_function
 from web.history import MAX_CONTEXT
 
@@ -20,7 +20,7 @@ READERS = 40  # addresses, so that no address asks more often than the chat allo
 
 
 @dataclass
-class Progress:
+class RunProgress:
     """What has been done of a run.
 
     Attributes:
@@ -44,7 +44,9 @@ async def reader(url: str, number: int) -> AsyncIterator[httpx.AsyncClient]:
 class Session:
     """One conversation of a reader, from opening the page to leaving it."""
 
-    def __init__(self, client: httpx.AsyncClient, function: int, collection: Collection) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, function: int, collection: MadeCollection
+    ) -> None:
         """Begins a conversation.
 
         Args:
@@ -166,7 +168,7 @@ class Session:
 
 
 async def ask_until(
-    url: str, number: int, seed: int, progress: Progress, goes_on: Callable[[], bool]
+    url: str, number: int, seed: int, progress: RunProgress, goes_on: Callable[[], bool]
 ) -> None:
     """One reader after the other opens the page, asks SESSION times and leaves.
 
@@ -177,7 +179,7 @@ async def ask_until(
         progress: counts them.
         goes_on: False ends it.
     """
-    collection = Collection(seed)
+    collection = MadeCollection(seed)
     while goes_on():
         async with reader(url, number) as client:
             function = await question_function(client)

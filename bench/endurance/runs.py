@@ -28,10 +28,10 @@ from typing import Any
 
 import httpx
 
-from bench.endurance.collection import Collection
+from bench.endurance.collection import MadeCollection
 from bench.endurance.model import make_model
 from bench.endurance.process import Held, held_by
-from bench.endurance.readers import Progress, ask_until, reader
+from bench.endurance.readers import RunProgress, ask_until, reader
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
 from index.build import build_with
@@ -57,7 +57,7 @@ COLUMNS = (
 
 Looks = list[tuple[int, Held]]
 """(how often the run had done its work, what the process held then) of each look."""
-Run = Callable[[Progress], Coroutine[Any, Any, None]]
+Run = Callable[[RunProgress], Coroutine[Any, Any, None]]
 
 
 class Chat:
@@ -72,7 +72,7 @@ class Chat:
         self.work = work
         self.articles, self.store = work / "articles", work / "store"
         self.temporary = work / "tmp"
-        self.collection = Collection(1)
+        self.collection = MadeCollection(1)
         for folder in (self.articles, self.temporary, work / "model"):
             folder.mkdir()
         for number in range(ARTICLES):
@@ -127,13 +127,13 @@ class Chat:
 def question_run(chat: Chat, times: int) -> Run:
     """Readers ask so many questions in all."""
 
-    async def run(progress: Progress) -> None:
+    async def run(progress: RunProgress) -> None:
         await _ask(chat, progress, lambda: progress.done < times)
 
     return run
 
 
-async def _ask(chat: Chat, progress: Progress, goes_on: Callable[[], bool]) -> None:
+async def _ask(chat: Chat, progress: RunProgress, goes_on: Callable[[], bool]) -> None:
     await asyncio.gather(
         *(ask_until(chat.url, n, 100 + n, progress, goes_on) for n in range(AT_ONCE))
     )
@@ -142,7 +142,7 @@ async def _ask(chat: Chat, progress: Progress, goes_on: Callable[[], bool]) -> N
 def rebuild_run(chat: Chat, times: int) -> Run:
     """The store is rebuilt so many times, while readers ask."""
 
-    async def run(progress: Progress) -> None:
+    async def run(progress: RunProgress) -> None:
         async with _asking(chat, progress):
             while progress.done < times:
                 await asyncio.to_thread(chat.rebuild)
@@ -152,9 +152,9 @@ def rebuild_run(chat: Chat, times: int) -> Run:
 
 
 @asynccontextmanager
-async def _asking(chat: Chat, progress: Progress) -> AsyncIterator[None]:
+async def _asking(chat: Chat, progress: RunProgress) -> AsyncIterator[None]:
     """Readers ask until the block ends; their errors count, their questions do not."""
-    questions, ended = Progress(errors=progress.errors), asyncio.Event()
+    questions, ended = RunProgress(errors=progress.errors), asyncio.Event()
     asking = asyncio.create_task(_ask(chat, questions, lambda: not ended.is_set()))
     try:
         yield
@@ -166,7 +166,7 @@ async def _asking(chat: Chat, progress: Progress) -> AsyncIterator[None]:
 def upload_run(chat: Chat, times: int) -> Run:
     """So many files are uploaded, while readers ask; they are deleted after each ROUND."""
 
-    async def run(progress: Progress) -> None:
+    async def run(progress: RunProgress) -> None:
         async with _asking(chat, progress):
             while progress.done < times:
                 end = min(progress.done + ROUND, times)
@@ -178,7 +178,7 @@ def upload_run(chat: Chat, times: int) -> Run:
     return run
 
 
-async def _upload(chat: Chat, number: int, progress: Progress, end: int) -> None:
+async def _upload(chat: Chat, number: int, progress: RunProgress, end: int) -> None:
     """Uploads files until `end` are uploaded in all."""
     while progress.done < end:
         async with reader(chat.url, progress.done) as client:
@@ -190,7 +190,7 @@ async def _upload(chat: Chat, number: int, progress: Progress, end: int) -> None
                     progress.errors.append(f"{name}: {response.status_code} {response.text[:200]}")
 
 
-async def _wait_for_index(chat: Chat, progress: Progress) -> None:
+async def _wait_for_index(chat: Chat, progress: RunProgress) -> None:
     end = time.monotonic() + READY_TIME
     async with reader(chat.url, 0) as client:
         while time.monotonic() < end:
@@ -203,9 +203,9 @@ async def _wait_for_index(chat: Chat, progress: Progress) -> None:
     progress.errors.append("indexing does not end")
 
 
-async def watched(pid: int, run: Run) -> tuple[Progress, Looks]:
+async def watched(pid: int, run: Run) -> tuple[RunProgress, Looks]:
     """Lets a run do its work, and looks at the process `pid` meanwhile."""
-    progress, looks = Progress(), Looks()
+    progress, looks = RunProgress(), Looks()
     task = asyncio.create_task(run(progress))
     while not task.done():
         looks.append((progress.done, held_by(pid)))
@@ -214,7 +214,7 @@ async def watched(pid: int, run: Run) -> tuple[Progress, Looks]:
     return progress, [*looks, (progress.done, held_by(pid))]
 
 
-def add_row(table: Table, name: str, seconds: float, progress: Progress, looks: Looks) -> str:
+def add_row(table: Table, name: str, seconds: float, progress: RunProgress, looks: Looks) -> str:
     """Adds the row of a run to a table, and returns it in Markdown.
 
     Args:

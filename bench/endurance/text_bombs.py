@@ -22,7 +22,7 @@ def nested_parts(depth: int) -> bytes:
     lines = [MAIL]
     for level in range(depth):
         lines.append(
-            b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (level,) * 2
+            b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (level, level)
         )
     return b"".join([*lines, b"Content-Type: text/plain\r\n\r\nTin.\r\n"])
 
