@@ -176,18 +176,16 @@ def served(media_type: str, packing: str, body: bytes) -> Iterator[str]:
 class Bench:
     """Builds stores from one bomb after the other."""
 
-    def __init__(self, work: Path) -> None:
-        """Makes the model.
+    def __init__(self, work: Path, encoder: Encoder) -> None:
+        """Builds nothing yet.
 
         Args:
-            work: an empty folder. Temporary files of this process and its workers go there, too.
+            work: an empty folder.
+            encoder: encodes what is read.
         """
-        self.work, self.temporary = work, work / "tmp"
+        self.work, self.encoder = work, encoder
+        self.temporary = work / "tmp"
         self.temporary.mkdir()
-        (work / "model").mkdir()
-        self.encoder = Encoder(make_model(work / "model"))
-        self.encoder.passages(["tin"])  # loads it
-        os.environ["TMPDIR"] = tempfile.tempdir = str(self.temporary)
         self.table = Table(COLUMNS)
 
     def explode_file(self, name: str, kind: str, make: Callable[[Path], None]) -> str:
@@ -262,7 +260,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_json_option(parser)
     options = parser.parse_args(arguments)
     options.work.mkdir(parents=True)  # fails if it is there
-    bench = Bench(options.work.resolve())
+    work = options.work.resolve()
+    (work / "model").mkdir()
+    encoder = Encoder(make_model(work / "model"))
+    encoder.passages(["tin"])  # loads it, so that no row has its memory
+    bench = Bench(work, encoder)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(bench.temporary)  # of the workers, too
     print(bench.table.head(), flush=True)
     for name, (kind, make) in FILES.items():
         if name.startswith(options.only):

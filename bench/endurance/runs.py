@@ -214,7 +214,9 @@ async def watched(pid: int, run: Run) -> tuple[RunProgress, Looks]:
     return progress, [*looks, (progress.done, held_by(pid))]
 
 
-def add_row(table: Table, name: str, seconds: float, progress: RunProgress, looks: Looks) -> str:
+def add_row(
+    table: Table, name: str, seconds: float, progress: RunProgress, looks: Looks, left: int
+) -> str:
     """Adds the row of a run to a table, and returns it in Markdown.
 
     Args:
@@ -223,6 +225,7 @@ def add_row(table: Table, name: str, seconds: float, progress: RunProgress, look
         seconds: that it took.
         progress: what it has done.
         looks: what the process held meanwhile.
+        left: number of temporary files at the end.
     """
     early, late = (_median(looks, part, progress.done) for part in (EARLY, LATE))
     curve = [round(held.memory) for _, held in looks]
@@ -236,7 +239,7 @@ def add_row(table: Table, name: str, seconds: float, progress: RunProgress, look
         late.memory / early.memory - 1,
         f"{early.files} / {late.files}",
         f"{early.threads} / {late.threads}",
-        0,
+        left,
         looks[-1][1].processes,
         mb_over_time=curve[:: max(1, len(curve) // 20)],
         first_errors=progress.errors[:5],
@@ -278,7 +281,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             started = time.perf_counter()
             progress, looks = asyncio.run(watched(chat.pid, run))
             seconds = time.perf_counter() - started
-            print(add_row(table, name, seconds, progress, looks), flush=True)
+            left = sum(1 for _ in chat.temporary.rglob("*"))
+            print(add_row(table, name, seconds, progress, looks, left), flush=True)
             print(*progress.errors[:5], sep="\n", file=sys.stderr)
     if options.json:
         save_results(options.json, {"endurance": table})

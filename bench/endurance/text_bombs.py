@@ -19,11 +19,8 @@ def repeated(piece: str, times: int = MILLION, start: str = "", end: str = "") -
 
 def nested_parts(depth: int) -> bytes:
     """A mail of parts in parts."""
-    lines = [MAIL]
-    for level in range(depth):
-        lines.append(
-            b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (level, level)
-        )
+    part = b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n'
+    lines = [MAIL, *(part % (level, level) for level in range(depth))]
     return b"".join([*lines, b"Content-Type: text/plain\r\n\r\nTin.\r\n"])
 
 

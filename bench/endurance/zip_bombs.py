@@ -11,6 +11,11 @@ PIECE = 10_000_000  # bytes that are packed once and then repeated
 GIGABYTES = 10
 SHEET = "xl/worksheets/sheet1.xml"
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+TYPES = "[Content_Types].xml"
+STRINGS_TYPE = (
+    b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
+    b'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DOCUMENT = "word/document.xml"
 # Entities that double ten times and more: "billion laughs".
@@ -156,8 +161,10 @@ def xlsx(file: Path, sheet: tuple[bytes, int, int], shared: tuple[bytes, int, in
     template.save(book)
     with zipfile.ZipFile(book) as empty, zipfile.ZipFile(file, "w") as archive:
         for name in empty.namelist():
-            if name not in (SHEET, "xl/sharedStrings.xml"):
+            if name not in (SHEET, TYPES):
                 archive.writestr(name, empty.read(name))
+        types = empty.read(TYPES).replace(b"</Types>", STRINGS_TYPE + b"</Types>")
+        archive.writestr(TYPES, types)
         write_entry(archive, SHEET, sheet)
         write_entry(archive, "xl/sharedStrings.xml", shared)
 

@@ -102,12 +102,12 @@ def test_a_line_of_a_gigabyte_gives_a_notice_and_ends_the_file(tmp_path: Path) -
 
 
 def test_a_file_of_other_lines_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.readers.records.MAX_BAD", 1)
+    monkeypatch.setattr("index.readers.kinds.MAX_SKIPPED", 1)
     assert json_lines('a\n{"text": "Một."}\nb\n{"text": "Hai."}\n') == [
         Notice("tin.jsonl#1", "skipped: the line is not JSON"),
         Article("tin.jsonl#2", "tin", "Một.", source="tin.jsonl#2"),
         Notice("tin.jsonl#3", "skipped: the line is not JSON"),
-        Notice("tin.jsonl#3", "skipped from here on: more than 1 lines are no articles"),
+        Notice("tin.jsonl#3", "skipped from here on: more than 1 parts are no articles"),
     ]
 
 
