@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.article import Article, Notice
+from index.readers.kinds import read_as
 from index.readers.records import read_json, read_json_lines
 
 
@@ -103,7 +104,8 @@ def test_a_line_of_a_gigabyte_gives_a_notice_and_ends_the_file(tmp_path: Path) -
 
 def test_a_file_of_other_lines_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.readers.kinds.MAX_SKIPPED", 1)
-    assert json_lines('a\n{"text": "Một."}\nb\n{"text": "Hai."}\n') == [
+    file = io.BytesIO('a\n{"text": "Một."}\nb\n{"text": "Hai."}\n'.encode())
+    assert list(read_as(".jsonl", file, "tin.jsonl", {".jsonl": read_json_lines})) == [
         Notice("tin.jsonl#1", "skipped: the line is not JSON"),
         Article("tin.jsonl#2", "tin", "Một.", source="tin.jsonl#2"),
         Notice("tin.jsonl#3", "skipped: the line is not JSON"),
