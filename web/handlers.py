@@ -38,6 +38,8 @@ EXAMPLES = 6  # titles on the first screen
 MAX_ARTICLE = 2_000_000  # characters of an article's text in one answer
 # Threads that read articles and conversations, so that questions find theirs free.
 PAGES, WAITING_PAGES = 4, 200
+# Characters of a question that a reply repeats, so that the reader can shorten it.
+MAX_REPEATED = 10 * MAX_QUESTION
 PROGRAMS = "programs"  # in the place of an address: all that ask through the endpoint and the tool
 PER_MINUTE = 600  # questions from one address; an office may share one
 
@@ -132,8 +134,7 @@ class Handlers:
             each reply, and an update of the question box.
         """
         phrases = phrases_for(request)
-        # One character more than allowed is enough to refuse it: the reply repeats it.
-        question = _clean(question)[: MAX_QUESTION + 1]
+        question = _clean(question)[:MAX_REPEATED]
         if not question.strip():
             yield _reply(_bad_question(phrases)), ""
             return

@@ -47,6 +47,7 @@ CLOSED = (
     *("/monitoring", "/login", "/logout", "/custom_component", "/docs", "/redoc"),
     "/openapi.json",
 )
+MAX_HEADERS = 100  # of a request; browsers and proxies send up to some thirty
 PER_MINUTE = 1200  # requests that send something, from one address; an office may share one
 LOGGED_PER_MINUTE = 60  # errors, so that nobody fills the disk from outside
 
@@ -57,8 +58,8 @@ class Guard:
     """Adds the headers, and refuses requests that are too long, too many or from other sites.
 
     It answers 403 to a page of another server, 404 to closed routes, 413 to a body that is too
-    long, 421 to another host name and 429 to an address that sends too often. Where the
-    application fails, it answers 500 and logs the error.
+    long, 421 to another host name, 429 to an address that sends too often and 431 to too many
+    headers. Where the application fails, it answers 500 and logs the error.
     """
 
     def __init__(self, app: ASGIApp, local: bool = False, host: str = "localhost") -> None:
@@ -83,6 +84,10 @@ class Guard:
         address = address_key((scope.get("client") or ("",))[0])
         if scope["method"] == "POST" and not self.rate.allows(address, time.monotonic()):
             await _refuse(send, 429, "Too many requests: wait a minute.", ("retry-after", "60"))
+            return
+        if len(scope["headers"]) > MAX_HEADERS:
+            scope["headers"].clear()  # the connection would keep a megabyte of them
+            await _refuse(send, 431, "There are too many headers in this request.")
             return
         headers = dict(scope["headers"])
         if self.local and not self._is_own(headers.get(b"host", b"").decode("latin-1")):

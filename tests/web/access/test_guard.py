@@ -119,6 +119,13 @@ def test_refusals_of_gradio_are_no_errors(caplog: pytest.LogCaptureFixture) -> N
     assert caplog.records == []
 
 
+def test_too_many_headers_are_refused() -> None:
+    # The test client sends five itself.
+    headers = [(f"x-{number}", "") for number in range(guard.MAX_HEADERS - 5)]
+    assert client().get("/health", headers=headers).status_code == 200
+    assert client().get("/health", headers=[*headers, ("x", "")]).status_code == 431
+
+
 def test_too_many_requests_are_refused_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "PER_MINUTE", 2)
     local = client()
