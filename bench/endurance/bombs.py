@@ -8,6 +8,7 @@ was said, too much memory was taken, or a temporary file was left. Needs Linux.
 """
 
 import argparse
+import ctypes
 import os
 import shutil
 import sys
@@ -41,7 +42,7 @@ COLUMNS = (
 )
 AFTER = "zz-after.txt"  # read after the bomb
 MOST_MEMORY = 1000  # MB that this process may take more: a few times the text of one file
-LONGEST = 150  # characters of a message in the table
+LONGEST = 100  # characters of a message in the table
 
 FILES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "zip, 10 GB of zeros": (".zip", zip_bombs.zeros),
@@ -126,6 +127,7 @@ class Peaks:
 def measured_peaks() -> Iterator[Peaks]:
     """Measures the memory of this process and of its worker until the block ends."""
     measured, ended = Peaks(), threading.Event()
+    ctypes.CDLL(None).malloc_trim(0)  # what earlier rows left free is given back
     Path("/proc/self/clear_refs").write_text("5")  # the most that was held is forgotten
     before = most_mb(os.getpid())
 
@@ -141,7 +143,7 @@ def measured_peaks() -> Iterator[Peaks]:
     finally:
         ended.set()
         thread.join()
-        measured.own = most_mb(os.getpid()) - before
+        measured.own = max(0.0, most_mb(os.getpid()) - before)
 
 
 @contextmanager
@@ -235,7 +237,8 @@ def _message(report: BuildReport) -> str:
     articles = report.articles - 1  # without the text after it
     parts = [f"{articles:,} article{'s' * (articles != 1)}"] if articles else []
     if report.notices:
-        parts.append(report.notices[0].message[:LONGEST])
+        message = report.notices[0].message
+        parts.append(message if len(message) <= LONGEST else f"{message[:LONGEST]}…")
     if len(report.notices) > 1:
         parts.append(f"{len(report.notices) - 1:,} more notices")
     return "; ".join(parts).replace("|", "\\|")

@@ -81,16 +81,16 @@ TEXT_BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "mail, 10,000 mails in each other": (".eml", lambda: nested_mails(10_000)),
     "mail, a subject of 100,000 words": (".eml", lambda: encoded_subject(100_000)),
     "web archive, 10,000 parts in each other": (".mhtml", lambda: nested_parts(10_000)),
-    "Markdown, a million [": (".md", lambda: repeated("[")),
-    "Markdown, a million ![](": (".md", lambda: repeated("![](")),
-    "Markdown, a million >": (".md", lambda: repeated(">", end=" Tin.")),
-    "Markdown, a million *": (".md", lambda: repeated("*a ")),
-    "Markdown, a million `": (".md", lambda: repeated("a```b")),
-    "Markdown, a million |": (
+    "Markdown, a million opening brackets": (".md", lambda: repeated("[")),
+    "Markdown, a million images, not closed": (".md", lambda: repeated("![](")),
+    "Markdown, a million quotation marks": (".md", lambda: repeated(">", end=" Tin.")),
+    "Markdown, a million stars": (".md", lambda: repeated("*a ")),
+    "Markdown, a million backticks": (".md", lambda: repeated("a```b")),
+    "Markdown, a million columns": (
         ".md",
         lambda: repeated("|a", end="\n") + repeated("|-", end="\n") * 2,
     ),
-    "Markdown, a million <": (".md", lambda: repeated("<a\n")),
+    "Markdown, a million tags, not closed": (".md", lambda: repeated("<a\n")),
     "Markdown, lists 10,000 deep": (
         ".md",
         lambda: "".join(f"{' ' * (2 * n)}- a\n" for n in range(5000)).encode(),
