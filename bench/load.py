@@ -81,7 +81,7 @@ async def ask(
     function: int,
     reader: str,
     question: str,
-    turns: list[dict[str, Any]],
+    context: dict[str, Any],
 ) -> tuple[dict[str, Any], bool]:
     """Sends one question as the page does.
 
@@ -90,7 +90,7 @@ async def ask(
         function: number of the handler of questions.
         reader: the session's name.
         question: what is asked.
-        turns: the answers before, as the browser stores them.
+        context: what the page's script adds to it: a `web.history.QuestionContext` as JSON.
 
     Returns:
         (the last reply, True if the question had a position in the queue first).
@@ -98,10 +98,8 @@ async def ask(
     Raises:
         RuntimeError: there was no answer.
     """
-    data = [question, {"turns": turns[-MAX_CONTEXT:]}]
-    sent = {"fn_index": function, "session_hash": reader, "data": data, "event_data": None}
-    (await client.post("gradio_api/queue/join", json=sent)).raise_for_status()
-    queued = False
+    await join(client, function, reader, question, context)
+    queued, reply = False, None
     async with client.stream(
         "GET", "gradio_api/queue/data", params={"session_hash": reader}
     ) as events:
@@ -113,8 +111,34 @@ async def ask(
             if event["msg"] == "process_completed":
                 if not event["success"]:
                     raise RuntimeError(f"failed: {event['output']}")
-                return event["output"]["data"][0], queued
-    raise RuntimeError("the stream ended without an answer")
+                reply = event["output"]["data"][0]
+    if reply is None:
+        raise RuntimeError("the stream ended without an answer")
+    return reply, queued
+
+
+async def join(
+    client: httpx.AsyncClient,
+    function: int,
+    reader: str,
+    question: str,
+    context: dict[str, Any],
+) -> str:
+    """Sends one question and does not wait for the answer; see `ask`. Returns the event's id."""
+    data = [question, context]
+    sent = {"fn_index": function, "session_hash": reader, "data": data, "event_data": None}
+    response = await client.post("gradio_api/queue/join", json=sent)
+    return str(response.raise_for_status().json()["event_id"])
+
+
+async def question_function(client: httpx.AsyncClient) -> int:
+    """The number of the chat's handler of questions."""
+    config = (await client.get("config")).json()
+    return next(
+        place
+        for place, dependency in enumerate(config["dependencies"])
+        if any(event == "submit" for _, event in dependency["targets"])
+    )
 
 
 async def session(url: str, function: int, seconds: float, results: Results) -> None:
@@ -131,7 +155,8 @@ async def session(url: str, function: int, seconds: float, results: Results) -> 
             started = time.monotonic()
             try:
                 async with asyncio.timeout(PATIENCE):
-                    reply, queued = await ask(client, function, mark, question, turns)
+                    context = {"turns": turns[-MAX_CONTEXT:]}
+                    reply, queued = await ask(client, function, mark, question, context)
                 check(reply, question, mark)
                 results.times.append(time.monotonic() - started)
                 turns.append(reply["turn"])
@@ -162,12 +187,7 @@ def check(reply: dict[str, Any], question: str, mark: str) -> None:
 async def run(url: str, sessions: int, seconds: float, pid: int | None = None) -> Results:
     """Lets so many sessions ask at once for so many seconds, and looks at the process `pid`."""
     async with httpx.AsyncClient(base_url=url) as client:
-        config = (await client.get("config")).json()
-    function = next(
-        place
-        for place, dependency in enumerate(config["dependencies"])
-        if any(event == "submit" for _, event in dependency["targets"])
-    )
+        function = await question_function(client)
     results = Results()
     looks = [watch(pid, seconds, results)] if pid else []
     readers = [session(url, function, seconds, results) for _ in range(sessions)]

@@ -25,6 +25,8 @@ SPLIT_RECIPE = 1
 # Characters that count as a token at least. The model's tokenizer makes one token of any run of
 # white space or of characters that it does not know, so that a passage could be of any length.
 MAX_TOKEN = 40
+# Texts whose tokens are counted at a time: the tokenizer keeps kilobytes for each.
+COUNTED = 10_000
 
 # Where a sentence over the budget may be cut, best first: between the sentences of a quotation,
 # after a clause, after a word.
@@ -116,7 +118,10 @@ def _sizes(texts: Sequence[str], count_tokens: CountTokens, budget: int) -> list
 
     Of a text that is over the budget by its length alone, only the beginning is counted.
     """
-    counts = count_tokens([text[: MAX_TOKEN * (budget + 1)] for text in texts])
+    starts = [text[: MAX_TOKEN * (budget + 1)] for text in texts]
+    counts: list[int] = []
+    for batch in range(0, len(starts), COUNTED):
+        counts += count_tokens(starts[batch : batch + COUNTED])
     return [max(n, len(text) // MAX_TOKEN) for text, n in zip(texts, counts, strict=True)]
 
 

@@ -3,12 +3,14 @@
 from typing import Any
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import PlainTextResponse
 from gradio.events import api, on
 
 from index.readers import READERS
 from web.access.bodies import Bodies
 from web.access.guard import Guard
+from web.access.replies import bound_events
 from web.access.signin import SignIn
 from web.feedback import Feedback
 from web.handlers import Handlers, Opened
@@ -78,7 +80,16 @@ def web_app(
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         head=pages.HEAD,
     )
+    chat: Any = app.routes[-1]
+    # The error is raised again after this answer, so that it is in the log.
+    chat.app.add_exception_handler(Exception, _failure)
     return app
+
+
+def _failure(request: Request, error: Exception) -> PlainTextResponse:
+    """The answer where Gradio fails: what handles our events does not, so it is what was sent."""
+    status = 400 if request.method == "POST" else 500
+    return PlainTextResponse("The chat cannot answer this.", status)
 
 
 def chat_blocks(handlers: Handlers) -> gr.Blocks:
@@ -106,4 +117,5 @@ def chat_blocks(handlers: Handlers) -> gr.Blocks:
         reply.stop(None, cancels=[question], **private)
         api(handlers.ask_endpoint, api_name="ask", concurrency_limit=None)
         api(handlers.article_endpoint, api_name="article")
+    bound_events(blocks._queue)
     return blocks

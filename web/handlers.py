@@ -38,6 +38,9 @@ EXAMPLES = 6  # titles on the first screen
 MAX_ARTICLE = 2_000_000  # characters of an article's text in one answer
 # Threads that read articles and conversations, so that questions find theirs free.
 PAGES, WAITING_PAGES = 4, 200
+# Characters of a question that a reply repeats, so that the reader can shorten it.
+MAX_REPEATED = 10 * MAX_QUESTION
+PROGRAMS = "programs"  # in the place of an address: all that ask through the endpoint and the tool
 PER_MINUTE = 600  # questions from one address; an office may share one
 
 log = logging.getLogger(__name__)
@@ -130,19 +133,20 @@ class Handlers:
         Yields:
             each reply, and an update of the question box.
         """
-        phrases, question = phrases_for(request), _clean(question)
+        phrases = phrases_for(request)
+        question = _clean(question)[:MAX_REPEATED]
         if not question.strip():
             yield _reply(_bad_question(phrases)), ""
             return
         box: Any = ""
-        address = request.client.host if request.client else ""
+        address = address_key(request.client.host if request.client else "")
         parsed = QuestionContext()
         try:
-            if not self.rate.allows(address_key(address), time.monotonic()):
+            if not self.rate.allows(address, time.monotonic()):
                 raise TooFast
             parsed = QuestionContext.parse(context)
             where, turns = parse_where(parsed.where), self._turns(parsed)
-            steps = self._ask(question, HITS, CARDS, turns, where)
+            steps = self._ask(question, HITS, CARDS, turns, where, address)
             # Closed at once when the reader stops it, so that others move up.
             async with aclosing(steps):
                 async for position, answer in steps:
@@ -174,7 +178,7 @@ class Handlers:
                 (ISO code) and article (id); the last four take a value or a list of them.
         """
         try:
-            parsed = parse_where(where)
+            k, parsed = _whole(k), parse_where(where)
             async for _, answer in self._ask(_clean(question), k, k, [], parsed):
                 if answer:
                     return as_dict(answer)
@@ -201,8 +205,11 @@ class Handlers:
             end: Where it ends, as a passage's end; the end of the text if it is left out.
         """
         try:
+            start, end = _whole(start), None if end is None else _whole(end)
             in_order = start >= 0 and (end is None or start <= end)
             article = await self.pages.run(lambda: self.opened().article(_clean(id)))
+        except QuestionError as error:
+            raise gr.Error(str(error), print_exception=False) from error
         except Crowded:
             raise gr.Error(ENGLISH.crowded, print_exception=False) from None
         except Exception as error:
@@ -218,7 +225,13 @@ class Handlers:
         return {**asdict(article), "text": part, "length": len(article.text)}
 
     def _ask(
-        self, question: str, most: int, least: int, turns: list[Turn], where: Where | None
+        self,
+        question: str,
+        most: int,
+        least: int,
+        turns: list[Turn],
+        where: Where | None,
+        address: str = PROGRAMS,
     ) -> AsyncGenerator[tuple[int, Answer | None], None]:
         """Asks in the queue; yields and raises as `QuestionQueue.answer` and `Retriever.ask`.
 
@@ -231,7 +244,7 @@ class Handlers:
             history = [turn.answer(retriever) for turn in turns]
             return retriever.ask(question, least if crowded else most, history, not crowded, where)
 
-        return self.queue.answer(ask)
+        return self.queue.answer(ask, address)
 
     @staticmethod
     def _turns(context: QuestionContext) -> list[Turn]:
@@ -316,3 +329,14 @@ def _bad_question(phrases: Phrases) -> str:
 def _clean(question: str) -> str:
     """The question with "?" for halves of surrogate pairs, which UTF-8 cannot write."""
     return str(question).encode("utf-8", "replace").decode("utf-8")
+
+
+def _whole(value: object) -> int:
+    """A number of a program as an integer; Gradio hands on whatever was sent in its place.
+
+    Raises:
+        QuestionError: it is no whole number.
+    """
+    if isinstance(value, int | float) and value == value // 1:
+        return int(value)
+    raise QuestionError(f"Give a whole number, not {value!r:.50}.")

@@ -145,7 +145,8 @@ def _add_conversations(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
         try:
             return await pool.run(partial(Conversation.model_validate_json, body))
         except ValidationError as error:
-            raise RequestValidationError(error.errors()) from error
+            # The input of an error may be millions of values.
+            raise RequestValidationError(error.errors(include_input=False)) from None
         except Crowded:
             raise HTTPException(503) from None
 

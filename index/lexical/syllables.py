@@ -114,7 +114,7 @@ def _compute_hash(syllable: str) -> tuple[int, int]:
     return value, pow(_BASE, len(letters), 1 << 64)
 
 
-_cached_hash = lru_cache(maxsize=1 << 18)(_compute_hash)
+_cached_hash = lru_cache(maxsize=1 << 16)(_compute_hash)
 
 
 def hashes(folded: list[str]) -> tuple[Hashes, Hashes]:

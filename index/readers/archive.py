@@ -55,7 +55,9 @@ def _read_entry(
         yield Notice(source, f"skipped: more than {MAX_NESTING} zip files deep: unpack it first")
     else:
         try:
-            data = io.BytesIO(archive.read(entry))
+            with archive.open(entry) as packed:
+                # Without a number, `read` unpacks all there is, whatever size is stated.
+                data = io.BytesIO(packed.read(entry.file_size))
         except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, ValueError):
             yield Notice(source, "skipped: damaged: pack it anew")
             return

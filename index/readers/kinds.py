@@ -8,6 +8,9 @@ from index.article import Article, Notice
 # Bytes of a file at most, but for the formats in `index.sources.files` that have their own limit.
 # This bounds the memory that reading one file takes.
 MAX_FILE_BYTES = 50_000_000
+# Notices about skipped parts of one file at most. A file with more is no file of articles, and a
+# small one could have millions of them.
+MAX_SKIPPED = 10_000
 # Formats that no reader takes, and what the user can do instead.
 ADVICE = (
     dict.fromkeys((".doc", ".rtf", ".odt", ".wps"), "save it as .docx")
@@ -32,6 +35,7 @@ def read_as(kind: str, file: BinaryIO, source: str, readers: Mapping[str, Reader
     """Yields the articles in a file of a kind, and notices.
 
     It raises no error. If there is no reader of this kind, or the reader fails, a notice says so.
+    After MAX_SKIPPED notices about skipped parts, the rest of the file is skipped.
 
     Args:
         kind: the end of the file's name with its dot, in lower case: ".pdf".
@@ -42,8 +46,15 @@ def read_as(kind: str, file: BinaryIO, source: str, readers: Mapping[str, Reader
     if kind not in readers:
         yield Notice(source, unsupported(kind, readers))
         return
+    skipped = 0
     try:
-        yield from readers[kind](file, source)
+        for item in readers[kind](file, source):
+            yield item
+            skipped += isinstance(item, Notice) and item.skipped
+            if skipped > MAX_SKIPPED:
+                reason = f"more than {MAX_SKIPPED:,} parts are no articles"
+                yield Notice(item.source, f"skipped from here on: {reason}")
+                return
     except MemoryError:
         yield Notice(source, "skipped: reading it takes too much memory: split it")
     except OSError as error:

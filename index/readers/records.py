@@ -8,16 +8,13 @@ from index.readers.fields import guess_notice, record_article
 from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.text.decoding import decode
 
-# A file with more lines that are not articles is not a file of articles; its rest is skipped.
-MAX_BAD = 10_000
-
 
 def read_json_lines(file: BinaryIO, source: str) -> Items:
     """Reads JSON lines: one article from each line, an object with the fields of `record_article`.
 
     A line that is not an article is skipped with a notice. Memory is bounded by the longest line.
     """
-    number = bad = 0
+    number = 0
     while line := file.readline(MAX_FILE_BYTES + 1):
         number += 1
         line_source = f"{source}#{number}"
@@ -25,14 +22,7 @@ def read_json_lines(file: BinaryIO, source: str) -> Items:
             yield Notice(line_source, f"skipped: a line of over {MAX_FILE_BYTES // 1_000_000} MB")
             return
         if line.strip(b"\xef\xbb\xbf \t\r\n"):
-            for item in _read_json_line(line, line_source):
-                bad += isinstance(item, Notice) and item.skipped
-                yield item
-        if bad > MAX_BAD:
-            yield Notice(
-                line_source, f"skipped from here on: more than {MAX_BAD:,} lines are no articles"
-            )
-            return
+            yield from _read_json_line(line, line_source)
 
 
 def _read_json_line(line: bytes, source: str) -> Items:

@@ -1,5 +1,6 @@
 """Checks zip files, and .docx and .xlsx files, which are zip files, before they are unpacked."""
 
+import io
 import zipfile
 from typing import BinaryIO
 
@@ -13,13 +14,15 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def unpacking_problem(file: BinaryIO, max_unpacked: int = MAX_DOCUMENT_UNPACKED) -> str | None:
     """Returns why a zip file is not unpacked and what the user can do; None if it can be unpacked.
 
-    Its size is the sum of the sizes that the zip file states. `zipfile` unpacks no more than
-    stated.
+    Its size is the sum of the sizes that the zip file states. Entries that share their packed bytes
+    are damage: a few bytes could stand for any number of files.
 
     Args:
         file: open for reading bytes, at its start; it is at its start again afterwards.
         max_unpacked: bytes of all entries together when unpacked, at most.
     """
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
     start = file.read(len(COMPOUND))
     file.seek(0)
     if start == COMPOUND:
@@ -31,6 +34,8 @@ def unpacking_problem(file: BinaryIO, max_unpacked: int = MAX_DOCUMENT_UNPACKED)
         return "damaged: save or copy it anew"
     finally:
         file.seek(0)
+    if sum(entry.compress_size for entry in entries) > size:
+        return "damaged: save or copy it anew"
     if len(entries) > MAX_ENTRIES:
         return f"made of more than {MAX_ENTRIES:,} parts: unpack or split it"
     if sum(entry.file_size for entry in entries) > max_unpacked:

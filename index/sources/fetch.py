@@ -29,6 +29,8 @@ MAX_PAGES, MAX_SITEMAPS = 100, 10
 # Bytes of one answer, and of a robots.txt; the rest of a robots.txt is left out.
 MAX_BYTES, MAX_ROBOTS = 20_000_000, 500_000
 MAX_REDIRECTS = 5
+# Characters of a media type that are looked at; a notice repeats one that is unknown.
+MAX_TYPE = 100
 # Seconds for one answer from start to end, redirects included; a longer one is given up.
 MAX_SECONDS = 20.0
 # Seconds between two pages at most, even if the site's robots.txt asks for more.
@@ -89,6 +91,8 @@ class Fetcher:
             FetchError: the address cannot be reached, or robots.txt forbids it. No other error is
                 raised, so that a page never costs others.
         """
+        import httpx
+
         try:
             self._check_allowed(url)
             rules = self._robots(url)
@@ -100,9 +104,9 @@ class Fetcher:
                     return page
         except FetchError:
             raise
-        except ValueError:
-            raise FetchError("it is no web address") from None
         except Exception as error:  # of whatever the libraries do not foresee
+            if isinstance(error, ValueError | httpx.InvalidURL):
+                raise FetchError("it is no web address") from None
             raise FetchError(f"it cannot be read ({type(error).__name__})") from error
         raise FetchError("the site's robots.txt asks programs not to read it")
 
@@ -155,7 +159,7 @@ class Fetcher:
             if not response.is_success:
                 raise FetchError(f"the site answers {status}")
             content_type = response.headers.get("content-type", "")
-            media_type = escape_controls(content_type.partition(";")[0].strip().lower())
+            media_type = escape_controls(content_type[:MAX_TYPE].partition(";")[0].strip().lower())
             return Fetched(url, media_type, body(response, transfer, MAX_BYTES))
 
     def _check_allowed(self, url: str) -> None:

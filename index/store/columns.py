@@ -1,10 +1,11 @@
 """Columns in memory of the values that a build's articles can be filtered by."""
 
 import re
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cached_property
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,8 +97,8 @@ class Columns:
             [_address(source) for source in self._sources.values], self._sources.codes
         )
         self._passages = passages
-        self._cached_mask = lru_cache(maxsize=CACHED_MASKS)(self._mask)
-        self.facets = cache(self._facets)
+        self._lock = Lock()
+        self._masks: OrderedDict[Where, Mask] = OrderedDict()  # the one used last is the last
 
     def mask(self, where: Where) -> Mask:
         """Whether each passage's article meets all conditions of a filter.
@@ -107,7 +108,23 @@ class Columns:
         """
         fields = (where.source, where.author, where.language, where.article)
         characters = sum(len(value) for values in fields for value in values)
-        return (self._cached_mask if characters <= CACHED_CHARACTERS else self._mask)(where)
+        if characters > CACHED_CHARACTERS:
+            return self._mask(where)
+        # `lru_cache` of a method would make a circle, which keeps the columns of old builds.
+        with self._lock:
+            if where in self._masks:
+                self._masks.move_to_end(where)
+                return self._masks[where]
+        mask = self._mask(where)
+        with self._lock:
+            self._masks[where] = mask
+            if len(self._masks) > CACHED_MASKS:
+                self._masks.popitem(last=False)
+        return mask
+
+    def facets(self) -> Facets:
+        """The values that the articles can be filtered by."""
+        return self._facets
 
     def _mask(self, where: Where) -> Mask:
         """Whether each passage's article meets all conditions of a filter, (passages,)."""
@@ -128,8 +145,8 @@ class Columns:
         mask.flags.writeable = False  # it is cached and shared by several callers
         return mask
 
+    @cached_property
     def _facets(self) -> Facets:
-        """The values that the articles can be filtered by."""
         days = sorted(filter(None, self._dates.values))
         labels: Counter[str] = Counter()
         for source, count in self._sources.counts().items():

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
-from weakref import WeakValueDictionary
+from weakref import WeakValueDictionary, finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +67,9 @@ class Store:
         build = manifest.build
         uri = (folder / f"{build}.{TEXT}").resolve().as_uri() + "?mode=ro&immutable=1"
         self.text = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        # A connection refers to itself, so that its file would stay open until Python looks for
+        # such circles. In a large process that is hardly ever.
+        finalize(self, self.text.close).atexit = False
         self.text.row_factory = sqlite3.Row
         self.text.create_function("fold", 1, fold, deterministic=True)
         self.lock = threading.Lock()
@@ -282,11 +285,12 @@ class Store:
 
         Returns:
             The number of all articles with such a title.
-            The articles, newest first; those without a date are last.
+            The articles without their texts, newest first; those without a date are last.
         """
+        columns = ARTICLE_COLUMNS.replace("a.text", "'' AS text")  # a text may have megabytes
         matching = "FROM articles a WHERE ?1 = '' OR instr(fold(a.title), ?1)"
         rows = self._rows(
-            f"SELECT {ARTICLE_COLUMNS} {matching} "
+            f"SELECT {columns} {matching} "
             "ORDER BY a.date DESC NULLS LAST, a.rowid LIMIT ?2 OFFSET ?3",
             [fold(words.strip()), n, skip],
         )

@@ -95,12 +95,21 @@ class StoreWriter:
         Args:
             size: passages in a list; the last list may be shorter.
         """
-        rows = self.text.execute(
-            'SELECT a.title, substr(a.text, p.start + 1, p."end" - p.start), p.key '
-            "FROM passages p JOIN articles a ON a.id = p.article_id ORDER BY p.row"
+        # Each text is read once and cut here: SQLite would read the whole text for each passage.
+        passages = self.text.execute(
+            'SELECT article_id, start, "end", key FROM passages ORDER BY row'
         )
-        while chunk := rows.fetchmany(size):
-            yield chunk
+        last, title, text = None, "", ""
+        while chunk := passages.fetchmany(size):
+            cut = []
+            for id, start, end, key in chunk:
+                if id != last:
+                    [(title, text)] = self.text.execute(
+                        "SELECT title, text FROM articles WHERE id = ?", [id]
+                    )
+                    last = id
+                cut.append((title, text[start:end], key))
+            yield cut
 
     def _indexed_texts(self) -> Iterator[str]:
         """The text of each passage for the lexical search, which includes the title, in order."""

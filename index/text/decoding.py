@@ -45,7 +45,10 @@ def decode(data: bytes, visible: bytes | None = None) -> tuple[str | None, str |
     text: str | None
     guess: str | None
     try:
-        text = limit_marks(data.decode(stated))
+        text = data.decode(stated)
+        if "\0" in text:
+            return None, None
+        text = limit_marks(text)
         if guess := encoding_of(text):
             text = to_unicode(text, guess)
     except UnicodeDecodeError:

@@ -283,3 +283,16 @@ def test_a_very_long_sentence_is_not_counted_whole() -> None:
     passages = cut("a " * 9_999 + "a", 10, 0, counted)
     assert max(map(len, passages)) <= len("a a a a a a a a a a")
     assert max(lengths) == 11 * MAX_TOKEN
+
+
+def test_tokens_are_counted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.passages.COUNTED", 2)
+    sizes: list[int] = []
+
+    def count(texts: Sequence[str]) -> list[int]:
+        sizes.append(len(texts))
+        return words(texts)
+
+    spans = [(0, 1), (2, 3), (4, 5), (6, 7), (8, 9)]
+    assert [p.text for p in split(article("a b c d e"), spans, count, 5, 0)] == ["a b c d e"]
+    assert sizes == [2, 2, 1]

@@ -1,5 +1,6 @@
 """What is sent to Gradio names no file of this machine and no address of another."""
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -100,6 +101,34 @@ def test_what_is_not_plain_json_is_refused(client: TestClient, body: bytes) -> N
         assert response.status_code == 400
 
 
+@pytest.mark.parametrize(
+    "session", ["", "s" * 65, "\\ud800", "s\\u0000", "../s", {"a": 1}, ["s"], 5, True], ids=str
+)
+def test_sessions_have_short_plain_names(client: TestClient, session: object) -> None:
+    named = json.dumps(session).replace("\\\\u", "\\u")
+    body = f'{{"data": ["ai?", null], "fn_index": 1, "session_hash": {named}}}'
+    for route in ("call/ask", "run/ask", "queue/join", "cancel"):
+        assert client.post(f"/gradio_api/{route}", content=body).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("queue/join", '{"data": [], "fn_index": 99, "session_hash": "s"}'),
+        ("run/ask", '{"data": [], "fn_index": -1}'),
+        ("call/v2/ask", '{"unknown": 1}'),
+        ("call/v2/ask", "{}"),
+        ("cancel", '{"data": NaN}'),
+        ("reset", '{"data": "\\ud800"}'),
+    ],
+)
+def test_what_gradio_fails_at_is_a_bad_request(client: TestClient, path: str, body: str) -> None:
+    response = client.post(
+        f"/gradio_api/{path}", content=body, headers={"content-type": "application/json"}
+    )
+    assert (response.status_code, response.text) == (400, "The chat cannot answer this.")
+
+
 @pytest.mark.usefixtures("watched")
 @pytest.mark.parametrize(
     "path",
@@ -117,11 +146,19 @@ def test_what_is_not_plain_json_is_refused(client: TestClient, body: bytes) -> N
         "gradio_api/runs",
         "gradio_api/dev/reload",
         "gradio_api/custom_component/x/client/component/x.js",
+        "gradio_api/call/none",
+        "gradio_api/call/v2/none",
+        "gradio_api/run/askx",
+        "gradio_api//call/ask",
+        "gradio_api/call/ask/../../upload",
         "gradio_api/user",
         "gradio_api/token",
         "monitoring",
         "monitoring/summary",
         "login",
+        "docs",
+        "redoc",
+        "openapi.json",
     ],
 )
 def test_routes_that_the_chat_does_not_use_are_closed(client: TestClient, path: str) -> None:

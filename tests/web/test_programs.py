@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from web_server import CONFERENCE, FakeRetriever, serve
 
@@ -93,6 +95,39 @@ def test_tool_answers_as_the_endpoint_does(address: str) -> None:
     assert part.structuredContent["length"] == len(CONFERENCE.text)
     assert unknown.isError
     assert "There is no article with this id." in unknown.content[0].text
+
+
+def test_the_tool_opens_no_stream_and_hands_few_requests_on(address: str) -> None:
+    from web.tool import AT_ONCE, FewAtOnce
+
+    assert httpx.get(f"{address}mcp").status_code == 405
+    assert httpx.delete(f"{address}mcp").status_code == 405
+    running = most = 0
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0)
+        running -= 1
+
+    async def all_of() -> None:
+        limited: Any = FewAtOnce(app)
+        await asyncio.gather(*(limited({"method": "POST"}, None, None) for _ in range(3 * AT_ONCE)))
+
+    asyncio.run(all_of())
+    assert most == AT_ONCE
+
+
+def test_the_tool_leaves_the_log_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    from web.application import web_app
+
+    monkeypatch.setattr(logging.root, "handlers", [])
+    web_app(FakeRetriever, mcp=True)
+    [handler] = logging.root.handlers
+    # That of FastMCP takes seconds to format a traceback, in the thread that answers all requests.
+    assert type(handler) is logging.StreamHandler
+    assert logging.root.level == logging.WARNING
 
 
 def test_what_the_readme_shows_works(address: str, capfd: pytest.CaptureFixture[str]) -> None:

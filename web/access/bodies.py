@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import re
+from typing import Any
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.access.guard import GRADIO, UPLOAD, max_body
+from web.access.guard import CONVERSATIONS, GRADIO, UPLOAD, max_body
 from web.access.limits import address_key
 
 # Bytes of bodies in memory at a time: of all addresses, and of one address.
@@ -17,13 +19,21 @@ UPLOAD_ROOM, UPLOAD_ROOM_EACH = 120_000_000, 60_000_000
 FREE = 64_000
 # Gradio reads an object with one of these as a file: it copies or fetches what the object names.
 FILE_KEYS = {"path", "url", "meta"}
+# Commas and opening brackets in a body, which bound the values in it: an empty list is three bytes
+# of a body, and 64 bytes of memory and much time once it is parsed. A question with its context has
+# up to some 25,000, a conversation of thirty turns 190,000.
+MAX_SIGNS, MAX_CONVERSATION_SIGNS = 30_000, 200_000
+SIGNS = (b",", b"[", b"{")
+# What Gradio makes keys of and logs. Its own scripts send 11 letters and digits, its client 36.
+TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 class Bodies:
     """Hands requests on when their bodies are complete.
 
-    It answers 400 to a request for Gradio that names a file or an address, 413 to a body that is
-    too long, and 503 to one that finds no room. Uploads have room of their own.
+    It answers 400 to a request for Gradio that names a file or an address or that none of its
+    clients sends, 400 and 413 to a body of too many values or bytes, and 503 to one that finds no
+    room. Uploads have room of their own.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -44,10 +54,8 @@ class Bodies:
             content = await room.read(body, receive, most)
             if content is None:  # the client is gone
                 return
-            if path.startswith(GRADIO) and not _is_harmless(content):
-                await _refused(400, "Only JSON without files and addresses may be sent here.")(
-                    scope, receive, send
-                )
+            if problem := _problem(path, content):
+                await _refused(400, problem)(scope, receive, send)
                 return
             await self.app(scope, _replayed(content, receive), send)
         except TooLong:
@@ -166,12 +174,33 @@ def _refused(status: int, message: str) -> PlainTextResponse:
     return PlainTextResponse(message, status, {"connection": "close"})
 
 
+def _problem(path: str, body: bytes) -> str | None:
+    """Why a body may not be handed on, as a sentence; None if it may."""
+    if path == UPLOAD:
+        return None
+    most = MAX_CONVERSATION_SIGNS if path.startswith(CONVERSATIONS) else MAX_SIGNS
+    if sum(map(body.count, SIGNS)) > most:
+        return "There are too many values in this."
+    if path.startswith(GRADIO) and not _is_harmless(body):
+        return "Only JSON without files and addresses may be sent here."
+    return None
+
+
 def _is_harmless(body: bytes) -> bool:
-    """True if a body is empty, or JSON in which no object has one of FILE_KEYS."""
+    """True if a body is empty, or JSON that Gradio can handle without harm.
+
+    No object in it has one of FILE_KEYS, and its session is named by a TOKEN.
+    """
+    if not body:
+        return True
     try:
-        values = [json.loads(body)] if body else []
+        content = json.loads(body)
     except (ValueError, RecursionError):
         return False
+    session = content.get("session_hash") if isinstance(content, dict) else None
+    if session is not None and not (isinstance(session, str) and TOKEN.fullmatch(session)):
+        return False
+    values: list[Any] = [content]
     while values:
         value = values.pop()
         if isinstance(value, dict):

@@ -38,11 +38,16 @@ UPLOAD = "/upload"
 # The routes of Gradio that the chat and programs use. The others take or give files, fetch pages of
 # other hosts, or tell of the machine.
 GRADIO = "/gradio_api/"
-GRADIO_OPEN = tuple(
-    GRADIO + name
-    for name in ("api/", "call/", "queue/", "run/", "heartbeat/", "cancel", "reset", "info")
-) + tuple(GRADIO + name for name in ("app_id", "startup-events", "theme.css", "openapi.json"))
-CLOSED = ("/monitoring", "/login", "/logout", "/custom_component")
+GRADIO_OPEN = re.compile(
+    GRADIO + r"(?:(?:api|run|call|call/v2)/(?:ask|article)(?:/\w+)?|queue/(?:join|data|status)"
+    r"|heartbeat/[\w-]+|cancel|reset|info|app_id|startup-events|theme\.css|openapi\.json)/?",
+    re.ASCII,
+)
+CLOSED = (
+    *("/monitoring", "/login", "/logout", "/custom_component", "/docs", "/redoc"),
+    "/openapi.json",
+)
+MAX_HEADERS = 100  # of a request; browsers and proxies send up to some thirty
 PER_MINUTE = 1200  # requests that send something, from one address; an office may share one
 LOGGED_PER_MINUTE = 60  # errors, so that nobody fills the disk from outside
 
@@ -53,8 +58,8 @@ class Guard:
     """Adds the headers, and refuses requests that are too long, too many or from other sites.
 
     It answers 403 to a page of another server, 404 to closed routes, 413 to a body that is too
-    long, 421 to another host name and 429 to an address that sends too often. Where the
-    application fails, it answers 500 and logs the error.
+    long, 421 to another host name, 429 to an address that sends too often and 431 to too many
+    headers. Where the application fails, it answers 500 and logs the error.
     """
 
     def __init__(self, app: ASGIApp, local: bool = False, host: str = "localhost") -> None:
@@ -79,6 +84,10 @@ class Guard:
         address = address_key((scope.get("client") or ("",))[0])
         if scope["method"] == "POST" and not self.rate.allows(address, time.monotonic()):
             await _refuse(send, 429, "Too many requests: wait a minute.", ("retry-after", "60"))
+            return
+        if len(scope["headers"]) > MAX_HEADERS:
+            scope["headers"].clear()  # the connection would keep a megabyte of them
+            await _refuse(send, 431, "There are too many headers in this request.")
             return
         headers = dict(scope["headers"])
         if self.local and not self._is_own(headers.get(b"host", b"").decode("latin-1")):
@@ -133,7 +142,7 @@ def max_body(path: str) -> int:
 
 def _is_closed(path: str) -> bool:
     """True for a route of Gradio that the chat and programs do not use."""
-    is_closed_api = path.startswith(GRADIO) and not path.startswith(GRADIO_OPEN)
+    is_closed_api = path.startswith(GRADIO) and not GRADIO_OPEN.fullmatch(path)
     return is_closed_api or path.startswith(CLOSED)
 
 

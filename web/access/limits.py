@@ -9,7 +9,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TypeVar
 
 AT_ONCE = 1  # questions answered at the same time: one keeps all cores busy; more wait in the queue
-MAX_WAITING = 200  # questions
+MAX_WAITING, MAX_WAITING_EACH = 200, 100  # questions of all addresses, and of one address
+MAX_KEY = 50  # characters of an address at most
 QUEUE_INTERVAL = 0.05  # seconds between two looks at the position in the queue
 
 Result = TypeVar("Result")
@@ -53,9 +54,10 @@ class Pool:
 
 
 class QuestionQueue:
-    """Lets `at_once` questions be answered at a time; the others wait, first come, first served.
+    """Lets `at_once` questions be answered at a time; the others wait.
 
-    Used from one event loop.
+    The addresses take turns, so that nobody has to wait for all that one address has asked. The
+    questions of one address are answered in the order in which they came. Used from one event loop.
     """
 
     def __init__(self, at_once: int) -> None:
@@ -63,16 +65,27 @@ class QuestionQueue:
         self.pool = Pool(at_once, MAX_WAITING)
         self.questions: list[QueuedQuestion] = []  # those being answered, then those that wait
 
-    def join(self) -> "QueuedQuestion":
-        """Adds a question to the end of the queue.
+    def join(self, address: str = "") -> "QueuedQuestion":
+        """Adds a question to the queue.
+
+        Args:
+            address: who asks (`address_key`); "" for somebody else at each call.
 
         Raises:
-            Crowded: MAX_WAITING questions wait already.
+            Crowded: MAX_WAITING questions wait already, or MAX_WAITING_EACH of this address.
         """
-        if len(self.questions) >= self.at_once + MAX_WAITING:
+        same = [other for other in self.questions if address and other.address == address]
+        is_full = len(self.questions) >= self.at_once + MAX_WAITING
+        if is_full or len(same) >= self.at_once + MAX_WAITING_EACH:
             raise Crowded
-        question = QueuedQuestion(self)
-        self.questions.append(question)
+        # In each round, every address has one question answered.
+        present = self.questions[0].round if self.questions else 0
+        question = QueuedQuestion(
+            self, address, max([present, *(other.round + 1 for other in same)])
+        )
+        waiting = list(enumerate(self.questions))[self.at_once :]
+        later = (place for place, other in waiting if other.round > question.round)
+        self.questions.insert(next(later, len(self.questions)), question)
         return question
 
     @property
@@ -81,12 +94,13 @@ class QuestionQueue:
         return len(self.questions) > self.at_once
 
     async def answer(
-        self, ask: Callable[[bool], Result]
+        self, ask: Callable[[bool], Result], address: str = ""
     ) -> AsyncGenerator[tuple[int, Result | None], None]:
         """Waits in the queue, then asks in a thread.
 
         Args:
             ask: returns the answer; its argument is True while other questions wait.
+            address: as that of `join`.
 
         Yields:
             (position, None) at first and whenever the position changes, then (0, answer).
@@ -94,27 +108,44 @@ class QuestionQueue:
         Raises:
             Crowded: the queue is full.
         """
-        question = self.join()
+        question = self.join(address)
+        # Whoever reads this generator may drop it without closing it, as Gradio does if a reader
+        # presses "Stop" at a certain moment. A task of its own leaves the queue in any case.
+        task = asyncio.create_task(self._answered(question, ask))
+        task.add_done_callback(lambda _: question.leave())
         try:
             last = None
-            while last != 0:
+            while not task.done():
                 position = question.position
                 if position != last:
                     yield position, None
-                elif position:
-                    await asyncio.sleep(QUEUE_INTERVAL)
-                last = position
-            crowded = self.crowded
-            yield 0, await self.pool.run(lambda: ask(crowded))
+                    last = position
+                await asyncio.wait([task], timeout=QUEUE_INTERVAL)
+            if last != 0:
+                yield 0, None
+            yield 0, await task
         finally:
+            task.cancel()
             question.leave()
+
+    async def _answered(self, question: "QueuedQuestion", ask: Callable[[bool], Result]) -> Result:
+        """Waits until a question's turn has come, then asks in a thread."""
+        while question.position:
+            await asyncio.sleep(QUEUE_INTERVAL)
+        crowded = self.crowded
+        return await self.pool.run(lambda: ask(crowded))
 
 
 class QueuedQuestion:
-    """One question in a queue."""
+    """One question in a queue.
 
-    def __init__(self, queue: QuestionQueue) -> None:
-        self.queue = queue
+    Attributes:
+        address: who asks (`address_key`).
+        round: in which round of all addresses it is answered.
+    """
+
+    def __init__(self, queue: QuestionQueue, address: str, round: int) -> None:
+        self.queue, self.address, self.round = queue, address, round
 
     @property
     def position(self) -> int:
@@ -122,20 +153,21 @@ class QueuedQuestion:
         return max(0, self.queue.questions.index(self) + 1 - self.queue.at_once)
 
     def leave(self) -> None:
-        """Takes the question out of the queue: it is answered or given up."""
-        self.queue.questions.remove(self)
+        """Takes the question out of the queue, if it is there: it is answered or given up."""
+        if self in self.queue.questions:
+            self.queue.questions.remove(self)
 
 
 def address_key(address: str) -> str:
     """Whom an address belongs to, as a key to count by.
 
     An IPv6 address is counted by its network of 64 bits, because one machine has all addresses
-    there.
+    there. What is no address may come from a header, and counts by its beginning.
     """
     parsed = _parsed(address)
     if isinstance(parsed, IPv6Address) and not parsed.is_loopback:
         parsed = IPv6Address(int(parsed) >> 64 << 64)
-    return str(parsed or address)
+    return str(parsed or address[:MAX_KEY])
 
 
 def is_loopback(address: str) -> bool:

@@ -1,6 +1,9 @@
 """Zip files: each entry is read as a file, and none can leave its place or swell."""
 
 import io
+import tracemalloc
+import zipfile
+import zlib
 
 import pytest
 from documents import packed
@@ -118,3 +121,19 @@ def test_too_many_entries_give_a_notice(monkeypatch: pytest.MonkeyPatch) -> None
     assert unpacked(packed(dict.fromkeys("abc", "a"))) == [
         Notice("tin.zip", "skipped: made of more than 2 parts: unpack or split it")
     ]
+
+
+def test_an_entry_unpacks_to_no_more_than_it_states() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", bytes(30_000_000))
+        archive.filelist[0].file_size = 1000
+        archive.filelist[0].CRC = zlib.crc32(bytes(1000))
+    tracemalloc.start()
+    try:
+        [notice] = unpacked(file.getvalue())
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert notice == Notice("tin.zip/a.txt", "skipped: it is not text")  # 1,000 zeros
+    assert most < 3_000_000

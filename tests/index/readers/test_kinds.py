@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from index.article import Article, Notice
+from index.readers import READERS
 from index.readers.kinds import read_as, unsupported
 
 
@@ -50,3 +51,26 @@ def test_a_kind_without_a_reader_gives_a_notice() -> None:
 )
 def test_the_message_about_a_kind_without_a_reader(kind: str, message: str) -> None:
     assert unsupported(kind, [".txt", ".md"]) == message
+
+
+def test_a_file_of_other_lines_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.readers.kinds.MAX_SKIPPED", 1)
+    lines = 'a\n{"text": "Một."}\nb\n{"text": "Hai."}\n'
+    assert list(read_as(".jsonl", io.BytesIO(lines.encode()), "tin.jsonl", READERS)) == [
+        Notice("tin.jsonl#1", "skipped: the line is not JSON"),
+        Article("tin.jsonl#2", "tin", "Một.", source="tin.jsonl#2"),
+        Notice("tin.jsonl#3", "skipped: the line is not JSON"),
+        Notice("tin.jsonl#3", "skipped from here on: more than 1 parts are no articles"),
+    ]
+
+
+def test_notices_of_any_format_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.readers.kinds.MAX_SKIPPED", 2)
+    for kind, text in (
+        (".json", '[{"text": "a"}, 1, 1, 1, 1]'),
+        (".csv", "text,id\n,a\n,a\n,a\n,a"),
+    ):
+        items = list(read_as(kind, io.BytesIO(text.encode()), f"a{kind}", READERS))
+        notices = [item for item in items if isinstance(item, Notice)]
+        assert len(notices) == 4
+        assert notices[-1].message == "skipped from here on: more than 2 parts are no articles"

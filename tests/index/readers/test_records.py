@@ -101,16 +101,6 @@ def test_a_line_of_a_gigabyte_gives_a_notice_and_ends_the_file(tmp_path: Path) -
         ]
 
 
-def test_a_file_of_other_lines_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.readers.records.MAX_BAD", 1)
-    assert json_lines('a\n{"text": "Một."}\nb\n{"text": "Hai."}\n') == [
-        Notice("tin.jsonl#1", "skipped: the line is not JSON"),
-        Article("tin.jsonl#2", "tin", "Một.", source="tin.jsonl#2"),
-        Notice("tin.jsonl#3", "skipped: the line is not JSON"),
-        Notice("tin.jsonl#3", "skipped from here on: more than 1 lines are no articles"),
-    ]
-
-
 def test_halves_of_surrogate_pairs_are_replaced_and_whole_pairs_are_letters() -> None:
     [article] = json_lines('{"text": "a\\ud800b \\ud83d\\ude00 \\u0000 e\\u0301"}')
     assert isinstance(article, Article)

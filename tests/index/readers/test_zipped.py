@@ -2,12 +2,14 @@
 
 import io
 import zipfile
+from copy import copy
 
 import pytest
 
 from index.article import Notice
 from index.readers import READERS
 from index.readers.kinds import read_as
+from index.readers.zipped import unpacking_problem
 
 
 def bomb(name: str) -> io.BytesIO:
@@ -42,3 +44,15 @@ def test_office_files_that_cannot_be_opened_are_skipped_with_a_notice(kind: str)
     assert message(empty.getvalue()) == (
         "skipped: it is damaged (KeyError): open it and save it anew"
     )
+
+
+def test_entries_that_share_their_bytes_are_damage() -> None:
+    def shared(entries: int) -> str | None:
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("a.txt", "Tin. " * 100)
+            archive.filelist += [copy(archive.filelist[0]) for _ in range(entries - 1)]
+        return unpacking_problem(file)
+
+    assert shared(1) is None
+    assert shared(2) == "damaged: save or copy it anew"

@@ -120,6 +120,20 @@ def test_a_media_type_without_a_reader_gives_a_notice(site: Site) -> None:
     assert notice.message.startswith("skipped: image/png is not a format that is read")
 
 
+def test_a_notice_repeats_no_endless_media_type(site: Site) -> None:
+    [notice] = site.read(site.put("/a", b"x", "a" * 5000))
+    assert isinstance(notice, Notice)
+    assert notice.message.startswith(f"skipped: {'a' * 100} is not a format that is read")
+
+
+@pytest.mark.parametrize("url", [f"http://{'a' * 70_000}/", "http://ⅰ.example/"])
+def test_what_a_feed_lists_may_be_no_address(site: Site, url: str) -> None:
+    listing = f"<urlset><url><loc>{url}</loc></url></urlset>"
+    [notice] = site.read(site.put("/list", listing, "text/xml"))
+    assert isinstance(notice, Notice)
+    assert notice.message == "skipped: it is no web address"
+
+
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><link>{0}/</link>
 <item><title>Một</title><link> {0}/1 </link></item><item><link>{0}/2#b</link></item>
 <item><link>{0}/1</link></item></channel></rss>"""

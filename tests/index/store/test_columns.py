@@ -1,4 +1,6 @@
+import gc
 import re
+import weakref
 from typing import Any
 from unittest.mock import Mock, patch
 
@@ -134,3 +136,28 @@ def test_nothing_can_be_filtered_in_an_empty_store() -> None:
     columns = Columns([], np.zeros(0, np.int32))
     assert columns.mask(Where("2024", language="vi")).shape == (0,)
     assert columns.facets() == Facets(None, (), (), ())
+
+
+def test_columns_are_freed_at_once() -> None:
+    """A circle of references would keep those of old builds until Python looks for circles."""
+    columns = Columns(ARTICLES, np.arange(6, dtype=np.int32))
+    columns.mask(Where(language="vi"))
+    columns.facets()
+    freed = weakref.ref(columns)
+    gc.disable()
+    try:
+        del columns
+        assert freed() is None
+    finally:
+        gc.enable()
+
+
+def test_latest_masks_are_cached(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.store.columns.CACHED_MASKS", 2)
+    columns = Columns(ARTICLES, np.arange(6, dtype=np.int32))
+    first, second, third = (Where(language=code) for code in ("vi", "en", "de"))
+    masks = [columns.mask(where) for where in (first, second)]
+    assert columns.mask(first) is masks[0]
+    columns.mask(third)  # the second was used the longest time ago
+    assert columns.mask(first) is masks[0]
+    assert columns.mask(second) is not masks[1]

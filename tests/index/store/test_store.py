@@ -1,3 +1,4 @@
+import gc
 import hashlib
 import json
 import os
@@ -13,8 +14,10 @@ import numpy as np
 import pytest
 from conftest import FakeEncoder
 
+from index.article import Article
 from index.build import build_with
 from index.errors import StoreError
+from index.passages import Passage
 from index.store.folder import LOCK, MANIFEST
 from index.store.manifest import DIGEST, FORMAT, manifest_text, read_manifest
 from index.store.store import Store
@@ -278,6 +281,33 @@ def test_an_unfinished_build_leaves_nothing(store: Path) -> None:
     assert sorted(file.name for file in store.iterdir()) == before
 
 
+def test_the_text_of_an_article_is_read_once_for_all_its_passages(tmp_path: Path) -> None:
+    texts = {"a": "Cam. Chè. Lúa.", "b": "Lũ."}
+    with writing(tmp_path / "store") as writer:
+        for id, text in texts.items():
+            spans = [(start, start + 4) for start in range(0, len(text), 5)]
+            passages = [
+                Passage(id, number, start, end, text[start:end])
+                for number, (start, end) in enumerate(spans)
+            ]
+            writer.add(Article(id, f"Bài {id}", text, id), b"k", [(p, b"p") for p in passages])
+        statements: list[str] = []
+        writer.text.set_trace_callback(statements.append)
+        chunks = list(writer.added_passages(3))
+        writer.text.set_trace_callback(None)
+    assert chunks == [
+        [("Bài a", "Cam.", b"p"), ("Bài a", "Chè.", b"p"), ("Bài a", "Lúa.", b"p")],
+        [("Bài b", "Lũ.", b"p")],
+    ]
+    assert sum("FROM articles" in statement for statement in statements) == 2
+
+
+def test_titles_are_listed_without_the_texts(store: Path) -> None:
+    count, articles = Store.open(store).browse("", 100)
+    assert count == len(articles) > 1
+    assert {article.text for article in articles} == {""}
+
+
 def test_what_a_killed_build_left_is_removed_by_the_next(
     store: Path, build: Callable[..., object]
 ) -> None:
@@ -446,3 +476,17 @@ def test_a_store_may_have_any_name(
     build_with(encoder, ["../a.txt"], name)
     assert Store.open(name).manifest.counts.articles == 1
     assert build_with(encoder, ["../a.txt"], name).changes["unchanged"] == 1
+
+
+def test_a_store_that_nobody_holds_is_closed_at_once(store: Path) -> None:
+    """SQLite's connection would stay open until Python looks for circles of references."""
+    opened = Store.open(store)
+    connection = opened.text
+    assert connection.execute("SELECT count(*) FROM articles").fetchone()[0] == 2
+    gc.disable()
+    try:
+        del opened
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+    finally:
+        gc.enable()

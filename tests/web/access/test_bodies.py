@@ -8,7 +8,16 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
-from web.access.bodies import FREE, Bodies, Body, NoRoom, Room, TooLong
+from web.access.bodies import (
+    FREE,
+    MAX_CONVERSATION_SIGNS,
+    MAX_SIGNS,
+    Bodies,
+    Body,
+    NoRoom,
+    Room,
+    TooLong,
+)
 
 PART = 100_000  # bytes: more than FREE
 
@@ -144,6 +153,13 @@ def parts(*sizes: int) -> Any:
         ("/upload", parts(*[1_000_000] * 20), (200, "20000000")),
         ("/mcp", parts(1_000_001), (413, "At most 1 MB can be sent at a time.")),
         ("/gradio_api/call/ask", b'{"data": [1]}', (200, "13")),
+        # Values take much more memory than their bytes.
+        ("/mcp", b"[" * MAX_SIGNS, (200, str(MAX_SIGNS))),
+        ("/mcp", b"[" + b"," * MAX_SIGNS, (400, "There are too many values in this.")),
+        ("/gradio_api/x", b"[{" + b"," * MAX_SIGNS, (400, "There are too many values in this.")),
+        ("/restore", b"{" * MAX_CONVERSATION_SIGNS, (200, str(MAX_CONVERSATION_SIGNS))),
+        ("/restore", b"{" * 200_001, (400, "There are too many values in this.")),
+        ("/upload", b"," * 1_000_000, (200, "1000000")),
     ],
 )
 def test_bodies_are_read_to_a_length(

@@ -90,8 +90,10 @@ def test_names_of_other_machines(host: str) -> None:
 
 
 def test_unhandled_errors_reach_the_log_and_not_the_reader(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(guard, "LOGGED_PER_MINUTE", 2)
+
     class Broken(web_server.FakeRetriever):
         def article(self, id: str) -> None:
             raise RuntimeError("secret internals")
@@ -107,14 +109,21 @@ def test_unhandled_errors_reach_the_log_and_not_the_reader(
     assert record.exc_info
     assert str(record.exc_info[1]) == "secret internals"
     # Nobody can fill the disk from outside.
-    for _ in range(guard.LOGGED_PER_MINUTE + 5):
+    for _ in range(5):
         local.get("/article?id=cau")
-    assert len(caplog.records) == guard.LOGGED_PER_MINUTE
+    assert len(caplog.records) == 2
 
 
 def test_refusals_of_gradio_are_no_errors(caplog: pytest.LogCaptureFixture) -> None:
     assert client().get("/gradio_api/call/ask/none").status_code == 200  # and then its stream ends
     assert caplog.records == []
+
+
+def test_too_many_headers_are_refused() -> None:
+    # The test client sends five itself.
+    headers = [(f"x-{number}", "") for number in range(guard.MAX_HEADERS - 5)]
+    assert client().get("/health", headers=headers).status_code == 200
+    assert client().get("/health", headers=[*headers, ("x", "")]).status_code == 431
 
 
 def test_too_many_requests_are_refused_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,29 @@ def test_a_full_queue_takes_no_question(monkeypatch: pytest.MonkeyPatch) -> None
     assert [question.position for question in (second, third)] == [0, 1]
 
 
+def test_addresses_take_turns() -> None:
+    queue = QuestionQueue(at_once=1)
+    answered, second, third = (queue.join("flood") for _ in range(3))
+    reader, other = queue.join("reader"), queue.join("other")
+    # In round 0 the first of each address, in round 1 the second of the flood.
+    assert queue.questions == [answered, reader, other, second, third]
+    again = queue.join("reader")
+    assert queue.questions == [answered, reader, other, second, again, third]
+    for question in (answered, reader, other):
+        question.leave()
+    late = queue.join("late")  # who comes now has waited for nobody in the rounds before
+    assert queue.questions == [second, again, late, third]
+
+
+def test_one_address_does_not_fill_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_WAITING_EACH", 1)
+    queue = QuestionQueue(at_once=1)
+    queue.join("flood"), queue.join("flood")
+    with pytest.raises(Crowded):
+        queue.join("flood")
+    assert queue.join("reader").position == 1
+
+
 def test_a_rate_allows_so_many_and_fills_up_with_time() -> None:
     rate = Rate(per_minute=2)
     # 2 at once; then one more each 30 s.
@@ -93,7 +116,21 @@ def test_a_pool_runs_so_many_lets_so_many_wait_and_refuses_more() -> None:
         ("::", "::", False),
         ("testclient", "testclient", False),
         ("", "", False),
+        ("x" * 60_000, "x" * 50, False),
     ],
 )
 def test_whom_an_address_belongs_to(address: str, key: str, loopback: bool) -> None:
     assert (address_key(address), is_loopback(address)) == (key, loopback)
+
+
+def test_a_question_that_is_dropped_leaves_the_queue() -> None:
+    """Gradio may drop the generator of a question without closing it."""
+    queue = QuestionQueue(at_once=1)
+
+    async def answered() -> list[tuple[int, str | None]]:
+        dropped = queue.answer(lambda crowded: "dropped")
+        assert await anext(dropped) == (0, None)
+        return [step async for step in queue.answer(lambda crowded: "answered")]
+
+    assert asyncio.run(asyncio.wait_for(answered(), 60))[-1] == (0, "answered")
+    assert queue.questions == []

@@ -1,0 +1,1 @@
+"""Long runs of the chat, and files that are made to break the reading of articles."""
