@@ -8,13 +8,14 @@ import numpy as np
 from index.arrays import Vectors
 
 Value = TypeVar("Value")
+Score = TypeVar("Score", float, Vectors)
 
 # Passages from each of the two searches, by vectors and by words, of which the fused score is
 # computed.
-CANDIDATES = 100
+CANDIDATES = 200
 # The best of them, which are compared with the question token by token (bench/README.md, "Late
 # interaction").
-RERANKED = 100
+RERANKED = 200
 # The best passages, duplicates aside, that get a confidence of their own.
 SCORED = 15
 # Weights, chosen on eight sets of development questions. With a COSINE of 2.5 or 4, or a LATE of 4,
@@ -40,7 +41,7 @@ def fused(cosines: Vectors, words: Vectors) -> Vectors:
     return joined
 
 
-def ranking_score(fused: float, late: float) -> float:
+def ranking_score(fused: Score, late: Score) -> Score:
     """The score that orders reranked passages: the fused score + LATE * late interaction.
 
     `confidence` compares this score between passages, so a new term here counts there too.
