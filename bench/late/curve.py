@@ -73,7 +73,7 @@ class Ranker:
         return best
 
 
-def measure_slice(
+def slice_means(
     ranker: Ranker, articles: Sequence[str], questions: Sequence[tuple[str, set[str]]]
 ) -> list[float]:
     """MRR@10 of a slice, by number of passages compared.
@@ -110,7 +110,7 @@ def main() -> int:
     for name in options.slices:
         questions = slice_questions(options.data, name, options.held_back)[:: options.every]
         pairs = [(question.text, question.articles) for question in questions]
-        print(table.add(name, *measure_slice(ranker, articles, pairs)), flush=True)
+        print(table.add(name, *slice_means(ranker, articles, pairs)), flush=True)
     milliseconds = [1000 * statistics.median(ranker.seconds[number]) for number in COMPARED]
     print("ms", *(f"{each:.1f}" for each in milliseconds))
     if options.json:
