@@ -1,8 +1,10 @@
 """Files that readers upload: checked, put into a folder of their own, and indexed."""
 
+import ctypes
 import logging
 import re
 import secrets
+import sys
 import threading
 import traceback
 from collections.abc import Callable
@@ -265,6 +267,7 @@ class Uploads:
         notices = [note for note in report.notices if _uploaded_name(note.source) in files]
         for line in notice_lines(notices):
             log.warning("Uploaded: %s", line.strip())
+        _give_memory_back()
         return [name for name in files if name not in self._indexed]
 
     def _on_progress(self, step: str, done: int, total: int | None) -> None:
@@ -276,6 +279,16 @@ class Uploads:
         self._source = source
         if outcome in INDEXED and (name := _uploaded_name(source)):
             self._indexed.add(name)
+
+
+def _give_memory_back() -> None:
+    """Gives the system the memory that a build has freed.
+
+    The GNU C library keeps it: 30 to 70 MB, which grow with the number of builds.
+    """
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # other C libraries have no such function
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _uploaded_name(source: str | None) -> str | None:

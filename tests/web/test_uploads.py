@@ -2,9 +2,11 @@
 
 import json
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote
@@ -65,6 +67,22 @@ def test_what_is_no_article_is_refused(
     with pytest.raises(Refused, match=message):
         uploads.add(name, content, ENGLISH)
     assert files(uploads) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of the GNU C library")
+def test_memory_of_a_build_is_given_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    library = SimpleNamespace(malloc_trim=calls.append)
+    monkeypatch.setattr("web.uploads.ctypes.CDLL", lambda name: library)
+    (tmp_path / "articles").mkdir()
+    uploads = Uploads(tmp_path / "articles", tmp_path / "store", FakeEncoder)
+    uploads.add("new.txt", TEXT, ENGLISH)
+    uploads.index()
+    deadline = time.monotonic() + 60
+    while not uploads.progress.ready:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert calls == [0]
 
 
 def test_folder_that_is_full_takes_no_more(
