@@ -15,7 +15,7 @@ from index.errors import ModelError
 from index.model.cache import make_once
 from index.model.codec import TokenCodec
 from index.model.directions import LANGUAGES, SENTENCES, directions
-from index.model.plain import PlainModel
+from index.model.plain import PlainModel, load_plain
 from index.model.weights import SHA256, Weights, read_weights
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ CODEC = Path(__file__).with_name("codec.safetensors")
 # https://huggingface.co/intfloat/multilingual-e5-small#faq: inputs start with these.
 PROMPTS = {"query": "query: ", "document": "passage: "}
 MAX_TOKENS = 512
+# Trained by `python -m training.reader` (reader.md): changes of the adapted model's matrices, as in
+# ADAPTER, and a linear layer "head", whose two outputs score a token as the start and as the end of
+# an answer.
+READER = Path(__file__).with_name("reader.safetensors")
 
 
 def state_dict(weights: Weights) -> dict[str, NDArray[np.float32]]:
@@ -168,16 +172,30 @@ def add_adapter(bert: "BertModel", adapter: Path) -> None:
 
     Args:
         bert: the model to change.
-        adapter: a file as described at `ADAPTER`.
+        adapter: a file as described at `ADAPTER`; other tensors in it are left alone.
     """
     import torch
     from safetensors.torch import load_file
 
     tensors = load_file(adapter)
     with torch.no_grad():
-        for name in sorted({name[: -len(".A")] for name in tensors}):
+        for name in sorted(name[: -len(".A")] for name in tensors if name.endswith(".A")):
             change = tensors[f"{name}.B"].float() @ tensors[f"{name}.A"].float()
             bert.get_parameter(f"{name}.weight").add_(change)
+
+
+def with_adapter(folder: Path, adapter: Path, device: str | None = None) -> PlainModel:
+    """Opens a model from its sentence-transformers folder and adds an adapter to it.
+
+    Args:
+        folder: the model's folder.
+        adapter: the adapter's file.
+        device: torch's name of the device; None for the best that this machine has.
+    """
+    plain = load_plain(folder, device)
+    transformer: Any = plain.model[0]
+    add_adapter(transformer.model, adapter)
+    return plain
 
 
 def _languages(model: "SentenceTransformer") -> NDArray[np.float32]:

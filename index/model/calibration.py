@@ -38,6 +38,13 @@ TEXTS = (
 )
 # Passages of a few hundred tokens, each in several languages.
 LONG_TEXTS = tuple(" ".join(TEXTS[start : start + 6]) for start in range(0, len(TEXTS), 3))
+# Questions with passages, as the reader reads them.
+PAIRS = tuple(
+    f"{question} </s> </s> {text}"
+    for question, text in zip(
+        3 * [text for text in TEXTS if text.endswith("?")], LONG_TEXTS, strict=False
+    )
+)
 # Other texts, to compare the vectors of the finished engine with those of the original model.
 CHECKS = (
     "Mưa lớn gây sạt lở trên quốc lộ 2, giao thông tê liệt nhiều giờ; lực lượng chức "

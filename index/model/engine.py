@@ -1,7 +1,9 @@
 """Prepares the fast engine: a copy of a model in 8-bit integers, made once for each machine."""
 
+import hashlib
 import sys
 import time
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from platformdirs import user_cache_path
 
+from index.model.bundled import with_adapter
 from index.model.cache import make_once
-from index.model.calibration import CHECKS, LONG_TEXTS, TEXTS
+from index.model.calibration import CHECKS, LONG_TEXTS, PAIRS, TEXTS
 from index.model.plain import load_plain
 from index.model.tokens import TokenModel
 
@@ -38,9 +41,40 @@ def fast_model(folder: Path, key: str) -> "Int8Model | None":
         processor or the model is not supported, the copy's vectors differ too much, it is not
         faster, or it cannot be written.
     """
+    from index.model.int8 import Int8Model
+
+    copy = _copy(key, lambda new: _prepare(folder, new))
+    return Int8Model.load(copy) if copy else None
+
+
+def fast_reader(folder: Path, key: str, adapter: Path) -> "Int8Model | None":
+    """The fast copy of a model with an adapter, which reads questions and passages together.
+
+    It is made on first use. It has the word table of the model's own copy, which no adapter
+    changes.
+
+    Args:
+        folder: as for `fast_model`.
+        key: as for `fast_model`.
+        adapter: the adapter's file (see `index.model.bundled.add_adapter`).
+
+    Returns:
+        The copy; None where `fast_model` returns None.
+    """
+    from index.model.int8 import Int8Model
+
+    words = _copy(key, lambda new: _prepare(folder, new))
+    if words is None:
+        return None
+    digest = hashlib.sha256(adapter.read_bytes()).hexdigest()[:16]
+    copy = _copy(f"{key}-{digest}", lambda new: _prepare_reader(folder, adapter, new))
+    return Int8Model.load(copy, words) if copy else None
+
+
+def _copy(key: str, prepare: Callable[[Path], None]) -> Path | None:
+    """The folder of a fast copy, which is made on first use; None if there is none."""
     import torch
 
-    from index.model.int8 import Int8Model
     from index.model.layers import ATTENTION, STEPS, SUPPORTED
 
     if torch.cuda.is_available() or torch.backends.mps.is_available() or not SUPPORTED:
@@ -48,14 +82,17 @@ def fast_model(folder: Path, key: str) -> "Int8Model | None":
     versions = [version(name) for name in ("torch", "transformers", "sentence-transformers")]
     name = "-".join([key, *versions, str(ENGINE_RECIPE), str(STEPS), str(ATTENTION)[6:]])
     try:
-        copy = make_once(
-            user_cache_path("hoibao") / "engines" / name, lambda new: _prepare(folder, new)
-        )
+        copy = make_once(user_cache_path("hoibao") / "engines" / name, prepare)
     except OSError:  # a full disk should cost speed, not the answer
         return None
-    if (copy / "refused.txt").is_file():
-        return None
-    return Int8Model.load(copy)
+    return None if (copy / "refused.txt").is_file() else copy
+
+
+def _prepare_reader(folder: Path, adapter: Path, copy: Path) -> None:
+    """Writes the fast copy of a model with an adapter into the new folder `copy`."""
+    fast = to_int8(with_adapter(folder, adapter, "cpu").model, PAIRS)
+    copy.mkdir()
+    fast.save(copy, words=False)
 
 
 def _prepare(folder: Path, copy: Path) -> None:
@@ -121,11 +158,12 @@ def _compare(plain: TokenModel, fast: TokenModel) -> str | None:
     return None
 
 
-def to_int8(model: "SentenceTransformer") -> "Int8Model":
+def to_int8(model: "SentenceTransformer", read: Sequence[str] = ()) -> "Int8Model":
     """A copy of a model in 8 bits.
 
     Args:
         model: a model that `_unsupported` does not refuse, on the CPU.
+        read: texts that its values are measured on; none for those of passages and questions.
     """
     from tokenizers import Tokenizer
 
@@ -136,6 +174,7 @@ def to_int8(model: "SentenceTransformer") -> "Int8Model":
     bert, config, tokenizer = first.auto_model.eval(), first.config, model.tokenizer
     prompts = {name: prompt or "" for name, prompt in model.prompts.items()}
     texts = [prompt + text for prompt in set(prompts.values()) for text in TEXTS + LONG_TEXTS]
+    texts = list(read) or texts
     limit = min(model.max_seq_length or 512, tokenizer.model_max_length)
     tensors = quantise(bert, observe(bert, tokenizer, texts, limit))
     limit = min(limit, len(tensors["positions"]) // MULTIPLE * MULTIPLE)  # padded to this at most

@@ -13,14 +13,21 @@ from typing import Literal, NamedTuple, Self
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 from torch import Tensor
 from torch.nn.functional import embedding, scaled_dot_product_attention
 
 from index.arrays import Spans, Vectors
 from index.model.batching import one_core_workers
 from index.model.layers import ATTENTION, Linear, Norm
-from index.model.tokens import DEPTH, TokenBatch, without_prompt
+from index.model.tokens import (
+    DEPTH,
+    MOST_PAIR_TOKENS,
+    PairTokens,
+    TokenBatch,
+    own_tokens,
+    without_prompt,
+)
 
 WEIGHTS, TOKENIZER, SETTINGS = "int8.safetensors", "tokenizer.json", "int8.json"
 # Texts are padded to a multiple of this many tokens. Other lengths take up to twice as long. For
@@ -73,7 +80,7 @@ class _Input(NamedTuple):
 
 
 class Int8Model:
-    """A `TokenModel` in 8-bit integers; safe to use from several threads.
+    """A `TokenModel` and `PairModel` in 8-bit integers; safe to use from several threads.
 
     Attributes:
         tokenizer: the model's tokenizer, without padding and truncation.
@@ -134,11 +141,32 @@ class Int8Model:
         middle, last = layers.numpy()
         return without_prompt(tokens.spans, len(self.prompts[kind]), middle, last, vectors.numpy())
 
+    def encode_pairs(
+        self, question: str, passages: Sequence[tuple[str, str]]
+    ) -> list[PairTokens]:
+        """See `PairModel`."""
+        encodings = self.tokenizer.encode_batch(
+            [(question, heading + text) for heading, text in passages]
+        )
+        tokens = self._padded(encodings, MOST_PAIR_TOKENS)
+        _, [last] = self._vectors(tokens, (self.settings.layers,))
+        pairs = []
+        for row, (encoding, (heading, _)) in enumerate(zip(encodings, passages, strict=True)):
+            # The last token is a special one, also where the input was cut.
+            count = min(len(encoding.ids), MOST_PAIR_TOKENS) - 1
+            sequences, spans = encoding.sequence_ids[:count], tokens.spans[row, :count]
+            pairs.append(own_tokens(last[row, :count].numpy(), sequences, spans, len(heading)))
+        return pairs
+
     def _tokens(self, texts: Sequence[str], kind: str) -> _Input:
         """Tokenizes texts with their prompt; a text is cut at the model's limit."""
         prompt = self.prompts[kind]
         encodings = self.tokenizer.encode_batch([prompt + text for text in texts])
-        counts = [min(len(encoding.ids), self.limit) for encoding in encodings]
+        return self._padded(encodings, self.limit)
+
+    def _padded(self, encodings: Sequence[Encoding], limit: int) -> _Input:
+        """Tokenized inputs, each of which is cut at `limit` tokens."""
+        counts = [min(len(encoding.ids), limit) for encoding in encodings]
         longest = -(-max(counts, default=1) // MULTIPLE) * MULTIPLE
         ids = np.full((len(encodings), longest), self.settings.padding)
         mask = np.zeros_like(ids)
@@ -234,19 +262,25 @@ class Int8Model:
         mixed = scaled_dot_product_attention(query, key, value, attn_mask=bias)
         return mixed.transpose(1, 2).reshape(len(qkv), -1)
 
-    def save(self, folder: Path) -> None:
-        """Writes the model into a folder, for `load`."""
+    def save(self, folder: Path, words: bool = True) -> None:
+        """Writes the model into a folder, for `load`; without its word table if `words` is False."""
         from safetensors.torch import save_file
 
-        save_file(self.tensors, folder / WEIGHTS)
+        left_out = () if words else ("words",)
+        tensors = {name: own for name, own in self.tensors.items() if name not in left_out}
+        save_file(tensors, folder / WEIGHTS)
         self.tokenizer.save(str(folder / TOKENIZER), pretty=False)
         (folder / SETTINGS).write_text(json.dumps(asdict(self.settings)), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path, words: Path | None = None) -> Self:
         """Reads the model that `save` wrote. Nothing in the folder is run as code.
 
         The word table is memory-mapped: its rows are read when they are needed.
+
+        Args:
+            folder: where the model was saved.
+            words: the folder of a model whose word table is used; None for the model's own.
         """
         from safetensors.torch import load_file
 
@@ -254,4 +288,7 @@ class Int8Model:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
         settings = Int8Settings(**json.loads((folder / SETTINGS).read_text("utf-8")))
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        return cls(tokenizer, load_file(folder / WEIGHTS), settings)
+        tensors = load_file(folder / WEIGHTS)
+        if words is not None:
+            tensors |= {"words": load_file(words / WEIGHTS)["words"]}
+        return cls(tokenizer, tensors, settings)

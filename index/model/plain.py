@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.arrays import Vectors
-from index.model.tokens import DEPTH, TokenBatch, without_prompt
+from index.model.tokens import (
+    DEPTH,
+    MOST_PAIR_TOKENS,
+    PairTokens,
+    TokenBatch,
+    own_tokens,
+    without_prompt,
+)
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -20,7 +27,7 @@ MOST_TOKENS, USUAL_TOKENS = 8192, 512
 
 
 class PlainModel:
-    """A `TokenModel` that runs a sentence-transformers model.
+    """A `TokenModel` and `PairModel` that runs a sentence-transformers model.
 
     Attributes:
         model: the model.
@@ -87,6 +94,31 @@ class PlainModel:
             )
         )
         return without_prompt(spans, len(prompt), middle, last, vectors)
+
+    def encode_pairs(
+        self, question: str, passages: Sequence[tuple[str, str]]
+    ) -> list[PairTokens]:
+        """See `PairModel`."""
+        import torch
+
+        features = self.model.tokenizer(
+            [question] * len(passages),
+            [heading + text for heading, text in passages],
+            padding=True,
+            truncation="only_second",
+            max_length=MOST_PAIR_TOKENS,
+            return_offsets_mapping=True,
+            return_tensors="pt",
+        )
+        spans = features.pop("offset_mapping").numpy()
+        first: Any = self.model[0]
+        with torch.inference_mode():
+            output = first.model(**{k: v.to(self.model.device) for k, v in features.items()})
+        last = output.last_hidden_state.float().cpu().numpy()
+        return [
+            own_tokens(last[row], features.sequence_ids(row), spans[row], len(heading))
+            for row, (heading, _) in enumerate(passages)
+        ]
 
 
 def load_plain(folder: Path, device: str | None = None) -> PlainModel:

@@ -16,6 +16,9 @@ from index.arrays import Spans, Vectors
 # token's meaning in any language best. In a model made for sentences, the last layers mix a token
 # with the whole text (bench/README.md, "Late interaction").
 DEPTH = 5 / 6
+# Tokens of an input of question and passage at most, special tokens included, as it was trained
+# (`training.reader`).
+MOST_PAIR_TOKENS = 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,50 @@ class TokenBatch(NamedTuple):
     middle: Vectors
     last: Vectors
     vectors: Vectors
+
+
+class PairTokens(NamedTuple):
+    """The last layer's vectors of one input made of a question and a passage.
+
+    Attributes:
+        first: the vector of the first token, which stands for the whole input, float32 (width,).
+        spans: (start, end) of each token of the passage's text, in characters, int64 (t, 2).
+        vectors: the vector of each of them, float32 (t, width).
+    """
+
+    first: Vectors
+    spans: Spans
+    vectors: Vectors
+
+
+class PairModel(Protocol):
+    """A model that reads questions and passages together. Safe to use from several threads."""
+
+    def encode_pairs(
+        self, question: str, passages: Sequence[tuple[str, str]]
+    ) -> list[PairTokens]:
+        """The vectors of a question with each passage, computed in one batch.
+
+        Args:
+            question: before each passage, without a prompt.
+            passages: (heading, text) of each, at least one. An input of more than MOST_PAIR_TOKENS
+                is cut at its end.
+        """
+
+
+def own_tokens(
+    last: Vectors, sequences: Sequence[int | None], spans: Spans, heading: int
+) -> PairTokens:
+    """The tokens of a passage's text among those of one input.
+
+    Args:
+        last: the vectors of all tokens, float32 (tokens, width).
+        sequences: of each token 0 for the question, 1 for the passage, None for special tokens.
+        spans: (start, end) of each token in its sequence, int64 (tokens, 2).
+        heading: length of the heading in characters.
+    """
+    own = np.array([number == 1 for number in sequences]) & (spans[:, 1] > heading)
+    return PairTokens(last[0], np.maximum(spans[own] - heading, 0), last[own])
 
 
 class TokenModel(Protocol):

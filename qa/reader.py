@@ -1,0 +1,88 @@
+"""Reads a question and passages together, and finds the answer in each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from index.arrays import Span, Vectors
+from index.model.bundled import READER, bundled_fingerprint, bundled_model, with_adapter
+from index.model.tokens import PairModel, PairTokens
+from qa.spans import best_span
+
+# Characters of a question at most, so that a part of the passage fits in any case.
+LONGEST_QUESTION = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The answer that was found in a passage.
+
+    Attributes:
+        span: (start, end) in the passage's text.
+        margin: how much better the span is than "not here", in logits. Above 0 the reader finds
+            that the passage answers.
+    """
+
+    span: Span
+    margin: float
+
+
+class Reader:
+    """Finds answers in passages; safe to use from several threads.
+
+    It is a small encoder that reads question and passage together, and a linear layer that scores
+    each token as the start and as the end of the answer (Devlin et al. 2019,
+    https://arxiv.org/abs/1810.04805, section 4.3).
+    """
+
+    def __init__(self, model: PairModel, weight: Vectors, bias: Vectors) -> None:
+        """Joins an encoder and the linear layer.
+
+        Args:
+            model: the encoder.
+            weight: of the linear layer, float32 of shape (2, width): starts and ends.
+            bias: of the linear layer, float32 of shape (2,).
+        """
+        self.model, self.weight, self.bias = model, weight, bias
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        """The answer in each passage.
+
+        Args:
+            question: the question.
+            passages: (heading, text) of each.
+        """
+        if not passages:
+            return []
+        return [
+            self._reading(pair)
+            for pair in self.model.encode_pairs(question[:LONGEST_QUESTION], passages)
+        ]
+
+    def _reading(self, pair: PairTokens) -> Reading:
+        if not len(pair.spans):
+            return Reading((0, 0), -np.inf)
+        starts, ends = (np.vstack([pair.first, pair.vectors]) @ self.weight.T + self.bias).T
+        first, last, margin = best_span(starts, ends, 1, len(starts))
+        return Reading((int(pair.spans[first - 1, 0]), int(pair.spans[last - 1, 1])), margin)
+
+
+@cache
+def bundled_reader() -> Reader:
+    """The reader that the package brings, in its fast form or in plain torch.
+
+    Raises:
+        ModelError: the bundled model is not on this machine.
+    """
+    from safetensors.numpy import load_file
+
+    from index.model.engine import fast_reader
+
+    folder = bundled_model()
+    key = bundled_fingerprint(folder) or ""
+    model = fast_reader(folder, key, READER) or with_adapter(folder, READER)
+    head = load_file(READER)
+    weight, bias = (head[f"head.{name}"].astype(np.float32) for name in ("weight", "bias"))
+    return Reader(model, weight, bias)
