@@ -50,16 +50,20 @@ def ranking_score(fused: Score, late: Score) -> Score:
     return fused + LATE * late
 
 
-def late_interaction(best: Vectors) -> float:
-    """Late interaction: how well a passage's tokens match a question's, 0..1.
+def late_interaction(best: Vectors) -> Vectors:
+    """Late interaction: how well the tokens of passages match a question's, 0..1.
 
     It is MaxSim (Khattab and Zaharia 2020, https://arxiv.org/abs/2004.12832): the mean over the
     question's tokens of the best cosine among the passage's tokens.
 
     Args:
-        best: the best cosine of each of the question's tokens, float32 of shape (q,).
+        best: the best cosine of each of the question's tokens in each passage, float32 of shape
+            (n, q).
+
+    Returns:
+        float32 of shape (n,); 0 for a question without tokens.
     """
-    return float(best.mean()) if best.size else 0.0
+    return best.mean(axis=1) if best.shape[1] else np.zeros(len(best), np.float32)
 
 
 def shortfalls(best: Sequence[Vectors], articles: Sequence[str]) -> list[float]:

@@ -193,4 +193,5 @@ def _mapped(file: Path, kind: str, shape: tuple[int, int]) -> NDArray[Any]:
         raise ValueError(f"{file.name} has another size than its parts")
     if not shape[0]:
         return np.zeros(shape, kind)  # an empty file cannot be mapped
-    return np.memmap(file, kind, "r", shape=shape)
+    # A plain view: slices of a memmap take ten times as long to make.
+    return np.asarray(np.memmap(file, kind, "r", shape=shape))

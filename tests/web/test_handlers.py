@@ -154,6 +154,8 @@ def test_a_crowd_waits_in_the_queue_and_gets_whole_answers() -> None:
     assert ENGLISH.position.format(position=1) in htmls[1]
     assert ENGLISH.waiting in htmls[2]
     assert (retriever.reranked, retriever.counts) == ([True], [HITS])
+    for other in others:
+        other.leave()
     for _ in range(AT_ONCE + MAX_WAITING):
         handlers.queue.join()
     assert ENGLISH.crowded in reply(handlers, "ai?")["html"]

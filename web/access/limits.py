@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TypeVar
 
-AT_ONCE = 1  # questions answered at the same time: one keeps all cores busy; more wait in the queue
+AT_ONCE = 2  # questions answered at the same time; more wait in the queue
 MAX_WAITING, MAX_WAITING_EACH = 200, 100  # questions of all addresses, and of one address
 MAX_KEY = 50  # characters of an address at most
-QUEUE_INTERVAL = 0.05  # seconds between two looks at the position in the queue
+QUEUE_INTERVAL = 0.02  # seconds between two looks at the position in the queue
 
 Result = TypeVar("Result")
 
