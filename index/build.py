@@ -11,17 +11,22 @@ from index.article import Notice
 from index.changes import Changes, OnSource, silent
 from index.cutting import Cutter, split_settings
 from index.encoder import Encoder
+from index.encoding import encode_passages, trained_codec
 from index.errors import ArticleError, StoreError
+from index.model.codec import TokenCodec
 from index.sources.files import read_articles
-from index.store.folder import VECTORS
+from index.store.folder import TOKENS, VECTORS
 from index.store.manifest import ModelDescription
 from index.store.store import Store
-from index.store.unfinished import UnfinishedVectors
+from index.store.tokens import TokenWriter
+from index.store.unfinished import UnfinishedPassages
 from index.store.vectors import VectorWriter
 from index.store.writer import StoreWriter, writing
 
-# Passages encoded between two reports of progress. The encoder sorts them by length.
+# Passages encoded between two reports of progress.
 CHUNK = 512
+# Passages that a codec is trained on, where the model has none of its own.
+SAMPLE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +119,8 @@ def build_with(
         if old and not changes.changed:
             build = old.manifest.build
         else:
-            vectors, reused = _vectors(encoder, writer, old, on_progress)
-            writer.publish(vectors, _model(encoder), split_settings(encoder))
+            vectors, tokens, reused = _encode(encoder, writer, old, on_progress)
+            writer.publish(vectors, tokens, _model(encoder), split_settings(encoder))
     size = sum(file.stat().st_size for file in folder.glob(f"{build}.*"))
     seconds = time.monotonic() - started
     counts = writer.articles, writer.passages, reused
@@ -164,27 +169,39 @@ def reusable_build(folder: Path, encoder: Encoder) -> Store | None:
     return store if same_model and store.manifest.split == split_settings(encoder) else None
 
 
-def _vectors(
-    encoder: Encoder, writer: StoreWriter, old: Store | None, on_progress: OnProgress
-) -> tuple[VectorWriter, int]:
-    """(a writer with the vectors of all passages, how many vectors were used again)."""
-    vectors = VectorWriter(writer.path(VECTORS), encoder.dimension, writer.passages)
-    unfinished = UnfinishedVectors(
-        writer.folder, writer.build, encoder.fingerprint, encoder.dimension
+def _codec(encoder: Encoder, writer: StoreWriter, old: Store | None) -> TokenCodec:
+    """The codec of the build before, or the model's own, or one that is trained on this build."""
+    if old:
+        return old.tokens.codec
+    if encoder.codec:
+        return encoder.codec
+    return trained_codec(
+        encoder, [(encoder.heading(title), text) for title, text in writer.sample(SAMPLE)]
     )
+
+
+def _encode(
+    encoder: Encoder, writer: StoreWriter, old: Store | None, on_progress: OnProgress
+) -> tuple[VectorWriter, TokenWriter, int]:
+    """(writers with the vectors and tokens of all passages, how many were encoded before)."""
+    codec = _codec(encoder, writer, old)
+    vectors = VectorWriter(writer.path(VECTORS), encoder.dimension, writer.passages)
+    tokens = TokenWriter(writer.path(TOKENS), codec)
+    fingerprint = f"{encoder.fingerprint}-{codec.fingerprint}"
+    unfinished = UnfinishedPassages(writer.folder, writer.build, fingerprint)
     reused = 0
     on_progress("encoding", 0, writer.passages)
     for chunk in writer.added_passages(CHUNK):
-        texts = {key: encoder.heading(title) + text for title, text, key in chunk}
-        known = old.vectors_by_key(list(texts)) if old else {}
+        texts = {key: (encoder.heading(title), text) for title, text, key in chunk}
+        known = old.encoded_by_key(list(texts)) if old else {}
         known |= unfinished.known([key for key in texts if key not in known])
         new = [key for key in texts if key not in known]
-        if new:
-            encoded = encoder.passages([texts[key] for key in new])
-            unfinished.add(new, encoded)
-            known |= zip(new, encoded, strict=True)
-        encoded_keys = set(new)
-        reused += sum(key not in encoded_keys for _, _, key in chunk)
-        vectors.add(np.stack([known[key] for _, _, key in chunk]))
+        encoded = encode_passages(encoder, codec, [texts[key] for key in new])
+        unfinished.add(added := dict(zip(new, encoded, strict=True)))
+        reused += sum(key in known for _, _, key in chunk)
+        known |= added
+        encoded = [known[key] for _, _, key in chunk]
+        vectors.add(np.stack([passage.vector for passage in encoded]))
+        tokens.add(encoded)
         on_progress("encoding", vectors.count, writer.passages)
-    return vectors, reused
+    return vectors, tokens, reused

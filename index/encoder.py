@@ -10,7 +10,14 @@ import numpy as np
 from index.arrays import Vectors
 from index.errors import ModelError
 from index.model.batching import Batcher
-from index.model.bundled import HUB_NAME, NAME, bundled_fingerprint, bundled_model
+from index.model.bundled import (
+    HUB_NAME,
+    NAME,
+    bundled_codec,
+    bundled_fingerprint,
+    bundled_model,
+)
+from index.model.codec import TokenCodec
 from index.model.directions import LANGUAGES, without
 from index.model.fingerprint import fingerprint
 from index.model.plain import load_plain, stay_offline
@@ -72,6 +79,11 @@ class Encoder:
     def prompts(self) -> dict[str, str]:
         """The model's prompts: the text before a question ("query") or a passage ("document")."""
         return self.model.prompts
+
+    @cached_property
+    def codec(self) -> TokenCodec | None:
+        """The codec for token vectors that the model brings; None if it brings none."""
+        return bundled_codec() if bundled_fingerprint(self.folder) else None
 
     @property
     def limit(self) -> int:
@@ -140,9 +152,9 @@ class Encoder:
             return []
         batch = self.model.encode_tokens(texts, kind)
         vectors = _unit(self._neutral(batch.vectors))
-        middle, last = self._neutral(batch.middle, 1), self._neutral(batch.last, 2)
+        middle = self._neutral(batch.middle, 1)
         ends = np.cumsum(batch.counts)[:-1]
-        parts = (np.split(rows, ends) for rows in (batch.spans, middle, last))
+        parts = (np.split(rows, ends) for rows in (batch.spans, middle))
         return [TokenVectors(*fields) for fields in zip(vectors, *parts, strict=True)]
 
     def _encode(self, texts: Sequence[str], kind: str) -> Vectors:

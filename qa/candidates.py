@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from index.arrays import Vectors
 from index.article import Article
 from index.lexical.syllables import UNSPACED, fold
 from index.passages import Passage
 from qa.answer import Copy
 from qa.highlights import Mark
+from qa.reranking import Compared
 
 # A passage is a duplicate of another if the other has this share of its word pairs and all of its
 # numbers. The share was chosen by reading 66 and 30 pairs of news passages. Pairs over 0.8 had the
@@ -57,28 +57,21 @@ class Content:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A passage that the search found.
+    """A passage that was found, with its text.
 
     Attributes:
+        compared: how it was found and compared with the question.
         passage: the passage.
         article: the passage's article.
-        fused: its score by vectors and words together (see `qa.ranking.fused`).
-        signals: the parts of that score (see `Hit.signals`).
         content: the content of the passage.
         also: the other articles with the same passage, by id. `absorb` adds to it.
     """
 
+    compared: Compared
     passage: Passage
     article: Article
-    fused: float
-    signals: dict[str, float]
     content: Content
     also: dict[str, Copy] = field(default_factory=dict)
-
-    @property
-    def article_id(self) -> str:
-        """The id of the passage's article."""
-        return self.article.id
 
     def absorb(self, duplicate: "Candidate") -> None:
         """Adds the article of a duplicate, and the articles that it has absorbed, to `also`."""
@@ -89,25 +82,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marked:
-    """A candidate that was compared with the question token by token.
+    """A candidate with its answering sentence.
 
     Attributes:
         candidate: the passage.
         mark: its answering sentence.
-        matches: the result of `qa.ranking.token_matches`, float32 of shape (2, q) for a question of
-            q tokens.
-        signals: the candidate's signals, and those of late interaction if it was reranked.
     """
 
     candidate: Candidate
     mark: Mark
-    matches: Vectors
-    signals: dict[str, float]
-
-    @property
-    def article_id(self) -> str:
-        """The id of the passage's article."""
-        return self.candidate.article.id
 
 
 def distinct(ranked: Iterable[Candidate], n: int) -> list[Candidate]:

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.arrays import Span, Vectors
-from index.model.tokens import TokenVectors
-from index.text.sentences import sentences
-from qa.ranking import similarities
+from index.store.tokens import Sentences
 
 # The temperature of the softmax by which a token of the question votes among the sentences.
 TEMPERATURE = 0.2
@@ -36,39 +34,41 @@ class Mark:
     match: float
 
 
-def best_sentence(question: TokenVectors, passage: TokenVectors, text: str) -> Mark:
+def best_sentence(question: Vectors, passage: Vectors, table: Sentences) -> Mark:
     """The sentence of a passage that answers a question best.
 
     Each token of the question divides one vote among the sentences, by a softmax of its best cosine
     in each sentence or in the sentence before it. A sentence's score is its mean vote plus WHOLE
-    times the cosine of question and sentence, each as the mean of its tokens' last-layer vectors.
+    times the cosine of question and sentence, each as the mean of its tokens.
 
     Args:
-        question: the token vectors of the question, q tokens.
-        passage: the token vectors of the passage, p tokens, with spans in `text`.
-        text: the passage's text.
+        question: unit vectors of the question's tokens, float32 of shape (q, d).
+        passage: unit vectors of the passage's tokens, float32 of shape (t, d).
+        table: the sentences of the passage with their first tokens, at least one (see
+            `EncodedPassage`).
 
     Returns:
-        The best sentence. Without token vectors or sentences it is the first sentence, or else the
-        whole text, with a match of 0.
+        The best sentence. Without tokens it is the first sentence, with a match of 0.
     """
-    spans = sentences(text)
-    if len(passage.spans) == 0 or len(question.spans) == 0 or not spans:
-        return Mark(spans[0] if spans else (0, len(text)), 0.0)
-    token_ends = passage.spans[:, 1]
-    sentence_of = np.searchsorted([end for _, end in spans], token_ends).clip(max=len(spans) - 1)
-    encoded = np.unique(sentence_of)  # the end of a passage over the model's limit has no tokens
-    starts = np.searchsorted(sentence_of, encoded)
-    best: Vectors = np.maximum.reduceat(
-        similarities(question.middle, passage.middle), starts, axis=1
-    )
+    # The end of a passage over the model's limit has no tokens.
+    ends = np.append(table[1:, 2], len(passage))
+    encoded = table[table[:, 2] < ends]
+    if not (len(question) and len(encoded)):
+        return Mark(_span(table[0]), 0.0)
+    starts = encoded[:, 2].astype(np.intp)
+    best: Vectors = np.maximum.reduceat(question @ passage.T, starts, axis=1)
     match = float(best.mean(axis=0).max())
     best[:, 1:] = np.maximum(best[:, 1:], best[:, :-1] - BEFORE)
     votes = _softmax(best / TEMPERATURE).mean(axis=0)
-    means = np.add.reduceat(passage.last, starts, axis=0)
-    cosines = similarities(question.last.mean(axis=0, keepdims=True), means)[0]
-    sentence = encoded[int(np.argmax(votes + WHOLE * cosines))]
-    return Mark(spans[int(sentence)], match)
+    sums = np.add.reduceat(passage, starts, axis=0)
+    whole = question.sum(axis=0)
+    norms = np.linalg.norm(sums, axis=1) * np.linalg.norm(whole)
+    cosines = sums @ whole / norms.clip(1e-9)
+    return Mark(_span(encoded[int(np.argmax(votes + WHOLE * cosines))]), match)
+
+
+def _span(row: Sentences) -> Span:
+    return int(row[0]), int(row[1])
 
 
 def _softmax(rows: Vectors) -> Vectors:

@@ -6,17 +6,17 @@ from typing import TypeVar
 import numpy as np
 
 from index.arrays import Vectors
-from index.model.tokens import TokenVectors
 
 Value = TypeVar("Value")
 
 # Passages from each of the two searches, by vectors and by words, of which the fused score is
 # computed.
 CANDIDATES = 100
-# The best candidates, which are compared with the question token by token. Each takes time. With
-# more than 15, Vietnamese questions gain 0.001 MRR@10, English ones up to 0.004, and Thai ones up
-# to 0.017 (bench/README.md, "Late interaction").
-RERANKED = 15
+# The best of them, which are compared with the question token by token (bench/README.md, "Late
+# interaction").
+RERANKED = 100
+# The best passages, duplicates aside, that get a confidence of their own.
+SCORED = 15
 # Weights, chosen on eight sets of development questions. With a COSINE of 2.5 or 4, or a LATE of 4,
 # MRR@10 is within 0.005 of theirs (Chinese at 4: 0.009 less). With a LATE of 2 it is less by up to
 # 0.016 (Chinese).
@@ -48,49 +48,14 @@ def ranking_score(fused: float, late: float) -> float:
     return fused + LATE * late
 
 
-def similarities(question: Vectors, passage: Vectors) -> Vectors:
-    """The cosines of all vectors of a question with all vectors of a passage.
-
-    Args:
-        question: float32 of shape (q, d).
-        passage: float32 of shape (p, d).
-
-    Returns:
-        float32 of shape (q, p), -1..1.
-    """
-    unit = [
-        vectors / np.linalg.norm(vectors, axis=1, keepdims=True) for vectors in (question, passage)
-    ]
-    cosines: Vectors = unit[0] @ unit[1].T
-    return cosines
-
-
-def token_matches(question: TokenVectors, passage: TokenVectors) -> Vectors:
-    """The best cosine of each token of a question among the tokens of a passage.
-
-    Args:
-        question: the token vectors of the question, q tokens.
-        passage: the token vectors of the passage.
-
-    Returns:
-        float32 of shape (2, q), at the middle depth and at the last layer; 0 if the passage has no
-        tokens.
-    """
-    if not (len(question.spans) and len(passage.spans)):
-        return np.zeros((2, len(question.spans)), dtype=np.float32)
-    middle = similarities(question.middle, passage.middle).max(axis=1)
-    return np.stack([middle, similarities(question.last, passage.last).max(axis=1)])
-
-
 def late_interaction(best: Vectors) -> float:
     """Late interaction: how well a passage's tokens match a question's, 0..1.
 
     It is MaxSim (Khattab and Zaharia 2020, https://arxiv.org/abs/2004.12832): the mean over the
-    question's tokens of the best cosine among the passage's tokens. Here it is also the mean over
-    two depths of the model.
+    question's tokens of the best cosine among the passage's tokens.
 
     Args:
-        best: the result of `token_matches`, float32 of shape (2, q).
+        best: the best cosine of each of the question's tokens, float32 of shape (q,).
     """
     return float(best.mean()) if best.size else 0.0
 
@@ -98,14 +63,14 @@ def late_interaction(best: Vectors) -> float:
 def shortfalls(best: Sequence[Vectors], articles: Sequence[str]) -> list[float]:
     """Mean shortfall of each passage's token matches against the best match in other articles.
 
-    The shortfall of a token is the difference between two of its best cosines in the last layer:
-    the highest among this passage and the first OTHERS passages of other articles, and this
-    passage's. It is 0 for a passage that matches every token best. It is high if no passage has the
-    answer: then one passage has the person, for example, and another one has the place.
+    The shortfall of a token is the difference between two of its best cosines: the highest among
+    this passage and the first OTHERS passages of other articles, and this passage's. It is 0 for a
+    passage that matches every token best. It is high if no passage has the answer: then one passage
+    has the person, for example, and another one has the place.
 
     Args:
-        best: the results of `token_matches`, float32 of shape (2, q) for each passage, best passage
-            first.
+        best: the best cosine of each of the question's tokens, float32 of shape (q,) for each
+            passage, best passage first.
         articles: the id of each passage's article.
 
     Returns:
@@ -113,8 +78,7 @@ def shortfalls(best: Sequence[Vectors], articles: Sequence[str]) -> list[float]:
     """
     means = []
     for own, article in zip(best, articles, strict=True):
-        last = [other[-1] for other in _of_others(best, articles, article)]
-        missed = np.max([own[-1], *last], axis=0) - own[-1]
+        missed = np.max([own, *_of_others(best, articles, article)], axis=0) - own
         means.append(float(missed.mean()) if missed.size else 0.0)
     return means
 

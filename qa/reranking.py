@@ -1,36 +1,55 @@
-"""Reranks candidates by late interaction."""
+"""Compares passages with a question token by token, and sorts them by the result."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from qa.candidates import Marked
-from qa.ranking import late_interaction, ranking_score, shortfalls
+import numpy as np
+
+from index.arrays import Vectors
+from index.store.tokens import TokenIndex
+from qa.ranking import late_interaction, ranking_score
+from qa.search import Found
 
 
-def reranked(marked: Sequence[Marked]) -> list[Marked]:
-    """Sorts candidates by their ranking score, best first.
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """A passage that was compared with the question token by token.
 
-    Returns:
-        The candidates, whose signals now have "late", "late_rank", "sentence" and "elsewhere" (see
-        `Hit.signals`).
+    Attributes:
+        found: what the search says of it; its signals have "late" and "late_rank" as well.
+        matches: the best cosine of each of the question's tokens, float32 of shape (q,).
     """
-    late = [late_interaction(m.matches) for m in marked]
+
+    found: Found
+    matches: Vectors
+
+
+def reranked(tokens: TokenIndex, question: Vectors, found: Sequence[Found]) -> list[Compared]:
+    """Sorts passages by their ranking score, best first.
+
+    Args:
+        tokens: those of the store.
+        question: the token vectors of the question, float32 of shape (q, d).
+        found: the passages.
+    """
+    rotated = tokens.codec.rotated(question)
+    matches = tokens.matches(rotated, [each.row for each in found])
+    late = [late_interaction(own) for own in matches]
     ranks = {place: rank for rank, place in enumerate(_descending(late), start=1)}
-    fused = [m.candidate.fused for m in marked]
-    order = _descending([ranking_score(*pair) for pair in zip(fused, late, strict=True)])
-    matches = [marked[place].matches for place in order]
-    articles = [marked[place].candidate.article.id for place in order]
-    ordered = []
-    for place, shortfall in zip(order, shortfalls(matches, articles), strict=True):
-        candidate = marked[place]
-        signals = {
-            "late": late[place],
-            "sentence": candidate.mark.match,
-            "late_rank": ranks[place],
-            "elsewhere": shortfall,
-        }
-        ordered.append(replace(candidate, signals=candidate.signals | signals))
-    return ordered
+    order = _descending(
+        [ranking_score(each.fused, own) for each, own in zip(found, late, strict=True)]
+    )
+    compared = []
+    for place in order:
+        signals = {"late": late[place], "late_rank": ranks[place]}
+        own = replace(found[place], signals=found[place].signals | signals)
+        compared.append(Compared(own, matches[place]))
+    return compared
+
+
+def not_reranked(found: Sequence[Found]) -> list[Compared]:
+    """The passages in their order, compared with no token."""
+    return [Compared(each, np.zeros(0, np.float32)) for each in found]
 
 
 def _descending(values: Sequence[float]) -> list[int]:

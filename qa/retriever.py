@@ -1,16 +1,14 @@
 """Answers a question from a store with ranked passages and their answering sentences."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 
-from index.arrays import Span
+from index.arrays import Mask, Span, Vectors
 from index.article import Article
 from index.encoder import Encoder
 from index.errors import QuestionError, StoreError
-from index.model.tokens import TokenVectors
 from index.passages import Passage
 from index.store.columns import Facets
 from index.store.folder import MANIFEST, rebuild_advice
@@ -18,13 +16,13 @@ from index.store.manifest import Manifest
 from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Copy, Hit
-from qa.candidates import Candidate, Marked, distinct_marks
+from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks
 from qa.conversation import understand
 from qa.highlights import best_sentence
 from qa.question import capitalised, tidy
-from qa.ranking import CONFIDENT, RERANKED, confidence, token_matches
-from qa.reranking import reranked
-from qa.search import find_candidates
+from qa.ranking import CANDIDATES, CONFIDENT, RERANKED, SCORED, confidence, shortfalls
+from qa.reranking import Compared, not_reranked, reranked
+from qa.search import find_passages
 
 MAX_HITS = 100  # the largest k
 
@@ -50,9 +48,6 @@ class Retriever:
                 f"{model.name}: {rebuild_advice(store.folder)}."
             )
         self.store, self.encoder = store, encoder
-        # The passages of one question are encoded at a time, with all cores. Otherwise threads
-        # compete for the interpreter between the steps of the model and slow each other down.
-        self._encoding = Lock()
 
     @classmethod
     def open(cls, store: str | Path = "store") -> "Retriever":
@@ -149,49 +144,96 @@ class Retriever:
         if understood_as != restored:
             searched = self.encoder.question_tokens(capitalised(understood_as))
         # Neighbouring passages may share one sentence, so 2 k candidates mark k different ones.
-        wanted = max(2 * k, RERANKED)
-        candidates = find_candidates(self.store, searched.vector, understood_as, wanted, mask)
-        best = candidates[:RERANKED]
-        marked = reranked(self._marked(tokens, best)) if rerank else []
-        ranked: Sequence[Marked | Candidate] = marked or best
-        scores = confidence([r.signals for r in ranked], [r.article_id for r in ranked])
+        wanted = max(2 * k, SCORED)
+        compared = tokens.middle if rerank else None
+        candidates = self._candidates(searched.vector, understood_as, wanted, compared, mask)
+        marked = self._marked(tokens.middle, candidates)
+        signals = self._signals(marked, rerank)
+        scores = confidence(signals[:SCORED], [m.candidate.article.id for m in marked[:SCORED]])
         hits = [
             # Only the best candidates have a score of their own; the others get the last of these.
-            self._hit(rank, passage, scores[min(place, len(scores) - 1)], restored, understood_as)
-            for rank, (place, passage) in enumerate(
-                self._without_duplicates(tokens, marked, candidates[len(marked) :], k), start=1
+            self._hit(
+                rank,
+                marked[place],
+                scores[min(place, len(scores) - 1)],
+                signals[place],
+                restored,
+                understood_as,
             )
+            for rank, place in enumerate(_without_duplicates(marked, k), start=1)
         ]
         return Answer(question, understood_as, hits, bool(hits) and hits[0].score >= CONFIDENT)
 
-    def _without_duplicates(
-        self, question: TokenVectors, marked: list[Marked], others: list[Candidate], k: int
-    ) -> list[tuple[int, Marked]]:
-        """The k passages to return, each with its place in the ranking.
+    def _candidates(
+        self, vector: Vectors, text: str, n: int, compared: Vectors | None, mask: Mask | None
+    ) -> list[Candidate]:
+        """The n best passages that are not duplicates, best first.
 
-        They are the first k that mark different sentences. Duplicates are added only if there are
-        fewer. The others are absorbed by their originals.
+        Args:
+            vector: the question's unit vector.
+            text: the question to search.
+            n: how many passages. There are fewer only if there are no more.
+            compared: the token vectors of the question, by which the best passages are reranked;
+                None to leave this out.
+            mask: which passages may be found; None for all.
+        """
+        depth = max(n, CANDIDATES)
+        while True:
+            found, complete = find_passages(self.store, vector, text, depth, mask)
+            ranked = not_reranked(found)
+            if compared is not None:
+                share = max(n, RERANKED)
+                first = reranked(self.store.tokens, compared, found[:share])
+                ranked = first + ranked[share:]
+            candidates = distinct(self._read(ranked, n), n)
+            if len(candidates) == n or complete:
+                return candidates
+            depth *= 4  # many of the best passages are duplicates
+
+    def _read(self, ranked: Sequence[Compared], n: int) -> Iterator[Candidate]:
+        """The passages with their texts, which are read from the store n at a time."""
+        for first in range(0, len(ranked), n):
+            chunk = ranked[first : first + n]
+            passages = self.store.passages([compared.found.row for compared in chunk])
+            for compared, (passage, article) in zip(chunk, passages, strict=True):
+                yield Candidate(compared, passage, article, Content.of(passage.text))
+
+    def _marked(self, question: Vectors, candidates: Sequence[Candidate]) -> list[Marked]:
+        """The candidates with their answering sentences.
 
         Args:
             question: the token vectors of the question.
-            marked: the passages with their marks, best first.
-            others: the passages that rank below `marked`; they get marks only if they are needed.
-            k: how many passages at most.
+            candidates: the passages.
         """
-        while True:
-            originals, duplicates = distinct_marks(marked, k)
-            missing = k - len(originals)
-            if not missing or not others:
-                break
-            marked = [*marked, *self._marked(question, others[:missing])]
-            others = others[missing:]
-        for place, original in duplicates[missing:]:
-            marked[original].candidate.absorb(marked[place].candidate)
-        places = sorted([*originals, *(place for place, _ in duplicates[:missing])])
-        return [(place, marked[place]) for place in places]
+        tokens = self.store.tokens
+        rotated = tokens.codec.rotated(question)
+        rows = [candidate.compared.found.row for candidate in candidates]
+        return [
+            Marked(candidate, best_sentence(rotated, tokens.decoded(row), tokens.sentences(row)))
+            for candidate, row in zip(candidates, rows, strict=True)
+        ]
+
+    def _signals(self, marked: Sequence[Marked], rerank: bool) -> list[dict[str, float]]:
+        """The signals of each passage; the first SCORED have those of a comparison as well."""
+        own = [m.candidate.compared.found.signals for m in marked]
+        if not rerank:
+            return own
+        first = [m.candidate for m in marked[:SCORED]]
+        matches = [candidate.compared.matches for candidate in first]
+        missed = shortfalls(matches, [candidate.article.id for candidate in first])
+        for place, shortfall in enumerate(missed):
+            more = {"sentence": marked[place].mark.match, "elsewhere": shortfall}
+            own[place] = own[place] | more
+        return own
 
     def _hit(
-        self, rank: int, marked: Marked, score: float, question: str, understood_as: str
+        self,
+        rank: int,
+        marked: Marked,
+        score: float,
+        signals: dict[str, float],
+        question: str,
+        understood_as: str,
     ) -> Hit:
         """The hit of a marked passage; `question` is without what a follow-up leaves out."""
         passage, article = marked.candidate.passage, marked.candidate.article
@@ -199,22 +241,25 @@ class Retriever:
         if not matched and understood_as != question:
             matched = self.store.words.matched(understood_as, passage.text)
         also = tuple(marked.candidate.also.values())
-        span, signals = marked.mark.span, marked.signals
+        span = marked.mark.span
         return Hit(rank, score, passage, article, span, signals, tuple(matched), also)
 
-    def _marked(self, question: TokenVectors, candidates: Sequence[Candidate]) -> list[Marked]:
-        """The candidates with their answering sentences, compared token by token."""
-        headings = [self.encoder.heading(c.article.title) for c in candidates]
-        texts = [h + c.passage.text for h, c in zip(headings, candidates, strict=True)]
-        marked = []
-        with self._encoding:
-            encoded = self.encoder.token_vectors(texts, "document")
-            for candidate, heading, tokens in zip(candidates, headings, encoded, strict=True):
-                passage = tokens.after(len(heading))
-                mark = best_sentence(question, passage, candidate.passage.text)
-                matches = token_matches(question, passage)
-                marked.append(Marked(candidate, mark, matches, candidate.signals))
-        return marked
+
+def _without_duplicates(marked: Sequence[Marked], k: int) -> list[int]:
+    """The places of the passages to return, best first.
+
+    They are the first k that mark different sentences. Duplicates are added only if there are
+    fewer. The others are absorbed by their originals.
+
+    Args:
+        marked: the passages with their marks, best first.
+        k: how many passages at most.
+    """
+    originals, duplicates = distinct_marks(marked, k)
+    missing = k - len(originals)
+    for place, original in duplicates[missing:]:
+        marked[original].candidate.absorb(marked[place].candidate)
+    return sorted([*originals, *(place for place, _ in duplicates[:missing])])
 
 
 @lru_cache(maxsize=2)

@@ -1,6 +1,6 @@
-"""Finds the candidates for a question in a store, by vectors and words, without duplicates."""
+"""Finds the passages that may answer a question, by vectors and words."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +10,7 @@ from index.lexical.bm25 import top_passages
 from index.lexical.lexicon import Translation, lexicon
 from index.lexical.syllables import syllables
 from index.store.store import Store
-from qa.candidates import Candidate, Content, distinct
-from qa.ranking import CANDIDATES, fused
+from qa.ranking import fused
 
 # A question is English if the lexicon has at least this share of its words as foreign ones. That is
 # so for 99.7 % of 612 English questions, for 2 % of as many Spanish ones, for 3 % of German ones,
@@ -19,32 +18,43 @@ from qa.ranking import CANDIDATES, fused
 ENGLISH = 0.6
 
 
-def find_candidates(
-    store: Store, vector: Vectors, text: str, n: int, mask: Mask | None = None
-) -> list[Candidate]:
-    """The n best passages by their fused score, without duplicates.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that the search found.
+
+    Attributes:
+        row: its row in the store.
+        fused: its score by vectors and words together (see `qa.ranking.fused`).
+        signals: the parts of that score (see `Hit.signals`).
+    """
+
+    row: int
+    fused: float
+    signals: dict[str, float]
+
+
+def find_passages(
+    store: Store, vector: Vectors, text: str, depth: int, mask: Mask | None = None
+) -> tuple[list[Found], bool]:
+    """The passages that either search finds, by vectors and by words, best fused score first.
 
     Args:
         store: the store to search.
         vector: the question's unit vector, float32 of shape (dimension,).
         text: the question.
-        n: how many candidates, at least 1.
+        depth: how many passages from each search at most.
         mask: which passages may be found, bool of shape (passages,); None for all.
 
     Returns:
-        Candidates, best first; fewer than n only if there are no more passages.
+        The passages, and True if there are no others.
     """
     words = store.words.scores(text, _translations(store, text))
     if mask is not None:
         words = np.where(mask, words, np.float32(0))
-    depth = max(n, CANDIDATES)
-    while True:
-        nearest, _ = store.search(vector, depth, mask)
-        rows = np.union1d(nearest, top_passages(words, CANDIDATES))
-        candidates = distinct(_ranked(store, rows, store.cosines(vector, rows), words, n), n)
-        if len(candidates) == n or nearest.size < depth:
-            return candidates
-        depth *= 4  # many of the nearest passages are duplicates
+    nearest, _ = store.search(vector, depth, mask)
+    rows = np.union1d(nearest, top_passages(words, depth))
+    cosines, own_words = store.cosines(vector, rows), words[rows]
+    return _sorted(rows, cosines, own_words), nearest.size < depth
 
 
 def _translations(store: Store, text: str) -> list[Translation]:
@@ -58,34 +68,27 @@ def _translations(store: Store, text: str) -> list[Translation]:
     return translations if len(translations) >= ENGLISH * len(set(syllables(text))) else []
 
 
-def _ranked(
-    store: Store, rows: NDArray[np.int64], cosines: Vectors, words: Vectors, n: int
-) -> Iterator[Candidate]:
-    """The candidates in these rows, best first. They are read from the store n at a time.
+def _sorted(rows: NDArray[np.int64], cosines: Vectors, words: Vectors) -> list[Found]:
+    """The passages in these rows with their signals, best fused score first.
 
     Args:
-        store: the store.
         rows: the passages' rows, (m,).
         cosines: the passages' cosines with the question, (m,).
-        words: the word scores of all passages of the store, (passages,).
-        n: passages that are read at a time.
+        words: the passages' word scores, (m,).
     """
-    words = words[rows]
     scores = fused(cosines, words)
     vector_ranks, words_ranks = _ranks(cosines), _ranks(words)
-    order = np.argsort(-scores, kind="stable")
-    for first in range(0, order.size, n):
-        chunk = order[first : first + n]
-        passages = store.passages(rows[chunk].tolist())
-        for i, (passage, article) in zip(chunk, passages, strict=True):
-            signals = {
-                "vector": float(cosines[i]),
-                "vector_rank": vector_ranks[i],
-                "words": float(words[i]),
-            }
-            if signals["words"]:
-                signals["words_rank"] = words_ranks[i]
-            yield Candidate(passage, article, float(scores[i]), signals, Content.of(passage.text))
+    found = []
+    for i in np.argsort(-scores, kind="stable").tolist():
+        signals = {
+            "vector": float(cosines[i]),
+            "vector_rank": vector_ranks[i],
+            "words": float(words[i]),
+        }
+        if signals["words"]:
+            signals["words_rank"] = words_ranks[i]
+        found.append(Found(int(rows[i]), float(scores[i]), signals))
+    return found
 
 
 def _ranks(values: Vectors) -> list[int]:

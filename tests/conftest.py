@@ -14,6 +14,7 @@ from hypothesis import settings
 from index.arrays import Vectors
 from index.build import BuildReport, build_with
 from index.encoder import Encoder
+from index.model.codec import CENTROIDS, TokenCodec
 from index.model.tokens import TokenVectors
 
 # Every run makes up the same texts, and none is kept on disk.
@@ -55,21 +56,24 @@ class FakeEncoder(Encoder):
         rows = [self._vector(text) for text in texts]
         return np.array(rows, dtype=np.float32).reshape(-1, self.dimension)
 
-    def token_vectors(self, texts: Sequence[str], kind: str) -> list[TokenVectors]:
-        """A token is a word, on its axis at the middle depth.
+    @property
+    def codec(self) -> TokenCodec:
+        """A token is the number of its axis; there is no rotation, and the second part is empty."""
+        centroids = np.full((2, CENTROIDS, self.dimension), -1, dtype=np.float32)
+        centroids[:, : self.dimension] = np.eye(self.dimension), np.zeros((8, 8))
+        rotation = np.eye(2 * self.dimension, self.dimension, dtype=np.float32)
+        return TokenCodec(rotation, centroids)
 
-        At the last layer the eighth axis is added to it, so that "cam" is (1, 0, ..., 0, 1) / √2
-        there, and a word without an axis (0, ..., 0, 1): cosines are 1 for equal words, 1/2 for
-        two axes, and 1/√2 for an axis and none.
-        """
+    def token_vectors(self, texts: Sequence[str], kind: str) -> list[TokenVectors]:
+        """A token is a word, on its axis."""
+        if kind == "document":
+            self.encoded += texts
         encoded = []
         for text in texts:
             words = list(re.finditer(r"\S+", text))
             middle = np.array([self._vector(word[0]) for word in words]).reshape(-1, self.dimension)
-            last = middle + np.eye(self.dimension, dtype=np.float32)[-1]
-            last /= np.linalg.norm(last, axis=1, keepdims=True)
-            spans = np.array([word.span() for word in words]).reshape(-1, 2)
-            encoded.append(TokenVectors(self._vector(text), spans, middle, last))
+            spans = np.array([word.span() for word in words], dtype=np.int64).reshape(-1, 2)
+            encoded.append(TokenVectors(self._vector(text), spans, middle))
         return encoded
 
     def _vector(self, text: str) -> Vectors:

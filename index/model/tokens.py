@@ -26,13 +26,11 @@ class TokenVectors:
         vector: the unit vector of the whole text, float32 (dimension,).
         spans: (start, end) of each token in the text, in characters, int64 (t, 2).
         middle: the vector of each token at the depth DEPTH of the model, float32 (t, width).
-        last: the vector of each token at the last layer, float32 (t, width).
     """
 
     vector: Vectors
     spans: Spans
     middle: Vectors
-    last: Vectors
 
     def after(self, start: int) -> "TokenVectors":
         """The tokens that end after the character `start`, with spans counted from it.
@@ -41,7 +39,7 @@ class TokenVectors:
         """
         rows = self.spans[:, 1] > start
         spans = np.maximum(self.spans[rows] - start, 0)
-        return TokenVectors(self.vector, spans, self.middle[rows], self.last[rows])
+        return TokenVectors(self.vector, spans, self.middle[rows])
 
 
 class TokenBatch(NamedTuple):

@@ -9,8 +9,9 @@ from index.errors import StoreError
 MANIFEST = "manifest.json"
 LOCK = "build.lock"
 # The files of a build are called BUILD.KIND. SPELLINGS are the counts that restore accents.
-TEXT, VECTORS, WORDS, SPELLINGS = "articles.sqlite", "vectors", "words", "accents"
-# The kind of the vectors of a build that was not finished (see index/store/unfinished.py).
+TEXT, VECTORS, TOKENS = "articles.sqlite", "vectors", "tokens"
+WORDS, SPELLINGS = "words", "accents"
+# The kind of the encoded passages of a build that was not finished (see index/store/unfinished.py).
 UNFINISHED = "unfinished"
 BUILD_FILE = re.compile(r"(\d{8}T\d{6}-[0-9a-f]{6})\.")
 
@@ -73,7 +74,7 @@ def remove_builds(folder: Path, keep: set[str | None], unfinished: bool = False)
     Args:
         folder: the store's folder.
         keep: the builds that stay; None has no effect.
-        unfinished: whether the vectors of unfinished builds are removed as well.
+        unfinished: whether the encoded passages of unfinished builds are removed as well.
     """
     for file in folder.iterdir():
         is_unfinished = f".{UNFINISHED}-" in file.name

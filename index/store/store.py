@@ -21,9 +21,18 @@ from index.lexical.syllables import fold
 from index.passages import Passage
 from index.store.columns import Columns
 from index.store.digests import verify_file
-from index.store.folder import SPELLINGS, TEXT, VECTORS, WORDS, rebuild_advice, unreadable
+from index.store.folder import (
+    SPELLINGS,
+    TEXT,
+    TOKENS,
+    VECTORS,
+    WORDS,
+    rebuild_advice,
+    unreadable,
+)
 from index.store.manifest import Counts, Manifest, read_manifest
 from index.store.rows import ARTICLE_COLUMNS, METADATA, SCHEMA, article_of, passage_of
+from index.store.tokens import EncodedPassage, TokenIndex
 from index.store.vectors import VectorIndex
 
 
@@ -43,6 +52,7 @@ class Store:
         folder: the store's folder.
         manifest: the manifest of the build that was opened.
         vectors: the passages' vectors, by row.
+        tokens: the passages' tokens, by row.
         words: the passages' word statistics, by row.
         accents: restores the accents of questions.
         text: the connection to the SQLite file, for use under `lock`.
@@ -67,6 +77,7 @@ class Store:
         names = [file.name for file in manifest.files]
         vectors = [folder / name for name in names if name.startswith(f"{build}.{VECTORS}.")]
         self.vectors = VectorIndex(vectors, manifest.vectors)
+        self.tokens = TokenIndex(folder, f"{build}.{TOKENS}")
         self.words = WordIndex.open(folder, f"{build}.{WORDS}")
         self.accents = Accents.open(folder, f"{build}.{SPELLINGS}")
 
@@ -111,7 +122,7 @@ class Store:
             raise ValueError("the text is not what the manifest counts")
         if self.words.count != rows:
             raise ValueError("the words are not of every passage")
-        if self.vectors.count != rows:
+        if not self.vectors.count == self.tokens.count == rows:
             raise ValueError("there is not one vector for every passage")
         if self.vectors.dimension != self.manifest.model.dimension:
             raise ValueError("the vectors have another dimension than the manifest says")
@@ -314,16 +325,19 @@ class Store:
         )
         return [(passage_of(row, article), row["key"]) for row in rows]
 
-    def vectors_by_key(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
-        """The vectors of passages by the digests of their encoded texts.
+    def encoded_by_key(self, keys: Sequence[bytes]) -> dict[bytes, EncodedPassage]:
+        """The encoded passages of this build by the digests of their encoded texts.
 
         Returns:
-            float32 of shape (dimension,) for each key that a passage of this build has.
+            Those of the keys that a passage of this build has.
         """
         marks = ", ".join("?" * len(keys))
-        rows = self._rows(f"SELECT key, row FROM passages WHERE key IN ({marks})", list(keys))
-        vectors = self.vectors.rows(np.array([row["row"] for row in rows], dtype=np.int64))
-        return dict(zip((row["key"] for row in rows), vectors, strict=True))
+        found = self._rows(f"SELECT key, row FROM passages WHERE key IN ({marks})", list(keys))
+        rows = np.array([row for _, row in found], dtype=np.int64)
+        return {
+            key: EncodedPassage(vector, self.tokens.codes(row), self.tokens.sentences(row))
+            for (key, row), vector in zip(found, self.vectors.rows(rows), strict=True)
+        }
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query; safe to call from several threads."""

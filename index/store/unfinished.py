@@ -1,75 +1,72 @@
-"""Vectors of unfinished builds, so that the next build need not encode the same passages again."""
+"""Passages encoded by unfinished builds, so that the next build need not encode them again."""
 
+import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from index.arrays import Vectors
 from index.store.folder import UNFINISHED
+from index.store.tokens import EncodedPassage
+
+# A record begins with a key, the CRC-32 of key and content, and the content's size in bytes.
+HEAD = struct.Struct("<16sII")
 
 
-class UnfinishedVectors:
-    """The vectors of unfinished builds of one model, by key, and the file of the current build.
+class UnfinishedPassages:
+    """The encoded passages of unfinished builds of one model, and the file of the current build.
 
-    Each build has a file of records. A record holds a key (16 bytes), the CRC-32 of key and vector,
-    and the vector in float16. A record that is incomplete or has another CRC-32 is not used.
+    Each build has a file of records, each with the content of `EncodedPassage.packed`. A file is
+    read up to the first record that is incomplete or has another CRC-32.
     """
 
-    def __init__(self, folder: Path, build: str, fingerprint: str, dimension: int) -> None:
+    def __init__(self, folder: Path, build: str, fingerprint: str) -> None:
         """Reads the files of earlier builds.
 
         Args:
             folder: the store's folder.
             build: the current build, to whose file `add` writes.
-            fingerprint: `Encoder.fingerprint`; files of other models are not read.
-            dimension: number of values in a vector.
+            fingerprint: of model and codec; the files of others are not read.
 
         Raises:
             OSError: a file cannot be read.
         """
-        vector = ("vector", "<f2", (dimension,))
-        self._record = np.dtype([("key", "V16"), ("crc", "<u4"), vector])
         self._file = folder / f"{build}.{UNFINISHED}-{fingerprint}"
         self._parts: list[np.memmap] = []
-        self._places: dict[bytes, tuple[int, int]] = {}
+        self._places: dict[bytes, tuple[int, int, int]] = {}  # number of the part, start, end
         for file in sorted(folder.glob(f"*.{UNFINISHED}-{fingerprint}")):
-            count = file.stat().st_size // self._record.itemsize
-            if count:
-                self._parts.append(np.memmap(file, self._record, "r", shape=(count,)))
-                self._read(self._parts[-1])
+            if file.stat().st_size:
+                self._parts.append(np.memmap(file, np.uint8, "r"))
+                self._note_places(self._parts[-1])
 
-    def _read(self, part: np.memmap) -> None:
-        """Notes the place of each record of a file, by key."""
-        number = len(self._parts) - 1
-        for place, record in enumerate(part):
-            key = record["key"].tobytes()
-            if record["crc"] == zlib.crc32(key + record["vector"].tobytes()):
-                self._places[key] = number, place
+    def _note_places(self, part: np.memmap) -> None:
+        """Notes the place of the content of each whole record of a file, by key."""
+        start = HEAD.size
+        while start <= part.size:
+            key, crc, size = HEAD.unpack(part[start - HEAD.size : start].tobytes())
+            end = start + size
+            if end > part.size or crc != zlib.crc32(part[start:end].tobytes(), zlib.crc32(key)):
+                return
+            self._places[key] = len(self._parts) - 1, start, end
+            start = end + HEAD.size
 
-    def known(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
-        """The vectors of those keys that an earlier build has encoded, float32 (dimension,)."""
+    def known(self, keys: Sequence[bytes]) -> dict[bytes, EncodedPassage]:
+        """The passages of those keys that an earlier build has encoded."""
         places = {key: self._places[key] for key in keys if key in self._places}
         return {
-            key: self._parts[part][place]["vector"].astype(np.float32)
-            for key, (part, place) in places.items()
+            key: EncodedPassage.unpacked(self._parts[part][start:end].tobytes())
+            for key, (part, start, end) in places.items()
         }
 
-    def add(self, keys: Sequence[bytes], vectors: Vectors) -> None:
-        """Writes vectors to the current build's file.
-
-        Args:
-            keys: n keys of 16 bytes.
-            vectors: float32 of shape (n, dimension).
+    def add(self, passages: Mapping[bytes, EncodedPassage]) -> None:
+        """Writes passages by their keys (16 bytes) to the current build's file.
 
         Raises:
             OSError: the file cannot be written.
         """
-        records = np.zeros(len(keys), self._record)
-        records["vector"] = vectors
-        for record, key in zip(records, keys, strict=True):
-            record["key"] = np.void(key)
-            record["crc"] = zlib.crc32(key + record["vector"].tobytes())
         with self._file.open("ab") as file:
-            file.write(records.tobytes())
+            for key, passage in passages.items():
+                content = passage.packed()
+                crc = zlib.crc32(content, zlib.crc32(key))
+                file.write(HEAD.pack(key, crc, len(content)) + content)

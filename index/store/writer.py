@@ -38,6 +38,7 @@ from index.store.manifest import (
     write_manifest,
 )
 from index.store.rows import INDEXES, create_tables, insert_article, insert_passages
+from index.store.tokens import TokenWriter
 from index.store.vectors import VectorWriter
 
 # Errors that are not caused by a full disk.
@@ -115,18 +116,34 @@ class StoreWriter:
         for chunk in self.added_passages(1000):
             yield from (f"{title}\n{text}" for title, text, _ in chunk)
 
-    def publish(self, vectors: VectorWriter, model: ModelDescription, split: SplitSettings) -> None:
+    def sample(self, n: int) -> list[tuple[str, str]]:
+        """(title, passage text) of n passages at most, from the whole build."""
+        rows = self.text.execute(
+            'SELECT a.title, substr(a.text, p.start + 1, p."end" - p.start) FROM passages p '
+            "JOIN articles a ON a.id = p.article_id WHERE p.row % ? = 0 ORDER BY p.row",
+            [-(-self.passages // n)],
+        )
+        return rows.fetchall()
+
+    def publish(
+        self,
+        vectors: VectorWriter,
+        tokens: TokenWriter,
+        model: ModelDescription,
+        split: SplitSettings,
+    ) -> None:
         """Makes this build the live one, in one atomic step.
 
         Args:
             vectors: the vectors of all passages that were added.
+            tokens: the tokens of all passages that were added.
             model: the model that computed them.
             split: how the articles were cut into passages.
 
         Raises:
             OSError: the folder cannot be written or is full.
         """
-        files = [self.path(TEXT), *vectors.close()]
+        files = [self.path(TEXT), *vectors.close(), *tokens.close()]
         files += write_words(self._indexed_texts(), self.folder, f"{self.build}.{WORDS}")
         files += write_spellings(self._indexed_texts(), self.folder, f"{self.build}.{SPELLINGS}")
         for index in INDEXES:

@@ -16,10 +16,10 @@ import pytest
 from conftest import FakeEncoder
 from killing import STEPS
 
-from index.arrays import Vectors
 from index.article import Notice
 from index.build import BuildReport, build_with
 from index.errors import ArticleError, StoreError
+from index.model.tokens import TokenVectors
 from index.store.store import Store
 
 
@@ -83,20 +83,20 @@ def test_what_a_stopped_build_encoded_is_not_encoded_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("index.build.CHUNK", 1)
-    encode = FakeEncoder.passages
+    encode = FakeEncoder.token_vectors
 
-    def stopped(self: FakeEncoder, texts: Sequence[str]) -> Vectors:
+    def stopped(self: FakeEncoder, texts: Sequence[str], kind: str) -> list[TokenVectors]:
         if texts == ["c\nlúa"]:
             raise KeyboardInterrupt
-        return encode(self, texts)
+        return encode(self, texts, kind)
 
-    monkeypatch.setattr(FakeEncoder, "passages", stopped)
+    monkeypatch.setattr(FakeEncoder, "token_vectors", stopped)
     with pytest.raises(KeyboardInterrupt):
         build(a="cam", b="chè", c="lúa")
-    monkeypatch.setattr(FakeEncoder, "passages", encode)
+    monkeypatch.setattr(FakeEncoder, "token_vectors", encode)
     [unfinished] = (tmp_path / "store").glob("*.unfinished-*")
-    # A record is a key of 16 bytes, a CRC of 4 and 8 numbers of 2; the second is cut off.
-    unfinished.write_bytes(unfinished.read_bytes()[: 36 + 35])
+    # A record has a head of 24 bytes, three sizes of 4, 8 numbers of 2, a token of 1 and a sentence of 12; the second is cut off.
+    unfinished.write_bytes(unfinished.read_bytes()[: 65 + 64])
     encoder.encoded.clear()
     assert build().reused == 1
     assert encoder.encoded == ["b\nchè", "c\nlúa"]

@@ -1,12 +1,12 @@
 """qa.candidates: duplicates of passages and of marked sentences."""
 
-import numpy as np
-
 from index.article import Article
 from index.passages import Passage
 from qa.answer import Copy
 from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks, same_mark
 from qa.highlights import Mark
+from qa.reranking import not_reranked
+from qa.search import Found
 
 # Eleven syllables, ten pairs.
 NEWS = "Sáng nay cầu phao Bến Đá mở lại cho xe máy"
@@ -17,12 +17,13 @@ def candidate(id: str, text: str, start: int = 0, end: int | None = None) -> Can
     article = Article(id, f"Tin {id}", text, f"{id}.txt", "2024-04-02")
     end = len(text) if end is None else end
     passage = Passage(id, 0, start, end, text[start:end])
-    return Candidate(passage, article, 1.0, {}, Content.of(passage.text))
+    [compared] = not_reranked([Found(0, 1.0, {})])
+    return Candidate(compared, passage, article, Content.of(passage.text))
 
 
 def marked(candidate: Candidate, start: int, end: int) -> Marked:
     """The candidate with a mark within its passage."""
-    return Marked(candidate, Mark((start, end), 1.0), np.zeros((2, 0), np.float32), {})
+    return Marked(candidate, Mark((start, end), 1.0))
 
 
 def is_duplicate(text: str, original: str) -> bool:

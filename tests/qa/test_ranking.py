@@ -3,7 +3,6 @@ from math import exp
 import numpy as np
 import pytest
 
-from index.model.tokens import TokenVectors
 from qa.ranking import (
     BIAS,
     BIAS_COSINE,
@@ -20,14 +19,7 @@ from qa.ranking import (
     fused,
     late_interaction,
     shortfalls,
-    similarities,
-    token_matches,
 )
-
-
-def token_vectors(middle: list[list[float]], last: list[list[float]]) -> TokenVectors:
-    vectors = [np.array(rows, dtype=np.float32).reshape(-1, 2) for rows in (middle, last)]
-    return TokenVectors(np.zeros(2, np.float32), np.zeros((len(middle), 2), np.int64), *vectors)
 
 
 def sigmoid(x: float) -> float:
@@ -39,40 +31,22 @@ def test_fusion_adds_weighted_cosine_and_words() -> None:
     assert scores.tolist() == pytest.approx([COSINE * 0.8, COSINE * 0.5 + 0.25])
 
 
-def test_similarities_are_cosines_whatever_the_lengths() -> None:
-    cosines = similarities(
-        np.array([[2.0, 0.0]], np.float32), np.array([[5, 0], [3, 4]], np.float32)
-    )
-    assert cosines.tolist() == [pytest.approx([1, 3 / 5])]
+def test_late_interaction_is_the_mean_best_cosine() -> None:
+    assert late_interaction(np.array([1, 0.8], np.float32)) == pytest.approx((1 + 0.8) / 2)
+    assert late_interaction(np.zeros(0, np.float32)) == 0
 
 
-def test_late_interaction_is_the_mean_best_cosine_at_two_depths() -> None:
-    question = token_vectors([[1, 0], [0, 1]], [[1, 0], [1, 0]])
-    passage = token_vectors([[1, 0], [3, 4]], [[0, 1], [4, 3]])
-    # Middle: best of (1, 3/5) is 1, best of (0, 4/5) is 4/5. Last: best of (0, 4/5), twice.
-    best = token_matches(question, passage)
-    assert best.tolist() == [pytest.approx([1, 4 / 5]), pytest.approx([4 / 5, 4 / 5])]
-    assert late_interaction(best) == pytest.approx(((1 + 4 / 5) / 2 + 4 / 5) / 2)
-
-
-def test_late_interaction_without_tokens_is_nothing() -> None:
-    none, one = token_vectors([], []), token_vectors([[1, 0]], [[1, 0]])
-    assert late_interaction(token_matches(none, one)) == 0
-    assert late_interaction(token_matches(one, none)) == 0
-    assert shortfalls([token_matches(none, one)] * 2, ["a", "b"]) == [0, 0]
-
-
-def test_elsewhere_is_what_other_articles_say_better_in_the_last_layer() -> None:
+def test_elsewhere_is_what_other_articles_say_better() -> None:
     # The second's article is the first's; the third matches the second token better by 0.5 and
     # the first token worse.
-    best = [[[1, 1], [0.8, 0.2]], [[1, 1], [0.9, 0.9]], [[0, 0], [0.7, 0.7]]]
-    arrays = [np.array(rows, np.float32) for rows in best]
+    arrays = [np.array(row, np.float32) for row in ([0.8, 0.2], [0.9, 0.9], [0.7, 0.7])]
     expected = [(0 + 0.5) / 2, 0, (0.2 + 0.2) / 2]
     assert shortfalls(arrays, ["a", "a", "b"]) == pytest.approx(expected)
+    assert shortfalls([np.zeros(0, np.float32)] * 2, ["a", "b"]) == [0, 0]
 
 
 def test_elsewhere_looks_at_the_first_others_only() -> None:
-    own, other = np.zeros((2, 1), np.float32), np.ones((2, 1), np.float32)
+    own, other = np.zeros(1, np.float32), np.ones(1, np.float32)
     assert shortfalls([own] * (OTHERS + 1) + [other], ["a", *"bcdefghij", "k"])[0] == 0
     assert shortfalls([own] * OTHERS + [other], ["a", *"bcdefghi", "k"])[0] == 1
 

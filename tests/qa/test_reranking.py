@@ -1,64 +1,66 @@
 """qa.reranking: the order by fused score and late interaction together, and the signals."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from conftest import AXES, FakeEncoder
 
-from index.article import Article
-from index.passages import Passage
-from qa.candidates import Candidate, Content, Marked
-from qa.highlights import Mark
+from index.store.tokens import EncodedPassage, TokenIndex, TokenWriter
 from qa.ranking import LATE
 from qa.reranking import reranked
+from qa.search import Found
+
+CAM, CHÈ = (FakeEncoder().question(word)[None] for word in ("cam", "chè"))
+# Of four passages, the numbers of the axes of their words.
+WORDS = ["cam chè", "cam lúa", "lũ", ""]
 
 
-def marked(id: str, fused: float, matches: list[list[float]]) -> Marked:
-    """A candidate of an article of its own, with the token matches at both depths."""
-    article, passage = Article(id, id, "Cam.", f"{id}.txt"), Passage(id, 0, 0, 4, "Cam.")
-    candidate = Candidate(passage, article, fused, {"vector": 0.8}, Content.of("Cam."))
-    best = np.array(matches, dtype=np.float32)
-    return Marked(candidate, Mark((0, 4), 0.75), best, candidate.signals)
+@pytest.fixture
+def tokens(tmp_path: Path) -> TokenIndex:
+    encoder = FakeEncoder()
+    writer = TokenWriter(tmp_path / "tokens", encoder.codec)
+    for text in WORDS:
+        codes = np.array([[AXES.index(word)] for word in text.split()], np.uint8).reshape(-1, 1)
+        table = np.array([[0, len(text), 0]], np.uint32)
+        writer.add([EncodedPassage(encoder.question(text), codes, table)])
+    writer.close()
+    return TokenIndex(tmp_path, "tokens")
 
 
-def order(*candidates: Marked) -> list[str]:
-    return [m.candidate.article.id for m in reranked(candidates)]
+def order(tokens: TokenIndex, question: np.ndarray, *fused: tuple[int, float]) -> list[int]:
+    found = [Found(row, score, {}) for row, score in fused]
+    return [compared.found.row for compared in reranked(tokens, question, found)]
 
 
-def test_both_scores_rank() -> None:
+def test_both_scores_rank(tokens: TokenIndex) -> None:
     assert LATE == 3
-    ahead = marked("ahead", 5.0, [[0.5, 0.5], [0.5, 0.5]])  # 5 + 3 * 0.5 = 6.5
-    near = marked("near", 3.9, [[0.75, 0.75], [0.75, 0.75]])  # 3.9 + 3 * 0.75 = 6.15
-    match = marked("match", 3.9, [[1.0, 1.0], [1.0, 1.0]])  # 3.9 + 3 * 1 = 6.9
-    assert order(near, ahead) == ["ahead", "near"]  # late interaction alone ranks "near" first
-    assert order(ahead, match) == ["match", "ahead"]  # the fused score alone "ahead"
-    assert order(ahead, near, match) == ["match", "ahead", "near"]
+    question = np.concatenate([CAM, CHÈ])  # late interaction is 1, 1/2 and 0
+    assert order(tokens, question, (2, 5.1), (0, 2.0)) == [2, 0]  # 5.1 of 2 + 3
+    assert order(tokens, question, (2, 4.9), (0, 2.0)) == [0, 2]
+    assert order(tokens, question, (1, 4.0), (0, 2.6), (2, 5.55)) == [0, 2, 1]  # 5.6, 5.55, 5.5
 
 
-def test_equal_ones_stay_in_order() -> None:
-    one, two = (marked(id, 4.0, [[0.5], [0.5]]) for id in ("one", "two"))
-    assert order(one, two) == ["one", "two"]
-    assert order(two, one) == ["two", "one"]
+def test_equal_ones_stay_in_order(tokens: TokenIndex) -> None:
+    assert order(tokens, CAM, (0, 4.0), (1, 4.0)) == [0, 1]
+    assert order(tokens, CAM, (1, 4.0), (0, 4.0)) == [1, 0]
 
 
-def test_signals_of_the_comparison_are_added() -> None:
-    first, second = reranked(
-        [
-            marked("a", 5.0, [[0.5, 0.5], [0.25, 0.75]]),  # late (1 + 1) / 4
-            marked("b", 4.0, [[1.0, 0.5], [1.0, 0.5]]),  # late 3 / 4
-        ]
+def test_the_comparison_is_kept(tokens: TokenIndex) -> None:
+    own = {"vector": 0.8}
+    question = np.concatenate([CAM, CHÈ])
+    first, second, third = reranked(
+        tokens, question, [Found(3, 5.0, own), Found(1, 4.0, own), Found(0, 3.0, own)]
     )
-    # In the last layer b matches the first token better by 0.75, and a the second by 0.25.
-    assert first.signals == {
-        "vector": 0.8,
-        "late": pytest.approx(0.5),
-        "late_rank": 2,
-        "sentence": 0.75,
-        "elsewhere": pytest.approx((0.75 + 0) / 2),
-    }
-    assert second.signals == {
-        "vector": 0.8,
-        "late": pytest.approx(0.75),
-        "late_rank": 1,
-        "sentence": 0.75,
-        "elsewhere": pytest.approx((0 + 0.25) / 2),
-    }
-    assert first.candidate.signals == {"vector": 0.8}  # the candidate's own stay
+    assert [each.found.row for each in (first, second, third)] == [0, 1, 3]
+    assert [each.matches.tolist() for each in (first, second, third)] == [[1, 1], [1, 0], [0, 0]]
+    assert first.found.signals == {"vector": 0.8, "late": 1, "late_rank": 1}
+    assert second.found.signals == {"vector": 0.8, "late": 0.5, "late_rank": 2}
+    assert third.found.signals == {"vector": 0.8, "late": 0, "late_rank": 3}
+    assert own == {"vector": 0.8}
+
+
+def test_nothing_is_compared_with_nothing(tokens: TokenIndex) -> None:
+    assert reranked(tokens, CAM, []) == []
+    [none] = reranked(tokens, CAM[:0], [Found(0, 1.0, {})])
+    assert none.found.signals == {"late": 0, "late_rank": 1}

@@ -15,7 +15,7 @@ from index.passages import Passage
 from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Copy, Hit, as_dict
-from qa.ranking import BIAS, LEAD, LEAD_SENTENCE, USUAL_RANKED, USUAL_SENTENCE
+from qa.ranking import BIAS, LATE, LEAD, LEAD_SENTENCE, USUAL_RANKED, USUAL_SENTENCE
 from qa.retriever import Retriever
 
 
@@ -36,16 +36,14 @@ def test_hits_are_ranked_and_explained(retriever: Retriever) -> None:
     assert first.signals["vector"] == pytest.approx(4 / 18**0.5, abs=2**-11)
     assert first.signals["late"] == first.signals["sentence"] == pytest.approx(1)
     assert {second.article.id, third.article.id} == {"b.txt", "c.txt"}
-    # At the middle depth no word of b is near "cam", at the last a word without an axis by 1 / √2.
-    assert second.signals["late"] == pytest.approx((0 + 1 / 2**0.5) / 2)
+    assert second.signals["late"] == third.signals["late"] == 0  # no word of theirs is near "cam"
     # With their titles the passages have 8, 5 and 3 syllables, and a has "cam" four times.
     word_score = round(255 * 4 / (4 + 0.9 * (1 - 0.4 + 0.4 * 8 / ((8 + 5 + 3) / 3)))) / 255
     assert first.signals["words"] == pytest.approx(word_score, rel=1e-6)
     assert second.signals["words"] == third.signals["words"] == 0
     # a leads two passages of other articles, whose cosine and word score are 0, and seven usual
     # ones.
-    ranked, other = 3 * 4 / 18**0.5 + word_score + 3 * 1, 3 * (0 + 1 / 2**0.5) / 2
-    lead = ranked - (2 * other + 7 * USUAL_RANKED) / 9
+    lead = 3 * 4 / 18**0.5 + word_score + LATE * 1 - 7 * USUAL_RANKED / 9
     assert first.signals["elsewhere"] == 0
     log_odds = LEAD * lead + LEAD_SENTENCE * (1 - USUAL_SENTENCE) + BIAS
     assert log(first.score / (1 - first.score)) == pytest.approx(log_odds, abs=4.8 * 3 * 2**-11)
@@ -96,13 +94,13 @@ def test_a_follow_up_is_searched_with_what_it_leaves_unsaid(
     assert answer.hits[0].signals["vector"] == pytest.approx(expected, abs=2**-10)
 
 
-def test_a_passage_that_was_not_compared_is_no_surer_than_the_last_that_was(
+def test_a_passage_without_a_score_of_its_own_is_no_surer_than_the_last_with_one(
     retriever: Retriever, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.retriever.RERANKED", 2)
+    monkeypatch.setattr("qa.retriever.SCORED", 2)
     first, second, third = retriever.ask("cam", k=3).hits
-    assert "late" in second.signals
-    assert "late" not in third.signals
+    assert "elsewhere" in second.signals
+    assert "elsewhere" not in third.signals
     assert first.score > second.score == third.score
 
 

@@ -9,9 +9,9 @@ from conftest import FakeEncoder
 
 from index.store.store import Store
 from index.where import Where
-from qa.ranking import CANDIDATES
-from qa.search import find_candidates
+from qa.search import find_passages
 
+COPIES = 100
 NEWS = "Sáng nay cầu phao Bến Đá mở lại cho xe máy"
 
 
@@ -21,8 +21,7 @@ def store(build: Callable[..., object], tmp_path: Path) -> Store:
         a="Cam cam lũ.",  # encoded with its title "a"
         b="Cam trường.",
         c="Lũ lũ.",
-        # More copies of one passage than the first search looks at.
-        **{f"x{n}": f"{NEWS} cam" for n in range(CANDIDATES + 5)},
+        **{f"x{n}": f"{NEWS} cam" for n in range(COPIES)},
     )
     return Store.open(tmp_path / "store")
 
@@ -31,16 +30,19 @@ def question(text: str) -> np.ndarray:
     return FakeEncoder().question(text)
 
 
-def ids(store: Store, n: int, **values: Any) -> list[str]:
+def search(store: Store, text: str, depth: int, **values: Any) -> tuple[list[str], bool]:
+    """(ids of the articles found, True if there are no others)."""
     mask = store.columns.mask(Where(**values)) if values else None
-    return [c.article.id for c in find_candidates(store, question("cam"), "cam", n, mask)]
+    found, complete = find_passages(store, question("cam"), text, depth, mask)
+    return [article.id for _, article in store.passages([f.row for f in found])], complete
 
 
 def test_signals_hold_each_parts_value_and_place(store: Store) -> None:
     mask = store.columns.mask(Where(article=["a.txt", "b.txt", "c.txt"]))
-    first, second, third = find_candidates(store, question("cam"), "cam trường", 3, mask)
+    found, _ = find_passages(store, question("cam"), "cam trường", 3, mask)
+    first, second, third = found
     # The cosine of a is 2 / √5, of b 1 / √2; only b has "trường" as well, and their pair.
-    n = CANDIDATES + 5
+    n = COPIES
     # Syllables of a, b, c and of the copies, with their titles; a copy's title is "x" and a number.
     mean = (4 + 3 + 3 + n * 14) / (n + 3)
     # b has each term of the question once, so that its score is their weight; a has "cam" twice,
@@ -51,7 +53,8 @@ def test_signals_hold_each_parts_value_and_place(store: Store) -> None:
     ceiling = in_all_but_one + in_one + in_one / 2
     assert first.signals["words"] == pytest.approx(once, rel=1e-5)
     assert second.signals["words"] == pytest.approx(twice * in_all_but_one / ceiling, rel=1e-5)
-    assert [c.article.id for c in (first, second, third)] == ["b.txt", "a.txt", "c.txt"]
+    passages = store.passages([each.row for each in found])
+    assert [article.id for _, article in passages] == ["b.txt", "a.txt", "c.txt"]
     assert first.signals["vector"] == pytest.approx(1 / 2**0.5, abs=2**-11)
     assert (first.signals["vector_rank"], first.signals["words_rank"]) == (2, 1)
     assert (second.signals["vector_rank"], second.signals["words_rank"]) == (1, 2)
@@ -59,24 +62,24 @@ def test_signals_hold_each_parts_value_and_place(store: Store) -> None:
     assert first.fused == pytest.approx(3 / 2**0.5 + once, abs=3 * 2**-11)
 
 
-def test_copies_never_fill_the_list(store: Store) -> None:
-    candidates = find_candidates(store, question("cam"), "cam", 4)
-    assert len(candidates) == 4
-    assert {c.article.id for c in candidates} >= {"a.txt", "b.txt", "c.txt"}
-    [copies] = [c for c in candidates if c.also]
-    assert len(copies.also) == CANDIDATES + 4
+def test_all_are_found_or_others_are_said_to_be_left(store: Store) -> None:
+    ids, complete = search(store, "cam", 10)
+    assert len(ids) >= 10
+    assert not complete
+    ids, complete = search(store, "cam", 1000)
+    assert len(ids) == len(set(ids)) == 103
+    assert complete
 
 
-def test_fewer_only_where_no_more_passages_differ(store: Store) -> None:
-    assert len(ids(store, 100)) == 4
-
-
-@pytest.mark.parametrize("n", [1, 2, 3, 100])
-def test_a_filtered_search_finds_what_fits_and_nothing_else(store: Store, n: int) -> None:
+@pytest.mark.parametrize("depth", [1, 2, 3, 100])
+def test_a_filtered_search_finds_what_fits_and_nothing_else(store: Store, depth: int) -> None:
     expected = ["a.txt", "b.txt", "c.txt"]
-    assert ids(store, n, article=expected) == expected[:n]
-    assert ids(store, n, article="c.txt") == ["c.txt"]
-    assert ids(store, n, language="vi") == []
+    ids, complete = search(store, "cam", depth, article=expected)
+    assert set(ids) <= set(expected)
+    assert len(ids) >= min(depth, 3)
+    assert complete == (depth > 3)
+    assert search(store, "cam", depth, article="c.txt") == (["c.txt"], depth > 1)
+    assert search(store, "cam", depth, language="vi") == ([], True)
 
 
 @pytest.mark.parametrize(
@@ -92,5 +95,6 @@ def test_english_words_find_their_translations(
 ) -> None:
     build(a="Cam trường.", b="Dân số tăng chậm.", c="Lũ lớn.")
     store = Store.open(tmp_path / "store")
-    candidates = find_candidates(store, question("cam"), text, 3)
-    assert [c.article.id for c in candidates if c.signals["words"]] == articles
+    found, _ = find_passages(store, question("cam"), text, 3)
+    rows = [each.row for each in found if each.signals["words"]]
+    assert [article.id for _, article in store.passages(rows)] == articles
