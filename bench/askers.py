@@ -18,7 +18,8 @@ from bench.growth import mixed_questions, p95
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
 from qa import Retriever
-from qa.search import find_candidates
+from qa.ranking import CANDIDATES
+from qa.search import find_passages
 
 ASKERS = 16
 Passages = list[tuple[str, int]]  # article id and number of each
@@ -94,8 +95,9 @@ def main() -> None:
 
     def search(question: str) -> Passages:
         vectors = retriever.encoder.question_tokens(question)
-        candidates = find_candidates(retriever.store, vectors.vector, question, 5, None)
-        return [(each.passage.article_id, each.passage.number) for each in candidates]
+        found, _ = find_passages(retriever.store, vectors.vector, question, CANDIDATES)
+        passages = retriever.store.passages([each.row for each in found[:5]])
+        return [(passage.article_id, passage.number) for passage, _ in passages]
 
     def answer(question: str) -> Passages:
         hits = retriever.ask(question).hits

@@ -3,8 +3,8 @@
 BANK is the store of a real collection (`python -m bench.indexing` makes one of 190,000 passages).
 For each size its passages, in order, become a store of their own. When they are used up, they come
 again, recombined: the first half of a passage's sentences and the second half of another's, with
-the unit vector of 0.8 times the one's vector and 0.2 times the other's. Vectors are BANK's, so
-that "build" is everything but encoding.
+the tokens of both and the unit vector of 0.8 times the one's vector and 0.2 times the other's. All
+of it is BANK's, so that "build" is everything but encoding.
 
 Each step runs in a process of its own. Questions are those of xquad-dev in Vietnamese and English.
 The baseline is what everyone runs: the model in torch float32 and one FAISS index of float32
@@ -34,7 +34,7 @@ from bench.tables.table import Table, TableColumn
 from index.arrays import Vectors
 from index.article import Article
 from index.passages import Passage
-from index.text.sentences import sentences
+from index.store.tokens import EncodedPassage
 
 SIZES = [1_000, 10_000, 100_000, 1_000_000]
 QUESTIONS = 100
@@ -70,23 +70,20 @@ def mixed_questions(data: Path) -> list[str]:
     return questions
 
 
-def made_collection(bank: "Bank", size: int) -> Iterator[tuple[Article, list[Passage], Vectors]]:
-    """Yields (article, its passages, their vectors), `size` passages in all."""
+def made_collection(
+    bank: "Bank", size: int
+) -> Iterator[tuple[Article, list[Passage], list[EncodedPassage]]]:
+    """Yields (article, its passages, what is stored of them), `size` passages in all."""
     left = size
     for copy in count():
-        for start in range(0, bank.vectors.count, BLOCK):
-            rows = np.arange(start, min(start + BLOCK, bank.vectors.count))
-            others = (rows * 31 + copy * 7919) % bank.vectors.count
-            vectors = bank.vectors.rows(rows)
-            if copy:
-                vectors = 0.8 * vectors + 0.2 * bank.vectors.rows(others)
-                vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-            parts = bank.passages_of(rows, others if copy else rows)
-            for article, texts, places in parts:
-                places = places[:left]
+        for start in range(0, bank.count, BLOCK):
+            rows = np.arange(start, min(start + BLOCK, bank.count))
+            others = (rows * 31 + copy * 7919) % bank.count
+            for article, texts, encoded in bank.passages_of(rows, others if copy else rows):
+                texts, encoded = texts[:left], encoded[:left]
                 id = f"{article.id} {copy} {start}"  # a block may begin within an article
-                yield (*article_of_passages(article, id, texts[: len(places)]), vectors[places])
-                left -= len(places)
+                yield *article_of_passages(article, id, texts), encoded
+                left -= len(encoded)
                 if not left:
                     return
 
@@ -110,40 +107,75 @@ class Bank:
         from index.store.store import Store
 
         self.store = Store.open(folder)
-        self.vectors = self.store.vectors
+        self.count = self.store.vectors.count
 
     def passages_of(
         self, rows: NDArray[np.int64], others: NDArray[np.int64]
-    ) -> Iterator[tuple[Article, list[str], list[int]]]:
-        """Yields (article, texts of its passages, their places in `rows`).
+    ) -> Iterator[tuple[Article, list[str], list[EncodedPassage]]]:
+        """Yields (article, texts of its passages, what is stored of them).
 
         Args:
             rows: of the passages whose first halves are taken; they are whole where `others` has
                 the same row.
             others: of the passages whose second halves are taken.
         """
-        article, texts, places = None, [], []
+        article, texts, encoded = None, [], []
         for start in range(0, len(rows), 500):
-            first = self.store.passages(rows[start : start + 500].tolist())
-            second = self.store.passages(others[start : start + 500].tolist())
-            for place, ((passage, owner), (other, _)) in enumerate(zip(first, second, strict=True)):
+            block = slice(start, start + 500)
+            first, second = self._read(rows[block]), self._read(others[block])
+            for (text, owner, own), (other_text, _, other) in zip(first, second, strict=True):
                 if article and article.id != owner.id:
-                    yield article, texts, places
-                    texts, places = [], []
+                    yield article, texts, encoded
+                    texts, encoded = [], []
                 article = owner
-                same = passage == other
-                texts.append(passage.text if same else join_halves(passage.text, other.text))
-                places.append(start + place)
+                if text != other_text:
+                    text, own = join_halves(text, own, other_text, other)
+                texts.append(text)
+                encoded.append(own)
         if article:
-            yield article, texts, places
+            yield article, texts, encoded
+
+    def _read(self, rows: NDArray[np.int64]) -> list[tuple[str, Article, EncodedPassage]]:
+        """(text, article, what is stored) of each passage."""
+        tokens, numbers = self.store.tokens, rows.tolist()
+        encoded = [
+            EncodedPassage(vector, tokens.codes(row), tokens.sentences(row))
+            for row, vector in zip(numbers, self.store.vectors.rows(rows), strict=True)
+        ]
+        passages = self.store.passages(numbers)
+        return [
+            (passage.text, article, own)
+            for (passage, article), own in zip(passages, encoded, strict=True)
+        ]
 
 
-def join_halves(one: str, other: str) -> str:
-    """The first half of one text's sentences and the second half of another's."""
-    first, second = sentences(one), sentences(other)
-    end = first[(len(first) - 1) // 2][1] if first else len(one)
-    start = second[len(second) // 2][0] if second else 0
-    return f"{one[:end]} {other[start:]}"
+def join_halves(
+    one: str, first: EncodedPassage, other: str, second: EncodedPassage
+) -> tuple[str, EncodedPassage]:
+    """The first half of one passage's sentences and the second half of another's.
+
+    Args:
+        one: the text of the one.
+        first: what is stored of it.
+        other: the text of the other.
+        second: what is stored of it.
+
+    Returns:
+        The joined text, and what is stored of it: its vector is the unit vector of 0.8 times the
+        one's and 0.2 times the other's.
+    """
+    head = first.sentences[: (len(first.sentences) + 1) // 2]
+    tail = second.sentences[len(second.sentences) // 2 :].astype(np.int64)
+    end, start = int(head[-1, 1]), int(tail[0, 0])
+    left = [*first.sentences[:, 2], len(first.codes)][len(head)]  # tokens of the first half
+    # The second half moves to where it stands now.
+    moved = tail + np.array([end + 1 - start, end + 1 - start, left - tail[0, 2]])
+    vector = 0.8 * first.vector + 0.2 * second.vector
+    return f"{one[:end]} {other[start:]}", EncodedPassage(
+        vector / np.linalg.norm(vector),
+        np.concatenate([first.codes[:left], second.codes[tail[0, 2] :]]),
+        np.concatenate([head, moved.astype(np.uint32)]),
+    )
 
 
 def build_size(bank: Path, store: Path, size: int) -> dict[str, Any]:
@@ -154,7 +186,8 @@ def build_size(bank: Path, store: Path, size: int) -> dict[str, Any]:
     """
     import sentence_transformers  # noqa: F401  # "build MB" includes it: a real build has it
 
-    from index.store.folder import VECTORS
+    from index.store.folder import TOKENS, VECTORS
+    from index.store.tokens import TokenWriter
     from index.store.vectors import VectorWriter
     from index.store.writer import writing
 
@@ -163,12 +196,14 @@ def build_size(bank: Path, store: Path, size: int) -> dict[str, Any]:
     started = time.perf_counter()
     with writing(store) as writer:
         vectors = VectorWriter(writer.path(VECTORS), model.dimension, size)
-        for article, passages, rows in made_collection(source, size):
+        tokens = TokenWriter(writer.path(TOKENS), source.store.tokens.codec)
+        for article, passages, encoded in made_collection(source, size):
             keys = [blake2b(f"{p.article_id} {p.number}".encode(), digest_size=16).digest()
                     for p in passages]  # fmt: skip
             writer.add(article, keys[0], list(zip(passages, keys, strict=True)))
-            vectors.add(rows)
-        writer.publish(vectors, model, split)
+            vectors.add(np.stack([each.vector for each in encoded]))
+            tokens.add(encoded)
+        writer.publish(vectors, tokens, model, split)
     seconds = time.perf_counter() - started
     size_mb = sum(file.stat().st_size for file in store.iterdir()) / 1e6
     structure = {
@@ -222,7 +257,8 @@ def time_store(data: Path, store: Path) -> dict[str, Any]:
     """
     from index.store.store import Store
     from qa import Retriever
-    from qa.search import find_candidates
+    from qa.ranking import CANDIDATES
+    from qa.search import find_passages
 
     questions = mixed_questions(data)
     started = time.perf_counter()
@@ -233,7 +269,7 @@ def time_store(data: Path, store: Path) -> dict[str, Any]:
     def search(question: str) -> object:
         understood = retriever.store.accents.restore(question)
         vectors = retriever.encoder.question_tokens(understood)
-        return find_candidates(retriever.store, vectors.vector, understood, 5, None)
+        return find_passages(retriever.store, vectors.vector, understood, CANDIDATES)
 
     p50, late = time_questions(search, questions)
     answer_ms, _ = time_questions(retriever.ask, questions)

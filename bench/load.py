@@ -6,9 +6,9 @@ answer is to its own question and holds nothing of another session. It also asks
 served then: a new one may come in the middle of the run. Meanwhile the memory that the server's
 process PID holds, on this machine, is looked at once a second.
 
-Prints a table: answers, errors, p50, p95 and the worst time from asking to the answer, how many
-questions had a position in the queue first, and how many were answered without late interaction.
-Then it prints the memory after a fifth of the time and at the end, and the answers of each build.
+Prints a table: answers, errors, p50, p95 and the worst time from asking to the answer, and how many
+questions had a position in the queue first. Then it prints the memory after a fifth of the time and
+at the end, and the answers of each build.
 """
 
 import argparse
@@ -51,7 +51,7 @@ POSITION = ENGLISH.position.partition("{")[0]  # begins the text of a position i
 COLUMNS = (
     *(TableColumn(name, format=",d") for name in ("answers", "errors")),
     *(TableColumn(name, format=".2f", zero=False) for name in ("p50 s", "p95 s", "worst s")),
-    *(TableColumn(name, format=",d") for name in ("queued", "quick")),
+    TableColumn("queued", format=",d"),
 )
 
 
@@ -63,7 +63,6 @@ class Results:
         times: seconds from asking to the answer, of each answer.
         errors: a sentence for each.
         queued: how many questions had a position in the queue first.
-        quick: how many questions were answered without late interaction.
         builds: how many answers came while a build was served, by build.
         memory: MB of the server, at each look.
     """
@@ -71,7 +70,6 @@ class Results:
     times: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     queued: int = 0
-    quick: int = 0
     builds: Counter[str] = field(default_factory=Counter)
     memory: list[int] = field(default_factory=list)
 
@@ -161,7 +159,6 @@ async def session(url: str, function: int, seconds: float, results: Results) -> 
                 results.times.append(time.monotonic() - started)
                 turns.append(reply["turn"])
                 results.queued += queued
-                results.quick += "late" not in reply["turn"]["hits"][0]["signals"]
                 results.builds[(await client.get("ready")).json()["build"]] += 1
             except Exception as error:
                 results.errors.append(f"{type(error).__name__}: {error}"[:200])
@@ -201,7 +198,7 @@ def load_table(results: Results) -> Table:
     table = Table(COLUMNS)
     counts = len(results.times), len(results.errors)
     seconds = statistics.median(times), p95(times), max(times)
-    table.add(*counts, *seconds, results.queued, results.quick)
+    table.add(*counts, *seconds, results.queued)
     return table
 
 

@@ -12,11 +12,11 @@ TEMPERATURE = 0.2
 # A token may match the sentence before the answer: in "He was then 39" or "They came in May", the
 # sentence before has the person or the place. Such a match counts by BEFORE less. Otherwise a
 # sentence that only leads up to the answer would be marked.
-BEFORE = 0.15
+BEFORE = 0.1
 # Weight of the cosine of question and sentence, added to the votes. All three constants were chosen
 # on the development questions; values near them are as good (bench/README.md, "The marked
 # sentence").
-WHOLE = 2.0
+WHOLE = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def reranked(tokens: TokenIndex, question: Vectors, found: Sequence[Found]) -> l
     """
     rotated = tokens.codec.rotated(question)
     matches = tokens.matches(rotated, [each.row for each in found])
-    late = [late_interaction(own) for own in matches]
+    late = late_interaction(matches).tolist()
     ranks = {place: rank for rank, place in enumerate(_descending(late), start=1)}
     order = _descending(
         [ranking_score(each.fused, own) for each, own in zip(found, late, strict=True)]

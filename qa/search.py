@@ -48,7 +48,7 @@ def find_passages(
     Returns:
         The passages, and True if there are no others.
     """
-    words = store.words.scores(text, _translations(store, text))
+    words = store.words.scores(text, translations(store, text))
     if mask is not None:
         words = np.where(mask, words, np.float32(0))
     nearest, _ = store.search(vector, depth, mask)
@@ -57,7 +57,7 @@ def find_passages(
     return _sorted(rows, cosines, own_words), nearest.size < depth
 
 
-def _translations(store: Store, text: str) -> list[Translation]:
+def translations(store: Store, text: str) -> list[Translation]:
     """The Vietnamese translations of the words of an English question; none in other languages.
 
     A question is English if the share of its words that are not Vietnamese and that the lexicon has

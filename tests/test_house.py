@@ -25,6 +25,7 @@ ORDER = (
     ("index.encoder", "index.store"),
     ("index.sources", "index.changes"),
     ("index.cutting",),
+    ("index.encoding",),
     ("index.build",),
     ("index", "index.console"),
     ("index.__main__",),

@@ -30,8 +30,8 @@ def passages(data: Path, chance: random.Random) -> Iterator[str]:
     """The passages to learn from."""
     for language, count in (("vi", VIETNAMESE), ("en", ENGLISH)):
         for name in PASSAGES:
-            lines = list(read_jsonl(data / "parallel" / "passages" / f"{name}.jsonl.gz"))
-            yield from (line[language] for line in chance.sample(lines, count))
+            pairs = list(read_jsonl(data / "parallel" / "passages" / f"{name}.jsonl.gz"))
+            yield from (line[language] for line in chance.sample(pairs, count))
     for language in LANGUAGES:
         articles = read_jsonl(data / "xquad-dev" / f"articles.{language}.jsonl")
         texts = [article["text"] for article in articles if not held_back(article["id"])]

@@ -22,7 +22,6 @@ from web.feedback import Feedback
 from web.history import MAX_CONTEXT, Articles, Conversation, QuestionContext, Turn
 from web.html import pages
 from web.html.conversation import (
-    CARDS,
     HITS,
     answer_html,
     notice_html,
@@ -64,7 +63,7 @@ class Collection(Articles, Protocol):
         question: str,
         k: int = 5,
         history: Sequence[Answer] = (),
-        rerank: bool = True,
+        *,
         where: Where | None = None,
     ) -> Answer: ...
 
@@ -146,7 +145,7 @@ class Handlers:
                 raise TooFast
             parsed = QuestionContext.parse(context)
             where, turns = parse_where(parsed.where), self._turns(parsed)
-            steps = self._ask(question, HITS, CARDS, turns, where, address)
+            steps = self._ask(question, HITS, turns, where, address)
             # Closed at once when the reader stops it, so that others move up.
             async with aclosing(steps):
                 async for position, answer in steps:
@@ -179,7 +178,7 @@ class Handlers:
         """
         try:
             k, parsed = _whole(k), parse_where(where)
-            async for _, answer in self._ask(_clean(question), k, k, [], parsed):
+            async for _, answer in self._ask(_clean(question), k, [], parsed):
                 if answer:
                     return as_dict(answer)
         except QuestionError as error:
@@ -227,22 +226,17 @@ class Handlers:
     def _ask(
         self,
         question: str,
-        most: int,
-        least: int,
+        k: int,
         turns: list[Turn],
         where: Where | None,
         address: str = PROGRAMS,
     ) -> AsyncGenerator[tuple[int, Answer | None], None]:
-        """Asks in the queue; yields and raises as `QuestionQueue.answer` and `Retriever.ask`.
+        """Asks in the queue; yields and raises as `QuestionQueue.answer` and `Retriever.ask`."""
 
-        While other questions wait, late interaction is left out, so that `signals` lack "late",
-        and `least` hits are found instead of `most`.
-        """
-
-        def ask(crowded: bool) -> Answer:
+        def ask() -> Answer:
             retriever = self.opened()
             history = [turn.answer(retriever) for turn in turns]
-            return retriever.ask(question, least if crowded else most, history, not crowded, where)
+            return retriever.ask(question, k, history, where=where)
 
         return self.queue.answer(ask, address)
 

@@ -33,7 +33,6 @@ class Phrases:
     waiting: str
     position: str  # {position}
     stop: str
-    quick: str
     unsure: str
     unsure_advice: str
     strengths: tuple[str, str, str]  # strong, fair, weak
@@ -143,7 +142,6 @@ VIETNAMESE = Phrases(
     waiting="Đang tìm trong các bài báo…",
     position="Nhiều người đang hỏi: còn {position} câu phía trước…",
     stop="Dừng",
-    quick="Nhiều người đang hỏi, nên câu này được trả lời nhanh, chưa đọc kỹ từng đoạn.",
     unsure="Không có đoạn nào trả lời rõ câu này",
     unsure_advice="Thử hỏi bằng từ khác, hoặc xem những đoạn gần nhất dưới đây.",
     strengths=("rất khớp", "khớp", "hơi khớp"),
@@ -240,7 +238,6 @@ ENGLISH = Phrases(
     waiting="Searching the articles…",
     position="Many are asking: {position} before yours…",
     stop="Stop",
-    quick="Many are asking, so this was answered quickly, without reading the passages closer.",
     unsure="No passage answers this well",
     unsure_advice="Try other words, or see the nearest passages below.",
     strengths=("strong match", "match", "weak match"),

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Vectors
+from index.model.batching import one_core_workers
 
 BITS = 4  # of a part's centroid; a byte holds two
 CENTROIDS = 1 << BITS
@@ -113,18 +114,23 @@ class TokenCodec:
             float32 of shape (t, q).
         """
         import torch
+        from torch.nn.functional import embedding_bag
 
         parts = rotated.reshape(len(rotated), self.size, -1)
         products = np.einsum("qbv,bcv->bcq", parts, self._pairs)
         squares = (self._pairs**2).sum(axis=2)
-        table = np.concatenate([products, squares[:, :, None]], axis=2).reshape(
-            -1, len(rotated) + 1
-        )
-        places = torch.from_numpy(codes + self._offsets)
-        sums = torch.nn.functional.embedding_bag(
-            places, torch.from_numpy(table), mode="sum"
-        ).numpy()
-        cosines: Vectors = sums[:, :-1] / np.sqrt(sums[:, -1:]).clip(TINY)
+        rows = np.concatenate([products, squares[:, :, None]], axis=2)
+        table = torch.from_numpy(rows.reshape(-1, len(rotated) + 1))
+
+        def sums(piece: Codes) -> Vectors:
+            """The sums of the table's rows for each token, (tokens, q + 1)."""
+            places = torch.from_numpy(piece + self._offsets)
+            result: Vectors = embedding_bag(places, table, mode="sum").numpy()
+            return result
+
+        workers, threads = one_core_workers()
+        summed = np.concatenate(list(workers.map(sums, np.array_split(codes, threads))))
+        cosines: Vectors = summed[:, :-1] / np.sqrt(summed[:, -1:]).clip(TINY)
         return cosines
 
     @cached_property

@@ -7,11 +7,8 @@ answer a question. They are needed only when a model is prepared (`index.model.e
 import json
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
-from threading import Barrier
 from typing import Literal, NamedTuple, Self
 
 import numpy as np
@@ -21,6 +18,7 @@ from torch import Tensor
 from torch.nn.functional import embedding, scaled_dot_product_attention
 
 from index.arrays import Spans, Vectors
+from index.model.batching import one_core_workers
 from index.model.layers import ATTENTION, Linear, Norm
 from index.model.tokens import DEPTH, TokenBatch, without_prompt
 
@@ -96,7 +94,7 @@ class Int8Model:
         self.tokenizer, self.tensors, self.settings = tokenizer, tensors, settings
         self.first = Norm(tensors, "first", settings.epsilon)
         # Packing the weights takes a third of the time where each thread packs matrices of its own.
-        self.blocks = list(_workers()[0].map(self._block, range(settings.layers)))
+        self.blocks = list(one_core_workers()[0].map(self._block, range(settings.layers)))
 
     @property
     def dimension(self) -> int:
@@ -177,7 +175,7 @@ class Int8Model:
             The vectors of the tokens, float32 (depths, n, tokens, dimension). Those of padding are
             undefined.
         """
-        workers, threads = _workers()
+        workers, threads = one_core_workers()
         ids, mask = tokens.ids, tokens.mask
         rows = -(-len(ids) // (threads * -(-ids.numel() // (PIECE * threads))))
         lengths = mask.sum(1)
@@ -257,28 +255,3 @@ class Int8Model:
         settings = Int8Settings(**json.loads((folder / SETTINGS).read_text("utf-8")))
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         return cls(tokenizer, load_file(folder / WEIGHTS), settings)
-
-
-@cache
-def _workers() -> tuple[ThreadPoolExecutor, int]:
-    """(a pool with one thread for each core that torch uses, the number of threads).
-
-    Each thread computes its pieces with one core. torch would otherwise share each operation among
-    all cores. With this pool passages take an eighth less time, and as many questions as there are
-    threads are answered at the same time. A single question takes no longer. Where another program
-    keeps a core busy, it takes a third of the time, because a shared operation would wait for that
-    core.
-    """
-    count = torch.get_num_threads()
-    started = Barrier(count)
-
-    def use_one_core() -> None:
-        torch.set_num_threads(1)
-        torch.get_num_threads()  # the setting takes effect in this thread when it is first read
-        started.wait()
-
-    workers = ThreadPoolExecutor(count, initializer=use_one_core)
-    list(workers.map(lambda _: None, range(count)))
-    # Setting it in one thread also sets it for threads that are started later.
-    torch.set_num_threads(count)
-    return workers, count

@@ -16,7 +16,7 @@ from index.errors import StoreError
 from index.store.digests import FileDescription
 from index.store.folder import MANIFEST, rebuild_advice, refuse_name, unreadable
 
-FORMAT = 3
+FORMAT = 4
 DIGEST = "digest"  # the last field of the JSON
 
 

@@ -7,8 +7,8 @@ The files of one build, for p passages with t tokens and s sentences in all:
                                            characters, and the number of its first token there
     STEM.starts.npy      int64 (p + 1, 2)  the first token and the first sentence of each passage;
                                            after the last passage the counts of all
-    STEM.rotation.npy    float32 (d, d)    the codec
-    STEM.centroids.npy   float32 (b, 256, d / b)
+    STEM.rotation.npy    float32 (r, d)    the codec: rotates d values of a token to r
+    STEM.centroids.npy   float32 (2 * b, 16, r / (2 * b))   of each part, two to a byte
 
 Codes and sentences are without a header, little-endian.
 """
@@ -113,7 +113,7 @@ class TokenWriter:
     def close(self) -> list[Path]:
         """Writes the rest and returns all files. Raises OSError if one cannot be written."""
         counts = np.array(self._counts, dtype=np.int64).reshape(-1, 2)
-        arrays = {
+        arrays: dict[str, NDArray[Any]] = {
             "starts": np.cumsum(counts, axis=0),
             "rotation": self.codec.rotation,
             "centroids": self.codec.centroids,
@@ -193,4 +193,5 @@ def _mapped(file: Path, kind: str, shape: tuple[int, int]) -> NDArray[Any]:
         raise ValueError(f"{file.name} has another size than its parts")
     if not shape[0]:
         return np.zeros(shape, kind)  # an empty file cannot be mapped
-    return np.memmap(file, kind, "r", shape=shape)
+    # A plain view: slices of a memmap take ten times as long to make.
+    return np.asarray(np.memmap(file, kind, "r", shape=shape))

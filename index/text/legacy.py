@@ -18,7 +18,7 @@ SAMPLE = 10_000
 
 TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 # Vietnamese letters that only Unicode has. A text with one of them is not converted.
-UNICODE = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9\u0300-\u0323]")
+UNICODE = re.compile("[ăđĩơũưĂĐĨƠŨƯ\u1ea0-\u1ef9\u0300-\u0323]")
 NO_LETTERS = re.compile(r"[\x00-\x40\[-`{-~\xa0“”‘’…–—«»]+")
 SYLLABLE = re.compile(
     r"(?:b|ch?|[dđ]|gh?|gi|h|kh?|l|m|ngh?|nh?|n|ph?|qu|r|s|t[hr]?|t|v|x)?"

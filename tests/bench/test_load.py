@@ -27,7 +27,7 @@ def test_a_reader_asks_and_the_server_is_looked_at(
     results = asyncio.run(load.run(address, 1, 1.0, os.getpid()))
     assert results.errors == []
     assert results.times
-    assert (results.queued, results.quick) == (0, 0)
+    assert results.queued == 0
     assert results.builds == {"20260402T070000-c0ffee": len(results.times)}
     assert results.memory
     assert min(results.memory) > 0
@@ -36,9 +36,9 @@ def test_a_reader_asks_and_the_server_is_looked_at(
 def test_table_tells_memory_and_builds() -> None:
     memory = [100, 200, *[210] * 8]  # a fifth of ten looks later: 210
     builds = Counter({"a": 3, "b": 1})
-    results = Results([0.1, 0.2, 0.3, 0.4], ["E: x"], 2, 1, builds, [*memory[:-1], 231])
+    results = Results([0.1, 0.2, 0.3, 0.4], ["E: x"], 2, builds, [*memory[:-1], 231])
     # p95 by linear interpolation: 0.1 + 0.95 * (0.4 - 0.1)
-    line = "| 4 | 1 | .25 | .39 | .40 | 2 | 1 |"
+    line = "| 4 | 1 | .25 | .39 | .40 | 2 |"
     assert load_table(results).markdown().splitlines()[2:] == [line]
     assert load_notes(results) == [
         "Memory: 210 MB after 20% of the time, 231 MB at the end (+10.0%), 231 MB at most.",

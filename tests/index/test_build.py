@@ -95,7 +95,8 @@ def test_what_a_stopped_build_encoded_is_not_encoded_again(
         build(a="cam", b="chè", c="lúa")
     monkeypatch.setattr(FakeEncoder, "token_vectors", encode)
     [unfinished] = (tmp_path / "store").glob("*.unfinished-*")
-    # A record has a head of 24 bytes, three sizes of 4, 8 numbers of 2, a token of 1 and a sentence of 12; the second is cut off.
+    # A record has a head of 24 bytes, three sizes of 4, 8 numbers of 2, a token of 1 and a
+    # sentence of 12; the second is cut off.
     unfinished.write_bytes(unfinished.read_bytes()[: 65 + 64])
     encoder.encoded.clear()
     assert build().reused == 1

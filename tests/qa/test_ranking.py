@@ -32,8 +32,9 @@ def test_fusion_adds_weighted_cosine_and_words() -> None:
 
 
 def test_late_interaction_is_the_mean_best_cosine() -> None:
-    assert late_interaction(np.array([1, 0.8], np.float32)) == pytest.approx((1 + 0.8) / 2)
-    assert late_interaction(np.zeros(0, np.float32)) == 0
+    best = np.array([[1, 0.8], [0.4, 0]], np.float32)
+    assert late_interaction(best) == pytest.approx([(1 + 0.8) / 2, (0.4 + 0) / 2])
+    assert late_interaction(np.zeros((2, 0), np.float32)).tolist() == [0, 0]
 
 
 def test_elsewhere_is_what_other_articles_say_better() -> None:

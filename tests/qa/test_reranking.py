@@ -34,11 +34,11 @@ def order(tokens: TokenIndex, question: np.ndarray, *fused: tuple[int, float]) -
 
 
 def test_both_scores_rank(tokens: TokenIndex) -> None:
-    assert LATE == 3
+    assert LATE == 2
     question = np.concatenate([CAM, CHÈ])  # late interaction is 1, 1/2 and 0
-    assert order(tokens, question, (2, 5.1), (0, 2.0)) == [2, 0]  # 5.1 of 2 + 3
-    assert order(tokens, question, (2, 4.9), (0, 2.0)) == [0, 2]
-    assert order(tokens, question, (1, 4.0), (0, 2.6), (2, 5.55)) == [0, 2, 1]  # 5.6, 5.55, 5.5
+    assert order(tokens, question, (2, 4.1), (0, 2.0)) == [2, 0]  # 4.1 of 2 + 2
+    assert order(tokens, question, (2, 3.9), (0, 2.0)) == [0, 2]
+    assert order(tokens, question, (1, 3.0), (0, 2.1), (2, 4.05)) == [0, 2, 1]  # 4.1, 4.05, 4
 
 
 def test_equal_ones_stay_in_order(tokens: TokenIndex) -> None:
@@ -50,7 +50,7 @@ def test_the_comparison_is_kept(tokens: TokenIndex) -> None:
     own = {"vector": 0.8}
     question = np.concatenate([CAM, CHÈ])
     first, second, third = reranked(
-        tokens, question, [Found(3, 5.0, own), Found(1, 4.0, own), Found(0, 3.0, own)]
+        tokens, question, [Found(3, 4.0, own), Found(1, 3.5, own), Found(0, 3.0, own)]
     )
     assert [each.found.row for each in (first, second, third)] == [0, 1, 3]
     assert [each.matches.tolist() for each in (first, second, third)] == [[1, 1], [1, 0], [0, 0]]

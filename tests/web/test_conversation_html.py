@@ -66,13 +66,6 @@ def test_next_are_the_headlines_of_other_articles() -> None:
     assert "Ask next" not in html
 
 
-def test_answer_that_was_not_read_closer_says_so() -> None:
-    quick = replace(CONFERENCE_HITS[0], signals={"vector": 0.8, "words": 0.7})
-    assert ENGLISH.quick in conversation.answer_html(Answer("q", "q", [quick], True), ENGLISH)
-    html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS, True), ENGLISH)
-    assert ENGLISH.quick not in html
-
-
 def test_quotation_is_copied_with_its_source() -> None:
     html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS[:1], True), ENGLISH)
     assert (

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TypeVar
 
-AT_ONCE = 1  # questions answered at the same time: one keeps all cores busy; more wait in the queue
+AT_ONCE = 2  # questions answered at the same time; more wait in the queue
 MAX_WAITING, MAX_WAITING_EACH = 200, 100  # questions of all addresses, and of one address
 MAX_KEY = 50  # characters of an address at most
-QUEUE_INTERVAL = 0.05  # seconds between two looks at the position in the queue
+QUEUE_INTERVAL = 0.02  # seconds between two looks at the position in the queue
 
 Result = TypeVar("Result")
 
@@ -88,18 +88,13 @@ class QuestionQueue:
         self.questions.insert(next(later, len(self.questions)), question)
         return question
 
-    @property
-    def crowded(self) -> bool:
-        """True if any question waits."""
-        return len(self.questions) > self.at_once
-
     async def answer(
-        self, ask: Callable[[bool], Result], address: str = ""
+        self, ask: Callable[[], Result], address: str = ""
     ) -> AsyncGenerator[tuple[int, Result | None], None]:
         """Waits in the queue, then asks in a thread.
 
         Args:
-            ask: returns the answer; its argument is True while other questions wait.
+            ask: returns the answer.
             address: as that of `join`.
 
         Yields:
@@ -128,12 +123,11 @@ class QuestionQueue:
             task.cancel()
             question.leave()
 
-    async def _answered(self, question: "QueuedQuestion", ask: Callable[[bool], Result]) -> Result:
+    async def _answered(self, question: "QueuedQuestion", ask: Callable[[], Result]) -> Result:
         """Waits until a question's turn has come, then asks in a thread."""
         while question.position:
             await asyncio.sleep(QUEUE_INTERVAL)
-        crowded = self.crowded
-        return await self.pool.run(lambda: ask(crowded))
+        return await self.pool.run(ask)
 
 
 class QueuedQuestion:

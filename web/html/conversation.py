@@ -117,11 +117,9 @@ def answer_html(
         top = _quotation(answer.hits[0], phrases)
     else:
         top = _state(phrases.unsure, phrases.unsure_advice)
-    quick = "" if "late" in answer.hits[0].signals else f'<p class="quick">{phrases.quick}</p>'
     cards = "".join(_card(hit, phrases, judged) for hit in answer.hits[:CARDS])
     return (
-        f'{_understood(answer, phrases)}{top}{quick}<ol class="cards">{cards}</ol>'
-        f"{_next(answer, phrases)}"
+        f'{_understood(answer, phrases)}{top}<ol class="cards">{cards}</ol>{_next(answer, phrases)}'
     )
 
 

@@ -185,14 +185,14 @@ def test_another_schema_is_refused(store: Path) -> None:
     ("content", "message"),
     [
         ("", r"damaged \(manifest.json is not JSON\)"),
-        ('{"format": 3', r"damaged \(manifest.json is not JSON\)"),
+        ('{"format": 4', r"damaged \(manifest.json is not JSON\)"),
         ("[" * 100_000, r"damaged \(manifest.json is not JSON\)"),
         ("[1, 2]", "is not of a Hỏi Báo store"),
         ('{"name": "something else"}', "is not of a Hỏi Báo store"),
-        ('{"format": 3, "files": 7}', r"damaged \(manifest.json was changed\)"),
-        ('{"format": 3, "files": [], "digest": 7}', r"damaged \(manifest.json was changed\)"),
-        (manifest_text({"format": 3, "files": 7}), r"damaged \(manifest.json is not complete\)"),
-        (manifest_text({"format": 3, "files": []}), r"damaged \(manifest.json is not complete\)"),
+        ('{"format": 4, "files": 7}', r"damaged \(manifest.json was changed\)"),
+        ('{"format": 4, "files": [], "digest": 7}', r"damaged \(manifest.json was changed\)"),
+        (manifest_text({"format": 4, "files": 7}), r"damaged \(manifest.json is not complete\)"),
+        (manifest_text({"format": 4, "files": []}), r"damaged \(manifest.json is not complete\)"),
     ],
 )
 def test_a_manifest_that_is_not_ours_is_refused(store: Path, content: str, message: str) -> None:

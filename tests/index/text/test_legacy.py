@@ -61,7 +61,8 @@ def test_unicode_text_that_shows_the_bytes_of_an_old_font(text: str, encoding: s
 
 
 @pytest.mark.parametrize(
-    "text", [NEWS, FRENCH, GERMAN, SPANISH, "Harvest is in.", "日本語です。", ""]
+    "text",
+    [NEWS, FRENCH, GERMAN, SPANISH, "Harvest is in.", "日本語です。", "cam chè lũ lũ lũ", ""],
 )
 def test_unicode_text_in_any_language_is_left_alone(text: str) -> None:
     assert encoding_of(text) is None

@@ -1,0 +1,1 @@
+"""Questions as newsrooms ask them."""
