@@ -170,8 +170,7 @@ class Encoder:
 
         Args:
             vectors: float32 of shape (n, d).
-            kind: 0 for vectors of texts, 1 for token vectors at the middle depth, 2 at the last
-                layer.
+            kind: 0 for vectors of texts, 1 for token vectors at the middle depth.
         """
         return vectors if self._languages is None else without(vectors, self._languages[kind])
 

@@ -48,7 +48,8 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True, help="the file to write")
     options = parser.parse_args()
     texts = [("", text[:LONGEST]) for text in passages(options.data, random.Random(0))]
-    vectors = np.concatenate([tokens.middle for tokens in encoded_tokens(Encoder(), texts)])
+    batches = (batch for _, batch in encoded_tokens(Encoder(), texts))
+    vectors = np.concatenate([tokens.middle for batch in batches for tokens in batch])
     rows = np.random.default_rng(0).permutation(len(vectors))[:TOKENS]
     codec = TokenCodec.train(vectors[rows])
     arrays = {"rotation": codec.rotation, "centroids": codec.centroids}

@@ -26,7 +26,7 @@ NAME = "multilingual-e5-small"
 HUB_NAME = f"intfloat/{NAME}"
 # Part of the folder's name. Raise it when the same weights are written in another way, so that
 # old folders are not used.
-FOLDER_RECIPE = 5
+FOLDER_RECIPE = 6
 # Trained for this project (adapter.md): low-rank changes of the encoder's matrices, float16. For a
 # matrix called NAME there are NAME.A (rank, in) and NAME.B (out, rank); B @ A is added to it.
 ADAPTER = Path(__file__).with_name("adapter.safetensors")
@@ -201,15 +201,14 @@ def with_adapter(folder: Path, adapter: Path, device: str | None = None) -> Plai
 def _languages(model: "SentenceTransformer") -> NDArray[np.float32]:
     """The language directions of a model, in the shape of the file LANGUAGES."""
     texts = [sentence for language in SENTENCES for sentence in language]
-    # Vectors of the texts, then means of their token vectors at the middle and at the last layer.
-    kinds: list[list[NDArray[np.float32]]] = [[], [], []]
+    # Vectors of the texts, then means of their token vectors.
+    kinds: list[list[NDArray[np.float32]]] = [[], []]
     plain = PlainModel(model)
     for kind in PROMPTS:
         tokens = plain.encode_tokens(texts, kind)
         ends = np.cumsum(tokens.counts)[:-1]
         kinds[0] += [*tokens.vectors]
         kinds[1] += [rows.mean(axis=0) for rows in np.split(tokens.middle, ends)]
-        kinds[2] += [rows.mean(axis=0) for rows in np.split(tokens.last, ends)]
     shape = len(PROMPTS), len(SENTENCES), len(SENTENCES[0]), -1
     means = [np.array(vectors).reshape(shape).mean(axis=0) for vectors in kinds]
     return np.array([directions(vectors) for vectors in means])

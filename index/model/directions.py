@@ -13,8 +13,7 @@ import numpy as np
 from index.arrays import Vectors
 
 # The file in a model's folder that holds its language directions, float32 of shape
-# (3, languages - 1, d). The first axis is: vectors of whole texts, of tokens at the middle depth,
-# and of tokens at the last layer.
+# (2, languages - 1, d): of vectors of whole texts, and of token vectors at the middle depth.
 LANGUAGES = "languages.npy"
 
 # The same eight sentences in twelve languages.

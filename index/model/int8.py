@@ -136,10 +136,9 @@ class Int8Model:
     def encode_tokens(self, texts: Sequence[str], kind: str) -> TokenBatch:
         """See `TokenModel`."""
         tokens = self._tokens(texts, kind)
-        last = self.settings.layers
-        vectors, layers = self._vectors(tokens, (round(DEPTH * last), last))
-        middle, last = layers.numpy()
-        return without_prompt(tokens.spans, len(self.prompts[kind]), middle, last, vectors.numpy())
+        vectors, [middle] = self._vectors(tokens, (round(DEPTH * self.settings.layers),))
+        prompt = len(self.prompts[kind])
+        return without_prompt(tokens.spans, prompt, middle.numpy(), vectors.numpy())
 
     def encode_pairs(
         self, question: str, passages: Sequence[tuple[str, str]]

@@ -85,15 +85,14 @@ class PlainModel:
         with torch.inference_mode():
             output = self.model({k: v.to(self.model.device) for k, v in features.items()})
         layers = output["all_layer_embeddings"]
-        middle, last, vectors = (
+        middle, vectors = (
             values.float().cpu().numpy()
             for values in (
                 layers[round(DEPTH * (len(layers) - 1))],
-                output["token_embeddings"],
                 output["sentence_embedding"],
             )
         )
-        return without_prompt(spans, len(prompt), middle, last, vectors)
+        return without_prompt(spans, len(prompt), middle, vectors)
 
     def encode_pairs(
         self, question: str, passages: Sequence[tuple[str, str]]

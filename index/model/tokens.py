@@ -52,14 +52,12 @@ class TokenBatch(NamedTuple):
         counts: how many tokens each text has, int64 (n,).
         spans: (start, end) of each token in its text, in characters, int64 (t, 2).
         middle: token vectors at the depth DEPTH, float32 (t, width).
-        last: token vectors at the last layer, float32 (t, width).
         vectors: vectors of the whole texts, not of unit length, float32 (n, dimension).
     """
 
     counts: NDArray[np.int64]
     spans: Spans
     middle: Vectors
-    last: Vectors
     vectors: Vectors
 
 
@@ -148,9 +146,7 @@ class TokenModel(Protocol):
         """
 
 
-def without_prompt(
-    spans: Spans, prompt: int, middle: Vectors, last: Vectors, vectors: Vectors
-) -> TokenBatch:
+def without_prompt(spans: Spans, prompt: int, middle: Vectors, vectors: Vectors) -> TokenBatch:
     """Leaves out the prompt's tokens, special tokens and padding.
 
     Args:
@@ -158,10 +154,9 @@ def without_prompt(
             special tokens and padding.
         prompt: length of the prompt in characters.
         middle: token vectors at the depth DEPTH, float32 (n, tokens, width).
-        last: token vectors at the last layer, float32 (n, tokens, width).
         vectors: vectors of the whole texts, float32 (n, dimension).
     """
     spans = spans - prompt
     # The first token of a text may begin with the space before it, which belongs to the prompt.
     own = (spans[..., 1] > 0) & (spans[..., 0] >= -1)
-    return TokenBatch(own.sum(1), np.maximum(spans[own], 0), middle[own], last[own], vectors)
+    return TokenBatch(own.sum(1), np.maximum(spans[own], 0), middle[own], vectors)

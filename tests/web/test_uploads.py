@@ -17,10 +17,10 @@ import web_server
 from conftest import FakeEncoder
 from fastapi import FastAPI
 
-from index.arrays import Vectors
 from index.article import Article
 from index.build import build_with
 from index.errors import StoreError
+from index.model.tokens import TokenVectors
 from index.store.store import Store
 from web.access.guard import MAX_UPLOAD
 from web.phrases import ENGLISH
@@ -150,10 +150,10 @@ class Panic(BaseException):
 class FailingEncoder(FakeEncoder):
     """A fake encoder that ends each build with a text that has the word "sấm"."""
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
+    def token_vectors(self, texts: Sequence[str], kind: str) -> list[TokenVectors]:
         if any("sấm" in text for text in texts):
             raise Panic("at sấm\x1b[2J")
-        return super().passages(texts)
+        return super().token_vectors(texts, kind)
 
 
 @pytest.fixture
