@@ -10,6 +10,7 @@ import os
 import random
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,8 @@ LONGEST_QUESTION = 160
 RATE, WARM_UP = 1e-3, 50
 # Examples of which batches of similar lengths are made.
 POOL = 400
+# Drawn articles of each set that are indexed at most, to find passages that do not answer.
+SEARCHED = 800
 SEED = 7
 FILE = "reader.safetensors"
 
@@ -269,9 +272,11 @@ def examples_of(data: Path, folder: Path, count: int) -> Iterator[ReaderExample]
     """The examples of a run, and of as many more questions as have no answering passage."""
     material = ReaderMaterial(data, Encoder())
     questions = drawn_questions(material, round(1.25 * count), SETS, random.Random(SEED))
-    ids = dict.fromkeys(question.article for question in questions)
-    ids |= dict.fromkeys(id for id in material.articles if id.startswith("xquad/"))
-    return reader_examples(material, questions, Search(material, [*ids], folder), SEED)
+    drawn: dict[str, list[str]] = defaultdict(list)
+    for id in dict.fromkeys(question.article for question in questions):
+        drawn[id.partition("/")[0]].append(id)
+    searched = [id for ids in drawn.values() for id in ids[:SEARCHED]]
+    return reader_examples(material, questions, Search(material, searched, folder), SEED)
 
 
 def main() -> int:

@@ -32,13 +32,13 @@ from training.examples import LANGUAGES
 # How often a question of each set is drawn. Licences: parallel CC BY 4.0 (Asian Language
 # Treebank), xquad CC BY-SA 4.0; qa/ as its README says.
 SETS = {
-    "xquad": 0.28,
-    "wikinews": 0.10,
-    "jaquad-train": 0.24,
-    "iapp-th": 0.12,
-    "fairytaleqa": 0.11,
-    "cmrc2018": 0.07,
-    "arcd": 0.05,
+    "xquad": 0.20,
+    "wikinews": 0.14,
+    "jaquad-train": 0.28,
+    "iapp-th": 0.13,
+    "fairytaleqa": 0.10,
+    "cmrc2018": 0.08,
+    "arcd": 0.04,
     "covid-qa": 0.03,
 }
 # How often a pair is of each kind. A kind that a question cannot have becomes "searched".
@@ -249,12 +249,13 @@ def cloze_questions(text: str) -> Iterator[tuple[str, int, str]]:
         sentence = text[start:end]
         for pattern, word in ASKED:
             for match in pattern.finditer(sentence):
-                sides = sentence[: match.start()], sentence[match.end() :]
+                sides = sentence[: match.start()], sentence[match.end() :].rstrip(" .!?…")
                 part = CLAUSE.split(sides[0])[-1], CLAUSE.split(sides[1])[0]
                 for before, after in (part, sides):
                     words = before.split()[-AROUND[0] :], after.split()[: AROUND[1]]
                     if len(words[0]) + len(words[1]) >= SHORTEST:
-                        question = " ".join([*words[0], word, *words[1]]).strip(' .,!?”"')
+                        question = " ".join([*words[0], word, *words[1]]).replace(" ,", ",")
+                        question = question.strip(' .,!?”"')
                         answer = match[1].rstrip(".,")
                         question = f"{question[0].upper()}{question[1:]}?"
                         yield question, start + match.start(1), answer
