@@ -6,12 +6,14 @@ https://arxiv.org/abs/1810.04805, section 4.3). The first token means "not here"
 """
 
 import argparse
+import json
 import os
 import random
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -268,9 +270,23 @@ def read(
     return [readings[place] for place in range(len(inputs))]
 
 
-def examples_of(data: Path, folder: Path, count: int) -> Iterator[ReaderExample]:
-    """The examples of a run, and of as many more questions as have no answering passage."""
+def examples_of(data: Path, folder: Path, count: int) -> list[ReaderExample]:
+    """The examples of a run, which are kept in a file of the folder for the next start."""
+    file = folder / "examples.jsonl"
+    if not file.is_file():
+        drawn = islice(drawn_examples(data, folder, count), count)
+        text = "".join(json.dumps(example) + "\n" for example in drawn)
+        file.write_text(text, encoding="utf-8")
+    return [
+        ReaderExample(question, ReaderPassage(*passage), answer and tuple(answer), kind)
+        for question, passage, answer, kind in map(json.loads, file.read_text("utf-8").splitlines())
+    ]
+
+
+def drawn_examples(data: Path, folder: Path, count: int) -> Iterator[ReaderExample]:
+    """Draws at least so many examples, with wrong passages from a store in the folder."""
     material = ReaderMaterial(data, Encoder())
+    # Some have no answering passage.
     questions = drawn_questions(material, round(1.25 * count), SETS, random.Random(SEED))
     drawn: dict[str, list[str]] = defaultdict(list)
     for id in dict.fromkeys(question.article for question in questions):
@@ -288,12 +304,12 @@ def main() -> int:
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--checkpoint", type=int, default=100, help="steps between checkpoints")
     parser.add_argument("--evaluate", type=int, default=600, help="steps between evaluations")
+    parser.add_argument("--questions", type=int, default=100, help="of a slice in an evaluation")
     options = parser.parse_args()
     folder, count = bundled_model(), options.steps * options.batch
-    pairs, made = Pairs(folder), examples_of(options.data, options.out, count)
-    examples = [example for example, _ in zip(made, range(count), strict=False)]
+    pairs, examples = Pairs(folder), examples_of(options.data, options.out, count)
     model = new_reader(folder).to("cuda" if torch.cuda.is_available() else "cpu")
-    evaluation = Evaluation(options.data, options.out)
+    evaluation = Evaluation(options.data, options.out, options.questions)
 
     def evaluate(step: int) -> None:
         save_file(shipped(model), options.out / FILE)
