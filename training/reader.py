@@ -43,7 +43,7 @@ from training.reader_examples import (
 LIMIT = 320
 # Characters of a question at most, so that a part of the passage fits in any case.
 LONGEST_QUESTION = 160
-RATE, WARM_UP = 1e-3, 50
+RATE, WARM_UP = 3e-4, 100
 # Examples of which batches of similar lengths are made.
 POOL = 400
 # Drawn articles of each set that are indexed at most, to find passages that do not answer.
