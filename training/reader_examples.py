@@ -1,0 +1,444 @@
+"""The examples that the reader learns from: a question, a passage, and the answer's place in it.
+
+A third of the passages do not answer. They are other passages of the same subject, passages that
+the project's own search ranks high, and passages whose question has a wrong premise.
+"""
+
+import json
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from bench.quality import held_back, read_jsonl, unaccented
+from index import build_store
+from index.arrays import Span
+from index.article import Article
+from index.cutting import split_settings
+from index.encoder import Encoder
+from index.passages import split
+from index.store.store import Store
+from index.text.sentences import sentences
+from qa.search import find_passages
+from qa.spans import LONGEST_ANSWER
+from training.examples import LANGUAGES
+
+# How often a question of each set is drawn. Licences: parallel CC BY 4.0 (Asian Language
+# Treebank), xquad CC BY-SA 4.0; qa/ as its README says.
+SETS = {
+    "xquad": 0.20,
+    "wikinews": 0.14,
+    "jaquad-train": 0.28,
+    "iapp-th": 0.13,
+    "fairytaleqa": 0.10,
+    "cmrc2018": 0.08,
+    "arcd": 0.04,
+    "covid-qa": 0.03,
+}
+# How often a pair is of each kind. A kind that a question cannot have becomes "searched".
+KINDS = {"answered": 0.65, "sibling": 0.10, "searched": 0.14, "premise": 0.07, "other": 0.04}
+# The questions about Vietnamese passages among those of xquad.
+VIETNAMESE = 0.5
+# The questions typed without accents among the Vietnamese ones; those in small letters without a
+# question mark; those with a slip.
+BARE, SMALL, SLIPS = 1 / 3, 0.2, 0.1
+# How often a passage without a title gets a sentence of its subject as one: in real archives the
+# title may be a lead or a caption.
+LEAD = 0.4
+# Wrong passages that are drawn from at most: the best of the search.
+HARD = 8
+# The longest heading in characters that is made of a sentence.
+LONGEST_LEAD = 150
+CAPITAL = f"[{''.join(filter(str.isupper, map(chr, range(0x1EFA))))}]"
+NAME = rf"{CAPITAL}[\w'’-]+(?: {CAPITAL}[\w'’-]+)*"
+PREMISES = (re.compile(r"\d[\d.,]*\d|\d"), re.compile(rf"(?<=[\w,] ){NAME}"))
+# What a Vietnamese sentence becomes a question by: group 1 is the answer, the match is replaced.
+ASKED = (
+    (re.compile(r"\bnăm (\d{4})\b"), "năm nào"),
+    (re.compile(r"\bngày (\d+ tháng \d+(?: năm \d{4})?)"), "ngày nào"),
+    (re.compile(rf"\b(?:ở|tại) ({NAME})"), "ở đâu"),
+    (re.compile(rf"\b(?:ông|bà|anh|chị|[Tt]ổng thống|[Tt]hủ tướng|[Bb]ộ trưởng) ({NAME})"), "ai"),
+    (re.compile(r"(?<= )((?!(?:19|20)\d\d )\d[\d.,]*(?<=\d))(?= [a-zà-ỹđ%])"), "bao nhiêu"),
+)
+# Words of such a question before and after what is asked for, at most.
+AROUND = 12, 10
+# The fewest words beside the question word.
+SHORTEST = 5
+CLAUSE = re.compile(r"[,;:“”\"()]")
+
+
+class ReaderPassage(NamedTuple):
+    """A passage as the reader reads it.
+
+    Attributes:
+        heading: of the passage's article, as `Encoder.heading` makes it; may be empty.
+        text: the passage.
+        start: its first character in its article's text.
+    """
+
+    heading: str
+    text: str
+    start: int = 0
+
+
+class ReaderExample(NamedTuple):
+    """A question, a passage, and where the answer is.
+
+    Attributes:
+        question: as it is typed.
+        passage: what is read.
+        answer: (start, end) of the answer in the passage's text; None if it is not there.
+        kind: of KINDS.
+    """
+
+    question: str
+    passage: ReaderPassage
+    answer: Span | None
+    kind: str
+
+
+@dataclass(frozen=True)
+class AnsweredQuestion:
+    """A question of a set with its answering article.
+
+    Attributes:
+        text: the question.
+        language: of the question.
+        article: the id of the article that answers it.
+        answers: all answers that the set has.
+        start: the first answer's place in the article's text.
+    """
+
+    text: str
+    language: str
+    article: str
+    answers: tuple[str, ...]
+    start: int
+
+
+@dataclass
+class ReaderMaterial:
+    """The questions and articles that examples are drawn from.
+
+    Attributes:
+        data: the folder of qa, parallel and xquad-dev.
+        encoder: cuts the articles.
+        articles: all articles by id. An id is "SET/SUBJECT/NUMBER/LANGUAGE".
+        questions: the questions of each set.
+    """
+
+    data: Path
+    encoder: Encoder
+    articles: dict[str, Article] = field(default_factory=dict)
+    questions: dict[str, list[AnsweredQuestion]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        self._cut: dict[str, list[ReaderPassage]] = {}
+        for name in SETS:
+            read = {"xquad": self._read_xquad, "wikinews": self._read_wikinews}
+            read.get(name, lambda name=name: self._read_set(name))()
+        self.siblings = defaultdict(list)
+        for id in self.articles:
+            self.siblings[subject(id)].append(id)
+
+    def passages(self, id: str) -> list[ReaderPassage]:
+        """The passages of an article, as the index cuts it."""
+        if id not in self._cut:
+            article, settings = self.articles[id], split_settings(self.encoder)
+            cut = split(
+                article,
+                sentences(article.text),
+                self.encoder.count_tokens,
+                settings.budget,
+                settings.overlap,
+            )
+            heading = self.encoder.heading(article.title) if article.title else ""
+            self._cut[id] = [ReaderPassage(heading, each.text, each.start) for each in cut]
+        return self._cut[id]
+
+    def _add(self, id: str, title: str, text: str) -> None:
+        self.articles[id] = Article(id, title, text, id, language=id.rpartition("/")[2])
+
+    def _read_set(self, name: str) -> None:
+        ids: dict[str, str] = {}
+        subjects: dict[str, int] = {}
+        for line in read_jsonl(self.data / "qa" / f"{name}.jsonl.gz"):
+            title, text, answers = line["title"], line["context"], line["answers"]
+            # Articles without a title are subjects of their own.
+            number = subjects.setdefault(title or text, len(subjects))
+            id = ids.setdefault(text, f"{name}/{number}/{len(ids)}/{line['lang']}")
+            self._add(id, title, text)
+            asked = line["question"].strip(" -")
+            words = tuple(answer["text"] for answer in answers)
+            question = AnsweredQuestion(asked, line["lang"], id, words, answers[0]["start"])
+            self.questions[name].append(question)
+
+    def _read_xquad(self) -> None:
+        lines: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+        for language in LANGUAGES:
+            for line in read_jsonl(self.data / "xquad-dev" / f"articles.{language}.jsonl"):
+                if not held_back(line["id"]):
+                    self._add(_xquad_id(line["id"], language), "", line["text"])
+            for line in read_jsonl(self.data / "xquad-dev" / f"questions.{language}.jsonl"):
+                if not held_back(line["article_id"]):
+                    lines[line["id"]][language] = line
+        for chance, by_language in enumerate(lines.values()):
+            for languages in _language_pairs(random.Random(chance)):
+                asked, read = (by_language[language] for language in languages)
+                article = _xquad_id(read["article_id"], languages[1])
+                [answer] = read["answers"]
+                question = asked["question"]
+                self.questions["xquad"].append(
+                    AnsweredQuestion(
+                        question, languages[0], article, (answer["text"],), answer["answer_start"]
+                    )
+                )
+
+    def _read_wikinews(self) -> None:
+        """Vietnamese news; a question is made of a sentence, or of its part."""
+        pairs = read_jsonl(self.data / "parallel/passages/alt_wikinews.jsonl.gz")
+        for number, pair in enumerate(pairs):
+            # Neighbours may be of one article.
+            id, text = f"wikinews/{number // 2}/{number}/vi", pair["vi"]
+            self._add(id, "", text)
+            for question, start, answer in cloze_questions(text):
+                self.questions["wikinews"].append(
+                    AnsweredQuestion(question, "vi", id, (answer,), start)
+                )
+
+
+def subject(id: str) -> tuple[str, str, str]:
+    """The set, subject and language of an article's id."""
+    name, number, _, language = id.split("/")
+    return name, number, language
+
+
+def same_text(one: str, other: str) -> bool:
+    """True if two ids are those of one article, maybe in two languages."""
+    return one.rpartition("/")[0] == other.rpartition("/")[0]
+
+
+def _xquad_id(id: str, language: str) -> str:
+    _, number, part = id.split("-")
+    return f"xquad/{number}/{part}/{language}"
+
+
+def _language_pairs(chance: random.Random) -> Iterator[tuple[str, str]]:
+    """(question's, passage's) languages in which one question of xquad is asked, 24 of them."""
+    for number in range(24):
+        if number < 24 * VIETNAMESE:
+            yield ("vi", "vi") if number % 5 < 3 else ("en", "vi")
+        else:
+            passage = chance.choice(LANGUAGES)
+            yield (passage if number % 2 else chance.choice(LANGUAGES)), passage
+
+
+def cloze_questions(text: str) -> Iterator[tuple[str, int, str]]:
+    """(question, start of the answer, answer) of the Vietnamese sentences that can be asked.
+
+    In Vietnamese, a question word stands where its answer would stand. A question has the part of
+    the sentence between two commas, or the whole sentence if that part is short.
+    """
+    for start, end in sentences(text):
+        sentence = text[start:end]
+        for pattern, word in ASKED:
+            for match in pattern.finditer(sentence):
+                sides = sentence[: match.start()], sentence[match.end() :].rstrip(" .!?…")
+                part = CLAUSE.split(sides[0])[-1], CLAUSE.split(sides[1])[0]
+                for before, after in (part, sides):
+                    words = before.split()[-AROUND[0] :], after.split()[: AROUND[1]]
+                    if len(words[0]) + len(words[1]) >= SHORTEST:
+                        question = " ".join([*words[0], word, *words[1]]).replace(" ,", ",")
+                        question = question.strip(' .,!?”"')
+                        answer = match[1].rstrip(".,")
+                        question = f"{question[0].upper()}{question[1:]}?"
+                        yield question, start + match.start(1), answer
+                        break
+
+
+def with_slip(text: str, chance: random.Random) -> str:
+    """The text with two neighbouring letters of a word swapped, or one left out."""
+    words = [match.start() for match in re.finditer(r"[^\W\d_]{4,}", text)]
+    if not words:
+        return text
+    at = chance.choice(words) + chance.randrange(1, 3)
+    swapped = text[at + 1] + text[at] if chance.random() < 0.5 else text[at]
+    return text[:at] + swapped + text[at + 2 :]
+
+
+def as_typed(text: str, language: str, chance: random.Random) -> str:
+    """A question as people type it: without accents, in small letters, with a slip, or well."""
+    if language == "vi" and chance.random() < BARE:
+        text = unaccented(text.lower())
+    if chance.random() < SMALL:
+        text = text.lower().rstrip("?？؟ ")
+    return with_slip(text, chance) if chance.random() < SLIPS else text
+
+
+def wrong_premise(question: str, others: Sequence[str], chance: random.Random) -> str | None:
+    """The question with a number or a name of another question, or None if it has neither.
+
+    Args:
+        question: with its accents and capitals.
+        others: questions that the number or name is taken from.
+        chance: draws.
+    """
+    for pattern in PREMISES:
+        own = list(pattern.finditer(question))
+        names = {match[0] for other in others for match in pattern.finditer(other)}
+        foreign = sorted(name for name in names if name.lower() not in question.lower())
+        if own and foreign:
+            match = chance.choice(own)
+            return question[: match.start()] + chance.choice(foreign) + question[match.end() :]
+    return None
+
+
+class Search:
+    """Finds wrong passages of the drawn articles with the project's own search.
+
+    Attributes:
+        store: of the articles.
+        encoder: that the store was built with.
+    """
+
+    def __init__(self, material: ReaderMaterial, ids: Sequence[str], folder: Path) -> None:
+        """
+        Args:
+            material: holds the articles.
+            ids: the articles to index.
+            folder: the store is kept there for the next start.
+        """
+        self.material, self.encoder = material, material.encoder
+        store = folder / "store"
+        if not store.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            with (folder / "articles.jsonl").open("w", encoding="utf-8") as lines:
+                for id in ids:
+                    article = material.articles[id]
+                    line = {"id": id, "title": article.title, "text": article.text}
+                    lines.write(json.dumps(line) + "\n")
+            build_store([folder / "articles.jsonl"], store)
+        self.store = Store.open(store)
+        count = self.store.manifest.counts.passages
+        self.ids = [
+            passage.article_id
+            for first in range(0, count, 500)
+            for passage, _ in self.store.passages(range(first, min(first + 500, count)))
+        ]
+        languages = np.array([id.rpartition("/")[2] for id in self.ids])
+        self.masks = {code: languages == code for code in set(languages.tolist())}
+
+    def wrong(self, question: AnsweredQuestion) -> list[ReaderPassage]:
+        """The HARD best passages in the answering article's language that do not answer."""
+        vector = self.encoder.question_tokens(question.text).vector
+        mask = self.masks[question.article.rpartition("/")[2]]
+        found, _ = find_passages(self.store, vector, question.text, 4 * HARD, mask)
+        found = [each for each in found if not same_text(self.ids[each.row], question.article)]
+        rows = self.store.passages([each.row for each in found[: 2 * HARD]])
+        passages = [
+            ReaderPassage(self._heading(passage.article_id), passage.text, passage.start)
+            for passage, _ in rows
+        ]
+        return [passage for passage in passages if not holds(passage, question)][:HARD]
+
+    def _heading(self, id: str) -> str:
+        title = self.material.articles[id].title
+        return self.encoder.heading(title) if title else ""
+
+
+def holds(passage: ReaderPassage, question: AnsweredQuestion) -> bool:
+    """True if a passage has one of the answers' texts."""
+    text = passage.text.lower()
+    return any(answer.lower() in text for answer in question.answers)
+
+
+def drawn_questions(
+    material: ReaderMaterial, count: int, sets: Mapping[str, float], chance: random.Random
+) -> list[AnsweredQuestion]:
+    """Draws questions from the sets; one is drawn twice only if its set is used up."""
+    endless = {}
+    for name in sets:
+        questions = list(material.questions[name])
+        chance.shuffle(questions)
+        endless[name] = cycle(questions)
+    return [next(endless[name]) for name in chance.choices([*sets], [*sets.values()], k=count)]
+
+
+def answering(material: ReaderMaterial, question: AnsweredQuestion) -> ReaderExample | None:
+    """The question with the passage that holds its answer; None if no passage holds it whole."""
+    answer = question.answers[0]
+    if not 0 < material.encoder.count_tokens([answer])[0] <= LONGEST_ANSWER:
+        return None
+    for passage in material.passages(question.article):
+        start = question.start - passage.start
+        if start >= 0 and passage.text.startswith(answer, start):
+            return ReaderExample(question.text, passage, (start, start + len(answer)), "answered")
+    return None
+
+
+def reader_examples(
+    material: ReaderMaterial, questions: Sequence[AnsweredQuestion], search: Search, seed: int
+) -> Iterator[ReaderExample]:
+    """Makes an example of each question that has an answering passage.
+
+    Args:
+        material: what the questions were drawn from.
+        questions: the questions.
+        search: finds passages that do not answer.
+        seed: the same seed gives the same examples.
+    """
+    chance = random.Random(seed)
+    by_language = defaultdict(list)
+    for question in questions:
+        by_language[question.article.partition("/")[0], question.language].append(question.text)
+    for question in questions:
+        example = answering(material, question)
+        if example is None:
+            continue
+        kind = chance.choices([*KINDS], [*KINDS.values()])[0]
+        text, passage = question.text, example.passage
+        if kind == "premise":
+            others = by_language[question.article.partition("/")[0], question.language]
+            changed = wrong_premise(text, chance.sample(others, min(30, len(others))), chance)
+            kind, text = ("premise", changed) if changed else ("searched", text)
+        if kind == "sibling":
+            near = [
+                each
+                for id in material.siblings[subject(question.article)]
+                for each in material.passages(id)
+                if not holds(each, question)
+            ]
+            kind, passage = (kind, chance.choice(near)) if near else ("searched", passage)
+        if kind == "other":
+            passages = material.passages(chance.choice(questions).article)
+            passage = chance.choice(passages)
+            if holds(passage, question):
+                kind = "searched"
+        if kind == "searched":
+            wrong = search.wrong(question)
+            kind, passage = (kind, chance.choice(wrong)) if wrong else ("answered", example.passage)
+        if not passage.heading and chance.random() < LEAD:
+            passage = passage._replace(heading=_lead(material, question, passage, chance))
+        answer = example.answer if kind == "answered" else None
+        yield ReaderExample(as_typed(text, question.language, chance), passage, answer, kind)
+
+
+def _lead(
+    material: ReaderMaterial,
+    question: AnsweredQuestion,
+    passage: ReaderPassage,
+    chance: random.Random,
+) -> str:
+    """A heading of a short sentence of the answering article's subject, not of the passage's."""
+    id = chance.choice(material.siblings[subject(question.article)])
+    text = material.articles[id].text
+    spans = islice(sentences(text), 8)
+    leads = [text[start:end] for start, end in spans if end - start <= LONGEST_LEAD]
+    leads = [lead for lead in leads if lead not in passage.text]
+    return material.encoder.heading(chance.choice(leads)) if leads else ""
