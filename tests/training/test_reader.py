@@ -291,7 +291,9 @@ def test_training_goes_on_where_it_stopped(folder: Path, tmp_path: Path) -> None
     assert torch.equal(whole.get_parameter(frozen), resumed.get_parameter(frozen))
 
 
-def test_what_is_shipped_gives_the_same_scores(folder: Path, tmp_path: Path) -> None:
+def test_what_is_shipped_gives_the_same_scores(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import torch
     from safetensors.torch import save_file
     from transformers import AutoModelForQuestionAnswering
@@ -299,6 +301,7 @@ def test_what_is_shipped_gives_the_same_scores(folder: Path, tmp_path: Path) -> 
     from index.model.bundled import add_adapter
     from training.reader import Pairs, batches, new_reader, read, shipped, train_reader
 
+    monkeypatch.setattr("training.reader.RATE", 2e-3)  # a tiny model learns faster
     pairs, model = Pairs(folder), new_reader(folder)
     train_reader(model, batches(EXAMPLES * 20, pairs, 4, 1), tmp_path, 1000)
     tensors = shipped(model)
