@@ -36,7 +36,7 @@ ASKING = (
 )
 
 
-def seconds(work: Callable[[], object]) -> float:
+def seconds_of(work: Callable[[], object]) -> float:
     """How long a call takes."""
     start = time.perf_counter()
     work()
@@ -51,7 +51,7 @@ def measure_indexing(texts: list[str]) -> Table:
         "vectors alone": lambda: encoder.passages(whole),
         "vectors and tokens": lambda: encode_passages(encoder, codec, parts),
     }
-    taken = [{way: seconds(work) for way, work in ways.items()} for _ in range(1 + ROUNDS)][1:]
+    taken = [{way: seconds_of(work) for way, work in ways.items()} for _ in range(1 + ROUNDS)][1:]
     return _compared(
         INDEXING, {way: [len(texts) / statistics.median(s[way] for s in taken)] for way in ways}
     )
@@ -62,7 +62,7 @@ def measure_asking(retriever: Retriever, questions: list[str]) -> Table:
     milliseconds: dict[str, list[float]] = {"without late interaction": [], "with it": []}
     for number, question in enumerate(questions[:10] + questions):
         for rerank, values in enumerate(milliseconds.values()):
-            taken = seconds(partial(retriever.ask, question, rerank=bool(rerank)))
+            taken = seconds_of(partial(retriever.ask, question, rerank=bool(rerank)))
             if number >= 10:  # what happens only once does not count
                 values.append(1000 * taken)
     return _compared(
