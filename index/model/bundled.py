@@ -30,7 +30,7 @@ FOLDER_RECIPE = 6
 # Trained for this project (adapter.md): low-rank changes of the encoder's matrices, float16. For a
 # matrix called NAME there are NAME.A (rank, in) and NAME.B (out, rank); B @ A is added to it.
 ADAPTER = Path(__file__).with_name("adapter.safetensors")
-# Trained by `python -m training.codec` on the texts that the adapter was trained on, float16.
+# Trained by `python -m training.codec` (codec.md), float16.
 CODEC = Path(__file__).with_name("codec.safetensors")
 # https://huggingface.co/intfloat/multilingual-e5-small#faq: inputs start with these.
 PROMPTS = {"query": "query: ", "document": "passage: "}

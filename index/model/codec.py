@@ -90,8 +90,17 @@ class TokenCodec:
 
     def encode(self, vectors: Vectors) -> Codes:
         """Compresses token vectors, float32 of shape (t, width)."""
-        rotated = np.ascontiguousarray(self.rotated(vectors))
-        codes: Codes = _thread().submit(self._quantiser.compute_codes, rotated).result()
+        workers, threads = one_core_workers()
+        return np.concatenate(list(workers.map(self._encoded, np.array_split(vectors, threads))))
+
+    def _encoded(self, vectors: Vectors) -> Codes:
+        """Compresses token vectors on one core."""
+        import faiss
+        import torch
+
+        faiss.omp_set_num_threads(1)  # of this thread
+        rotated = torch.from_numpy(_unit(vectors)) @ torch.tensor(self.rotation.T)
+        codes: Codes = self._quantiser.compute_codes(rotated.numpy())
         return codes
 
     def decode(self, codes: Codes) -> Vectors:

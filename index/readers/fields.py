@@ -39,7 +39,8 @@ def make_article(
 
     Args:
         source: what the article was read from: "file.txt", or "file.jsonl#3" for one line or row.
-            It is the article's id and source if it states none, or is an upload.
+            It is the article's id and source if it states none, or is an upload. An upload has no
+            author.
         text: the body.
         id: the stated id.
         title: the stated title; if it is missing, the name of the file is the title.
@@ -58,7 +59,7 @@ def make_article(
         yield Notice(source, "skipped: the article is empty")
         return
     if is_upload(source):
-        id = stated_source = None
+        id = stated_source = author = None  # whose they are, nobody has checked
     file = PurePosixPath(re.sub(r"#\d+$", "", source))
     file_title = re.sub(r"[-_\s]+", " ", file.stem).strip()
     stated = one_line(stated_source, MAX_FIELD) if isinstance(stated_source, str) else None

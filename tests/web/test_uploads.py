@@ -317,7 +317,7 @@ CLAIMS = {
         ),
     ],
 )
-def test_an_upload_takes_no_id_and_no_source_of_others(
+def test_an_upload_takes_no_id_source_or_byline_of_others(
     served: tuple[Uploads, str], name: str, content: str, id: str
 ) -> None:
     uploads, url = served
@@ -330,7 +330,7 @@ def test_an_upload_takes_no_id_and_no_source_of_others(
     assert store.article("old.txt") == before
     uploaded = store.article(f"reader-uploads/{id}")
     assert uploaded is not None
-    assert uploaded.source == f"reader-uploads/{id}"
+    assert (uploaded.source, uploaded.author) == (f"reader-uploads/{id}", None)
     assert store.count("articles") == 2
 
 
