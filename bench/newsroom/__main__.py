@@ -24,20 +24,14 @@ from typing import Any
 import numpy as np
 
 from bench.confidence import auroc
+from bench.newsroom import COLUMNS
 from bench.quality import article_rank, read_jsonl
 from bench.tables.results import add_json_option, save_results
-from bench.tables.table import Table, TableColumn
+from bench.tables.table import Table
 from index import build_store
 from qa import Answer, Retriever
 
 ARTICLES, QUESTIONS = "news-unc.jsonl.gz", "newsroom/dev.jsonl"
-SHARES = ("MRR@10", "article right", "passage", "marked", "shown", "refused")
-COLUMNS = (
-    TableColumn("questions"),
-    TableColumn("of them"),
-    *(TableColumn(name, format=".3f", zero=False) for name in
-      (*SHARES, "wrong", "unanswerable shown", "AUROC")),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
