@@ -29,7 +29,7 @@ Codes = NDArray[np.uint8]
 """uint8 of shape (t, b): the b bytes of each of t tokens."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TokenCodec:
     """A trained codec for token vectors of one width.
 
@@ -83,6 +83,12 @@ class TokenCodec:
         low, high = byte % CENTROIDS, byte // CENTROIDS
         return np.concatenate([self.centroids[0::2][:, low], self.centroids[1::2][:, high]], axis=2)
 
+    @cached_property
+    def _squares(self) -> Vectors:
+        """The squared length of the pair of each byte, float32 (b, 256, 1)."""
+        squares: Vectors = (self._pairs**2).sum(axis=2, keepdims=True)
+        return squares
+
     def rotated(self, vectors: Vectors) -> Vectors:
         """Unit vectors in the space of `decode`, float32 of shape (t, width)."""
         rotated: Vectors = _unit(vectors) @ self.rotation.T
@@ -127,8 +133,7 @@ class TokenCodec:
 
         parts = rotated.reshape(len(rotated), self.size, -1)
         products = np.einsum("qbv,bcv->bcq", parts, self._pairs)
-        squares = (self._pairs**2).sum(axis=2)
-        rows = np.concatenate([products, squares[:, :, None]], axis=2)
+        rows = np.concatenate([products, self._squares], axis=2)
         table = torch.from_numpy(rows.reshape(-1, len(rotated) + 1))
 
         def sums(piece: Codes) -> Vectors:

@@ -59,7 +59,7 @@ class EncodedPassage:
         return cls(
             np.frombuffer(data, "<f2", dimension, 12).astype(np.float32),
             np.frombuffer(data, np.uint8, tokens * size, start).reshape(tokens, size),
-            np.frombuffer(data[end:], "<u4").reshape(-1, 3),
+            np.frombuffer(data, "<u4", offset=end).reshape(-1, 3),
         )
 
 
@@ -187,11 +187,11 @@ class TokenIndex:
         return self.codec.decode(self.codes(row))
 
 
-def _mapped(file: Path, kind: str, shape: tuple[int, int]) -> NDArray[Any]:
+def _mapped(file: Path, dtype: str, shape: tuple[int, int]) -> NDArray[Any]:
     """The array in a file without a header, memory-mapped. Raises ValueError for another size."""
-    if file.stat().st_size != shape[0] * shape[1] * np.dtype(kind).itemsize:
+    if file.stat().st_size != shape[0] * shape[1] * np.dtype(dtype).itemsize:
         raise ValueError(f"{file.name} has another size than its parts")
     if not shape[0]:
-        return np.zeros(shape, kind)  # an empty file cannot be mapped
+        return np.zeros(shape, dtype)  # an empty file cannot be mapped
     # A plain view: slices of a memmap take ten times as long to make.
-    return np.asarray(np.memmap(file, kind, "r", shape=shape))
+    return np.asarray(np.memmap(file, dtype, "r", shape=shape))
