@@ -90,7 +90,7 @@ class TokenCodec:
         return squares
 
     def rotated(self, vectors: Vectors) -> Vectors:
-        """Unit vectors in the space of `decode`, float32 of shape (t, width)."""
+        """Vectors of length 1, rotated to the space of `decode`, float32 (t, 2 * b * values)."""
         rotated: Vectors = _unit(vectors) @ self.rotation.T
         return rotated
 
@@ -110,7 +110,7 @@ class TokenCodec:
         return codes
 
     def decode(self, codes: Codes) -> Vectors:
-        """The rotated unit vectors of compressed tokens, float32 of shape (t, width)."""
+        """The rotated unit vectors of compressed tokens, float32 (t, 2 * b * values)."""
         pairs = self._pairs
         rows = pairs.reshape(-1, pairs.shape[2]).take(codes + self._offsets, axis=0)
         return _unit(rows.reshape(len(codes), len(self.rotation)))
@@ -122,7 +122,7 @@ class TokenCodec:
         costs a sum over its bytes: 15,000 tokens take a millisecond, a twentieth of decoding them.
 
         Args:
-            rotated: unit vectors, float32 of shape (q, width) (see `rotated`).
+            rotated: vectors, float32 of shape (q, 2 * b * values) (see `rotated`).
             codes: the tokens, uint8 of shape (t, b).
 
         Returns:

@@ -166,7 +166,7 @@ class TokenIndex:
         """The best cosine of each token of a question among the tokens of each passage.
 
         Args:
-            rotated: the question's tokens, float32 of shape (q, d) (see `TokenCodec.rotated`).
+            rotated: the question's tokens, float32 of shape (q, r) (see `TokenCodec.rotated`).
             rows: n rows of passages.
 
         Returns:
@@ -183,7 +183,7 @@ class TokenIndex:
         return best
 
     def decoded(self, row: int) -> Vectors:
-        """The tokens of a passage as unit vectors, rotated by the codec, float32 (t, d)."""
+        """The tokens of a passage as unit vectors, rotated by the codec, float32 (t, r)."""
         return self.codec.decode(self.codes(row))
 
 
