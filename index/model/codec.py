@@ -10,13 +10,16 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Vectors
 from index.model.batching import one_core_workers
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 BITS = 4  # of a part's centroid; a byte holds two
 CENTROIDS = 1 << BITS
@@ -85,14 +88,23 @@ class TokenCodec:
 
     @cached_property
     def _squares(self) -> Vectors:
-        """The squared length of the pair of each byte, float32 (b, 256, 1)."""
+        """The squared lengths of `_pairs`, float32 (b, 256, 1)."""
         squares: Vectors = (self._pairs**2).sum(axis=2, keepdims=True)
         return squares
 
     def rotated(self, vectors: Vectors) -> Vectors:
         """Vectors of length 1, rotated to the space of `decode`, float32 (t, 2 * b * values)."""
-        rotated: Vectors = _unit(vectors) @ self.rotation.T
+        import torch
+
+        # numpy's threads and those of the workers would wait for each other.
+        rotated: Vectors = (torch.from_numpy(_unit(vectors)) @ self._rotation).numpy()
         return rotated
+
+    @cached_property
+    def _rotation(self) -> "Tensor":
+        import torch
+
+        return torch.tensor(self.rotation.T)
 
     def encode(self, vectors: Vectors) -> Codes:
         """Compresses token vectors, float32 of shape (t, width)."""
@@ -102,11 +114,9 @@ class TokenCodec:
     def _encoded(self, vectors: Vectors) -> Codes:
         """Compresses token vectors on one core."""
         import faiss
-        import torch
 
         faiss.omp_set_num_threads(1)  # of this thread
-        rotated = torch.from_numpy(_unit(vectors)) @ torch.tensor(self.rotation.T)
-        codes: Codes = self._quantiser.compute_codes(rotated.numpy())
+        codes: Codes = self._quantiser.compute_codes(self.rotated(vectors))
         return codes
 
     def decode(self, codes: Codes) -> Vectors:
