@@ -46,6 +46,7 @@ COLLECTIONS = {
     "xquad": ["xquad-dev/articles.vi.jsonl", "news-unc.jsonl.gz"],
     "zalo": ["zalo-dev/articles.jsonl"],
     "english": ["xquad-dev/articles.en.jsonl"],
+    "newsroom": ["news-unc.jsonl.gz"],
 }
 COLUMNS = (
     TableColumn("slice"),

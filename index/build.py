@@ -196,10 +196,11 @@ def _encode(
         known = old.encoded_by_key(list(texts)) if old else {}
         known |= unfinished.known([key for key in texts if key not in known])
         new = [key for key in texts if key not in known]
-        encoded = encode_passages(encoder, codec, [texts[key] for key in new])
-        unfinished.add(added := dict(zip(new, encoded, strict=True)))
         reused += sum(key in known for _, _, key in chunk)
-        known |= added
+        if new:
+            encoded = encode_passages(encoder, codec, [texts[key] for key in new])
+            unfinished.add(added := dict(zip(new, encoded, strict=True)))
+            known |= added
         encoded = [known[key] for _, _, key in chunk]
         vectors.add(np.stack([passage.vector for passage in encoded]))
         tokens.add(encoded)

@@ -45,8 +45,9 @@ def trained_codec(encoder: Encoder, passages: Sequence[tuple[str, str]]) -> Toke
         passages: (heading, text) of each.
     """
     batches = (batch for _, batch in encoded_tokens(encoder, passages))
-    vectors = [tokens.middle for batch in batches for tokens in batch]
-    return TokenCodec.train(np.concatenate(vectors)[:TRAINED_ON])
+    vectors = np.concatenate([tokens.middle for batch in batches for tokens in batch])
+    # Batches go by length: the first tokens alone would be those of the shortest passages.
+    return TokenCodec.train(vectors[:: max(1, -(-len(vectors) // TRAINED_ON))])
 
 
 def encoded_tokens(

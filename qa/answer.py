@@ -41,10 +41,11 @@ class Hit:
         article: the passage's article.
         highlight: (start, end) of the answering sentence in `passage.text`.
         signals: the values that rank the passage, by name. `vector` is the cosine with the
-            question. `words` is the word score, BM25 as a share of its ceiling. The other values
-            exist only where the passage was reranked: `late` is late interaction, `sentence` is how
-            well the best sentence matches, and `elsewhere` is the mean shortfall against other
-            articles (see `qa.ranking.shortfalls`). `vector_rank` and `words_rank` are the ranks by
+            question. `words` is the word score, BM25 as a share of its ceiling. `late` is late
+            interaction; only reranked passages have it. `sentence` is how well the best sentence
+            matches, and `elsewhere` is the mean shortfall against other articles (see
+            `qa.ranking.shortfalls`); only the first `qa.ranking.SCORED` reranked passages have
+            them. `vector_rank` and `words_rank` are the ranks by
             these values among the passages that either search found; `late_rank` is the rank among
             the reranked ones. 1 is the best. There is no `words_rank` where no word matches.
         matched: (start, end) in `passage.text` of the informative words of the question. Where

@@ -10,7 +10,7 @@ from index.lexical.syllables import UNSPACED, fold
 from index.passages import Passage
 from qa.answer import Copy
 from qa.highlights import Mark
-from qa.reranking import Compared
+from qa.search import Found
 
 # A passage is a duplicate of another if the other has this share of its word pairs and all of its
 # numbers. The share was chosen by reading 66 and 30 pairs of news passages. Pairs over 0.8 had the
@@ -60,14 +60,14 @@ class Candidate:
     """A passage that was found, with its text.
 
     Attributes:
-        compared: how it was found and compared with the question.
+        found: how it was found and compared with the question.
         passage: the passage.
         article: the passage's article.
         content: the content of the passage.
         also: the other articles with the same passage, by id. `absorb` adds to it.
     """
 
-    compared: Compared
+    found: Found
     passage: Passage
     article: Article
     content: Content

@@ -21,8 +21,8 @@ from qa.conversation import understand
 from qa.highlights import best_sentence
 from qa.question import capitalised, tidy
 from qa.ranking import CANDIDATES, CONFIDENT, RERANKED, SCORED, confidence, shortfalls
-from qa.reranking import Compared, not_reranked, reranked
-from qa.search import find_passages
+from qa.reranking import reranked
+from qa.search import Found, find_passages
 
 MAX_HITS = 100  # the largest k
 
@@ -145,9 +145,10 @@ class Retriever:
             searched = self.encoder.question_tokens(capitalised(understood_as))
         # Neighbouring passages may share one sentence, so 2 k candidates mark k different ones.
         wanted = max(2 * k, SCORED)
-        compared = tokens.middle if rerank else None
+        rotated = self.store.tokens.codec.rotated(tokens.middle)
+        compared = rotated if rerank else None
         candidates = self._candidates(searched.vector, understood_as, wanted, compared, mask)
-        marked = self._marked(tokens.middle, candidates)
+        marked = self._marked(rotated, candidates)
         signals = self._signals(marked, rerank)
         scores = confidence(signals[:SCORED], [m.candidate.article.id for m in marked[:SCORED]])
         hits = [
@@ -173,53 +174,50 @@ class Retriever:
             vector: the question's unit vector.
             text: the question to search.
             n: how many passages. There are fewer only if there are no more.
-            compared: the token vectors of the question, by which the best passages are reranked;
-                None to leave this out.
+            compared: the rotated token vectors of the question, by which the best passages are
+                reranked; None to leave this out.
             mask: which passages may be found; None for all.
         """
         depth = max(n, CANDIDATES)
         while True:
-            found, complete = find_passages(self.store, vector, text, depth, mask)
-            ranked = not_reranked(found)
+            ranked, complete = find_passages(self.store, vector, text, depth, mask)
             if compared is not None:
                 share = max(n, RERANKED)
-                first = reranked(self.store.tokens, compared, found[:share])
-                ranked = first + ranked[share:]
+                ranked[:share] = reranked(self.store.tokens, compared, ranked[:share])
             candidates = distinct(self._read(ranked, n), n)
             if len(candidates) == n or complete:
                 return candidates
             depth *= 4  # many of the best passages are duplicates
 
-    def _read(self, ranked: Sequence[Compared], n: int) -> Iterator[Candidate]:
+    def _read(self, ranked: Sequence[Found], n: int) -> Iterator[Candidate]:
         """The passages with their texts, which are read from the store n at a time."""
         for first in range(0, len(ranked), n):
             chunk = ranked[first : first + n]
-            passages = self.store.passages([compared.found.row for compared in chunk])
-            for compared, (passage, article) in zip(chunk, passages, strict=True):
-                yield Candidate(compared, passage, article, Content.of(passage.text))
+            passages = self.store.passages([found.row for found in chunk])
+            for found, (passage, article) in zip(chunk, passages, strict=True):
+                yield Candidate(found, passage, article, Content.of(passage.text))
 
     def _marked(self, question: Vectors, candidates: Sequence[Candidate]) -> list[Marked]:
         """The candidates with their answering sentences.
 
         Args:
-            question: the token vectors of the question.
+            question: the rotated token vectors of the question.
             candidates: the passages.
         """
         tokens = self.store.tokens
-        rotated = tokens.codec.rotated(question)
-        rows = [candidate.compared.found.row for candidate in candidates]
+        rows = [candidate.found.row for candidate in candidates]
         return [
-            Marked(candidate, best_sentence(rotated, tokens.decoded(row), tokens.sentences(row)))
+            Marked(candidate, best_sentence(question, tokens.decoded(row), tokens.sentences(row)))
             for candidate, row in zip(candidates, rows, strict=True)
         ]
 
     def _signals(self, marked: Sequence[Marked], rerank: bool) -> list[dict[str, float]]:
         """The signals of each passage; the first SCORED have those of a comparison as well."""
-        own = [m.candidate.compared.found.signals for m in marked]
+        own = [m.candidate.found.signals for m in marked]
         if not rerank:
             return own
         first = [m.candidate for m in marked[:SCORED]]
-        matches = [candidate.compared.matches for candidate in first]
+        matches = [candidate.found.matches for candidate in first]
         missed = shortfalls(matches, [candidate.article.id for candidate in first])
         for place, shortfall in enumerate(missed):
             more = {"sentence": marked[place].mark.match, "elsewhere": shortfall}

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from index.arrays import Span
-from index.text.controls import json_text
+from index.text.controls import blank_controls, json_text
 from qa.answer import Answer, as_dict
 from web.history import Turn
 from web.html.conversation import CARDS
@@ -67,7 +67,7 @@ def _quoted_lines(text: str, highlight: Span) -> Iterator[str]:
     would make it code, and two behind it a line break.
     """
     offset = 0
-    for line in text.split("\n"):
+    for line in map(blank_controls, text.split("\n")):
         start, end = (min(max(edge - offset, 0), len(line)) for edge in highlight)
         offset += len(line) + 1
         bold = line[start:end].strip()
@@ -99,13 +99,18 @@ def _is_sign(letter: str) -> bool:
 
 
 def _is_between_words(letter: str) -> bool:
-    """True for white space or a punctuation mark."""
-    return letter.isspace() or unicodedata.category(letter)[0] == "P"
+    """True for white space or a punctuation mark, as Markdown takes them.
+
+    For Markdown the separators of lines and paragraphs (U+2028, U+2029) are no white space, though
+    `str.isspace` is true for them.
+    """
+    category = unicodedata.category(letter)
+    return category == "Zs" or category[0] == "P"
 
 
 def _one_line(text: str) -> str:
     """Text of any lines as one line of Markdown."""
-    return _line_start(_escaped(" ".join(text.split())))
+    return _line_start(_escaped(" ".join(blank_controls(text).split())))
 
 
 def _line_start(line: str) -> str:

@@ -37,6 +37,7 @@ class Phrases:
     unsure_advice: str
     strengths: tuple[str, str, str]  # strong, fair, weak
     also: str
+    from_reader: str
     open: str
     close: str
     article: str
@@ -146,6 +147,7 @@ VIETNAMESE = Phrases(
     unsure_advice="Thử hỏi bằng từ khác, hoặc xem những đoạn gần nhất dưới đây.",
     strengths=("rất khớp", "khớp", "hơi khớp"),
     also="Cũng đăng ở",
+    from_reader="Bạn đọc tải lên",
     open="Đọc cả bài",
     close="Đóng",
     article="Bài báo",
@@ -242,6 +244,7 @@ ENGLISH = Phrases(
     unsure_advice="Try other words, or see the nearest passages below.",
     strengths=("strong match", "match", "weak match"),
     also="Also in",
+    from_reader="Uploaded by a reader",
     open="Read the article",
     close="Close",
     article="Article",

@@ -55,16 +55,17 @@ class Ranker:
             tokens = encoder.question_tokens(text)
             depth = max(number, CANDIDATES)
             found, _ = find_passages(store, tokens.vector, text, depth)
-            first = reranked(store.tokens, tokens.middle, found[:number]) if number else []
-            rows = [each.found.row for each in first] + [each.row for each in found[number:]]
+            rotated = store.tokens.codec.rotated(tokens.middle)
+            first = reranked(store.tokens, rotated, found[:number]) if number else []
+            rows = [each.row for each in first + found[number:]]
             self.seconds[number].append(time.perf_counter() - start)
             yield rows[:PLACES]
-        yield self._all(tokens.vector, tokens.middle, text)
+        yield self._all(tokens.vector, rotated, text)
 
-    def _all(self, vector: Vectors, tokens: Vectors, text: str) -> list[int]:
+    def _all(self, vector: Vectors, rotated: Vectors, text: str) -> list[int]:
         """The rows of the best passages, with all of the collection compared."""
         store = self.retriever.store
-        rotated, rows = store.tokens.codec.rotated(tokens), np.arange(store.tokens.count)
+        rows = np.arange(store.tokens.count)
         blocks = [rows[start : start + BLOCK].tolist() for start in range(0, len(rows), BLOCK)]
         late = np.concatenate([store.tokens.matches(rotated, block) for block in blocks])
         words = store.words.scores(text, translations(store, text))

@@ -14,7 +14,6 @@ kind:
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,20 +23,13 @@ from typing import Any
 import numpy as np
 
 from bench.confidence import auroc
-from bench.quality import article_rank, read_jsonl
+from bench.newsroom import COLUMNS
+from bench.quality import article_rank, collection_retriever, read_jsonl
 from bench.tables.results import add_json_option, save_results
-from bench.tables.table import Table, TableColumn
-from index import build_store
+from bench.tables.table import Table
 from qa import Answer, Retriever
 
-ARTICLES, QUESTIONS = "news-unc.jsonl.gz", "newsroom/dev.jsonl"
-SHARES = ("MRR@10", "article right", "passage", "marked", "shown", "refused")
-COLUMNS = (
-    TableColumn("questions"),
-    TableColumn("of them"),
-    *(TableColumn(name, format=".3f", zero=False) for name in
-      (*SHARES, "wrong", "unanswerable shown", "AUROC")),
-)  # fmt: skip
+QUESTIONS = "newsroom/dev.jsonl"
 
 
 @dataclass(frozen=True)
@@ -66,17 +58,6 @@ class NewsroomAnswer:
     def answerable(self) -> bool:
         """True if an article answers the question."""
         return bool(self.record["answers"])
-
-
-def newsroom_retriever(data: Path, work: Path) -> Retriever:
-    """The retriever of news-unc, which is indexed into `work` if it is not there yet."""
-    store, articles = work / "newsroom", work / "newsroom.jsonl"
-    if not store.is_dir():
-        work.mkdir(parents=True, exist_ok=True)
-        with articles.open("w", encoding="utf-8") as lines:
-            lines.writelines(json.dumps(line) + "\n" for line in read_jsonl(data / ARTICLES))
-        build_store([articles], store)
-    return Retriever.open(store)
 
 
 def judged(record: dict[str, Any], answer: Answer) -> NewsroomAnswer:
@@ -152,7 +133,7 @@ def main() -> int:
     parser.add_argument("--answers", action="store_true", help="print each question and mark")
     add_json_option(parser)
     options = parser.parse_args()
-    retriever = newsroom_retriever(options.data, options.work)
+    retriever = collection_retriever(options.data, options.work, "newsroom")
     records = list(read_jsonl(options.data / QUESTIONS))
     answers = [judged(record, ask_record(retriever, record)) for record in records]
     table = Table(COLUMNS)

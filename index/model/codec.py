@@ -10,13 +10,16 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Vectors
 from index.model.batching import one_core_workers
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 BITS = 4  # of a part's centroid; a byte holds two
 CENTROIDS = 1 << BITS
@@ -29,7 +32,7 @@ Codes = NDArray[np.uint8]
 """uint8 of shape (t, b): the b bytes of each of t tokens."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TokenCodec:
     """A trained codec for token vectors of one width.
 
@@ -83,10 +86,25 @@ class TokenCodec:
         low, high = byte % CENTROIDS, byte // CENTROIDS
         return np.concatenate([self.centroids[0::2][:, low], self.centroids[1::2][:, high]], axis=2)
 
+    @cached_property
+    def _squares(self) -> Vectors:
+        """The squared lengths of `_pairs`, float32 (b, 256, 1)."""
+        squares: Vectors = (self._pairs**2).sum(axis=2, keepdims=True)
+        return squares
+
     def rotated(self, vectors: Vectors) -> Vectors:
-        """Unit vectors in the space of `decode`, float32 of shape (t, width)."""
-        rotated: Vectors = _unit(vectors) @ self.rotation.T
+        """Vectors of length 1, rotated to the space of `decode`, float32 (t, 2 * b * values)."""
+        import torch
+
+        # numpy's threads and those of the workers would wait for each other.
+        rotated: Vectors = (torch.from_numpy(_unit(vectors)) @ self._rotation).numpy()
         return rotated
+
+    @cached_property
+    def _rotation(self) -> "Tensor":
+        import torch
+
+        return torch.tensor(self.rotation.T)
 
     def encode(self, vectors: Vectors) -> Codes:
         """Compresses token vectors, float32 of shape (t, width)."""
@@ -96,15 +114,13 @@ class TokenCodec:
     def _encoded(self, vectors: Vectors) -> Codes:
         """Compresses token vectors on one core."""
         import faiss
-        import torch
 
         faiss.omp_set_num_threads(1)  # of this thread
-        rotated = torch.from_numpy(_unit(vectors)) @ torch.tensor(self.rotation.T)
-        codes: Codes = self._quantiser.compute_codes(rotated.numpy())
+        codes: Codes = self._quantiser.compute_codes(self.rotated(vectors))
         return codes
 
     def decode(self, codes: Codes) -> Vectors:
-        """The rotated unit vectors of compressed tokens, float32 of shape (t, width)."""
+        """The rotated unit vectors of compressed tokens, float32 (t, 2 * b * values)."""
         pairs = self._pairs
         rows = pairs.reshape(-1, pairs.shape[2]).take(codes + self._offsets, axis=0)
         return _unit(rows.reshape(len(codes), len(self.rotation)))
@@ -116,7 +132,7 @@ class TokenCodec:
         costs a sum over its bytes: 15,000 tokens take a millisecond, a twentieth of decoding them.
 
         Args:
-            rotated: unit vectors, float32 of shape (q, width) (see `rotated`).
+            rotated: vectors, float32 of shape (q, 2 * b * values) (see `rotated`).
             codes: the tokens, uint8 of shape (t, b).
 
         Returns:
@@ -127,8 +143,7 @@ class TokenCodec:
 
         parts = rotated.reshape(len(rotated), self.size, -1)
         products = np.einsum("qbv,bcv->bcq", parts, self._pairs)
-        squares = (self._pairs**2).sum(axis=2)
-        rows = np.concatenate([products, squares[:, :, None]], axis=2)
+        rows = np.concatenate([products, self._squares], axis=2)
         table = torch.from_numpy(rows.reshape(-1, len(rotated) + 1))
 
         def sums(piece: Codes) -> Vectors:

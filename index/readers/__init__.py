@@ -60,7 +60,7 @@ def read_file(file: Path, source: str) -> Items:
     kind = PurePosixPath(source).suffix.lower()
     for _ in range(TRIES):
         yielded = False
-        with file.open("rb") as handle:
+        with open(file, "rb", opener=_open_at_once) as handle:
             state = _state(handle)
             # What says that it is empty is not read: some files of the system never end.
             content = handle if state[0] else io.BytesIO()
@@ -75,6 +75,11 @@ def read_file(file: Path, source: str) -> Items:
             yield Notice(source, "skipped from here on: it was written to meanwhile: index it anew")
             return
     yield Notice(source, "skipped: it is being written to: index it once it is complete")
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Opens a file without waiting: a pipe that has just taken a file's name may have no writer."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # Windows has no such pipes
 
 
 def _state(file: BinaryIO) -> tuple[int, int]:

@@ -104,9 +104,9 @@ class Fetcher:
                     return page
         except FetchError:
             raise
+        except (ValueError, httpx.InvalidURL):
+            raise FetchError("it is no web address") from None
         except Exception as error:  # of whatever the libraries do not foresee
-            if isinstance(error, ValueError | httpx.InvalidURL):
-                raise FetchError("it is no web address") from None
             raise FetchError(f"it cannot be read ({type(error).__name__})") from error
         raise FetchError("the site's robots.txt asks programs not to read it")
 

@@ -106,7 +106,7 @@ def _read_checked(file: Path, source: str, isolated: Isolated) -> Iterator[Artic
         yield Notice(source, unsupported(kind, READERS))
     elif not stat.S_ISREG(status.st_mode):
         yield Notice(source, "skipped: it is not a regular file")
-    elif os.path.realpath(file).startswith(SYSTEM_FOLDERS):
+    elif real_path(file).startswith(SYSTEM_FOLDERS):
         yield Notice(source, "skipped: it is a file of the operating system, not an article")
     elif (size := status.st_size) > max_bytes and kind != ".jsonl":  # which is read line by line
         yield Notice(source, f"skipped: larger than {max_bytes // 1_000_000} MB: split it")
@@ -135,7 +135,7 @@ def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
             absolute = os.path.abspath(match)
             folders.append(absolute if os.path.isdir(absolute) else os.path.dirname(absolute))
             for file in _walk(absolute):
-                files.setdefault(os.path.realpath(file), file)
+                files.setdefault(real_path(file), file)
     if not files:
         named = ", ".join(str(path) for path in paths)
         raise ArticleError(f"There is no file to index in {named}: name a folder of articles.")
@@ -145,6 +145,17 @@ def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
         root = os.path.join(*above[: above.index(UPLOADS)])
     sources = [(file, _source(file, root)) for file in sorted(files.values(), key=str)]
     return sorted(sources, key=lambda pair: is_upload(pair[1]))
+
+
+def real_path(path: str | Path) -> str:
+    """The path of what a path leads to; the absolute path itself if its links may not be read.
+
+    A link to `/proc/1/cwd/x` is such a path for everybody but the administrator.
+    """
+    try:
+        return os.path.realpath(path)
+    except OSError:
+        return os.path.abspath(path)
 
 
 def _matches(path: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.errors import ArticleError
+from index.sources.files import real_path
 
 # A change is reported when no file has changed for this many milliseconds, and at the latest after
 # ten times as many.
@@ -31,10 +32,10 @@ def watch_paths(
     """
     from watchfiles import watch
 
-    store_folder = Path(os.path.realpath(store))
+    store_folder = Path(real_path(store))
 
     def counts(_: object, path: str) -> bool:
-        file = Path(os.path.realpath(path))
+        file = Path(real_path(path))
         hidden = os.path.basename(path).startswith(".")
         return not hidden and store_folder not in (file, *file.parents)
 

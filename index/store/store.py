@@ -122,7 +122,9 @@ class Store:
             raise ValueError("the text is not what the manifest counts")
         if self.words.count != rows:
             raise ValueError("the words are not of every passage")
-        if not self.vectors.count == self.tokens.count == rows:
+        if self.tokens.count != rows:
+            raise ValueError("the tokens are not of every passage")
+        if self.vectors.count != rows:
             raise ValueError("there is not one vector for every passage")
         if self.vectors.dimension != self.manifest.model.dimension:
             raise ValueError("the vectors have another dimension than the manifest says")

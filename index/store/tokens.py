@@ -59,7 +59,7 @@ class EncodedPassage:
         return cls(
             np.frombuffer(data, "<f2", dimension, 12).astype(np.float32),
             np.frombuffer(data, np.uint8, tokens * size, start).reshape(tokens, size),
-            np.frombuffer(data[end:], "<u4").reshape(-1, 3),
+            np.frombuffer(data, "<u4", offset=end).reshape(-1, 3),
         )
 
 
@@ -166,7 +166,7 @@ class TokenIndex:
         """The best cosine of each token of a question among the tokens of each passage.
 
         Args:
-            rotated: the question's tokens, float32 of shape (q, d) (see `TokenCodec.rotated`).
+            rotated: the question's tokens, float32 of shape (q, r) (see `TokenCodec.rotated`).
             rows: n rows of passages.
 
         Returns:
@@ -183,15 +183,15 @@ class TokenIndex:
         return best
 
     def decoded(self, row: int) -> Vectors:
-        """The tokens of a passage as unit vectors, rotated by the codec, float32 (t, d)."""
+        """The tokens of a passage as unit vectors, rotated by the codec, float32 (t, r)."""
         return self.codec.decode(self.codes(row))
 
 
-def _mapped(file: Path, kind: str, shape: tuple[int, int]) -> NDArray[Any]:
+def _mapped(file: Path, dtype: str, shape: tuple[int, int]) -> NDArray[Any]:
     """The array in a file without a header, memory-mapped. Raises ValueError for another size."""
-    if file.stat().st_size != shape[0] * shape[1] * np.dtype(kind).itemsize:
+    if file.stat().st_size != shape[0] * shape[1] * np.dtype(dtype).itemsize:
         raise ValueError(f"{file.name} has another size than its parts")
     if not shape[0]:
-        return np.zeros(shape, kind)  # an empty file cannot be mapped
+        return np.zeros(shape, dtype)  # an empty file cannot be mapped
     # A plain view: slices of a memmap take ten times as long to make.
-    return np.asarray(np.memmap(file, kind, "r", shape=shape))
+    return np.asarray(np.memmap(file, dtype, "r", shape=shape))

@@ -5,7 +5,6 @@ from index.passages import Passage
 from qa.answer import Copy
 from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks, same_mark
 from qa.highlights import Mark
-from qa.reranking import not_reranked
 from qa.search import Found
 
 # Eleven syllables, ten pairs.
@@ -17,8 +16,7 @@ def candidate(id: str, text: str, start: int = 0, end: int | None = None) -> Can
     article = Article(id, f"Tin {id}", text, f"{id}.txt", "2024-04-02")
     end = len(text) if end is None else end
     passage = Passage(id, 0, start, end, text[start:end])
-    [compared] = not_reranked([Found(0, 1.0, {})])
-    return Candidate(compared, passage, article, Content.of(passage.text))
+    return Candidate(Found(0, 1.0, {}), passage, article, Content.of(passage.text))
 
 
 def marked(candidate: Candidate, start: int, end: int) -> Marked:

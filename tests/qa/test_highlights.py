@@ -39,7 +39,7 @@ def test_match_is_the_best_sentences_mean_over_the_questions_tokens(encoder: Fak
 
 
 def test_what_the_sentence_before_says_counts_a_little_less(encoder: FakeEncoder) -> None:
-    # Each says one word; the second has the other one (1 - 0.15) from the first.
+    # Each says one word; the second has the other one (1 - BEFORE) from the first.
     for text in ("Cam ngọt. Lúa tốt.", "Lúa tốt. Cam ngọt."):
         own = mark(encoder, "cam lúa", text)
         assert text[slice(*own.span)] == text[-9:].strip()

@@ -30,7 +30,7 @@ def tokens(tmp_path: Path) -> TokenIndex:
 
 def order(tokens: TokenIndex, question: np.ndarray, *fused: tuple[int, float]) -> list[int]:
     found = [Found(row, score, {}) for row, score in fused]
-    return [compared.found.row for compared in reranked(tokens, question, found)]
+    return [each.row for each in reranked(tokens, tokens.codec.rotated(question), found)]
 
 
 def test_both_scores_rank(tokens: TokenIndex) -> None:
@@ -48,19 +48,20 @@ def test_equal_ones_stay_in_order(tokens: TokenIndex) -> None:
 
 def test_the_comparison_is_kept(tokens: TokenIndex) -> None:
     own = {"vector": 0.8}
-    question = np.concatenate([CAM, CHÈ])
+    question = tokens.codec.rotated(np.concatenate([CAM, CHÈ]))
     first, second, third = reranked(
         tokens, question, [Found(3, 4.0, own), Found(1, 3.5, own), Found(0, 3.0, own)]
     )
-    assert [each.found.row for each in (first, second, third)] == [0, 1, 3]
+    assert [each.row for each in (first, second, third)] == [0, 1, 3]
     assert [each.matches.tolist() for each in (first, second, third)] == [[1, 1], [1, 0], [0, 0]]
-    assert first.found.signals == {"vector": 0.8, "late": 1, "late_rank": 1}
-    assert second.found.signals == {"vector": 0.8, "late": 0.5, "late_rank": 2}
-    assert third.found.signals == {"vector": 0.8, "late": 0, "late_rank": 3}
+    assert first.signals == {"vector": 0.8, "late": 1, "late_rank": 1}
+    assert second.signals == {"vector": 0.8, "late": 0.5, "late_rank": 2}
+    assert third.signals == {"vector": 0.8, "late": 0, "late_rank": 3}
     assert own == {"vector": 0.8}
 
 
 def test_nothing_is_compared_with_nothing(tokens: TokenIndex) -> None:
-    assert reranked(tokens, CAM, []) == []
-    [none] = reranked(tokens, CAM[:0], [Found(0, 1.0, {})])
-    assert none.found.signals == {"late": 0, "late_rank": 1}
+    question = tokens.codec.rotated(CAM)
+    assert reranked(tokens, question, []) == []
+    [none] = reranked(tokens, question[:0], [Found(0, 1.0, {})])
+    assert none.signals == {"late": 0, "late_rank": 1}

@@ -27,6 +27,16 @@ def test_confident_answer_quotes_the_sentence_and_then_marks_it_in_its_card() ->
     assert "0.87" not in html
 
 
+def test_an_upload_does_not_pass_for_an_article_with_its_title() -> None:
+    article = replace(CONFERENCE, source="reader-uploads/<a>.txt", author=None)
+    hit = replace(CONFERENCE_HITS[0], article=article)
+    html = conversation.answer_html(Answer("q", "q", [hit], confident=True), ENGLISH)
+    source = '<span class="source">Uploaded by a reader: reader-uploads/&lt;a&gt;.txt</span>'
+    quotation, card = html.split('<ol class="cards">')
+    assert f"2 April 2026 · {source}</a></figcaption>" in quotation
+    assert f"2 April 2026 · {source}</span>" in card
+
+
 def test_unsure_answer_says_so_in_place_of_the_quotation() -> None:
     html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS, confident=False), ENGLISH)
     assert html.startswith(

@@ -83,13 +83,18 @@ def test_a_sentence_is_bold_whatever_stands_beside_it() -> None:
     assert quoted("一。二。三", "二。") == "> 一。**二。**&#19977;"
     assert quoted("x“a”y", "“a”") == "> &#120;**“a”**&#121;"
     assert quoted("(a.) b", "a.") == "> (**a.**) b"
+    assert quoted("x\u2028“a”\u2029y", "“a”") == "> x&#8232;**“a”**&#8233;y"
     assert markdown_words("一。二。三", "二。") == (["一。二。三"], ["二。"])
     assert quoted("a b\n\n c d", "b\n\n c") == "> a **b**\n>\n> **c** d"
 
 
+def test_control_characters_of_an_article_are_not_exported() -> None:
+    assert quoted("Lũ\x1b[2J về.\x1c“Hết”\x9b", "“Hết”") == "> Lũ \\[2J về. **“Hết”**"
+
+
 # Signs of Markdown, letters, digits and white space of several kinds.
 LETTERS = st.text(
-    "ab1 \n-+.)=:#*_>`~&;!<[](){}|\\\"'$“”。，…°€\t–\u00a0\u0301đ", min_size=1, max_size=30
+    "ab1 \n-+.)=:#*_>`~&;!<[](){}|\\\"'$“”。，…°€\t–\u00a0\u2028\u0301đ", min_size=1, max_size=30
 )
 
 

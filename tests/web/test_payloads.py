@@ -91,7 +91,15 @@ def test_an_object_that_names_a_file_or_an_address_is_refused(
 @pytest.mark.usefixtures("watched")
 @pytest.mark.parametrize(
     "body",
-    [b"{", b"path=x", b"[" * 100_000, b"\xff", b'{"data": [{"p\\u0061th": "/etc/hostname"}]}'],
+    [
+        b"{",
+        b"path=x",
+        b"[" * 100_000,
+        b"\xff",
+        b'{"data": [{"p\\u0061th": "/etc/hostname"}]}',
+        b'{"data": ["ai?", NaN]}',
+        b'{"data": ["ai?", {"k": [-1e999]}]}',
+    ],
 )
 def test_what_is_not_plain_json_is_refused(client: TestClient, body: bytes) -> None:
     for kind in ("application/json", "multipart/form-data; boundary=x", "text/plain", ""):

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from math import isfinite
 from typing import Any
 
 from starlette.responses import PlainTextResponse
@@ -189,7 +190,8 @@ def _problem(path: str, body: bytes) -> str | None:
 def _is_harmless(body: bytes) -> bool:
     """True if a body is empty, or JSON that Gradio can handle without harm.
 
-    No object in it has one of FILE_KEYS, and its session is named by a TOKEN.
+    No object in it has one of FILE_KEYS, all numbers are finite, and its session is named by a
+    TOKEN.
     """
     if not body:
         return True
@@ -209,6 +211,8 @@ def _is_harmless(body: bytes) -> bool:
             values.extend(value.values())
         elif isinstance(value, list):
             values.extend(value)
+        elif isinstance(value, float) and not isfinite(value):
+            return False  # "NaN" and 1e999 cannot be written as JSON again
     return True
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from unicodedata import normalize
 
+from index.readers.fields import is_upload
 from qa.answer import Answer, Copy, Hit
 from web.feedback import MAX_WORD
 from web.html.marks import (
@@ -148,7 +149,9 @@ def _understood(answer: Answer, phrases: Phrases) -> str:
 
 def _quotation(hit: Hit, phrases: Phrases) -> str:
     start, end = hit.highlight
-    source = " · ".join([escape(hit.article.title), *origin(hit.article, phrases)[:1]])
+    # An upload may have the title of another article.
+    shown = None if is_upload(hit.article.source) else 1
+    source = " · ".join([escape(hit.article.title), *origin(hit.article, phrases)[:shown]])
     return (
         f'<figure class="quotation"{lang_attribute(hit.article)}>'
         f'<blockquote dir="auto">{escape(hit.passage.text[start:end])}</blockquote>'

@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from index.arrays import Span
 from index.article import Article
+from index.readers.fields import is_upload
 from qa.answer import Hit
 from web.phrases import Phrases
 
@@ -52,12 +53,14 @@ def _closing(element: str) -> str:
 def origin(article: Article, phrases: Phrases) -> list[str]:
     """The date, if there is one, and the source, each as HTML.
 
-    The source is a link if it is an http(s) URL.
+    The source is a link if it is an http(s) URL. That of an upload says so.
     """
     dates = [escape(phrases.date(article.date))] if article.date else []
     source = escape(article.source)
     if site := host(article.source):
         source = f'<a href="{source}" target="_blank" rel="noopener noreferrer">{escape(site)}</a>'
+    if is_upload(article.source):
+        source = f"{phrases.from_reader}: {source}"
     return [*dates, f'<span class="source">{source}</span>']
 
 

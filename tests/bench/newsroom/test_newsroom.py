@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bench.newsroom.__main__ import COLUMNS, add_group, is_right, judged
+from bench.newsroom import COLUMNS
+from bench.newsroom.__main__ import add_group, is_right, judged
 from bench.tables.table import Table
 from index.article import Article
 from index.passages import Passage

@@ -1,5 +1,6 @@
 """Finding articles under the paths a user names, and what is said about the rest."""
 
+import errno
 import os
 import zipfile
 from collections.abc import Iterator
@@ -269,9 +270,36 @@ def test_links_to_files_of_the_system_are_not_read(folder: Path) -> None:
     assert all(isinstance(notice, Notice) for notice in notices)
 
 
+def test_a_link_through_a_link_that_may_not_be_read_costs_no_other_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, "tin/a.txt")
+    (folder / "tin/b.txt").symlink_to("khóa/x.txt")
+
+    def refuse(path: str, **_: Any) -> str:  # as of /proc/1/cwd
+        if path.endswith("b.txt"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return readlink(path)
+
+    readlink = os.readlink
+    monkeypatch.setattr(os, "readlink", refuse)
+    first, second = read_articles(["tin"])
+    assert isinstance(first, Article)
+    assert first.id == "a.txt"
+    assert second == Notice("b.txt", "skipped: it cannot be read (No such file or directory)")
+
+
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the system has no /proc")
 def test_of_a_file_that_says_that_it_is_empty_nothing_is_read() -> None:
     assert list(read_file(Path("/proc/self/environ"), "a.txt")) == [
+        Notice("a.txt", "skipped: the article is empty")
+    ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_that_takes_the_name_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    assert list(read_file(tmp_path / "a.txt", "a.txt")) == [
         Notice("a.txt", "skipped: the article is empty")
     ]
 
@@ -299,14 +327,14 @@ def test_a_file_that_may_not_be_opened_is_skipped_with_a_notice(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(folder, "tin/a.txt", "tin/b.txt")
-    opened = Path.open
+    opened = os.open
 
-    def forbidden(self: Path, *args: Any) -> object:
-        if self.name == "a.txt":
-            raise PermissionError(13, "Permission denied", str(self))
-        return opened(self, *args)
+    def forbidden(path: Any, *args: Any, **options: Any) -> int:
+        if Path(path).name == "a.txt":
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *args, **options)
 
-    monkeypatch.setattr(Path, "open", forbidden)
+    monkeypatch.setattr(os, "open", forbidden)
     assert list(read_articles(["tin"])) == [
         Notice("a.txt", "skipped: it cannot be read (Permission denied)"),
         Article("b.txt", "b", "Bài tin/b.txt.", source="b.txt"),
