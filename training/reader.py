@@ -2,7 +2,9 @@
 
 The reader is the bundled encoder with low-rank changes of its own and a linear layer, which scores
 each token as the start and as the end of the answer (Devlin et al. 2019,
-https://arxiv.org/abs/1810.04805, section 4.3). The first token means "not here".
+https://arxiv.org/abs/1810.04805, section 4.3). The first token means "not here". It learns from two
+passages of each question, and the scores of both are compared (Clark and Gardner 2018,
+https://arxiv.org/abs/1710.10723, section 4.2, "shared-norm").
 """
 
 import argparse
@@ -13,13 +15,14 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors.torch import save_file
 from torch import Tensor
+from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pad_sequence
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
@@ -44,8 +47,8 @@ LIMIT = 320
 # Characters of a question at most, so that a part of the passage fits in any case.
 LONGEST_QUESTION = 160
 RATE, WARM_UP = 3e-4, 100
-# Examples of which batches of similar lengths are made.
-POOL = 400
+# Pairs of which batches of similar lengths are made.
+POOL = 200
 # Drawn articles of each set that are indexed at most, to find passages that do not answer.
 SEARCHED = 800
 SEED = 7
@@ -114,24 +117,63 @@ def batch_of(inputs: Sequence[Sequence[int]], pad: int) -> dict[str, Tensor]:
 def batches(
     examples: Sequence[ReaderExample], pairs: Pairs, size: int, seed: int
 ) -> list[dict[str, Tensor]]:
-    """The examples in batches of similar lengths, in an order that the seed decides."""
+    """The examples in batches of similar lengths, in an order that the seed decides.
+
+    Args:
+        examples: the two of a pair follow each other, as `reader_examples` makes them.
+        pairs: makes the inputs.
+        size: inputs of a batch, an even number.
+        seed: decides the order.
+    """
     chance = random.Random(seed)
     pad = pairs.tokenizer.pad_token_id
     encoded = []
     for example in examples:
         tokens, own, spans = pairs.encode(example.question, example.passage)
         encoded.append((tokens, token_labels(example.answer, own, spans)))
-    chance.shuffle(encoded)
+    both = list(zip(encoded[::2], encoded[1::2], strict=True))
+    shared = [
+        one.question == other.question
+        for one, other in zip(examples[::2], examples[1::2], strict=True)
+    ]
+    order = chance.sample(range(len(both)), len(both))
     made = []
-    for first in range(0, len(encoded), POOL):
-        pool = sorted(encoded[first : first + POOL], key=lambda row: len(row[0]))
-        groups = [pool[start : start + size] for start in range(0, len(pool), size)]
+    for first in range(0, len(order), POOL):
+        pool = sorted(order[first : first + POOL], key=lambda n: max(len(row[0]) for row in both[n]))
+        groups = [pool[start : start + size // 2] for start in range(0, len(pool), size // 2)]
         chance.shuffle(groups)
         for group in groups:
-            starts, ends = torch.tensor([labels for _, labels in group]).T
-            labels = {"start_positions": starts, "end_positions": ends}
-            made.append(batch_of([tokens for tokens, _ in group], pad) | labels)
+            rows = [row for number in group for row in both[number]]
+            made.append(
+                batch_of([tokens for tokens, _ in rows], pad)
+                | {"labels": torch.tensor([labels for _, labels in rows])}
+                | {"shared": torch.tensor([shared[number] for number in group])}
+            )
     return made
+
+
+def span_loss(
+    starts: Tensor, ends: Tensor, mask: Tensor, labels: Tensor, shared: Tensor
+) -> Tensor:
+    """The mean negative log-likelihood of the right tokens, in each input and in each pair.
+
+    Args:
+        starts: each token's score as the start, (inputs, tokens).
+        ends: the same as the end.
+        mask: 1 for tokens, 0 for padding, of the same shape.
+        labels: the first and the last token of each answer, (inputs, 2); (0, 0) means "not here".
+        shared: for each two inputs, True if they have the same question.
+    """
+    losses = []
+    for scores, right in zip((starts, ends), labels.T, strict=True):
+        scores = scores.float().masked_fill(mask == 0, -torch.inf)
+        own = cross_entropy(scores, right)
+        # "Not here" is a matter of each input.
+        answers = scores[:, 1:].reshape(len(shared), -1)
+        both = cross_entropy(answers, right[::2] - 1, reduction="none")
+        found = shared & (right[::2] > 0)
+        losses.append(own + (both * found).sum() / len(shared))
+    return sum(losses, start=torch.zeros(())) / 2
 
 
 def new_reader(folder: Path) -> Any:
@@ -196,7 +238,14 @@ def train_reader(
             group["lr"] = RATE * rate(step, len(rows))
         batch = {name: tensor.to(device) for name, tensor in rows[step].items()}
         with torch.autocast(device.type, torch.bfloat16):
-            loss = model(**batch).loss
+            scores = model(batch["input_ids"], batch["attention_mask"])
+        loss = span_loss(
+            scores.start_logits,
+            scores.end_logits,
+            batch["attention_mask"],
+            batch["labels"],
+            batch["shared"],
+        )
         loss.backward()
         torch.nn.utils.clip_grad_norm_(values.values(), 1.0)
         optimizer.step()
@@ -274,7 +323,7 @@ def examples_of(data: Path, folder: Path, count: int) -> list[ReaderExample]:
     """The examples of a run, which are kept in a file of the folder for the next start."""
     file = folder / "examples.jsonl"
     if not file.is_file():
-        drawn = islice(drawn_examples(data, folder, count), count)
+        drawn = islice(chain.from_iterable(drawn_examples(data, folder, count)), count)
         text = "".join(json.dumps(example) + "\n" for example in drawn)
         file.write_text(text, encoding="utf-8")
     return [
@@ -283,11 +332,13 @@ def examples_of(data: Path, folder: Path, count: int) -> list[ReaderExample]:
     ]
 
 
-def drawn_examples(data: Path, folder: Path, count: int) -> Iterator[ReaderExample]:
+def drawn_examples(
+    data: Path, folder: Path, count: int
+) -> Iterator[tuple[ReaderExample, ReaderExample]]:
     """Draws at least so many examples, with wrong passages from a store in the folder."""
     material = ReaderMaterial(data, Encoder())
     # Some have no answering passage.
-    questions = drawn_questions(material, round(1.25 * count), SETS, random.Random(SEED))
+    questions = drawn_questions(material, round(0.7 * count), SETS, random.Random(SEED))
     drawn: dict[str, list[str]] = defaultdict(list)
     for id in dict.fromkeys(question.article for question in questions):
         drawn[id.partition("/")[0]].append(id)

@@ -1,7 +1,8 @@
 """The examples that the reader learns from: a question, a passage, and the answer's place in it.
 
-A third of the passages do not answer. They are other passages of the same subject, passages that
-the project's own search ranks high, and passages whose question has a wrong premise.
+They come in pairs: one passage answers, the other does not. The other is one of the same subject,
+one that the project's own search ranks high, or the same passage with a question whose premise is
+wrong.
 """
 
 import json
@@ -32,17 +33,18 @@ from training.examples import LANGUAGES
 # How often a question of each set is drawn. Licences: parallel CC BY 4.0 (Asian Language
 # Treebank), xquad CC BY-SA 4.0; qa/ as its README says.
 SETS = {
-    "xquad": 0.20,
-    "wikinews": 0.14,
-    "jaquad-train": 0.28,
-    "iapp-th": 0.13,
-    "fairytaleqa": 0.10,
-    "cmrc2018": 0.08,
+    "xquad": 0.24,
+    "wikinews": 0.22,
+    "jaquad-train": 0.22,
+    "iapp-th": 0.11,
+    "fairytaleqa": 0.08,
+    "cmrc2018": 0.06,
     "arcd": 0.04,
     "covid-qa": 0.03,
 }
-# How often a pair is of each kind. A kind that a question cannot have becomes "searched".
-KINDS = {"answered": 0.65, "sibling": 0.10, "searched": 0.14, "premise": 0.07, "other": 0.04}
+# How often the second of a pair is of each kind. A kind that a question cannot have becomes
+# "searched".
+KINDS = {"sibling": 0.25, "searched": 0.50, "premise": 0.15, "other": 0.10}
 # The questions about Vietnamese passages among those of xquad.
 VIETNAMESE = 0.5
 # The questions typed without accents among the Vietnamese ones; those in small letters without a
@@ -58,14 +60,24 @@ LONGEST_LEAD = 150
 CAPITAL = f"[{''.join(filter(str.isupper, map(chr, range(0x1EFA))))}]"
 NAME = rf"{CAPITAL}[\w'’-]+(?: {CAPITAL}[\w'’-]+)*"
 PREMISES = (re.compile(r"\d[\d.,]*\d|\d"), re.compile(rf"(?<=[\w,] ){NAME}"))
-# What a Vietnamese sentence becomes a question by: group 1 is the answer, the match is replaced.
-ASKED = (
-    (re.compile(r"\bnăm (\d{4})\b"), "năm nào"),
-    (re.compile(r"\bngày (\d+ tháng \d+(?: năm \d{4})?)"), "ngày nào"),
-    (re.compile(rf"\b(?:ở|tại) ({NAME})"), "ở đâu"),
-    (re.compile(rf"\b(?:ông|bà|anh|chị|[Tt]ổng thống|[Tt]hủ tướng|[Bb]ộ trưởng) ({NAME})"), "ai"),
-    (re.compile(r"(?<= )((?!(?:19|20)\d\d )\d[\d.,]*(?<=\d))(?= [a-zà-ỹđ%])"), "bao nhiêu"),
-)
+# What a sentence becomes a question by: group 1 is the answer, the match is replaced.
+NUMBER = r"(?<= )((?!(?:19|20)\d\d )\d[\d.,]*(?<=\d))(?= [a-zà-ỹđ%])"
+ASKED = {
+    "vi": (
+        (re.compile(r"\bnăm (\d{4})\b"), "năm nào"),
+        (re.compile(r"\bngày (\d+ tháng \d+(?: năm \d{4})?)"), "ngày nào"),
+        (re.compile(rf"\b(?:ở|tại) ({NAME})"), "ở đâu"),
+        (re.compile(rf"\b(?:ông|bà|anh|chị|[Tt]ổng thống|[Tt]hủ tướng|[Bb]ộ trưởng) ({NAME})"), "ai"),
+        (re.compile(NUMBER), "bao nhiêu"),
+    ),
+    "en": (
+        (re.compile(r"\bin (\d{4})\b"), "in which year"),
+        (re.compile(rf"\b(?:at|in) ({NAME})"), "where"),
+        (re.compile(rf"\b(?:President|Minister|Secretary|Senator|Mr\.?|Dr\.?) ({NAME})"), "who"),
+        (re.compile(rf"^({NAME})(?= (?:said|told|was|is|has|had|will|won|announced)\b)"), "who"),
+        (re.compile(NUMBER), "how many"),
+    ),
+}
 # Words of such a question before and after what is asked for, at most.
 AROUND = 12, 10
 # The fewest words beside the question word.
@@ -94,7 +106,7 @@ class ReaderExample(NamedTuple):
         question: as it is typed.
         passage: what is read.
         answer: (start, end) of the answer in the passage's text; None if it is not there.
-        kind: of KINDS.
+        kind: "answered", or of KINDS.
     """
 
     question: str
@@ -201,16 +213,26 @@ class ReaderMaterial:
                 )
 
     def _read_wikinews(self) -> None:
-        """Vietnamese news; a question is made of a sentence, or of its part."""
+        """Vietnamese news; a question is made of a sentence, or of its part.
+
+        English ones are made of the article's translation; an answer that stands once in the
+        Vietnamese article, a number or a name, is its answer.
+        """
         pairs = read_jsonl(self.data / "parallel/passages/alt_wikinews.jsonl.gz")
         for number, pair in enumerate(pairs):
             # Neighbours may be of one article.
             id, text = f"wikinews/{number // 2}/{number}/vi", pair["vi"]
             self._add(id, "", text)
-            for question, start, answer in cloze_questions(text):
+            for question, start, answer in cloze_questions(text, "vi"):
                 self.questions["wikinews"].append(
                     AnsweredQuestion(question, "vi", id, (answer,), start)
                 )
+            for question, _, answer in cloze_questions(pair["en"], "en"):
+                places = [*re.finditer(rf"(?<![\w.,]){re.escape(answer)}(?!\w)", text)]
+                if len(places) == 1:
+                    self.questions["wikinews"].append(
+                        AnsweredQuestion(question, "en", id, (answer,), places[0].start())
+                    )
 
 
 def subject(id: str) -> tuple[str, str, str]:
@@ -239,15 +261,20 @@ def _language_pairs(chance: random.Random) -> Iterator[tuple[str, str]]:
             yield (passage if number % 2 else chance.choice(LANGUAGES)), passage
 
 
-def cloze_questions(text: str) -> Iterator[tuple[str, int, str]]:
-    """(question, start of the answer, answer) of the Vietnamese sentences that can be asked.
+def cloze_questions(text: str, language: str) -> Iterator[tuple[str, int, str]]:
+    """(question, start of the answer, answer) of the sentences that can be asked.
 
-    In Vietnamese, a question word stands where its answer would stand. A question has the part of
-    the sentence between two commas, or the whole sentence if that part is short.
+    In Vietnamese, a question word stands where its answer would stand; English becomes odd, but
+    clear. A question has the part of the sentence between two commas, or the whole sentence if that
+    part is short.
+
+    Args:
+        text: of an article.
+        language: of ASKED.
     """
     for start, end in sentences(text):
         sentence = text[start:end]
-        for pattern, word in ASKED:
+        for pattern, word in ASKED[language]:
             for match in pattern.finditer(sentence):
                 sides = sentence[: match.start()], sentence[match.end() :].rstrip(" .!?…")
                 part = CLAUSE.split(sides[0])[-1], CLAUSE.split(sides[1])[0]
@@ -384,8 +411,10 @@ def answering(material: ReaderMaterial, question: AnsweredQuestion) -> ReaderExa
 
 def reader_examples(
     material: ReaderMaterial, questions: Sequence[AnsweredQuestion], search: Search, seed: int
-) -> Iterator[ReaderExample]:
-    """Makes an example of each question that has an answering passage.
+) -> Iterator[tuple[ReaderExample, ReaderExample]]:
+    """Makes a pair of each question that has an answering passage: that passage, and another.
+
+    Both have the same question, as it was typed, unless the second is of the kind "premise".
 
     Args:
         material: what the questions were drawn from.
@@ -402,31 +431,41 @@ def reader_examples(
         if example is None:
             continue
         kind = chance.choices([*KINDS], [*KINDS.values()])[0]
-        text, passage = question.text, example.passage
+        text, other = question.text, None
         if kind == "premise":
             others = by_language[question.article.partition("/")[0], question.language]
             changed = wrong_premise(text, chance.sample(others, min(30, len(others))), chance)
-            kind, text = ("premise", changed) if changed else ("searched", text)
-        if kind == "sibling":
+            text, other = (changed, example.passage) if changed else (text, None)
+        elif kind == "sibling":
             near = [
                 each
                 for id in material.siblings[subject(question.article)]
                 for each in material.passages(id)
-                if not holds(each, question)
             ]
-            kind, passage = (kind, chance.choice(near)) if near else ("searched", passage)
-        if kind == "other":
+            other = _drawn([each for each in near if not holds(each, question)], chance)
+        elif kind == "other":
             passages = material.passages(chance.choice(questions).article)
-            passage = chance.choice(passages)
-            if holds(passage, question):
-                kind = "searched"
-        if kind == "searched":
-            wrong = search.wrong(question)
-            kind, passage = (kind, chance.choice(wrong)) if wrong else ("answered", example.passage)
-        if not passage.heading and chance.random() < LEAD:
-            passage = passage._replace(heading=_lead(material, question, passage, chance))
-        answer = example.answer if kind == "answered" else None
-        yield ReaderExample(as_typed(text, question.language, chance), passage, answer, kind)
+            other = _drawn([each for each in passages if not holds(each, question)], chance)
+        if other is None:
+            kind, other = "searched", _drawn(search.wrong(question), chance)
+        if other is None:
+            continue
+        typed = as_typed(question.text, question.language, chance)
+        asked = as_typed(text, question.language, chance) if kind == "premise" else typed
+        right, wrong = (
+            passage._replace(heading=_lead(material, question, passage, chance))
+            if not passage.heading and chance.random() < LEAD
+            else passage
+            for passage in (example.passage, other)
+        )
+        yield (
+            ReaderExample(typed, right, example.answer, "answered"),
+            ReaderExample(asked, wrong, None, kind),
+        )
+
+
+def _drawn(passages: Sequence[ReaderPassage], chance: random.Random) -> ReaderPassage | None:
+    return chance.choice(passages) if passages else None
 
 
 def _lead(
