@@ -18,7 +18,6 @@ TEMPERATURE, LATE_TEMPERATURE = 0.01, 0.02
 MEANING, RANKING, TOKENS, TOKENS_RANKING = 2.0, 1.0, 10.0, 1.0
 # <s> and the longer prompt's three tokens come before a text's own.
 PROMPT = 4
-DEPTHS = "middle", "last"
 
 
 class Pull(nn.Module):
@@ -26,15 +25,15 @@ class Pull(nn.Module):
 
     The loss has four parts. "meaning" is the distance of the vectors of text and anchor. "ranking"
     compares the orders in which they find a collection of passages. "tokens" and "tokens_ranking"
-    compare the late interaction of text and anchor with the passages of the batch, at both depths:
-    its values, and the orders they give.
+    compare the late interaction of text and anchor with the passages of the batch: its values, and
+    the orders they give.
 
     Distances are not squared, so that a text that shall stay as it is resists a small step as much
     as a text that is far off asks for it. Orders are compared by KL divergence. Distance alone
     makes all questions alike (RUNS.md).
 
     Attributes:
-        languages: the directions that search removes from vectors, (3, m, d).
+        languages: the directions that search removes from vectors, (2, m, d).
         passages: the teacher's unit vectors of a collection, (2, n, d).
     """
 
@@ -52,8 +51,8 @@ class Pull(nn.Module):
         Args:
             model: the model that learns.
             teacher: the plain model.
-            languages: the directions that search removes from vectors, (3, m, d): of whole texts,
-                of tokens at the middle depth, of tokens at the last.
+            languages: the directions that search removes from vectors, (2, m, d): of whole texts,
+                and of tokens at the middle depth.
             passages: the teacher's unit vectors of a collection in Vietnamese and in English,
                 without directions, (2, n, d).
         """
@@ -78,14 +77,12 @@ class Pull(nn.Module):
         right = torch.empty_like(cosines)
         for language, passages in enumerate(self.passages):
             right[labels == language] = target["vector"][labels == language] @ passages.T
-        lates = [(late(own, passage, depth), late(target, original, depth)) for depth in DEPTHS]
+        one, other = late(own, passage), late(target, original)
         return {
             "meaning": MEANING * (near * distances).mean(),
             "ranking": RANKING * misordered(cosines, right, TEMPERATURE),
-            "tokens": TOKENS
-            * sum((near * (one - other).abs().mean(dim=1)).mean() for one, other in lates),
-            "tokens_ranking": TOKENS_RANKING
-            * sum(misordered(*pair, LATE_TEMPERATURE) for pair in lates),
+            "tokens": TOKENS * (near * (one - other).abs().mean(dim=1)).mean(),
+            "tokens_ranking": TOKENS_RANKING * misordered(one, other, LATE_TEMPERATURE),
         }
 
     @torch.no_grad()
@@ -100,7 +97,7 @@ class Pull(nn.Module):
     def _encoded(
         self, model: "SentenceTransformer", features: dict[str, Tensor]
     ) -> dict[str, Tensor]:
-        """Vectors of texts and of their tokens at both depths, and the mask of the own tokens."""
+        """Vectors of texts, of their tokens at the middle depth, and the mask of the own tokens."""
         tokens = {name: features[name] for name in ("input_ids", "attention_mask")}
         out = model(dict(tokens))
         layers = out["all_layer_embeddings"]
@@ -109,8 +106,7 @@ class Pull(nn.Module):
         places = torch.arange(mask.shape[1], device=mask.device)[None]
         return {
             "vector": self._neutral(out["sentence_embedding"].float(), 0),
-            "middle": self._neutral(layers[round(DEPTH * (len(layers) - 1))], 1),
-            "last": self._neutral(out["token_embeddings"], 2),
+            "tokens": self._neutral(layers[round(DEPTH * (len(layers) - 1))], 1),
             "mask": mask & (places >= PROMPT) & (places < lengths - 1),
         }
 
@@ -132,18 +128,17 @@ def misordered(scores: Tensor, right: Tensor, temperature: float) -> Tensor:
     return kl_div(ours, softmax(right.float() / temperature, dim=1), reduction="batchmean")
 
 
-def late(query: dict[str, Tensor], passage: dict[str, Tensor], depth: str) -> Tensor:
+def late(query: dict[str, Tensor], passage: dict[str, Tensor]) -> Tensor:
     """MaxSim of every text with every passage, (texts, passages).
 
     It is the mean, over a text's tokens, of the greatest cosine with a token of the passage
     (Khattab and Zaharia 2020, https://arxiv.org/abs/2004.12832, who take the sum).
 
     Args:
-        query: unit vectors of tokens by depth, and "mask".
+        query: "tokens", unit vectors, and their "mask".
         passage: the same.
-        depth: of DEPTHS.
     """
-    cosines = torch.einsum("aqd,bpd->abqp", query[depth], passage[depth])
+    cosines = torch.einsum("aqd,bpd->abqp", query["tokens"], passage["tokens"])
     best = cosines.masked_fill(~passage["mask"][None, :, None], -1).amax(dim=3).float()
     weights = query["mask"] / query["mask"].sum(1, keepdim=True).clamp(min=1)
     return torch.einsum("abq,aq->ab", best, weights)

@@ -213,7 +213,7 @@ def pull(
 
     from training.loss import Pull
 
-    none = torch.zeros(3, 1, len(own[0])) if languages is None else languages
+    none = torch.zeros(2, 1, len(own[0])) if languages is None else languages
     english = teacher[1:] if searched is None else searched
     passages = torch.tensor([teacher[1:], english])
     model: Any = Fake(own)
@@ -242,14 +242,14 @@ def test_distances_and_orders_each_cost() -> None:
     parts = pull(own, teacher)
     # |(0.6, 0.8) - (1, 0)| = sqrt(0.16 + 0.64), of one text in two
     assert parts["meaning"] == pytest.approx(loss.MEANING * math.sqrt(0.8) / 2, rel=1e-5)
-    # Cosines with the two anchors: .6 for 1, .8 for 0; the other text is right; two depths.
-    assert parts["tokens"] == pytest.approx(loss.TOKENS * 2 * (0.4 + 0.8) / 4, rel=1e-5)
+    # Cosines with the two anchors: .6 for 1, .8 for 0; the other text is right.
+    assert parts["tokens"] == pytest.approx(loss.TOKENS * (0.4 + 0.8) / 4, rel=1e-5)
     # The teacher is sure of the first passage; the model prefers the second by .2 in cosine.
     doubt, late = (
         math.log(1 + math.exp(0.2 / heat)) for heat in (loss.TEMPERATURE, loss.LATE_TEMPERATURE)
     )
     assert parts["ranking"] == pytest.approx(loss.RANKING * doubt / 2, rel=1e-4)
-    assert parts["tokens_ranking"] == pytest.approx(loss.TOKENS_RANKING * 2 * late / 2, rel=1e-4)
+    assert parts["tokens_ranking"] == pytest.approx(loss.TOKENS_RANKING * late / 2, rel=1e-4)
 
 
 def test_an_english_question_may_be_elsewhere_if_it_finds_the_same() -> None:
@@ -269,7 +269,7 @@ def test_languages_do_not_count() -> None:
 
     teacher = [[1.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
     own = [[1.0, 1.0, 9.0], [1.0, 0.0, -3.0], [0.0, 1.0, 5.0]]
-    languages = torch.tensor([[[0.0, 0.0, 1.0]]]).expand(3, 1, 3)
+    languages = torch.tensor([[[0.0, 0.0, 1.0]]]).expand(2, 1, 3)
     parts = pull(own, teacher, languages)
     assert parts == pytest.approx(NOTHING, abs=1e-5)
     assert pull(own, teacher)["meaning"] > 1
@@ -281,10 +281,10 @@ def test_padding_prompt_and_end_are_no_tokens() -> None:
     from training.loss import late
 
     unit = torch.tensor([[[1.0, 0.0], [0.0, 1.0]]])
-    own = {"last": unit, "mask": torch.tensor([[True, False]])}
-    other = {"last": unit, "mask": torch.tensor([[False, True]])}
-    assert late(own, own, "last").tolist() == [[1.0]]
-    assert late(own, other, "last").tolist() == [[0.0]]
+    own = {"tokens": unit, "mask": torch.tensor([[True, False]])}
+    other = {"tokens": unit, "mask": torch.tensor([[False, True]])}
+    assert late(own, own).tolist() == [[1.0]]
+    assert late(own, other).tolist() == [[0.0]]
 
 
 def test_of_the_mean_of_two_runs_a_share_is_kept() -> None:
