@@ -139,7 +139,9 @@ def batches(
     order = chance.sample(range(len(both)), len(both))
     made = []
     for first in range(0, len(order), POOL):
-        pool = sorted(order[first : first + POOL], key=lambda n: max(len(row[0]) for row in both[n]))
+        pool = sorted(
+            order[first : first + POOL], key=lambda n: max(len(row[0]) for row in both[n])
+        )
         groups = [pool[start : start + size // 2] for start in range(0, len(pool), size // 2)]
         chance.shuffle(groups)
         for group in groups:
@@ -152,9 +154,7 @@ def batches(
     return made
 
 
-def span_loss(
-    starts: Tensor, ends: Tensor, mask: Tensor, labels: Tensor, shared: Tensor
-) -> Tensor:
+def span_loss(starts: Tensor, ends: Tensor, mask: Tensor, labels: Tensor, shared: Tensor) -> Tensor:
     """The mean negative log-likelihood of the right tokens, in each input and in each pair.
 
     Args:

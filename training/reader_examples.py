@@ -34,9 +34,9 @@ from training.examples import LANGUAGES
 # Treebank), xquad CC BY-SA 4.0; qa/ as its README says.
 SETS = {
     "xquad": 0.24,
-    "wikinews": 0.22,
-    "jaquad-train": 0.22,
-    "iapp-th": 0.11,
+    "wikinews": 0.30,
+    "jaquad-train": 0.17,
+    "iapp-th": 0.08,
     "fairytaleqa": 0.08,
     "cmrc2018": 0.06,
     "arcd": 0.04,
@@ -60,29 +60,45 @@ LONGEST_LEAD = 150
 CAPITAL = f"[{''.join(filter(str.isupper, map(chr, range(0x1EFA))))}]"
 NAME = rf"{CAPITAL}[\w'’-]+(?: {CAPITAL}[\w'’-]+)*"
 PREMISES = (re.compile(r"\d[\d.,]*\d|\d"), re.compile(rf"(?<=[\w,] ){NAME}"))
-# What a sentence becomes a question by: group 1 is the answer, the match is replaced.
+# What a sentence becomes a question by: group 1 is the answer, the match is replaced by one of the
+# question words.
 NUMBER = r"(?<= )((?!(?:19|20)\d\d )\d[\d.,]*(?<=\d))(?= [a-zà-ỹđ%])"
+WHEN = "khi nào", "bao giờ", "lúc nào"
 ASKED = {
     "vi": (
-        (re.compile(r"\bnăm (\d{4})\b"), "năm nào"),
-        (re.compile(r"\bngày (\d+ tháng \d+(?: năm \d{4})?)"), "ngày nào"),
-        (re.compile(rf"\b(?:ở|tại) ({NAME})"), "ở đâu"),
-        (re.compile(rf"\b(?:ông|bà|anh|chị|[Tt]ổng thống|[Tt]hủ tướng|[Bb]ộ trưởng) ({NAME})"), "ai"),
-        (re.compile(NUMBER), "bao nhiêu"),
+        (re.compile(r"\b(?:vào |trong )?năm (\d{4})\b"), ("năm nào", *WHEN)),
+        (re.compile(r"\b(?:vào )?ngày (\d+ tháng \d+(?: năm \d{4})?)"), ("ngày nào", *WHEN)),
+        (re.compile(rf"\b(?:ở|tại) ({NAME})"), ("ở đâu", "chỗ nào")),
+        (
+            re.compile(rf"\b(?:ông|bà|anh|chị|[Tt]ổng thống|[Tt]hủ tướng|[Bb]ộ trưởng) ({NAME})"),
+            ("ai", "ai", "người nào"),
+        ),
+        (re.compile(r"\bvì ([^\W\d_][^,.;:()\"]{15,90})(?=[,.;]|$)"), ("vì sao", "tại sao", "sao")),
+        (
+            re.compile(r"\bđể ([^\W\d_][^,.;:()\"]{15,90})(?=[,.;]|$)"),
+            ("để làm gì", "nhằm mục đích gì"),
+        ),
+        (re.compile(r"(\d[\d.,]* (?:nghìn|triệu|tỷ|tỉ) [\w]+)"), ("bao nhiêu", "bao nhiêu tiền")),
+        (re.compile(NUMBER), ("bao nhiêu", "mấy")),
     ),
     "en": (
-        (re.compile(r"\bin (\d{4})\b"), "in which year"),
-        (re.compile(rf"\b(?:at|in) ({NAME})"), "where"),
-        (re.compile(rf"\b(?:President|Minister|Secretary|Senator|Mr\.?|Dr\.?) ({NAME})"), "who"),
-        (re.compile(rf"^({NAME})(?= (?:said|told|was|is|has|had|will|won|announced)\b)"), "who"),
-        (re.compile(NUMBER), "how many"),
+        (re.compile(r"\bin (\d{4})\b"), ("in which year", "when")),
+        (re.compile(rf"\b(?:at|in) ({NAME})"), ("where",)),
+        (re.compile(rf"\b(?:President|Minister|Secretary|Senator|Mr\.?|Dr\.?) ({NAME})"), ("who",)),
+        (
+            re.compile(rf"^({NAME})(?= (?:said|told|was|is|has|had|will|won|announced)\b)"),
+            ("who",),
+        ),
+        (re.compile(NUMBER), ("how many", "how much")),
     ),
 }
+# Those that may stand first; they do in half of the questions.
+FIRST = {*WHEN, "vì sao", "tại sao", "sao", "when", "where", "in which year"}
 # Words of such a question before and after what is asked for, at most.
 AROUND = 12, 10
 # The fewest words beside the question word.
 SHORTEST = 5
-CLAUSE = re.compile(r"[,;:“”\"()]")
+CLAUSE = re.compile(r"[;:“”\"()]|,(?!\d)")
 
 
 class ReaderPassage(NamedTuple):
@@ -219,15 +235,16 @@ class ReaderMaterial:
         Vietnamese article, a number or a name, is its answer.
         """
         pairs = read_jsonl(self.data / "parallel/passages/alt_wikinews.jsonl.gz")
+        chance = random.Random(0)
         for number, pair in enumerate(pairs):
             # Neighbours may be of one article.
             id, text = f"wikinews/{number // 2}/{number}/vi", pair["vi"]
             self._add(id, "", text)
-            for question, start, answer in cloze_questions(text, "vi"):
+            for question, start, answer in cloze_questions(text, "vi", chance):
                 self.questions["wikinews"].append(
                     AnsweredQuestion(question, "vi", id, (answer,), start)
                 )
-            for question, _, answer in cloze_questions(pair["en"], "en"):
+            for question, _, answer in cloze_questions(pair["en"], "en", chance):
                 places = [*re.finditer(rf"(?<![\w.,]){re.escape(answer)}(?!\w)", text)]
                 if len(places) == 1:
                     self.questions["wikinews"].append(
@@ -261,7 +278,9 @@ def _language_pairs(chance: random.Random) -> Iterator[tuple[str, str]]:
             yield (passage if number % 2 else chance.choice(LANGUAGES)), passage
 
 
-def cloze_questions(text: str, language: str) -> Iterator[tuple[str, int, str]]:
+def cloze_questions(
+    text: str, language: str, chance: random.Random
+) -> Iterator[tuple[str, int, str]]:
     """(question, start of the answer, answer) of the sentences that can be asked.
 
     In Vietnamese, a question word stands where its answer would stand; English becomes odd, but
@@ -271,22 +290,26 @@ def cloze_questions(text: str, language: str) -> Iterator[tuple[str, int, str]]:
     Args:
         text: of an article.
         language: of ASKED.
+        chance: draws the question word and its place.
     """
     for start, end in sentences(text):
         sentence = text[start:end]
-        for pattern, word in ASKED[language]:
+        for pattern, question_words in ASKED[language]:
             for match in pattern.finditer(sentence):
                 sides = sentence[: match.start()], sentence[match.end() :].rstrip(" .!?…")
                 part = CLAUSE.split(sides[0])[-1], CLAUSE.split(sides[1])[0]
                 for before, after in (part, sides):
                     words = before.split()[-AROUND[0] :], after.split()[: AROUND[1]]
-                    if len(words[0]) + len(words[1]) >= SHORTEST:
-                        question = " ".join([*words[0], word, *words[1]]).replace(" ,", ",")
-                        question = question.strip(' .,!?”"')
-                        answer = match[1].rstrip(".,")
-                        question = f"{question[0].upper()}{question[1:]}?"
-                        yield question, start + match.start(1), answer
-                        break
+                    if len(words[0]) + len(words[1]) < SHORTEST:
+                        continue
+                    word = chance.choice(question_words)
+                    first = word in FIRST and chance.random() < 0.5
+                    typed = [word, *words[0], *words[1]] if first else [*words[0], word, *words[1]]
+                    question = " ".join(typed).replace(" ,", ",").strip(' .,!?”"')
+                    answer = match[1].rstrip(".,")
+                    question = f"{question[0].upper()}{question[1:]}?"
+                    yield question, start + match.start(1), answer
+                    break
 
 
 def with_slip(text: str, chance: random.Random) -> str:
