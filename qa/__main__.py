@@ -84,13 +84,16 @@ def hit_text(hit: "Hit", explained: bool = False) -> "Text":
     about = " · ".join(
         mask_controls(part) for part in (article.date, article.author, article.source) if part
     )
-    quoted = hit.passage.text
+    quoted, (first, last) = hit.passage.text, hit.answer or (end, end)
+    marked = "bold black on yellow"
     return Text.assemble(
         (f"{hit.rank}. {mask_controls(article.title)}", "bold"),
         (f"  {hit.score:.2f}\n", "cyan"),
         (about + "\n", "dim"),
         mask_controls(quoted[:start]),
-        (mask_controls(quoted[start:end]), "bold black on yellow"),
+        (mask_controls(quoted[start:first]), marked),
+        (mask_controls(quoted[first:last]), f"{marked} underline"),
+        (mask_controls(quoted[last:end]), marked),
         mask_controls(quoted[end:]) + "\n",
         (also_line(hit), "dim"),
         (explanation(hit) if explained else "", "green"),

@@ -51,6 +51,8 @@ class Hit:
         matched: (start, end) in `passage.text` of the informative words of the question. Where
             there are none, the informative words that were added to a follow-up question.
         also: the other articles with the same passage, best first.
+        answer: (start, end) of the short answer in `passage.text`, within `highlight`; None if the
+            reader did not read the passage or finds that the sentence does not answer.
     """
 
     rank: int
@@ -61,6 +63,7 @@ class Hit:
     signals: dict[str, float]
     matched: tuple[Span, ...] = ()
     also: tuple[Copy, ...] = ()
+    answer: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

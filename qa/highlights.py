@@ -6,6 +6,7 @@ import numpy as np
 
 from index.arrays import Span, Vectors
 from index.store.tokens import Sentences
+from qa.reader import ReadAnswer, Reading
 
 # The temperature of the softmax by which a token of the question votes among the sentences.
 TEMPERATURE = 0.2
@@ -17,6 +18,9 @@ BEFORE = 0.1
 # on the development questions; values near them are as good (bench/README.md, "The marked
 # sentence").
 WHOLE = 1.0
+# Logits of the reader that one vote outweighs. Weights from 4 to 15 mark as many sentences right
+# (bench/README.md, "The reader").
+VOTE = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +32,30 @@ class Mark:
         match: how well the passage's best-matching sentence matches the question, 0..1: the mean
             over the question's tokens of the best cosine among the sentence's tokens. This sentence
             may be another one than that of `span`.
+        answer: the sentence's best answer, if the passage was read.
     """
 
     span: Span
     match: float
+    answer: ReadAnswer | None = None
 
 
-def best_sentence(question: Vectors, passage: Vectors, table: Sentences) -> Mark:
+def best_sentence(
+    question: Vectors, passage: Vectors, table: Sentences, reading: Reading | None = None
+) -> Mark:
     """The sentence of a passage that answers a question best.
 
     Each token of the question divides one vote among the sentences, by a softmax of its best cosine
     in each sentence or in the sentence before it. A sentence's score is its mean vote plus WHOLE
-    times the cosine of question and sentence, each as the mean of its tokens.
+    times the cosine of question and sentence, each as the mean of its tokens. If the passage was
+    read, VOTE times this score is added to the margin of the sentence's best answer.
 
     Args:
         question: unit vectors of the question's tokens, float32 of shape (q, d).
         passage: unit vectors of the passage's tokens, float32 of shape (t, d).
         table: the sentences of the passage with their first tokens, at least one (see
             `EncodedPassage`).
+        reading: what the reader found in the passage.
 
     Returns:
         The best sentence. Without tokens it is the first sentence, with a match of 0.
@@ -64,7 +74,13 @@ def best_sentence(question: Vectors, passage: Vectors, table: Sentences) -> Mark
     whole = question.sum(axis=0)
     norms = np.linalg.norm(sums, axis=1) * np.linalg.norm(whole)
     cosines = sums @ whole / norms.clip(1e-9)
-    return Mark(_span(encoded[int(np.argmax(votes + WHOLE * cosines))]), match)
+    scores = votes + WHOLE * cosines
+    answers = [reading.best(_span(row)) if reading else None for row in encoded]
+    if any(answers):
+        margins = [answer.margin if answer else -np.inf for answer in answers]
+        scores = VOTE * scores + margins
+    chosen = int(np.argmax(scores))
+    return Mark(_span(encoded[chosen]), match, answers[chosen])
 
 
 def _span(row: Sentences) -> Span:

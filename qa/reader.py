@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from index.arrays import Span, Vectors
+from index.arrays import Span, Spans, Vectors
 from index.model.bundled import READER, bundled_fingerprint, bundled_model, with_adapter
 from index.model.tokens import PairModel, PairTokens
 from qa.spans import best_span
@@ -16,17 +16,48 @@ LONGEST_QUESTION = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """The answer that was found in a passage.
+class ReadAnswer:
+    """A possible answer in a passage.
 
     Attributes:
         span: (start, end) in the passage's text.
         margin: how much better the span is than "not here", in logits. Above 0 the reader finds
-            that the passage answers.
+            that it answers.
     """
 
     span: Span
     margin: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """The scores of a passage's tokens as parts of the answer.
+
+    Attributes:
+        spans: (start, end) of each token in the passage's text, in characters, int64 (t, 2).
+        starts: the score of "not here", then each token's score as the start of the answer, in
+            logits, float32 (1 + t,).
+        ends: the same as its end.
+    """
+
+    spans: Spans
+    starts: Vectors
+    ends: Vectors
+
+    def best(self, within: Span) -> ReadAnswer | None:
+        """The best answer in a part of the passage; None if no token of it was read.
+
+        Args:
+            within: (start, end) in the passage's text, in characters.
+        """
+        start, end = within
+        first = int(np.searchsorted(self.spans[:, 1], start, "right"))
+        stop = int(np.searchsorted(self.spans[:, 0], end))
+        if first >= stop:
+            return None
+        best = best_span(self.starts, self.ends, 1 + first, 1 + stop)
+        begin, last = int(self.spans[best.first - 1, 0]), int(self.spans[best.last - 1, 1])
+        return ReadAnswer((max(begin, start), min(last, end)), best.margin)
 
 
 class Reader:
@@ -48,7 +79,7 @@ class Reader:
         self.model, self.weight, self.bias = model, weight, bias
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
-        """The answer in each passage.
+        """Reads each passage with the question.
 
         Args:
             question: the question.
@@ -62,11 +93,8 @@ class Reader:
         ]
 
     def _reading(self, pair: PairTokens) -> Reading:
-        if not len(pair.spans):
-            return Reading((0, 0), -np.inf)
         starts, ends = (np.vstack([pair.first, pair.vectors]) @ self.weight.T + self.bias).T
-        first, last, margin = best_span(starts, ends, 1, len(starts))
-        return Reading((int(pair.spans[first - 1, 0]), int(pair.spans[last - 1, 1])), margin)
+        return Reading(pair.spans, starts, ends)
 
 
 @cache

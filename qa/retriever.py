@@ -3,12 +3,13 @@
 import os
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 
 from index.arrays import Mask, Span, Vectors
 from index.article import Article
 from index.encoder import Encoder
-from index.errors import QuestionError, StoreError
+from index.errors import ModelError, QuestionError, StoreError
 from index.passages import Passage
 from index.store.columns import Facets
 from index.store.folder import MANIFEST, rebuild_advice
@@ -20,7 +21,8 @@ from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks
 from qa.conversation import understand
 from qa.highlights import best_sentence
 from qa.question import capitalised, tidy
-from qa.ranking import CANDIDATES, CONFIDENT, RERANKED, SCORED, confidence, shortfalls
+from qa.ranking import CANDIDATES, CONFIDENT, READ, RERANKED, SCORED, confidence, shortfalls
+from qa.reader import Reader, Reading, bundled_reader
 from qa.reranking import reranked
 from qa.search import Found, find_passages
 
@@ -33,10 +35,12 @@ class Retriever:
     Attributes:
         store: the store.
         encoder: the encoder that the store was built with.
+        reader: finds the answers in the best passages. Without one, sentences are marked by their
+            tokens' matches alone.
     """
 
-    def __init__(self, store: Store, encoder: Encoder) -> None:
-        """Joins a store and the encoder that it was built with.
+    def __init__(self, store: Store, encoder: Encoder, reader: Reader | None = None) -> None:
+        """Joins a store, the encoder that it was built with, and a reader.
 
         Raises:
             StoreError: the store was built with another model.
@@ -47,7 +51,7 @@ class Retriever:
                 f"The store {store.folder} was built with another version of the model "
                 f"{model.name}: {rebuild_advice(store.folder)}."
             )
-        self.store, self.encoder = store, encoder
+        self.store, self.encoder, self.reader = store, encoder, reader
 
     @classmethod
     def open(cls, store: str | Path = "store") -> "Retriever":
@@ -58,7 +62,7 @@ class Retriever:
             ModelError: the model is not on this machine.
         """
         opened = Store.open(store)
-        return cls(opened, _encoder(opened.manifest.model.name))
+        return cls(opened, _encoder(opened.manifest.model.name), _reader())
 
     @property
     def manifest(self) -> Manifest:
@@ -123,7 +127,8 @@ class Retriever:
                 passages, duplicates aside.
             history: the earlier answers of the conversation, oldest first. They are needed to
                 understand a follow-up question.
-            rerank: False leaves out late interaction. It is faster, and a little less often right.
+            rerank: False leaves out late interaction and the reader. It is faster, and less often
+                right.
             where: which articles may answer; None for all.
 
         Raises:
@@ -148,7 +153,8 @@ class Retriever:
         rotated = self.store.tokens.codec.rotated(tokens.middle)
         compared = rotated if rerank else None
         candidates = self._candidates(searched.vector, understood_as, wanted, compared, mask)
-        marked = self._marked(rotated, candidates)
+        readings = self._readings(capitalised(restored), candidates[:READ]) if rerank else []
+        marked = self._marked(rotated, candidates, readings)
         signals = self._signals(marked, rerank)
         scores = confidence(signals[:SCORED], [m.candidate.article.id for m in marked[:SCORED]])
         hits = [
@@ -197,19 +203,31 @@ class Retriever:
             for found, (passage, article) in zip(chunk, passages, strict=True):
                 yield Candidate(found, passage, article, Content.of(passage.text))
 
-    def _marked(self, question: Vectors, candidates: Sequence[Candidate]) -> list[Marked]:
+    def _readings(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
+        """What the reader finds in each passage; nothing without a reader."""
+        if self.reader is None:
+            return []
+        titles = [candidate.article.title for candidate in candidates]
+        headings = [self.encoder.heading(title) if title else "" for title in titles]
+        texts = [candidate.passage.text for candidate in candidates]
+        return self.reader.read(question, list(zip(headings, texts, strict=True)))
+
+    def _marked(
+        self, question: Vectors, candidates: Sequence[Candidate], readings: Sequence[Reading]
+    ) -> list[Marked]:
         """The candidates with their answering sentences.
 
         Args:
             question: the rotated token vectors of the question.
             candidates: the passages.
+            readings: what the reader found in the first of them.
         """
-        tokens = self.store.tokens
-        rows = [candidate.found.row for candidate in candidates]
-        return [
-            Marked(candidate, best_sentence(question, tokens.decoded(row), tokens.sentences(row)))
-            for candidate, row in zip(candidates, rows, strict=True)
-        ]
+        tokens, marked = self.store.tokens, []
+        for candidate, reading in zip_longest(candidates, readings):
+            row = candidate.found.row
+            mark = best_sentence(question, tokens.decoded(row), tokens.sentences(row), reading)
+            marked.append(Marked(candidate, mark))
+        return marked
 
     def _signals(self, marked: Sequence[Marked], rerank: bool) -> list[dict[str, float]]:
         """The signals of each passage; the first SCORED have those of a comparison as well."""
@@ -263,6 +281,14 @@ def _without_duplicates(marked: Sequence[Marked], k: int) -> list[int]:
 @lru_cache(maxsize=2)
 def _encoder(model: str) -> Encoder:
     return Encoder(model)
+
+
+def _reader() -> Reader | None:
+    """The bundled reader; None where an own model is used because the bundled one is missing."""
+    try:
+        return bundled_reader()
+    except ModelError:
+        return None
 
 
 @lru_cache(maxsize=2)

@@ -29,9 +29,10 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 from index.arrays import Span
 from index.encoder import Encoder
 from index.model.bundled import bundled_model
+from qa.reader import ReadAnswer
 from qa.spans import best_span
 from training.__main__ import LORA
-from training.reader_evaluation import Evaluation, ReadAnswer
+from training.reader_evaluation import Evaluation
 from training.reader_examples import (
     SETS,
     ReaderExample,

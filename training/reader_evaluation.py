@@ -17,24 +17,13 @@ from index.encoder import Encoder
 from index.passages import split
 from index.store.store import Store
 from index.text.sentences import sentences
+from qa.reader import ReadAnswer
 from qa.search import find_passages
 from training.reader_examples import ReaderPassage
 
 SLICES = ("vi", "vi bare", "en", "zh", "ru", "th")
 # Questions of a slice at most.
 QUESTIONS = 100
-
-
-class ReadAnswer(NamedTuple):
-    """The result of reading one passage.
-
-    Attributes:
-        span: (start, end) of the best answer in the passage's text.
-        margin: its score minus that of "not here", in logits.
-    """
-
-    span: Span
-    margin: float
 
 
 Read = Callable[[Sequence[tuple[str, ReaderPassage]]], list[ReadAnswer]]

@@ -51,6 +51,7 @@ class TurnHit(BaseModel):
         signals: as `Hit.signals`.
         matched: (start, end) of the emphasised words within the passage, in characters.
         also: ids of the other articles with the same passage.
+        answer: (start, end) of the short answer within the passage, in characters.
     """
 
     article: Short
@@ -62,6 +63,7 @@ class TurnHit(BaseModel):
     signals: Annotated[dict[Short, Signal], Field(max_length=16)]
     matched: Annotated[list[tuple[Natural, Natural]], Field(max_length=MAX_MATCHED)] = []
     also: Annotated[list[Short], Field(max_length=MAX_ALSO)] = []
+    answer: tuple[Natural, Natural] | None = None
 
     @classmethod
     def of(cls, hit: Hit) -> Self:
@@ -77,6 +79,7 @@ class TurnHit(BaseModel):
             signals=hit.signals,
             matched=list(hit.matched[:MAX_MATCHED]),
             also=[copy.id for copy in hit.also[:MAX_ALSO]],
+            answer=hit.answer,
         )
 
     def hit(self, rank: int, articles: Articles) -> Hit | None:
@@ -103,6 +106,8 @@ class TurnHit(BaseModel):
         if passage is None:
             return None
         moved = start - passage.start
+        begin, stop = self.answer or (0, 0)
+        answer = (begin + moved, stop + moved) if first <= begin < stop <= last else None
         return Hit(
             rank,
             self.score,
@@ -112,6 +117,7 @@ class TurnHit(BaseModel):
             self.signals,
             tuple(_emphasised(self.matched, moved, len(passage.text))),
             tuple(articles.copies(self.also)),
+            answer,
         )
 
 

@@ -262,7 +262,7 @@ class Int8Model:
         return mixed.transpose(1, 2).reshape(len(qkv), -1)
 
     def save(self, folder: Path, words: bool = True) -> None:
-        """Writes the model into a folder, for `load`; without its word table if `words` is False."""
+        """Writes the model into a folder, for `load`; its word table only if `words` is True."""
         from safetensors.torch import save_file
 
         left_out = () if words else ("words",)

@@ -148,13 +148,13 @@ def _understood(answer: Answer, phrases: Phrases) -> str:
 
 
 def _quotation(hit: Hit, phrases: Phrases) -> str:
-    start, end = hit.highlight
+    answer = ("strong", [hit.answer] if hit.answer else [])
     # An upload may have the title of another article.
     shown = None if is_upload(hit.article.source) else 1
     source = " · ".join([escape(hit.article.title), *origin(hit.article, phrases)[:shown]])
     return (
         f'<figure class="quotation"{lang_attribute(hit.article)}>'
-        f'<blockquote dir="auto">{escape(hit.passage.text[start:end])}</blockquote>'
+        f'<blockquote dir="auto">{marked(hit.passage.text, hit.highlight, [answer])}</blockquote>'
         f'<figcaption dir="auto"><a class="open" href="{hit_link(hit)}">{source}</a></figcaption>'
         f"{_copy(hit, phrases)}</figure>"
     )
@@ -162,7 +162,8 @@ def _quotation(hit: Hit, phrases: Phrases) -> str:
 
 def _card(hit: Hit, phrases: Phrases, judged: bool) -> str:
     text = hit.passage.text
-    layers = [("mark", [hit.highlight]), ("b", hit.matched)]
+    answer = [hit.answer] if hit.answer else []
+    layers = [("mark", [hit.highlight]), ("strong", answer), ("b", hit.matched)]
     return (
         f'<li class="card"{lang_attribute(hit.article)} data-rank="{hit.rank}"><h3 dir="auto">'
         f'<a class="open" href="{hit_link(hit)}">{escape(hit.article.title)}</a></h3>'
