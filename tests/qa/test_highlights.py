@@ -74,8 +74,8 @@ def test_without_tokens_the_first_sentence_is_marked(encoder: FakeEncoder) -> No
 
 def test_what_the_reader_finds_outweighs_the_votes(encoder: FakeEncoder) -> None:
     # "cam" is in the first sentence, and before the second (1 - BEFORE); the softmax makes .62 and
-    # .37 votes of that. The cosine with the first is 1 / √2, with the second 0. So the first leads by
-    # .95 votes.
+    # .37 votes of that. The cosine with the first is 1 / √2, with the second 0. So the first leads
+    # by .95 votes.
     text = "Cam ngọt. Lúa tốt. Lũ về."
     spans = np.array([word.span() for word in re.finditer(r"\S+", text)])
     starts, ends = np.zeros((2, 7), np.float32)
