@@ -1,5 +1,6 @@
 """Finds the sentence of a passage that answers the question."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,8 @@ WHOLE = 1.0
 # Logits of the reader that one vote outweighs. Weights from 4 to 15 mark as many sentences right
 # (bench/README.md, "The reader").
 VOTE = 8.0
+# What stands before the first word of a list's item or of a reply.
+BULLET = re.compile(r"(?:[-–—•·*+▪►]+\s+)+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,18 @@ def best_sentence(
         scores = VOTE * scores + margins
     chosen = int(np.argmax(scores))
     return Mark(_span(encoded[chosen]), match, answers[chosen])
+
+
+def without_bullet(text: str, span: Span) -> Span:
+    """The span of a sentence without the dashes or bullets before its first word.
+
+    Args:
+        text: of the passage.
+        span: (start, end) of the sentence in it.
+    """
+    start, end = span
+    bullet = BULLET.match(text, start, end)
+    return (bullet.end() if bullet else start), end
 
 
 def _span(row: Sentences) -> Span:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
@@ -19,7 +20,7 @@ from index.where import Where
 from qa.answer import Answer, Copy, Hit
 from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks
 from qa.conversation import understand
-from qa.highlights import best_sentence
+from qa.highlights import best_sentence, without_bullet
 from qa.question import capitalised, tidy
 from qa.ranking import CANDIDATES, CONFIDENT, READ, RERANKED, SCORED, confidence, shortfalls
 from qa.reader import Reader, Reading, bundled_reader
@@ -226,7 +227,8 @@ class Retriever:
         for candidate, reading in zip_longest(candidates, readings):
             row = candidate.found.row
             mark = best_sentence(question, tokens.decoded(row), tokens.sentences(row), reading)
-            marked.append(Marked(candidate, mark))
+            span = without_bullet(candidate.passage.text, mark.span)
+            marked.append(Marked(candidate, replace(mark, span=span)))
         return marked
 
     def _signals(self, marked: Sequence[Marked], rerank: bool) -> list[dict[str, float]]:

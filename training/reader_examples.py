@@ -59,6 +59,15 @@ HARD = 8
 LONGEST_LEAD = 150
 CAPITAL = f"[{''.join(filter(str.isupper, map(chr, range(0x1EFA))))}]"
 NAME = rf"{CAPITAL}[\w'’-]+(?: {CAPITAL}[\w'’-]+)*"
+# Words that each other's question is made wrong with.
+OPPOSITES = (
+    *(("trước", "sau"), ("trên", "dưới"), ("tăng", "giảm"), ("thắng", "thua"), ("đã", "chưa")),
+    *(("đầu tiên", "cuối cùng"), ("nhiều", "ít"), ("lớn", "nhỏ"), ("cao", "thấp"), ("đến", "đi")),
+    *(("before", "after"), ("over", "under"), ("above", "below"), ("more", "less")),
+    *(("first", "last"), ("largest", "smallest"), ("won", "lost"), ("increase", "decrease")),
+)
+OPPOSITE = {one: other for pair in OPPOSITES for one, other in (pair, pair[::-1])}
+CONTRAST = re.compile(rf"\b({'|'.join(OPPOSITE)})\b")
 PREMISES = (re.compile(r"\d[\d.,]*\d|\d"), re.compile(rf"(?<=[\w,] ){NAME}"))
 # What a sentence becomes a question by: group 1 is the answer, the match is replaced by one of the
 # question words.
@@ -332,13 +341,19 @@ def as_typed(text: str, language: str, chance: random.Random) -> str:
 
 
 def wrong_premise(question: str, others: Sequence[str], chance: random.Random) -> str | None:
-    """The question with a number or a name of another question, or None if it has neither.
+    """The question with a word's opposite, or with a number or a name of another question.
+
+    None if it has none of them.
 
     Args:
         question: with its accents and capitals.
         others: questions that the number or name is taken from.
         chance: draws.
     """
+    words = list(CONTRAST.finditer(question))
+    if words and chance.random() < 0.5:
+        match = chance.choice(words)
+        return question[: match.start()] + OPPOSITE[match[1]] + question[match.end() :]
     for pattern in PREMISES:
         own = list(pattern.finditer(question))
         names = {match[0] for other in others for match in pattern.finditer(other)}

@@ -140,9 +140,7 @@ class Int8Model:
         prompt = len(self.prompts[kind])
         return without_prompt(tokens.spans, prompt, middle.numpy(), vectors.numpy())
 
-    def encode_pairs(
-        self, question: str, passages: Sequence[tuple[str, str]]
-    ) -> list[PairTokens]:
+    def encode_pairs(self, question: str, passages: Sequence[tuple[str, str]]) -> list[PairTokens]:
         """See `PairModel`."""
         encodings = self.tokenizer.encode_batch(
             [(question, heading + text) for heading, text in passages]

@@ -94,9 +94,7 @@ class PlainModel:
         )
         return without_prompt(spans, len(prompt), middle, vectors)
 
-    def encode_pairs(
-        self, question: str, passages: Sequence[tuple[str, str]]
-    ) -> list[PairTokens]:
+    def encode_pairs(self, question: str, passages: Sequence[tuple[str, str]]) -> list[PairTokens]:
         """See `PairModel`."""
         import torch
 

@@ -78,9 +78,7 @@ class PairTokens(NamedTuple):
 class PairModel(Protocol):
     """A model that reads questions and passages together. Safe to use from several threads."""
 
-    def encode_pairs(
-        self, question: str, passages: Sequence[tuple[str, str]]
-    ) -> list[PairTokens]:
+    def encode_pairs(self, question: str, passages: Sequence[tuple[str, str]]) -> list[PairTokens]:
         """The vectors of a question with each passage, computed in one batch.
 
         Args:

@@ -6,7 +6,7 @@ from conftest import FakeEncoder
 
 from index.store.tokens import sentence_table
 from index.text.sentences import sentences
-from qa.highlights import VOTE, Mark, best_sentence
+from qa.highlights import VOTE, Mark, best_sentence, without_bullet
 from qa.reader import ReadAnswer, Reading
 
 # A question's token votes for the sentences by the softmax of its best cosines there; a word of
@@ -87,3 +87,11 @@ def test_what_the_reader_finds_outweighs_the_votes(encoder: FakeEncoder) -> None
     unread = mark(encoder, "cam", text, reading=Reading(spans, starts, ends))
     assert text[slice(*unread.span)] == "Cam ngọt."
     assert unread.answer == ReadAnswer((0, 3), 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [("- Cam ngọt.", 2), ("– •  “Cam” ngọt.", 5), ("-5 độ.", 0), ("* * *", 4), ("Cam - chè.", 0)],
+)
+def test_a_mark_begins_at_a_word(text: str, start: int) -> None:
+    assert without_bullet(f"Một. {text}", (5, 5 + len(text))) == (5 + start, 5 + len(text))
