@@ -149,8 +149,9 @@ class Int8Model:
         _, [last] = self._vectors(tokens, (self.settings.layers,))
         pairs = []
         for row, (encoding, (heading, _)) in enumerate(zip(encodings, passages, strict=True)):
-            # The last token is a special one, also where the input was cut.
-            count = min(len(encoding.ids), MOST_PAIR_TOKENS) - 1
+            count = len(encoding.ids)
+            if count > MOST_PAIR_TOKENS:  # a special token stands at the cut
+                count = MOST_PAIR_TOKENS - 1
             sequences, spans = encoding.sequence_ids[:count], tokens.spans[row, :count]
             pairs.append(own_tokens(last[row, :count].numpy(), sequences, spans, len(heading)))
         return pairs
