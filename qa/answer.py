@@ -52,7 +52,7 @@ class Hit:
             there are none, the informative words that were added to a follow-up question.
         also: the other articles with the same passage, best first.
         answer: (start, end) of the short answer in `passage.text`, within `highlight`; None if the
-            reader did not read the passage or finds that the sentence does not answer.
+            extractor did not read the passage or finds that the sentence does not answer.
     """
 
     rank: int

@@ -7,7 +7,7 @@ import numpy as np
 
 from index.arrays import Span, Vectors
 from index.store.tokens import Sentences
-from qa.reader import ReadAnswer, Reading
+from qa.extractor import ExtractedAnswer, Extraction
 
 # The temperature of the softmax by which a token of the question votes among the sentences.
 TEMPERATURE = 0.2
@@ -19,8 +19,8 @@ BEFORE = 0.1
 # on the development questions; values near them are as good (bench/README.md, "The marked
 # sentence").
 WHOLE = 1.0
-# Logits of the reader that one vote outweighs. Weights from 4 to 15 mark as many sentences right
-# (bench/README.md, "The reader").
+# Logits of the extractor that one vote outweighs. Weights from 4 to 15 mark as many sentences right
+# (bench/README.md, "The extractor").
 VOTE = 8.0
 # What stands before the first word of a list's item or of a reply.
 BULLET = re.compile(r"(?:[-–—•·*+▪►]+\s+)+(?=\S)")
@@ -40,11 +40,11 @@ class Mark:
 
     span: Span
     match: float
-    answer: ReadAnswer | None = None
+    answer: ExtractedAnswer | None = None
 
 
 def best_sentence(
-    question: Vectors, passage: Vectors, table: Sentences, reading: Reading | None = None
+    question: Vectors, passage: Vectors, table: Sentences, extraction: Extraction | None = None
 ) -> Mark:
     """The sentence of a passage that answers a question best.
 
@@ -58,7 +58,7 @@ def best_sentence(
         passage: unit vectors of the passage's tokens, float32 of shape (t, d).
         table: the sentences of the passage with their first tokens, at least one (see
             `EncodedPassage`).
-        reading: what the reader found in the passage.
+        extraction: what the extractor found in the passage.
 
     Returns:
         The best sentence. Without tokens it is the first sentence, with a match of 0.
@@ -78,7 +78,7 @@ def best_sentence(
     norms = np.linalg.norm(sums, axis=1) * np.linalg.norm(whole)
     cosines = sums @ whole / norms.clip(1e-9)
     scores = votes + WHOLE * cosines
-    answers = [reading.best(_span(row)) if reading else None for row in encoded]
+    answers = [extraction.best(_span(row)) if extraction else None for row in encoded]
     if any(answers):
         margins = [answer.margin if answer else -np.inf for answer in answers]
         scores = VOTE * scores + margins

@@ -16,8 +16,8 @@ CANDIDATES = 200
 # The best of them, which are compared with the question token by token (bench/README.md, "Late
 # interaction").
 RERANKED = 200
-# The best passages, duplicates aside, that the reader reads (bench/README.md, "The reader").
-READ = 8
+# The best passages, duplicates aside, that the extractor reads (bench/README.md, "The extractor").
+EXTRACTED = 8
 # The best passages, duplicates aside, that get a confidence of their own.
 SCORED = 15
 # Weights, chosen on thirteen sets of development questions (bench/README.md, "Late interaction").

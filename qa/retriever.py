@@ -20,10 +20,10 @@ from index.where import Where
 from qa.answer import Answer, Copy, Hit
 from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks
 from qa.conversation import understand
+from qa.extractor import Extraction, Extractor, bundled_extractor
 from qa.highlights import best_sentence, without_bullet
 from qa.question import capitalised, tidy
-from qa.ranking import CANDIDATES, CONFIDENT, READ, RERANKED, SCORED, confidence, shortfalls
-from qa.reader import Reader, Reading, bundled_reader
+from qa.ranking import CANDIDATES, CONFIDENT, EXTRACTED, RERANKED, SCORED, confidence, shortfalls
 from qa.reranking import reranked
 from qa.search import Found, find_passages
 
@@ -36,12 +36,12 @@ class Retriever:
     Attributes:
         store: the store.
         encoder: the encoder that the store was built with.
-        reader: finds the answers in the best passages. Without one, sentences are marked by their
-            tokens' matches alone.
+        extractor: finds the answers in the best passages. Without one, sentences are marked by
+            their tokens' matches alone.
     """
 
-    def __init__(self, store: Store, encoder: Encoder, reader: Reader | None = None) -> None:
-        """Joins a store, the encoder that it was built with, and a reader.
+    def __init__(self, store: Store, encoder: Encoder, extractor: Extractor | None = None) -> None:
+        """Joins a store, the encoder that it was built with, and an extractor.
 
         Raises:
             StoreError: the store was built with another model.
@@ -52,7 +52,7 @@ class Retriever:
                 f"The store {store.folder} was built with another version of the model "
                 f"{model.name}: {rebuild_advice(store.folder)}."
             )
-        self.store, self.encoder, self.reader = store, encoder, reader
+        self.store, self.encoder, self.extractor = store, encoder, extractor
 
     @classmethod
     def open(cls, store: str | Path = "store") -> "Retriever":
@@ -63,7 +63,7 @@ class Retriever:
             ModelError: the model is not on this machine.
         """
         opened = Store.open(store)
-        return cls(opened, _encoder(opened.manifest.model.name), _reader())
+        return cls(opened, _encoder(opened.manifest.model.name), _extractor())
 
     @property
     def manifest(self) -> Manifest:
@@ -128,8 +128,8 @@ class Retriever:
                 passages, duplicates aside.
             history: the earlier answers of the conversation, oldest first. They are needed to
                 understand a follow-up question.
-            rerank: False leaves out late interaction and the reader. It is faster, and less often
-                right.
+            rerank: False leaves out late interaction and the extractor. It is faster, and less
+                often right.
             where: which articles may answer; None for all.
 
         Raises:
@@ -154,8 +154,10 @@ class Retriever:
         rotated = self.store.tokens.codec.rotated(tokens.middle)
         compared = rotated if rerank else None
         candidates = self._candidates(searched.vector, understood_as, wanted, compared, mask)
-        readings = self._readings(capitalised(restored), candidates[:READ]) if rerank else []
-        marked = self._marked(rotated, candidates, readings)
+        extractions = (
+            self._extractions(capitalised(restored), candidates[:EXTRACTED]) if rerank else []
+        )
+        marked = self._marked(rotated, candidates, extractions)
         signals = self._signals(marked, rerank)
         scores = confidence(signals[:SCORED], [m.candidate.article.id for m in marked[:SCORED]])
         hits = [
@@ -204,29 +206,29 @@ class Retriever:
             for found, (passage, article) in zip(chunk, passages, strict=True):
                 yield Candidate(found, passage, article, Content.of(passage.text))
 
-    def _readings(self, question: str, candidates: Sequence[Candidate]) -> list[Reading]:
-        """What the reader finds in each passage; nothing without a reader."""
-        if self.reader is None:
+    def _extractions(self, question: str, candidates: Sequence[Candidate]) -> list[Extraction]:
+        """What the extractor finds in each passage; nothing without an extractor."""
+        if self.extractor is None:
             return []
         titles = [candidate.article.title for candidate in candidates]
         headings = [self.encoder.heading(title) if title else "" for title in titles]
         texts = [candidate.passage.text for candidate in candidates]
-        return self.reader.read(question, list(zip(headings, texts, strict=True)))
+        return self.extractor.extract(question, list(zip(headings, texts, strict=True)))
 
     def _marked(
-        self, question: Vectors, candidates: Sequence[Candidate], readings: Sequence[Reading]
+        self, question: Vectors, candidates: Sequence[Candidate], extractions: Sequence[Extraction]
     ) -> list[Marked]:
         """The candidates with their answering sentences.
 
         Args:
             question: the rotated token vectors of the question.
             candidates: the passages.
-            readings: what the reader found in the first of them.
+            extractions: what the extractor found in the first of them.
         """
         tokens, marked = self.store.tokens, []
-        for candidate, reading in zip_longest(candidates, readings):
+        for candidate, extraction in zip_longest(candidates, extractions):
             row = candidate.found.row
-            mark = best_sentence(question, tokens.decoded(row), tokens.sentences(row), reading)
+            mark = best_sentence(question, tokens.decoded(row), tokens.sentences(row), extraction)
             span = without_bullet(candidate.passage.text, mark.span)
             marked.append(Marked(candidate, replace(mark, span=span)))
         return marked
@@ -285,10 +287,10 @@ def _encoder(model: str) -> Encoder:
     return Encoder(model)
 
 
-def _reader() -> Reader | None:
-    """The bundled reader; None where an own model is used because the bundled one is missing."""
+def _extractor() -> Extractor | None:
+    """The bundled extractor; None where an own model is used because the bundled one is missing."""
     try:
-        return bundled_reader()
+        return bundled_extractor()
     except ModelError:
         return None
 

@@ -1,4 +1,4 @@
-"""Chooses the answer's span from the scores that a reader gives to the tokens of a passage."""
+"""Chooses the answer's span from the scores that an extractor gives to the tokens of a passage."""
 
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ class TokenSpan(NamedTuple):
     Attributes:
         first: the number of its first token.
         last: the number of its last token.
-        margin: its score minus the score of "not here", in logits. Above 0 the reader finds that
+        margin: its score minus the score of "not here", in logits. Above 0 the extractor finds that
             the passage answers.
     """
 

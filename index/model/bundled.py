@@ -35,10 +35,10 @@ CODEC = Path(__file__).with_name("codec.safetensors")
 # https://huggingface.co/intfloat/multilingual-e5-small#faq: inputs start with these.
 PROMPTS = {"query": "query: ", "document": "passage: "}
 MAX_TOKENS = 512
-# Trained by `python -m training.reader` (reader.md): changes of the adapted model's matrices, as in
-# ADAPTER, and a linear layer "head", whose two outputs score a token as the start and as the end of
-# an answer.
-READER = Path(__file__).with_name("reader.safetensors")
+# Trained by `python -m training.extractor` (extractor.md): changes of the adapted model's matrices,
+# as in ADAPTER, and a linear layer "head", whose two outputs score a token as the start and as the
+# end of an answer.
+EXTRACTOR = Path(__file__).with_name("extractor.safetensors")
 
 
 def state_dict(weights: Weights) -> dict[str, NDArray[np.float32]]:

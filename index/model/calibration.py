@@ -38,7 +38,7 @@ TEXTS = (
 )
 # Passages of a few hundred tokens, each in several languages.
 LONG_TEXTS = tuple(" ".join(TEXTS[start : start + 6]) for start in range(0, len(TEXTS), 3))
-# Questions with passages, as the reader reads them.
+# Questions with passages, as the extractor reads them.
 PAIRS = tuple(
     f"{question} </s> </s> {text}"
     for question, text in zip(

@@ -47,7 +47,7 @@ def fast_model(folder: Path, key: str) -> "Int8Model | None":
     return Int8Model.load(copy) if copy else None
 
 
-def fast_reader(folder: Path, key: str, adapter: Path) -> "Int8Model | None":
+def fast_extractor(folder: Path, key: str, adapter: Path) -> "Int8Model | None":
     """The fast copy of a model with an adapter, which reads questions and passages together.
 
     It is made on first use. It has the word table of the model's own copy, which no adapter
@@ -67,7 +67,7 @@ def fast_reader(folder: Path, key: str, adapter: Path) -> "Int8Model | None":
     if words is None:
         return None
     digest = hashlib.sha256(adapter.read_bytes()).hexdigest()[:16]
-    copy = _copy(f"{key}-{digest}", lambda new: _prepare_reader(folder, adapter, new))
+    copy = _copy(f"{key}-{digest}", lambda new: _prepare_extractor(folder, adapter, new))
     return Int8Model.load(copy, words) if copy else None
 
 
@@ -88,7 +88,7 @@ def _copy(key: str, prepare: Callable[[Path], None]) -> Path | None:
     return None if (copy / "refused.txt").is_file() else copy
 
 
-def _prepare_reader(folder: Path, adapter: Path, copy: Path) -> None:
+def _prepare_extractor(folder: Path, adapter: Path, copy: Path) -> None:
     """Writes the fast copy of a model with an adapter into the new folder `copy`."""
     fast = to_int8(with_adapter(folder, adapter, "cpu").model, PAIRS)
     copy.mkdir()

@@ -17,7 +17,7 @@ from index.arrays import Spans, Vectors
 # with the whole text (bench/README.md, "Late interaction").
 DEPTH = 5 / 6
 # Tokens of an input of question and passage at most, special tokens included, as it was trained
-# (`training.reader`).
+# (`training.extractor`).
 MOST_PAIR_TOKENS = 320
 
 

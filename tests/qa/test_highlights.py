@@ -6,8 +6,8 @@ from conftest import FakeEncoder
 
 from index.store.tokens import sentence_table
 from index.text.sentences import sentences
+from qa.extractor import ExtractedAnswer, Extraction
 from qa.highlights import VOTE, Mark, best_sentence, without_bullet
-from qa.reader import ReadAnswer, Reading
 
 # A question's token votes for the sentences by the softmax of its best cosines there; a word of
 # the question stands in one sentence only in each case, so that all votes go the same way.
@@ -25,13 +25,13 @@ def mark(
     question: str,
     text: str,
     encoded: str | None = None,
-    reading: Reading | None = None,
+    extraction: Extraction | None = None,
 ) -> Mark:
     """The mark of a passage, of which the model has encoded `encoded`; None for all."""
     [asked] = encoder.token_vectors([question], "query")
     [passage] = encoder.token_vectors([text if encoded is None else encoded], "document")
     table = sentence_table(sentences(text), passage.spans[:, 1])
-    return best_sentence(asked.middle, passage.middle, table, reading)
+    return best_sentence(asked.middle, passage.middle, table, extraction)
 
 
 @pytest.mark.parametrize(("question", "text", "sentence"), CASES)
@@ -72,7 +72,7 @@ def test_without_tokens_the_first_sentence_is_marked(encoder: FakeEncoder) -> No
     assert mark(encoder, "", "Một. Hai.") == Mark((0, 4), 0)
 
 
-def test_what_the_reader_finds_outweighs_the_votes(encoder: FakeEncoder) -> None:
+def test_what_the_extractor_finds_outweighs_the_votes(encoder: FakeEncoder) -> None:
     # "cam" is in the first sentence, and before the second (1 - BEFORE); the softmax makes .62 and
     # .37 votes of that. The cosine with the first is 1 / √2, with the second 0. So the first leads
     # by .95 votes.
@@ -80,13 +80,13 @@ def test_what_the_reader_finds_outweighs_the_votes(encoder: FakeEncoder) -> None
     spans = np.array([word.span() for word in re.finditer(r"\S+", text)])
     starts, ends = np.zeros((2, 7), np.float32)
     starts[3] = ends[4] = VOTE * 0.6  # "Lúa tốt." has a margin of 1.2 votes, the others of 0
-    read = mark(encoder, "cam", text, reading=Reading(spans, starts, ends))
+    read = mark(encoder, "cam", text, extraction=Extraction(spans, starts, ends))
     assert text[slice(*read.span)] == "Lúa tốt."
-    assert read.answer == ReadAnswer((10, 18), pytest.approx(VOTE * 1.2))
+    assert read.answer == ExtractedAnswer((10, 18), pytest.approx(VOTE * 1.2))
     starts[3] = ends[4] = VOTE * 0.4
-    unread = mark(encoder, "cam", text, reading=Reading(spans, starts, ends))
+    unread = mark(encoder, "cam", text, extraction=Extraction(spans, starts, ends))
     assert text[slice(*unread.span)] == "Cam ngọt."
-    assert unread.answer == ReadAnswer((0, 3), 0)
+    assert unread.answer == ExtractedAnswer((0, 3), 0)
 
 
 @pytest.mark.parametrize(

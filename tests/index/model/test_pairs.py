@@ -8,7 +8,7 @@ import pytest
 from test_engine import bert_folder, cosines
 
 from index.model import engine
-from index.model.engine import fast_reader, to_int8
+from index.model.engine import fast_extractor, to_int8
 from index.model.plain import PlainModel, load_plain
 from index.model.tokens import own_tokens
 
@@ -60,9 +60,9 @@ def test_a_reader_has_the_word_table_of_the_model(
     import torch
 
     change = {f"{name}.A": torch.ones(1, shape[1]), f"{name}.B": torch.ones(shape[0], 1)}
-    save_file(change, tmp_path / "reader.safetensors")
-    reader = fast_reader(folder, "key", tmp_path / "reader.safetensors")
-    assert reader is not None
+    save_file(change, tmp_path / "extractor.safetensors")
+    extractor = fast_extractor(folder, "key", tmp_path / "extractor.safetensors")
+    assert extractor is not None
     files = sorted(tmp_path.glob("hoibao/engines/*/int8.safetensors"))
     assert sorted("words" in load_file(file) for file in files) == [False, True]
     own = load_plain(folder, "cpu")
@@ -70,8 +70,8 @@ def test_a_reader_has_the_word_table_of_the_model(
     from index.model.bundled import add_adapter
 
     bert = own.model[0]
-    add_adapter(bert.model, tmp_path / "reader.safetensors")
+    add_adapter(bert.model, tmp_path / "extractor.safetensors")
     [after] = own.encode_pairs("ở đâu", PASSAGES[:1])
-    [read] = reader.encode_pairs("ở đâu", PASSAGES[:1])
+    [read] = extractor.encode_pairs("ở đâu", PASSAGES[:1])
     assert cosines(after.vectors, read.vectors).min() > 0.98
     assert cosines(before.vectors, read.vectors).min() < 0.98

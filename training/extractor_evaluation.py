@@ -1,4 +1,4 @@
-"""Measures a reader on questions that it was not trained on."""
+"""Measures an extractor on questions that it was not trained on."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -17,16 +17,16 @@ from index.encoder import Encoder
 from index.passages import split
 from index.store.store import Store
 from index.text.sentences import sentences
-from qa.reader import ReadAnswer
+from qa.extractor import ExtractedAnswer
 from qa.search import find_passages
-from training.reader_examples import ReaderPassage
+from training.extractor_examples import PairPassage
 
 SLICES = ("vi", "vi bare", "en", "zh", "ru", "th")
 # Questions of a slice at most.
 QUESTIONS = 100
 
 
-Read = Callable[[Sequence[tuple[str, ReaderPassage]]], list[ReadAnswer]]
+Read = Callable[[Sequence[tuple[str, PairPassage]]], list[ExtractedAnswer]]
 """Takes (question, passage) of each input."""
 
 
@@ -43,9 +43,9 @@ class XquadCase(NamedTuple):
 
     question: str
     answer: str
-    right: ReaderPassage
-    sibling: ReaderPassage
-    wrong: ReaderPassage
+    right: PairPassage
+    sibling: PairPassage
+    wrong: PairPassage
 
 
 class NewsCase(NamedTuple):
@@ -59,7 +59,7 @@ class NewsCase(NamedTuple):
 
     question: str
     answers: list[tuple[str, str]]
-    passage: ReaderPassage
+    passage: PairPassage
 
 
 class Evaluation:
@@ -82,7 +82,7 @@ class Evaluation:
         self.news = [*self._news(data)]
 
     def of(self, read: Read) -> str:
-        """The figures of a reader, as a table.
+        """The figures of an extractor, as a table.
 
         For each slice: "marked", the share of questions whose answer is in the sentence of the best
         span of the right passage; "sibling" and "wrong", the AUROC of the margin of the right
@@ -93,26 +93,29 @@ class Evaluation:
         for name, cases in self.xquad.items():
             margins: list[list[float]] = []
             for kind in ("right", "sibling", "wrong"):
-                readings = read([(case.question, getattr(case, kind)) for case in cases])
-                margins.append([reading.margin for reading in readings])
+                extractions = read([(case.question, getattr(case, kind)) for case in cases])
+                margins.append([extraction.margin for extraction in extractions])
                 if kind == "right":
-                    pairs = zip(cases, readings, strict=True)
-                    marked = np.mean([case.answer in sentence(case.right.text, reading.span)
-                                      for case, reading in pairs])  # fmt: skip
+                    pairs = zip(cases, extractions, strict=True)
+                    marked = np.mean([case.answer in sentence(case.right.text, extraction.span)
+                                      for case, extraction in pairs])  # fmt: skip
             right, sibling, wrong = margins
             areas = f"{auroc(right, sibling):.3f} {auroc(right, wrong):.3f}"
             lines.append(f"{name.replace(' ', '_')} {marked:.2f} {areas}")
-        readings = read([(case.question, case.passage) for case in self.news])
-        marks = [judged(case, reading) for case, reading in zip(self.news, readings, strict=True)]
-        above = np.mean([reading.margin > 0 for reading in readings])
+        extractions = read([(case.question, case.passage) for case in self.news])
+        marks = [
+            judged(case, extraction)
+            for case, extraction in zip(self.news, extractions, strict=True)
+        ]
+        above = np.mean([extraction.margin > 0 for extraction in extractions])
         lines.append(f"newsroom {np.mean(marks):.3f}, margin above 0 for {above:.2f}")
         return "\n".join(lines)
 
-    def _passages(self, article: Article, heading: str) -> list[ReaderPassage]:
+    def _passages(self, article: Article, heading: str) -> list[PairPassage]:
         settings, count = split_settings(self.encoder), self.encoder.count_tokens
         spans = sentences(article.text)
         cut = split(article, spans, count, settings.budget, settings.overlap)
-        return [ReaderPassage(heading, each.text, each.start) for each in cut]
+        return [PairPassage(heading, each.text, each.start) for each in cut]
 
     def _xquad(self, data: Path, folder: Path, name: str, count: int) -> Iterator[XquadCase]:
         texts = {
@@ -140,7 +143,7 @@ class Evaluation:
             ranked = store.passages([each.row for each in found[:20]])
             wrong = next(passage for passage, _ in ranked if passage.article_id != id)
             if right:
-                best = ReaderPassage("", wrong.text, wrong.start)
+                best = PairPassage("", wrong.text, wrong.start)
                 yield XquadCase(text, answer["text"], right[0], sibling, best)
 
     def _store(self, folder: Path, texts: dict[str, str]) -> Store:
@@ -179,9 +182,9 @@ def sentence(text: str, span: Span) -> str:
     return text[start:end]
 
 
-def judged(case: NewsCase, reading: ReadAnswer) -> bool:
-    """True if the sentence of a reading was judged right, or has a short answer."""
-    marked = sentence(case.passage.text, reading.span)
+def judged(case: NewsCase, extraction: ExtractedAnswer) -> bool:
+    """True if the sentence of a extraction was judged right, or has a short answer."""
+    marked = sentence(case.passage.text, extraction.span)
     return any(
         right in marked or marked in right or answer.lower() in marked.lower()
         for right, answer in case.answers

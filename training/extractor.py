@@ -1,7 +1,7 @@
-"""Trains the reader, which finds a question's answer: `python -m training.reader DATA --out DIR`.
+"""Trains the extractor of answers: `python -m training.extractor DATA --out DIR`.
 
-The reader is the bundled encoder with low-rank changes of its own and a linear layer, which scores
-each token as the start and as the end of the answer (Devlin et al. 2019,
+The extractor is the bundled encoder with low-rank changes of its own and a linear layer, which
+scores each token as the start and as the end of the answer (Devlin et al. 2019,
 https://arxiv.org/abs/1810.04805, section 4.3). The first token means "not here". It learns from two
 passages of each question, and the scores of both are compared (Clark and Gardner 2018,
 https://arxiv.org/abs/1710.10723, section 4.2, "shared-norm").
@@ -29,18 +29,18 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 from index.arrays import Span
 from index.encoder import Encoder
 from index.model.bundled import bundled_model
-from qa.reader import ReadAnswer
+from qa.extractor import ExtractedAnswer
 from qa.spans import best_span
 from training.__main__ import LORA
-from training.reader_evaluation import Evaluation
-from training.reader_examples import (
+from training.extractor_evaluation import Evaluation
+from training.extractor_examples import (
     SETS,
-    ReaderExample,
-    ReaderMaterial,
-    ReaderPassage,
+    ExtractorExample,
+    ExtractorMaterial,
+    PairPassage,
     Search,
     drawn_questions,
-    reader_examples,
+    extractor_examples,
 )
 
 # Tokens of an input at most. A passage has 200, its heading 128 at most.
@@ -53,11 +53,11 @@ POOL = 200
 # Drawn articles of each set that are indexed at most, to find passages that do not answer.
 SEARCHED = 800
 SEED = 7
-FILE = "reader.safetensors"
+FILE = "extractor.safetensors"
 
 
 class Pairs:
-    """Makes the reader's inputs of questions and passages.
+    """Makes the extractor's inputs of questions and passages.
 
     Attributes:
         tokenizer: the bundled model's.
@@ -66,7 +66,7 @@ class Pairs:
     def __init__(self, folder: Path) -> None:
         self.tokenizer: Any = AutoTokenizer.from_pretrained(str(folder))
 
-    def encode(self, question: str, passage: ReaderPassage) -> tuple[list[int], range, list[Span]]:
+    def encode(self, question: str, passage: PairPassage) -> tuple[list[int], range, list[Span]]:
         """The tokens of one input.
 
         Returns:
@@ -116,12 +116,12 @@ def batch_of(inputs: Sequence[Sequence[int]], pad: int) -> dict[str, Tensor]:
 
 
 def batches(
-    examples: Sequence[ReaderExample], pairs: Pairs, size: int, seed: int
+    examples: Sequence[ExtractorExample], pairs: Pairs, size: int, seed: int
 ) -> list[dict[str, Tensor]]:
     """The examples in batches of similar lengths, in an order that the seed decides.
 
     Args:
-        examples: the two of a pair follow each other, as `reader_examples` makes them.
+        examples: the two of a pair follow each other, as `extractor_examples` makes them.
         pairs: makes the inputs.
         size: inputs of a batch, an even number.
         seed: decides the order.
@@ -177,7 +177,7 @@ def span_loss(starts: Tensor, ends: Tensor, mask: Tensor, labels: Tensor, shared
     return sum(losses, start=torch.zeros(())) / 2
 
 
-def new_reader(folder: Path) -> Any:
+def new_extractor(folder: Path) -> Any:
     """The model that learns: the encoder in a folder with an adapter and a linear layer, untrained.
 
     Only these two learn.
@@ -206,7 +206,7 @@ def rate(step: int, steps: int) -> float:
     return min((step + 1) / (warm_up + 1), (steps - step) / max(1, steps - warm_up))
 
 
-def train_reader(
+def train_extractor(
     model: Any,
     rows: Sequence[dict[str, Tensor]],
     folder: Path,
@@ -216,7 +216,7 @@ def train_reader(
     """Trains on each batch once; goes on from the checkpoint if there is one.
 
     Args:
-        model: of `new_reader`.
+        model: of `new_extractor`.
         rows: the batches.
         folder: where the checkpoint and the log are kept.
         every: steps between checkpoints.
@@ -292,12 +292,12 @@ def shipped(model: Any) -> dict[str, Tensor]:
 
 @torch.no_grad()
 def read(
-    model: Any, pairs: Pairs, inputs: Sequence[tuple[str, ReaderPassage]], size: int = 16
-) -> list[ReadAnswer]:
+    model: Any, pairs: Pairs, inputs: Sequence[tuple[str, PairPassage]], size: int = 16
+) -> list[ExtractedAnswer]:
     """Reads questions and passages.
 
     Args:
-        model: of `new_reader`.
+        model: of `new_extractor`.
         pairs: makes its inputs.
         inputs: (question, passage) of each.
         size: inputs of a batch.
@@ -305,7 +305,7 @@ def read(
     model.eval()
     encoded = [pairs.encode(*each) for each in inputs]
     order = sorted(range(len(inputs)), key=lambda place: len(encoded[place][0]))
-    readings: dict[int, ReadAnswer] = {}
+    extractions: dict[int, ExtractedAnswer] = {}
     for first in range(0, len(order), size):
         places = order[first : first + size]
         batch = batch_of([encoded[place][0] for place in places], pairs.tokenizer.pad_token_id)
@@ -316,11 +316,11 @@ def read(
             logits = (starts.float().cpu().numpy(), ends.float().cpu().numpy())
             best = best_span(*logits, own.start, own.stop)
             begin, end = spans[best.first - own.start][0], spans[best.last - own.start][1]
-            readings[place] = ReadAnswer((begin, end), best.margin)
-    return [readings[place] for place in range(len(inputs))]
+            extractions[place] = ExtractedAnswer((begin, end), best.margin)
+    return [extractions[place] for place in range(len(inputs))]
 
 
-def examples_of(data: Path, folder: Path, count: int) -> list[ReaderExample]:
+def examples_of(data: Path, folder: Path, count: int) -> list[ExtractorExample]:
     """The examples of a run, which are kept in a file of the folder for the next start."""
     file = folder / "examples.jsonl"
     if not file.is_file():
@@ -328,30 +328,30 @@ def examples_of(data: Path, folder: Path, count: int) -> list[ReaderExample]:
         text = "".join(json.dumps(example) + "\n" for example in drawn)
         file.write_text(text, encoding="utf-8")
     return [
-        ReaderExample(question, ReaderPassage(*passage), answer and tuple(answer), kind)
+        ExtractorExample(question, PairPassage(*passage), answer and tuple(answer), kind)
         for question, passage, answer, kind in map(json.loads, file.read_text("utf-8").splitlines())
     ]
 
 
 def drawn_examples(
     data: Path, folder: Path, count: int
-) -> Iterator[tuple[ReaderExample, ReaderExample]]:
+) -> Iterator[tuple[ExtractorExample, ExtractorExample]]:
     """Draws at least so many examples, with wrong passages from a store in the folder."""
-    material = ReaderMaterial(data, Encoder())
+    material = ExtractorMaterial(data, Encoder())
     # Some have no answering passage.
     questions = drawn_questions(material, round(0.7 * count), SETS, random.Random(SEED))
     drawn: dict[str, list[str]] = defaultdict(list)
     for id in dict.fromkeys(question.article for question in questions):
         drawn[id.partition("/")[0]].append(id)
     searched = [id for ids in drawn.values() for id in ids[:SEARCHED]]
-    return reader_examples(material, questions, Search(material, searched, folder), SEED)
+    return extractor_examples(material, questions, Search(material, searched, folder), SEED)
 
 
 def main() -> int:
-    """Trains the reader and writes its file."""
-    parser = argparse.ArgumentParser(prog="python -m training.reader", description=__doc__)
+    """Trains the extractor and writes its file."""
+    parser = argparse.ArgumentParser(prog="python -m training.extractor", description=__doc__)
     parser.add_argument("data", type=Path, help="the folder of qa, parallel and xquad-dev")
-    parser.add_argument("--out", type=Path, required=True, help="checkpoint, log and reader")
+    parser.add_argument("--out", type=Path, required=True, help="checkpoint, log and extractor")
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--checkpoint", type=int, default=100, help="steps between checkpoints")
@@ -360,7 +360,7 @@ def main() -> int:
     options = parser.parse_args()
     folder, count = bundled_model(), options.steps * options.batch
     pairs, examples = Pairs(folder), examples_of(options.data, options.out, count)
-    model = new_reader(folder).to("cuda" if torch.cuda.is_available() else "cpu")
+    model = new_extractor(folder).to("cuda" if torch.cuda.is_available() else "cpu")
     evaluation = Evaluation(options.data, options.out, options.questions)
 
     def evaluate(step: int) -> None:
@@ -369,7 +369,7 @@ def main() -> int:
             log(options.out, f"step {step}: {evaluation.of(lambda each: read(model, pairs, each))}")
 
     rows = batches(examples, pairs, options.batch, SEED)
-    train_reader(model, rows, options.out, options.checkpoint, evaluate)
+    train_extractor(model, rows, options.out, options.checkpoint, evaluate)
     return 0
 
 

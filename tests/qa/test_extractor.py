@@ -1,31 +1,33 @@
-"""What a reader finds in a part of a passage, from scores written by hand."""
+"""What an extractor finds in a part of a passage, from scores written by hand."""
 
 import numpy as np
 import pytest
 
 from index.arrays import Vectors
 from index.model.tokens import PairTokens
-from qa.reader import LONGEST_QUESTION, ReadAnswer, Reader, Reading
+from qa.extractor import LONGEST_QUESTION, ExtractedAnswer, Extraction, Extractor
 
 # "Cam về. Chè ngon." in words; the model's tokens begin with the space before a word.
 SPANS = np.array([(0, 3), (3, 7), (7, 11), (11, 17)])
 
 
-def reading(starts: list[float], ends: list[float]) -> Reading:
-    return Reading(SPANS, np.array(starts, np.float32), np.array(ends, np.float32))
+def extraction(starts: list[float], ends: list[float]) -> Extraction:
+    return Extraction(SPANS, np.array(starts, np.float32), np.array(ends, np.float32))
 
 
 def test_the_best_answer_of_a_sentence_lies_in_it() -> None:
     # The first score is of "not here".
-    both = reading([1, 0, 2, 5, 0], [1, 0, 3, 0, 4])
-    assert both.best((8, 17)) == ReadAnswer((8, 17), 5 + 4 - 2)
-    assert both.best((0, 7)) == ReadAnswer((3, 7), 2 + 3 - 2)
-    assert both.best((0, 17)) == ReadAnswer((8 - 1, 17), 5 + 4 - 2)
+    both = extraction([1, 0, 2, 5, 0], [1, 0, 3, 0, 4])
+    assert both.best((8, 17)) == ExtractedAnswer((8, 17), 5 + 4 - 2)
+    assert both.best((0, 7)) == ExtractedAnswer((3, 7), 2 + 3 - 2)
+    assert both.best((0, 17)) == ExtractedAnswer((8 - 1, 17), 5 + 4 - 2)
 
 
 def test_a_sentence_that_was_not_read_has_no_answer() -> None:
-    assert reading([0] * 5, [0] * 5).best((17, 20)) is None
-    nothing = Reading(np.zeros((0, 2), np.int64), np.zeros(1, np.float32), np.zeros(1, np.float32))
+    assert extraction([0] * 5, [0] * 5).best((17, 20)) is None
+    nothing = Extraction(
+        np.zeros((0, 2), np.int64), np.zeros(1, np.float32), np.zeros(1, np.float32)
+    )
     assert nothing.best((0, 7)) is None
 
 
@@ -44,9 +46,9 @@ class PairFake:
 def test_a_linear_layer_scores_each_token() -> None:
     model = PairFake()
     weight, bias = np.array([[1, 10], [100, 1]], np.float32), np.array([0.5, 0], np.float32)
-    reader = Reader(model, weight, bias)  # type: ignore[arg-type]
-    [first, second] = reader.read("?" * 300, [("", "ab"), ("A title\n", "ab")])
+    extractor = Extractor(model, weight, bias)  # type: ignore[arg-type]
+    [first, second] = extractor.extract("?" * 300, [("", "ab"), ("A title\n", "ab")])
     assert first.starts == pytest.approx([1.5, 2.5, 30.5])
     assert second.ends == pytest.approx([100, 200, 3])
     assert model.questions == ["?" * LONGEST_QUESTION]
-    assert reader.read("?", []) == []
+    assert extractor.extract("?", []) == []

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from index.arrays import Span, Spans, Vectors
-from index.model.bundled import READER, bundled_fingerprint, bundled_model, with_adapter
+from index.model.bundled import EXTRACTOR, bundled_fingerprint, bundled_model, with_adapter
 from index.model.tokens import PairModel, PairTokens
 from qa.spans import best_span
 
@@ -16,12 +16,12 @@ LONGEST_QUESTION = 160
 
 
 @dataclass(frozen=True, slots=True)
-class ReadAnswer:
+class ExtractedAnswer:
     """A possible answer in a passage.
 
     Attributes:
         span: (start, end) in the passage's text.
-        margin: how much better the span is than "not here", in logits. Above 0 the reader finds
+        margin: how much better the span is than "not here", in logits. Above 0 the extractor finds
             that it answers.
     """
 
@@ -30,7 +30,7 @@ class ReadAnswer:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class Extraction:
     """The scores of a passage's tokens as parts of the answer.
 
     Attributes:
@@ -44,7 +44,7 @@ class Reading:
     starts: Vectors
     ends: Vectors
 
-    def best(self, within: Span) -> ReadAnswer | None:
+    def best(self, within: Span) -> ExtractedAnswer | None:
         """The best answer in a part of the passage; None if no token of it was read.
 
         Args:
@@ -57,10 +57,10 @@ class Reading:
             return None
         best = best_span(self.starts, self.ends, 1 + first, 1 + stop)
         begin, last = int(self.spans[best.first - 1, 0]), int(self.spans[best.last - 1, 1])
-        return ReadAnswer((max(begin, start), min(last, end)), best.margin)
+        return ExtractedAnswer((max(begin, start), min(last, end)), best.margin)
 
 
-class Reader:
+class Extractor:
     """Finds answers in passages; safe to use from several threads.
 
     It is a small encoder that reads question and passage together, and a linear layer that scores
@@ -78,7 +78,7 @@ class Reader:
         """
         self.model, self.weight, self.bias = model, weight, bias
 
-    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+    def extract(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Extraction]:
         """Reads each passage with the question.
 
         Args:
@@ -88,29 +88,29 @@ class Reader:
         if not passages:
             return []
         return [
-            self._reading(pair)
+            self._extraction(pair)
             for pair in self.model.encode_pairs(question[:LONGEST_QUESTION], passages)
         ]
 
-    def _reading(self, pair: PairTokens) -> Reading:
+    def _extraction(self, pair: PairTokens) -> Extraction:
         starts, ends = (np.vstack([pair.first, pair.vectors]) @ self.weight.T + self.bias).T
-        return Reading(pair.spans, starts, ends)
+        return Extraction(pair.spans, starts, ends)
 
 
 @cache
-def bundled_reader() -> Reader:
-    """The reader that the package brings, in its fast form or in plain torch.
+def bundled_extractor() -> Extractor:
+    """The extractor that the package brings, in its fast form or in plain torch.
 
     Raises:
         ModelError: the bundled model is not on this machine.
     """
     from safetensors.numpy import load_file
 
-    from index.model.engine import fast_reader
+    from index.model.engine import fast_extractor
 
     folder = bundled_model()
     key = bundled_fingerprint(folder) or ""
-    model = fast_reader(folder, key, READER) or with_adapter(folder, READER)
-    head = load_file(READER)
+    model = fast_extractor(folder, key, EXTRACTOR) or with_adapter(folder, EXTRACTOR)
+    head = load_file(EXTRACTOR)
     weight, bias = (head[f"head.{name}"].astype(np.float32) for name in ("weight", "bias"))
-    return Reader(model, weight, bias)
+    return Extractor(model, weight, bias)

@@ -1,4 +1,4 @@
-"""The examples that the reader learns from: a question, a passage, and the answer's place in it.
+"""The examples that the extractor learns from: a question, a passage, and the answer's place in it.
 
 They come in pairs: one passage answers, the other does not. The other is one of the same subject,
 one that the project's own search ranks high, or the same passage with a question whose premise is
@@ -110,8 +110,8 @@ SHORTEST = 5
 CLAUSE = re.compile(r"[;:“”\"()]|,(?!\d)")
 
 
-class ReaderPassage(NamedTuple):
-    """A passage as the reader reads it.
+class PairPassage(NamedTuple):
+    """A passage as the extractor reads it.
 
     Attributes:
         heading: of the passage's article, as `Encoder.heading` makes it; may be empty.
@@ -124,7 +124,7 @@ class ReaderPassage(NamedTuple):
     start: int = 0
 
 
-class ReaderExample(NamedTuple):
+class ExtractorExample(NamedTuple):
     """A question, a passage, and where the answer is.
 
     Attributes:
@@ -135,7 +135,7 @@ class ReaderExample(NamedTuple):
     """
 
     question: str
-    passage: ReaderPassage
+    passage: PairPassage
     answer: Span | None
     kind: str
 
@@ -160,7 +160,7 @@ class AnsweredQuestion:
 
 
 @dataclass
-class ReaderMaterial:
+class ExtractorMaterial:
     """The questions and articles that examples are drawn from.
 
     Attributes:
@@ -176,7 +176,7 @@ class ReaderMaterial:
     questions: dict[str, list[AnsweredQuestion]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        self._cut: dict[str, list[ReaderPassage]] = {}
+        self._cut: dict[str, list[PairPassage]] = {}
         for name in SETS:
             read = {"xquad": self._read_xquad, "wikinews": self._read_wikinews}
             read.get(name, lambda name=name: self._read_set(name))()
@@ -184,7 +184,7 @@ class ReaderMaterial:
         for id in self.articles:
             self.siblings[subject(id)].append(id)
 
-    def passages(self, id: str) -> list[ReaderPassage]:
+    def passages(self, id: str) -> list[PairPassage]:
         """The passages of an article, as the index cuts it."""
         if id not in self._cut:
             article, settings = self.articles[id], split_settings(self.encoder)
@@ -196,7 +196,7 @@ class ReaderMaterial:
                 settings.overlap,
             )
             heading = self.encoder.heading(article.title) if article.title else ""
-            self._cut[id] = [ReaderPassage(heading, each.text, each.start) for each in cut]
+            self._cut[id] = [PairPassage(heading, each.text, each.start) for each in cut]
         return self._cut[id]
 
     def _add(self, id: str, title: str, text: str) -> None:
@@ -372,7 +372,7 @@ class Search:
         encoder: that the store was built with.
     """
 
-    def __init__(self, material: ReaderMaterial, ids: Sequence[str], folder: Path) -> None:
+    def __init__(self, material: ExtractorMaterial, ids: Sequence[str], folder: Path) -> None:
         """
         Args:
             material: holds the articles.
@@ -399,7 +399,7 @@ class Search:
         languages = np.array([id.rpartition("/")[2] for id in self.ids])
         self.masks = {code: languages == code for code in set(languages.tolist())}
 
-    def wrong(self, question: AnsweredQuestion) -> list[ReaderPassage]:
+    def wrong(self, question: AnsweredQuestion) -> list[PairPassage]:
         """The HARD best passages in the answering article's language that do not answer."""
         vector = self.encoder.question_tokens(question.text).vector
         mask = self.masks[question.article.rpartition("/")[2]]
@@ -407,7 +407,7 @@ class Search:
         found = [each for each in found if not same_text(self.ids[each.row], question.article)]
         rows = self.store.passages([each.row for each in found[: 2 * HARD]])
         passages = [
-            ReaderPassage(self._heading(passage.article_id), passage.text, passage.start)
+            PairPassage(self._heading(passage.article_id), passage.text, passage.start)
             for passage, _ in rows
         ]
         return [passage for passage in passages if not holds(passage, question)][:HARD]
@@ -417,14 +417,14 @@ class Search:
         return self.encoder.heading(title) if title else ""
 
 
-def holds(passage: ReaderPassage, question: AnsweredQuestion) -> bool:
+def holds(passage: PairPassage, question: AnsweredQuestion) -> bool:
     """True if a passage has one of the answers' texts."""
     text = passage.text.lower()
     return any(answer.lower() in text for answer in question.answers)
 
 
 def drawn_questions(
-    material: ReaderMaterial, count: int, sets: Mapping[str, float], chance: random.Random
+    material: ExtractorMaterial, count: int, sets: Mapping[str, float], chance: random.Random
 ) -> list[AnsweredQuestion]:
     """Draws questions from the sets; one is drawn twice only if its set is used up."""
     endless = {}
@@ -435,7 +435,7 @@ def drawn_questions(
     return [next(endless[name]) for name in chance.choices([*sets], [*sets.values()], k=count)]
 
 
-def answering(material: ReaderMaterial, question: AnsweredQuestion) -> ReaderExample | None:
+def answering(material: ExtractorMaterial, question: AnsweredQuestion) -> ExtractorExample | None:
     """The question with the passage that holds its answer; None if no passage holds it whole."""
     answer = question.answers[0]
     if not 0 < material.encoder.count_tokens([answer])[0] <= LONGEST_ANSWER:
@@ -443,13 +443,15 @@ def answering(material: ReaderMaterial, question: AnsweredQuestion) -> ReaderExa
     for passage in material.passages(question.article):
         start = question.start - passage.start
         if start >= 0 and passage.text.startswith(answer, start):
-            return ReaderExample(question.text, passage, (start, start + len(answer)), "answered")
+            return ExtractorExample(
+                question.text, passage, (start, start + len(answer)), "answered"
+            )
     return None
 
 
-def reader_examples(
-    material: ReaderMaterial, questions: Sequence[AnsweredQuestion], search: Search, seed: int
-) -> Iterator[tuple[ReaderExample, ReaderExample]]:
+def extractor_examples(
+    material: ExtractorMaterial, questions: Sequence[AnsweredQuestion], search: Search, seed: int
+) -> Iterator[tuple[ExtractorExample, ExtractorExample]]:
     """Makes a pair of each question that has an answering passage: that passage, and another.
 
     Both have the same question, as it was typed, unless the second is of the kind "premise".
@@ -497,19 +499,19 @@ def reader_examples(
             for passage in (example.passage, other)
         )
         yield (
-            ReaderExample(typed, right, example.answer, "answered"),
-            ReaderExample(asked, wrong, None, kind),
+            ExtractorExample(typed, right, example.answer, "answered"),
+            ExtractorExample(asked, wrong, None, kind),
         )
 
 
-def _drawn(passages: Sequence[ReaderPassage], chance: random.Random) -> ReaderPassage | None:
+def _drawn(passages: Sequence[PairPassage], chance: random.Random) -> PairPassage | None:
     return chance.choice(passages) if passages else None
 
 
 def _lead(
-    material: ReaderMaterial,
+    material: ExtractorMaterial,
     question: AnsweredQuestion,
-    passage: ReaderPassage,
+    passage: PairPassage,
     chance: random.Random,
 ) -> str:
     """A heading of a short sentence of the answering article's subject, not of the passage's."""

@@ -1,4 +1,4 @@
-"""What the reader is trained on, and its loop: made-up material and a tiny model."""
+"""What the extractor is trained on, and its loop: made-up material and a tiny model."""
 
 import json
 import random
@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 from conftest import FakeEncoder
 
-from training import reader_examples as made
+from training import extractor_examples as made
 from training.examples import LANGUAGES
-from training.reader_evaluation import NewsCase, ReadAnswer, judged, sentence
-from training.reader_examples import (
+from training.extractor_evaluation import ExtractedAnswer, NewsCase, judged, sentence
+from training.extractor_examples import (
     AnsweredQuestion,
-    ReaderExample,
-    ReaderMaterial,
-    ReaderPassage,
+    ExtractorExample,
+    ExtractorMaterial,
+    PairPassage,
     answering,
     cloze_questions,
     drawn_questions,
-    reader_examples,
+    extractor_examples,
     with_slip,
     wrong_premise,
 )
@@ -87,24 +87,26 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def material(data: Path) -> ReaderMaterial:
-    return ReaderMaterial(data, FakeEncoder())
+def material(data: Path) -> ExtractorMaterial:
+    return ExtractorMaterial(data, FakeEncoder())
 
 
 class StubSearch:
     """Finds one passage for every question."""
 
-    def wrong(self, question: AnsweredQuestion) -> list[ReaderPassage]:
-        return [ReaderPassage("", "Found.")]
+    def wrong(self, question: AnsweredQuestion) -> list[PairPassage]:
+        return [PairPassage("", "Found.")]
 
 
-def drawn(material: ReaderMaterial, seed: int = 3) -> list[tuple[ReaderExample, ReaderExample]]:
+def drawn(
+    material: ExtractorMaterial, seed: int = 3
+) -> list[tuple[ExtractorExample, ExtractorExample]]:
     questions = drawn_questions(material, 400, SETS, random.Random(seed))
     search: Any = StubSearch()
-    return list(reader_examples(material, questions, search, seed))
+    return list(extractor_examples(material, questions, search, seed))
 
 
-def test_nothing_that_is_held_back_is_learnt(material: ReaderMaterial) -> None:
+def test_nothing_that_is_held_back_is_learnt(material: ExtractorMaterial) -> None:
     texts = " ".join(str(example) for example in drawn(material))
     texts += " ".join(str(article) for article in material.articles.values())
     assert "xq-2-" in texts
@@ -113,11 +115,11 @@ def test_nothing_that_is_held_back_is_learnt(material: ReaderMaterial) -> None:
     assert "xq-6-" not in texts
 
 
-def test_the_seed_decides(material: ReaderMaterial) -> None:
+def test_the_seed_decides(material: ExtractorMaterial) -> None:
     assert drawn(material) == drawn(material) != drawn(material, 4)
 
 
-def test_every_answer_is_where_it_is_said_to_be(material: ReaderMaterial) -> None:
+def test_every_answer_is_where_it_is_said_to_be(material: ExtractorMaterial) -> None:
     pairs = drawn(material)
     assert len(pairs) == 400
     for example, _ in pairs:
@@ -134,7 +136,7 @@ def test_every_answer_is_where_it_is_said_to_be(material: ReaderMaterial) -> Non
 
 
 def test_two_passages_of_a_pair_have_one_question_but_for_its_premise(
-    material: ReaderMaterial,
+    material: ExtractorMaterial,
 ) -> None:
     for example, other in drawn(material):
         if other.kind == "premise":
@@ -145,7 +147,7 @@ def test_two_passages_of_a_pair_have_one_question_but_for_its_premise(
             assert other.passage.text != example.passage.text
 
 
-def test_an_english_question_is_made_of_the_translation(material: ReaderMaterial) -> None:
+def test_an_english_question_is_made_of_the_translation(material: ExtractorMaterial) -> None:
     english = [each for each in material.questions["wikinews"] if each.language == "en"]
     assert len(english) == 10
     first = english[0]
@@ -155,7 +157,7 @@ def test_an_english_question_is_made_of_the_translation(material: ReaderMaterial
     assert (first.answers, text[first.start : first.start + 2]) == (("10",), "10")
 
 
-def test_half_of_xquad_is_about_vietnamese_passages(material: ReaderMaterial) -> None:
+def test_half_of_xquad_is_about_vietnamese_passages(material: ExtractorMaterial) -> None:
     languages = [
         (question.language, question.article.rpartition("/")[2])
         for question in material.questions["xquad"]
@@ -168,11 +170,11 @@ def test_half_of_xquad_is_about_vietnamese_passages(material: ReaderMaterial) ->
 
 
 def test_an_answer_that_a_cut_divides_is_left_out(data: Path) -> None:
-    material = ReaderMaterial(data, FakeEncoder(limit=24))  # passages of two tokens
+    material = ExtractorMaterial(data, FakeEncoder(limit=24))  # passages of two tokens
     [question] = material.questions["jaquad-train"][:1]
     example = answering(material, question)
     assert example is not None
-    assert example.passage == ReaderPassage("Title 0\n", "jaquad-train-0.", 13)
+    assert example.passage == PairPassage("Title 0\n", "jaquad-train-0.", 13)
     assert example.answer == (0, 14)
     divided = AnsweredQuestion("Which?", "ja", question.article, ("First. It",), 0)
     assert answering(material, divided) is None
@@ -241,7 +243,7 @@ def test_a_slip_swaps_two_letters_or_leaves_one_out() -> None:
 
 
 def test_a_mark_is_right_if_it_is_judged_or_has_the_answer() -> None:
-    passage = ReaderPassage("", "Mưa to. Lũ làm 12 người chết. Hết rồi.")
+    passage = PairPassage("", "Mưa to. Lũ làm 12 người chết. Hết rồi.")
     assert sentence(passage.text, (16, 18)) == "Lũ làm 12 người chết."
     assert sentence(passage.text, (8, 9)) == "Lũ làm 12 người chết."
     assert sentence(passage.text, (7, 8)) == "Lũ làm 12 người chết."
@@ -250,7 +252,7 @@ def test_a_mark_is_right_if_it_is_judged_or_has_the_answer() -> None:
         ([("Nước lũ.", "12 Người")], True),
         ([("Mưa to.", "mưa")], False),
     ):
-        assert judged(NewsCase("?", answers, passage), ReadAnswer((16, 18), 1.0)) == right
+        assert judged(NewsCase("?", answers, passage), ExtractedAnswer((16, 18), 1.0)) == right
 
 
 @pytest.fixture(scope="module")
@@ -280,23 +282,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-PASSAGES = [ReaderPassage("The title\n", f"{'so ' * n}an came") for n in range(12)]
-NOBODY = ReaderPassage("", "nobody came")
+PASSAGES = [PairPassage("The title\n", f"{'so ' * n}an came") for n in range(12)]
+NOBODY = PairPassage("", "nobody came")
 # Every third pair has two questions.
 EXAMPLES = [
     example
     for n, each in enumerate(PASSAGES)
     for example in (
-        ReaderExample("who", each, (3 * n, 3 * n + 2), "answered"),
-        ReaderExample("who came" if n % 3 == 0 else "who", NOBODY, None, "other"),
+        ExtractorExample("who", each, (3 * n, 3 * n + 2), "answered"),
+        ExtractorExample("who came" if n % 3 == 0 else "who", NOBODY, None, "other"),
     )
 ]
 
 
 def test_an_answer_lies_in_the_text_and_not_in_the_heading(folder: Path) -> None:
-    from training.reader import Pairs, token_labels
+    from training.extractor import Pairs, token_labels
 
-    tokens, own, spans = Pairs(folder).encode("who", ReaderPassage("an an\n", "so an came"))
+    tokens, own, spans = Pairs(folder).encode("who", PairPassage("an an\n", "so an came"))
     # <s> who </s> </s> an an so an came </s>
     assert tokens == [1, 4, 2, 2, 5, 5, 3, 5, 3, 2]
     assert (own, spans) == (range(6, 9), [(0, 2), (3, 5), (6, 10)])
@@ -308,7 +310,7 @@ def test_an_answer_lies_in_the_text_and_not_in_the_heading(folder: Path) -> None
 
 
 def test_batches_are_of_pairs_of_similar_lengths(folder: Path) -> None:
-    from training.reader import Pairs, batches
+    from training.extractor import Pairs, batches
 
     rows = batches(EXAMPLES, Pairs(folder), 8, 1)
     assert sorted(row["input_ids"].shape for row in rows) == [(8, 12), (8, 16), (8, 20)]
@@ -323,7 +325,7 @@ def test_batches_are_of_pairs_of_similar_lengths(folder: Path) -> None:
 def test_the_loss_compares_the_passages_of_a_question() -> None:
     import torch
 
-    from training.reader import span_loss
+    from training.extractor import span_loss
 
     # Two inputs of three tokens; the last of the second is padding. The first is right with its
     # token 1, the second has no answer.
@@ -341,7 +343,7 @@ def test_the_loss_compares_the_passages_of_a_question() -> None:
 
 
 def test_the_rate_rises_and_falls_to_nothing() -> None:
-    from training.reader import rate
+    from training.extractor import rate
 
     assert [rate(step, 20) for step in (0, 1, 2, 11, 19)] == [1 / 3, 2 / 3, 1, 0.5, 1 / 18]
 
@@ -349,27 +351,27 @@ def test_the_rate_rises_and_falls_to_nothing() -> None:
 def test_training_goes_on_where_it_stopped(folder: Path, tmp_path: Path) -> None:
     import torch
 
-    from training.reader import Pairs, batches, learnt, new_reader, train_reader
+    from training.extractor import Pairs, batches, learnt, new_extractor, train_extractor
 
     rows = batches(EXAMPLES, Pairs(folder), 2, 1)
-    whole = new_reader(folder)
-    train_reader(whole, rows, tmp_path / "whole", 3)
+    whole = new_extractor(folder)
+    train_extractor(whole, rows, tmp_path / "whole", 3)
 
     def killed(step: int) -> None:
         if step == 6:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train_reader(new_reader(folder), rows, tmp_path / "parts", 3, killed)
-    resumed = new_reader(folder)
+        train_extractor(new_extractor(folder), rows, tmp_path / "parts", 3, killed)
+    resumed = new_extractor(folder)
     steps: list[int] = []
-    train_reader(resumed, rows, tmp_path / "parts", 3, steps.append)
+    train_extractor(resumed, rows, tmp_path / "parts", 3, steps.append)
     assert steps == [9, 12]
     expected = learnt(whole)
     assert len(expected) == 2 * 6 * 2 + 2
     for name, values in learnt(resumed).items():
         assert torch.equal(values, expected[name])
-    first = learnt(new_reader(folder))
+    first = learnt(new_extractor(folder))
     assert not torch.equal(first["qa_outputs.weight"], expected["qa_outputs.weight"])
     frozen = "bert.embeddings.word_embeddings.weight"
     assert torch.equal(whole.get_parameter(frozen), resumed.get_parameter(frozen))
@@ -383,17 +385,17 @@ def test_what_is_shipped_gives_the_same_scores(
     from transformers import AutoModelForQuestionAnswering
 
     from index.model.bundled import add_adapter
-    from training.reader import Pairs, batches, new_reader, read, shipped, train_reader
+    from training.extractor import Pairs, batches, new_extractor, read, shipped, train_extractor
 
-    monkeypatch.setattr("training.reader.RATE", 2e-3)  # a tiny model learns faster
-    pairs, model = Pairs(folder), new_reader(folder)
-    train_reader(model, batches(EXAMPLES * 20, pairs, 4, 1), tmp_path, 1000)
+    monkeypatch.setattr("training.extractor.RATE", 2e-3)  # a tiny model learns faster
+    pairs, model = Pairs(folder), new_extractor(folder)
+    train_extractor(model, batches(EXAMPLES * 20, pairs, 4, 1), tmp_path, 1000)
     tensors = shipped(model)
     assert {values.dtype for values in tensors.values()} == {torch.float16}
     head = {name: tensors.pop(f"head.{name}") for name in ("weight", "bias")}
-    save_file(tensors, tmp_path / "reader.safetensors")
+    save_file(tensors, tmp_path / "extractor.safetensors")
     plain = AutoModelForQuestionAnswering.from_pretrained(str(folder))
-    add_adapter(plain.bert, tmp_path / "reader.safetensors")
+    add_adapter(plain.bert, tmp_path / "extractor.safetensors")
     plain.qa_outputs.load_state_dict(head)
     inputs = [(example.question, example.passage) for example in EXAMPLES]
     ours, theirs = read(model, pairs, inputs, 3), read(plain, pairs, inputs)
