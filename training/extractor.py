@@ -247,7 +247,7 @@ def train_extractor(
             batch["labels"],
             batch["shared"],
         )
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(values.values(), 1.0)
         optimizer.step()
         optimizer.zero_grad()

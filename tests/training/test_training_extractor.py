@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from conftest import FakeEncoder
 
+from qa.extractor import ExtractedAnswer
 from training import extractor_examples as made
 from training.examples import LANGUAGES
-from training.extractor_evaluation import ExtractedAnswer, NewsCase, judged, sentence
+from training.extractor_evaluation import NewsCase, judged, sentence
 from training.extractor_examples import (
     AnsweredQuestion,
     ExtractorExample,
