@@ -203,6 +203,7 @@ def test_an_answer_is_plain_values_for_json(retriever: Retriever) -> None:
                 "signals": hit.signals,
                 "matched": [[4, 7], [9, 20]],
                 "also": [],
+                "answer": None,
             }
         ],
     }
