@@ -63,7 +63,7 @@ class Retriever:
             ModelError: the model is not on this machine.
         """
         opened = Store.open(store)
-        return cls(opened, _encoder(opened.manifest.model.name), _extractor())
+        return cls(opened, *_models(opened.manifest.model.name))
 
     @property
     def manifest(self) -> Manifest:
@@ -283,16 +283,16 @@ def _without_duplicates(marked: Sequence[Marked], k: int) -> list[int]:
 
 
 @lru_cache(maxsize=2)
-def _encoder(model: str) -> Encoder:
-    return Encoder(model)
+def _models(name: str) -> tuple[Encoder, Extractor | None]:
+    """The model of this name, and the bundled extractor.
 
-
-def _extractor() -> Extractor | None:
-    """The bundled extractor; None where an own model is used because the bundled one is missing."""
+    There is no extractor where an own model is used because the bundled one is missing.
+    """
+    encoder = Encoder(name)
     try:
-        return bundled_extractor()
+        return encoder, bundled_extractor()
     except ModelError:
-        return None
+        return encoder, None
 
 
 @lru_cache(maxsize=2)

@@ -16,6 +16,7 @@ from index.build import BuildReport, build_with
 from index.encoder import Encoder
 from index.model.codec import CENTROIDS, TokenCodec
 from index.model.tokens import TokenVectors
+from qa.extractor import Extraction, Extractor
 
 # Every run makes up the same texts, and none is kept on disk.
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=200, database=None)
@@ -81,6 +82,29 @@ class FakeEncoder(Encoder):
         counts = np.array([words.count(axis) for axis in AXES] + [0], dtype=np.float32)
         counts[-1] = not counts.any()
         return counts / np.linalg.norm(counts)
+
+
+class FakeExtractor(Extractor):
+    """Knows the answer to each question: its words have a margin of 20, any others of 0.
+
+    A token is a word.
+    """
+
+    def __init__(self, **answers: str) -> None:
+        self.answers = answers
+        self.seen: list[tuple[str, Sequence[tuple[str, str]]]] = []
+
+    def extract(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Extraction]:
+        self.seen.append((question, passages))
+        answer = self.answers.get(question, "").split()
+        extractions = []
+        for _, text in passages:
+            words = list(re.finditer(r"\S+", text))
+            spans = np.array([word.span() for word in words], dtype=np.int64).reshape(-1, 2)
+            known = [0, *(10 * (word[0].strip(".,") in answer) for word in words)]
+            scores = np.array(known, dtype=np.float32)
+            extractions.append(Extraction(spans, scores, scores))
+        return extractions
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def run(
 ) -> Run:
     """Runs a command: (its exit code, what it wrote to standard output, and to standard error)."""
     monkeypatch.setattr("index.build.Encoder", lambda model: encoder)
-    monkeypatch.setattr("qa.retriever._encoder", lambda model: encoder)
+    monkeypatch.setattr("qa.retriever._models", lambda name: (encoder, None))
     monkeypatch.setattr("getpass.getpass", lambda prompt: "mật khẩu")
 
     def run(

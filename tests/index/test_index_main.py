@@ -25,7 +25,7 @@ OPTIONS = (
 @pytest.fixture(autouse=True)
 def fake_model(monkeypatch: pytest.MonkeyPatch, encoder: FakeEncoder) -> None:
     monkeypatch.setattr("index.build.Encoder", lambda model: encoder)
-    monkeypatch.setattr("qa.retriever._encoder", lambda model: encoder)
+    monkeypatch.setattr("qa.retriever._models", lambda name: (encoder, None))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from math import log
 from pathlib import Path
 
 import pytest
-from conftest import FakeEncoder
+from conftest import FakeEncoder, FakeExtractor
 
 import qa
 from index.article import Article
@@ -215,7 +215,7 @@ def test_retrieve_keeps_the_store_open_until_it_is_rebuilt(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("qa.retriever._encoder", lambda model: encoder)
+    monkeypatch.setattr("qa.retriever._models", lambda name: (encoder, None))
     store = tmp_path / "store"
     build(a="cam")
     assert [hit.article.id for hit in qa.retrieve("cam", store=store)] == ["a.txt"]
@@ -332,3 +332,26 @@ def test_copies_are_those_of_the_articles_that_are_there(retriever: Retriever) -
         Copy("a.txt", "a", "a.txt", None),
     ]
     assert retriever.copies([]) == []
+
+
+def test_the_sentence_with_the_answer_is_marked(retriever: Retriever) -> None:
+    asked = Retriever(retriever.store, retriever.encoder, FakeExtractor(Cam="bóng"))
+    hit = asked.ask("cam", k=1).hits[0]
+    # Votes and cosine alone mark "Cam cam cam."
+    assert hit.passage.text[slice(*hit.highlight)] == "Trường bóng."
+    assert hit.answer
+    assert hit.passage.text[slice(*hit.answer)] == "bóng."
+
+
+def test_the_best_passages_are_read_with_their_headings(
+    retriever: Retriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.retriever.EXTRACTED", 2)
+    extractor = FakeExtractor()
+    asked = Retriever(retriever.store, retriever.encoder, extractor)
+    hits = asked.ask("cam", k=3).hits
+    [(question, passages)] = extractor.seen
+    assert question == "Cam"
+    assert passages == [(f"{hit.article.title}\n", hit.passage.text) for hit in hits[:2]]
+    asked.ask("cam", k=3, rerank=False)
+    assert len(extractor.seen) == 1

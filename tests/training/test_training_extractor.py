@@ -402,7 +402,7 @@ def test_what_is_shipped_gives_the_same_scores(
     ours, theirs = read(model, pairs, inputs, 3), read(plain, pairs, inputs)
     assert [answer.span for answer in ours] == [answer.span for answer in theirs]
     margins = [answer.margin for answer in theirs]
-    assert [answer.margin for answer in ours] == pytest.approx(margins, abs=0.2)
+    assert [answer.margin for answer in ours] == pytest.approx(margins, abs=0.5)
     # It has learnt where "an" is, and that nobody is not it.
     assert [answer.span for answer in ours[::2]] == [example.answer for example in EXAMPLES[::2]]
     assert min(margins[::2]) > max(margins[1::2]) + 1

@@ -66,6 +66,14 @@ def test_words_of_the_question_are_emphasised_within_the_mark() -> None:
     assert '<p class="passage" dir="auto"><mark><b>Dự</b> và chủ trì' in html
 
 
+def test_the_short_answer_is_emphasised_in_the_quotation_and_in_the_mark() -> None:
+    first = replace(CONFERENCE_HITS[0], matched=(), answer=(3, 10))
+    html = conversation.answer_html(Answer("q", "q", [first], True), ENGLISH)
+    quotation, card = html.split('<ol class="cards">')
+    assert f'<blockquote dir="auto">Dự <strong>{CHAIRED[3:10]}</strong>{CHAIRED[10:]}<' in quotation
+    assert f'<p class="passage" dir="auto"><mark>Dự <strong>{CHAIRED[3:10]}</strong>' in card
+
+
 def test_next_are_the_headlines_of_other_articles() -> None:
     html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS, True), ENGLISH)
     assert html.endswith(

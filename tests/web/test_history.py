@@ -41,7 +41,7 @@ def sentence(number: int) -> str:
 
 def test_a_turn_holds_no_text_but_the_quoted_sentence() -> None:
     copy = Copy("cau", "Another title", "2026/x.md", None)
-    hit = replace(CONFERENCE_HITS[0], also=(copy,))
+    hit = replace(CONFERENCE_HITS[0], also=(copy,), answer=(6, 13))
     turn = Turn.of(Answer("ai?", "ai chủ trì?", [hit], True), TIME, {"from": "2026"})
     start = CONFERENCE.text.index(CHAIRED)
     end = CONFERENCE.text.index("\n", start)
@@ -61,6 +61,7 @@ def test_a_turn_holds_no_text_but_the_quoted_sentence() -> None:
                 "signals": {"vector": 0.8, "late": 0.7},
                 "matched": [[6, 13]],  # "chủ trì" after "Dự và "
                 "also": ["cau"],
+                "answer": [6, 13],
             }
         ],
         "where": {"from": "2026"},
@@ -69,7 +70,8 @@ def test_a_turn_holds_no_text_but_the_quoted_sentence() -> None:
 
 @pytest.mark.parametrize("confident", [True, False])
 def test_an_answer_whose_articles_stayed_comes_back_as_it_was(confident: bool) -> None:
-    answer = Answer("ai?", "ai?", CONFERENCE_HITS, confident)
+    first, *rest = CONFERENCE_HITS
+    answer = Answer("ai?", "ai?", [replace(first, answer=(6, 13)), *rest], confident)
     stored = json.loads(json.dumps(Turn.of(answer, TIME).model_dump(mode="json")))
     retriever = FakeRetriever()
     assert Turn.model_validate(stored).answer(retriever) == answer
@@ -132,6 +134,13 @@ def test_a_quotation_is_a_passage_of_the_store_that_holds_the_sentence() -> None
     [hit] = turn.answer(FakeRetriever()).hits
     assert hit == replace(CONFERENCE_HITS[0], matched=((6, 13),))
     assert hit.passage.text[slice(*hit.highlight)] == CHAIRED
+
+
+@pytest.mark.parametrize("answer", [(0, 0), (13, 6), (6, len(CHAIRED) + 1), (0, 10**9)])
+def test_a_short_answer_lies_in_the_quoted_sentence(answer: Span) -> None:
+    turn = Turn.of(Answer("ai?", "ai?", CONFERENCE_HITS[:1], True), TIME)
+    turn.hits = [turn.hits[0].model_copy(update={"answer": answer})]
+    assert turn.answer(FakeRetriever()).hits == CONFERENCE_HITS[:1]
 
 
 def test_a_sentence_that_no_passage_holds_is_left_out() -> None:

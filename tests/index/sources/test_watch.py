@@ -170,7 +170,7 @@ HASTY = 20
 def test_running_chats_are_kept_up_to_date(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: FakeEncoder
 ) -> None:
-    monkeypatch.setattr("qa.retriever._encoder", lambda model: encoder)
+    monkeypatch.setattr("qa.retriever._models", lambda name: (encoder, None))
     articles, store = tmp_path / "articles", tmp_path / "store"
     articles.mkdir()
     for number in range(6):
