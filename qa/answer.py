@@ -52,7 +52,7 @@ class Hit:
             there are none, the informative words that were added to a follow-up question.
         also: the other articles with the same passage, best first.
         answer: (start, end) of the short answer in `passage.text`, within `highlight`; None if the
-            extractor did not read the passage or finds that the sentence does not answer.
+            passage was not read by the extractor, or the score is below `qa.ranking.CONFIDENT`.
     """
 
     rank: int

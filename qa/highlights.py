@@ -86,16 +86,26 @@ def best_sentence(
     return Mark(_span(encoded[chosen]), match, answers[chosen])
 
 
-def without_bullet(text: str, span: Span) -> Span:
-    """The span of a sentence without the dashes or bullets before its first word.
+def trimmed(mark: Mark, text: str) -> Mark:
+    """The mark without the dashes or bullets before its first word.
+
+    Its answer lies in it and has no white space at its ends. An answer of which nothing is left is
+    none.
 
     Args:
+        mark: of a passage.
         text: of the passage.
-        span: (start, end) of the sentence in it.
     """
-    start, end = span
+    start, end = mark.span
     bullet = BULLET.match(text, start, end)
-    return (bullet.end() if bullet else start), end
+    start = bullet.end() if bullet else start
+    answer = mark.answer
+    if answer:
+        first, last = max(answer.span[0], start), answer.span[1]
+        words = text[first:last]
+        first, last = first + len(words) - len(words.lstrip()), first + len(words.rstrip())
+        answer = ExtractedAnswer((first, last), answer.margin) if first < last else None
+    return Mark((start, end), mark.match, answer)
 
 
 def _span(row: Sentences) -> Span:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
@@ -21,7 +20,7 @@ from qa.answer import Answer, Copy, Hit
 from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks
 from qa.conversation import understand
 from qa.extractor import Extraction, Extractor, bundled_extractor
-from qa.highlights import best_sentence, without_bullet
+from qa.highlights import best_sentence, trimmed
 from qa.question import capitalised, tidy
 from qa.ranking import CANDIDATES, CONFIDENT, EXTRACTED, RERANKED, SCORED, confidence, shortfalls
 from qa.reranking import reranked
@@ -229,8 +228,7 @@ class Retriever:
         for candidate, extraction in zip_longest(candidates, extractions):
             row = candidate.found.row
             mark = best_sentence(question, tokens.decoded(row), tokens.sentences(row), extraction)
-            span = without_bullet(candidate.passage.text, mark.span)
-            marked.append(Marked(candidate, replace(mark, span=span)))
+            marked.append(Marked(candidate, trimmed(mark, candidate.passage.text)))
         return marked
 
     def _signals(self, marked: Sequence[Marked], rerank: bool) -> list[dict[str, float]]:
@@ -261,8 +259,9 @@ class Retriever:
         if not matched and understood_as != question:
             matched = self.store.words.matched(understood_as, passage.text)
         also = tuple(marked.candidate.also.values())
-        span = marked.mark.span
-        return Hit(rank, score, passage, article, span, signals, tuple(matched), also)
+        mark = marked.mark
+        answer = mark.answer.span if mark.answer and score >= CONFIDENT else None
+        return Hit(rank, score, passage, article, mark.span, signals, tuple(matched), also, answer)
 
 
 def _without_duplicates(marked: Sequence[Marked], k: int) -> list[int]:
