@@ -105,7 +105,7 @@ def reliability(scored: Sequence[tuple[float, bool]]) -> Table:
     return table
 
 
-def plot(table: Table, file: Path) -> None:
+def plot_reliability(table: Table, file: Path) -> None:
     """Draws the table of `reliability` (PNG)."""
     import matplotlib
 
@@ -145,7 +145,7 @@ def main() -> int:
     scores = reliability(scored)
     print(f"\n{scores.markdown()}")
     if options.plot:
-        plot(scores, options.plot)
+        plot_reliability(scores, options.plot)
     if options.json:
         save_results(options.json, {"confidence": table, "reliability": scores})
     return 0
