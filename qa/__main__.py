@@ -118,7 +118,7 @@ def explanation(hit: "Hit") -> str:
     that are used for its confidence alone. The third line has the question's words in the passage.
     """
     lines = []
-    for names in (("vector", "words", "late"), ("sentence", "elsewhere")):
+    for names in (("vector", "words", "late"), ("mark", "agreeing")):
         parts = []
         for name in names:
             if name in hit.signals:

@@ -92,6 +92,13 @@ class Marked:
     candidate: Candidate
     mark: Mark
 
+    @property
+    def answer(self) -> str:
+        """The words of the short answer in small letters; "" if the passage was not read."""
+        if self.mark.answer is None:
+            return ""
+        return self.candidate.passage.text[slice(*self.mark.answer.span)].casefold()
+
 
 def distinct(ranked: Iterable[Candidate], n: int) -> list[Candidate]:
     """The first n candidates that are not duplicates of an earlier one. They absorb duplicates.

@@ -32,14 +32,13 @@ class Mark:
 
     Attributes:
         span: (start, end) of the sentence in the passage's text.
-        match: how well the passage's best-matching sentence matches the question, 0..1: the mean
-            over the question's tokens of the best cosine among the sentence's tokens. This sentence
-            may be another one than that of `span`.
+        score: how well it answers: VOTE times votes and cosine, plus the margin of its best answer
+            if the passage was read.
         answer: the sentence's best answer, if the passage was read.
     """
 
     span: Span
-    match: float
+    score: float
     answer: ExtractedAnswer | None = None
 
 
@@ -49,9 +48,9 @@ def best_sentence(
     """The sentence of a passage that answers a question best.
 
     Each token of the question divides one vote among the sentences, by a softmax of its best cosine
-    in each sentence or in the sentence before it. A sentence's score is its mean vote plus WHOLE
-    times the cosine of question and sentence, each as the mean of its tokens. If the passage was
-    read, VOTE times this score is added to the margin of the sentence's best answer.
+    in each sentence or in the sentence before it. A sentence's score is VOTE times the sum of its
+    mean vote and WHOLE times the cosine of question and sentence, each as the mean of its tokens.
+    If the passage was read, the margin of the sentence's best answer is added.
 
     Args:
         question: unit vectors of the question's tokens, float32 of shape (q, d).
@@ -61,7 +60,7 @@ def best_sentence(
         extraction: what the extractor found in the passage.
 
     Returns:
-        The best sentence. Without tokens it is the first sentence, with a match of 0.
+        The best sentence. Without tokens it is the first sentence, with a score of 0.
     """
     # The end of a passage over the model's limit has no tokens.
     ends = np.append(table[1:, 2], len(passage))
@@ -70,20 +69,18 @@ def best_sentence(
         return Mark(_span(table[0]), 0.0)
     starts = encoded[:, 2].astype(np.intp)
     best: Vectors = np.maximum.reduceat(question @ passage.T, starts, axis=1)
-    match = float(best.mean(axis=0).max())
     best[:, 1:] = np.maximum(best[:, 1:], best[:, :-1] - BEFORE)
     votes = _softmax(best / TEMPERATURE).mean(axis=0)
     sums = np.add.reduceat(passage, starts, axis=0)
     whole = question.sum(axis=0)
     norms = np.linalg.norm(sums, axis=1) * np.linalg.norm(whole)
     cosines = sums @ whole / norms.clip(1e-9)
-    scores = votes + WHOLE * cosines
+    scores = VOTE * (votes + WHOLE * cosines)
     answers = [extraction.best(_span(row)) if extraction else None for row in encoded]
     if any(answers):
-        margins = [answer.margin if answer else -np.inf for answer in answers]
-        scores = VOTE * scores + margins
+        scores += [answer.margin if answer else -np.inf for answer in answers]
     chosen = int(np.argmax(scores))
-    return Mark(_span(encoded[chosen]), match, answers[chosen])
+    return Mark(_span(encoded[chosen]), float(scores[chosen]), answers[chosen])
 
 
 def trimmed(mark: Mark, text: str) -> Mark:
@@ -105,7 +102,7 @@ def trimmed(mark: Mark, text: str) -> Mark:
         words = text[first:last]
         first, last = first + len(words) - len(words.lstrip()), first + len(words.rstrip())
         answer = ExtractedAnswer((first, last), answer.margin) if first < last else None
-    return Mark((start, end), mark.match, answer)
+    return Mark((start, end), mark.score, answer)
 
 
 def _span(row: Sentences) -> Span:

@@ -19,7 +19,7 @@ def reranked(tokens: TokenIndex, question: Vectors, found: Sequence[Found]) -> l
         found: the passages.
 
     Returns:
-        The passages with their matches, and with the signals "late" and "late_rank".
+        The passages with the signals "late" and "late_rank".
     """
     matches = tokens.matches(question, [each.row for each in found])
     late = late_interaction(matches).tolist()
@@ -31,7 +31,7 @@ def reranked(tokens: TokenIndex, question: Vectors, found: Sequence[Found]) -> l
     for place in order:
         signals = {"late": late[place], "late_rank": ranks[place]}
         signals = found[place].signals | signals
-        ordered.append(replace(found[place], signals=signals, matches=matches[place]))
+        ordered.append(replace(found[place], signals=signals))
     return ordered
 
 

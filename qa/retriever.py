@@ -22,7 +22,16 @@ from qa.conversation import understand
 from qa.extractor import Extraction, Extractor, bundled_extractor
 from qa.highlights import best_sentence, trimmed
 from qa.question import capitalised, tidy
-from qa.ranking import CANDIDATES, CONFIDENT, EXTRACTED, RERANKED, SCORED, confidence, shortfalls
+from qa.ranking import (
+    CANDIDATES,
+    CONFIDENT,
+    EXTRACTED,
+    RERANKED,
+    SCORED,
+    best_of,
+    confidence,
+    ranking_score,
+)
 from qa.reranking import reranked
 from qa.search import Found, find_passages
 
@@ -156,8 +165,8 @@ class Retriever:
         extractions = (
             self._extractions(capitalised(restored), candidates[:EXTRACTED]) if rerank else []
         )
-        marked = self._marked(rotated, candidates, extractions)
-        signals = self._signals(marked, rerank)
+        marked = _best_first(self._marked(rotated, candidates, extractions), len(extractions))
+        signals = self._signals(marked, len(extractions))
         scores = confidence(signals[:SCORED], [m.candidate.article.id for m in marked[:SCORED]])
         hits = [
             # Only the best candidates have a score of their own; the others get the last of these.
@@ -231,16 +240,14 @@ class Retriever:
             marked.append(Marked(candidate, trimmed(mark, candidate.passage.text)))
         return marked
 
-    def _signals(self, marked: Sequence[Marked], rerank: bool) -> list[dict[str, float]]:
-        """The signals of each passage; the first SCORED have those of a comparison as well."""
+    def _signals(self, marked: Sequence[Marked], read: int) -> list[dict[str, float]]:
+        """The signals of each passage; the first `read` have those of their marks as well."""
         own = [m.candidate.found.signals for m in marked]
-        if not rerank:
-            return own
-        first = [m.candidate for m in marked[:SCORED]]
-        matches = [candidate.found.matches for candidate in first]
-        missed = shortfalls(matches, [candidate.article.id for candidate in first])
-        for place, shortfall in enumerate(missed):
-            more = {"sentence": marked[place].mark.match, "elsewhere": shortfall}
+        articles = [m.candidate.article.id for m in marked[:read]]
+        answers = [m.answer for m in marked[:read]]
+        for place, (article, answer) in enumerate(zip(articles, answers, strict=True)):
+            same = {a for a, text in zip(articles, answers, strict=True) if text == answer != ""}
+            more = {"mark": marked[place].mark.score, "agreeing": float(len(same - {article}))}
             own[place] = own[place] | more
         return own
 
@@ -262,6 +269,23 @@ class Retriever:
         mark = marked.mark
         answer = mark.answer.span if mark.answer and score >= CONFIDENT else None
         return Hit(rank, score, passage, article, mark.span, signals, tuple(matched), also, answer)
+
+
+def _best_first(marked: list[Marked], read: int) -> list[Marked]:
+    """The passages with the best one of the first article at the first place.
+
+    Args:
+        marked: the passages with their marks, best first.
+        read: how many of them were read by the extractor.
+    """
+    if not read:
+        return marked
+    article = marked[0].candidate.article.id
+    own = [place for place in range(read) if marked[place].candidate.article.id == article]
+    found = [marked[place].candidate.found for place in own]
+    ranked = [ranking_score(each.fused, each.signals["late"]) for each in found]
+    best = own[best_of(ranked, [marked[place].mark.score for place in own])]
+    return [marked[best], *marked[:best], *marked[best + 1 :]]
 
 
 def _without_duplicates(marked: Sequence[Marked], k: int) -> list[int]:

@@ -1,6 +1,6 @@
 """Finds the passages that may answer a question, by vectors and words."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,14 +27,11 @@ class Found:
         fused: its score by vectors and words together (see `qa.ranking.fused`).
         signals: the parts of that score, and those of late interaction if it was reranked (see
             `Hit.signals`).
-        matches: the best cosine of each of the question's tokens, float32 of shape (q,); empty if
-            it was not reranked.
     """
 
     row: int
     fused: float
     signals: dict[str, float]
-    matches: Vectors = field(default_factory=lambda: np.zeros(0, np.float32))
 
 
 def find_passages(

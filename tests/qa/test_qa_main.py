@@ -50,7 +50,7 @@ def test_qa_prints_the_hits(store: str, capsys: pytest.CaptureFixture[str]) -> N
     assert qa.__main__.main(["cam", "--store", store]) == 0
     assert capsys.readouterr().out == (
         # The cosine is 2 / √5 = 0.894 and the word is there: far above the usual other article.
-        "1. Mùa cam  1.00\n2024-04-02 · Thu Hà · a.txt\nCam được mùa. Trường vắng.\n\n"
+        "1. Mùa cam  0.97\n2024-04-02 · Thu Hà · a.txt\nCam được mùa. Trường vắng.\n\n"
     )
 
 
@@ -109,14 +109,13 @@ def test_qa_explains_each_part_and_the_words(
 ) -> None:
     assert qa.__main__.main(["cam ở đâu", "--store", store, "--explain"]) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert printed[:3] == ["Understood as: cam ở đâu", "", "1. Mùa cam  1.00"]
+    assert printed[:3] == ["Understood as: cam ở đâu", "", "1. Mùa cam  0.97"]
     parts = printed[5].split("   ")
     assert [part.split()[0] for part in parts] == ["vector", "words", "late"]
     # As a token, "cam" is found with cosine 1; "ở" and "đâu" are on no axis, as "được".
     assert printed[5].startswith("vector 0.89")
     assert printed[5].endswith(" #1   late 1.000 #1")
-    assert printed[6] == "sentence 1.000   elsewhere 0.000"
-    assert printed[7] == "words found: Cam"
+    assert printed[6] == "words found: Cam"
 
 
 def article(name: str, date: str | None = None) -> Article:
@@ -125,12 +124,12 @@ def article(name: str, date: str | None = None) -> Article:
 
 def test_explanation_fits_a_terminal_of_80_columns() -> None:
     signals = {"vector": 0.5, "vector_rank": 100, "words": 0.25, "words_rank": 12345}
-    signals |= {"late": 0.75, "late_rank": 20, "sentence": 1.0, "elsewhere": 0.125}
+    signals |= {"late": 0.75, "late_rank": 20, "mark": 12.3456, "agreeing": 2.0}
     text = "Cam\x07 được mùa."
     hit = Hit(1, 1, Passage("a", 0, 0, 16, text), article("a"), (0, 3), signals, ((0, 4), (5, 9)))
     first, second, third, _ = qa.__main__.explanation(hit).split("\n")
     assert first == "vector 0.500 #100   words 0.250 #12345   late 0.750 #20"
-    assert second == "sentence 1.000   elsewhere 0.125"
+    assert second == "mark 12.346   agreeing 2.000"
     assert third == "words found: Cam�, được"
 
 

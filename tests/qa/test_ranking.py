@@ -4,21 +4,21 @@ import numpy as np
 import pytest
 
 from qa.ranking import (
+    AGREEING,
     BIAS,
     BIAS_COSINE,
     COSINE,
-    ELSEWHERE,
     LATE,
     LEAD,
     LEAD_COSINE,
-    LEAD_SENTENCE,
+    MARK,
     OTHERS,
+    RANKED,
     USUAL_COSINE,
-    USUAL_SENTENCE,
+    best_of,
     confidence,
     fused,
     late_interaction,
-    shortfalls,
 )
 
 
@@ -37,19 +37,10 @@ def test_late_interaction_is_the_mean_best_cosine() -> None:
     assert late_interaction(np.zeros((2, 0), np.float32)).tolist() == [0, 0]
 
 
-def test_elsewhere_is_what_other_articles_say_better() -> None:
-    # The second's article is the first's; the third matches the second token better by 0.5 and
-    # the first token worse.
-    arrays = [np.array(row, np.float32) for row in ([0.8, 0.2], [0.9, 0.9], [0.7, 0.7])]
-    expected = [(0 + 0.5) / 2, 0, (0.2 + 0.2) / 2]
-    assert shortfalls(arrays, ["a", "a", "b"]) == pytest.approx(expected)
-    assert shortfalls([np.zeros(0, np.float32)] * 2, ["a", "b"]) == [0, 0]
-
-
-def test_elsewhere_looks_at_the_first_others_only() -> None:
-    own, other = np.zeros(1, np.float32), np.ones(1, np.float32)
-    assert shortfalls([own] * (OTHERS + 1) + [other], ["a", *"bcdefghij", "k"])[0] == 0
-    assert shortfalls([own] * OTHERS + [other], ["a", *"bcdefghi", "k"])[0] == 1
+def test_of_one_articles_passages_mark_and_rank_decide() -> None:
+    assert best_of([4.0, 3.9], [0.0, RANKED * 0.1 + 0.5]) == 1
+    assert best_of([4.0, 3.9], [0.0, RANKED * 0.1 - 0.5]) == 0
+    assert best_of([4.0, 4.0], [2.0, 2.0]) == 0
 
 
 def test_confidence_is_of_the_lead_over_other_articles() -> None:
@@ -63,24 +54,16 @@ def test_confidence_is_of_the_lead_over_other_articles() -> None:
     assert confidence(signals, ["a", "a", "b"]) == pytest.approx(expected, rel=1e-4)
 
 
-def test_confidence_with_late_interaction_weighs_rank_sentence_and_elsewhere() -> None:
-    names = "vector", "words", "late", "sentence", "elsewhere"
-    first = dict(zip(names, (0.9, 0.5, 0.8, 0.7, 0.05), strict=True))
-    other = dict(zip(names, (0.8, 0.2, 0.7, 0.5, 0.1), strict=True))
-    signals = [first, *[other] * (OTHERS - 1), other | {"sentence": 0.6}]
-    # It leads the mean of the others in what ranks them, and their best sentence.
+def test_confidence_weighs_mark_lead_and_agreeing_articles() -> None:
+    names = "vector", "words", "late", "mark", "agreeing"
+    first = dict(zip(names, (0.9, 0.5, 0.8, 12.0, 2.0), strict=True))
+    other = dict(zip(names[:3], (0.8, 0.2, 0.7), strict=True))
+    signals = [first, *[other] * OTHERS]
+    # It leads the mean of the others in what ranks them.
     ranked = COSINE * 0.1 + 0.3 + LATE * 0.1
-    log_odds = LEAD * ranked + LEAD_SENTENCE * 0.1 + ELSEWHERE * 0.05
-    scores = confidence(signals, ["a", *["b"] * OTHERS])
-    assert scores[0] == pytest.approx(sigmoid(log_odds + BIAS), rel=1e-3)
-
-
-def test_where_others_are_few_a_sentence_leads_the_usual_one_too() -> None:
-    same = {"vector": 0.0, "words": 0.0, "late": 0.0, "elsewhere": 0.0}
-    signals = [same | {"sentence": sentence} for sentence in (0.9, 0.1)]
-    first = confidence(signals, ["a", "b"])[0]
-    signals[1]["sentence"] = USUAL_SENTENCE
-    assert first == confidence(signals, ["a", "b"])[0] > 0
+    log_odds = MARK * 12 + LEAD * ranked + AGREEING * 2 + BIAS
+    [score] = confidence(signals, ["a", *["b"] * OTHERS])
+    assert score == pytest.approx(sigmoid(log_odds), rel=1e-3)
 
 
 def test_no_hit_is_surer_than_one_above_it() -> None:

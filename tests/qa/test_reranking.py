@@ -53,7 +53,6 @@ def test_the_comparison_is_kept(tokens: TokenIndex) -> None:
         tokens, question, [Found(3, 4.0, own), Found(1, 3.5, own), Found(0, 3.0, own)]
     )
     assert [each.row for each in (first, second, third)] == [0, 1, 3]
-    assert [each.matches.tolist() for each in (first, second, third)] == [[1, 1], [1, 0], [0, 0]]
     assert first.signals == {"vector": 0.8, "late": 1, "late_rank": 1}
     assert second.signals == {"vector": 0.8, "late": 0.5, "late_rank": 2}
     assert third.signals == {"vector": 0.8, "late": 0, "late_rank": 3}

@@ -15,7 +15,7 @@ from index.passages import Passage
 from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Copy, Hit, as_dict
-from qa.ranking import BIAS, LATE, LEAD, LEAD_SENTENCE, USUAL_RANKED, USUAL_SENTENCE
+from qa.ranking import BIAS_COSINE, CONFIDENT, LEAD_COSINE, USUAL_COSINE
 from qa.retriever import Retriever
 
 
@@ -34,26 +34,24 @@ def test_hits_are_ranked_and_explained(retriever: Retriever) -> None:
     # Encoded with its title "a", a is cam 4, trường 1, bóng 1; the others hold no "cam".
     assert (first.rank, first.article.id) == (1, "a.txt")
     assert first.signals["vector"] == pytest.approx(4 / 18**0.5, abs=2**-11)
-    assert first.signals["late"] == first.signals["sentence"] == pytest.approx(1)
+    assert first.signals["late"] == pytest.approx(1)
     assert {second.article.id, third.article.id} == {"b.txt", "c.txt"}
     assert second.signals["late"] == third.signals["late"] == 0  # no word of theirs is near "cam"
     # With their titles the passages have 8, 5 and 3 syllables, and a has "cam" four times.
     word_score = round(255 * 4 / (4 + 0.9 * (1 - 0.4 + 0.4 * 8 / ((8 + 5 + 3) / 3)))) / 255
     assert first.signals["words"] == pytest.approx(word_score, rel=1e-6)
     assert second.signals["words"] == third.signals["words"] == 0
-    # a leads two passages of other articles, whose cosine and word score are 0, and seven usual
-    # ones.
-    lead = 3 * 4 / 18**0.5 + word_score + LATE * 1 - 7 * USUAL_RANKED / 9
-    assert first.signals["elsewhere"] == 0
-    log_odds = LEAD * lead + LEAD_SENTENCE * (1 - USUAL_SENTENCE) + BIAS
-    assert log(first.score / (1 - first.score)) == pytest.approx(log_odds, abs=4.8 * 3 * 2**-11)
+    # Without an extractor, a leads two passages of other articles, whose cosine is 0, and seven
+    # usual ones.
+    log_odds = LEAD_COSINE * (4 / 18**0.5 - 7 * USUAL_COSINE / 9) + BIAS_COSINE
+    assert log(first.score / (1 - first.score)) == pytest.approx(log_odds, abs=LEAD_COSINE * 2**-10)
     assert first.score > second.score >= third.score
 
 
 def test_without_reranking_there_is_no_late_interaction(retriever: Retriever) -> None:
     hits = retriever.ask("cam", k=3, rerank=False).hits
     assert hits[0].article.id == "a.txt"
-    assert not any({"late", "late_rank", "sentence"} & set(hit.signals) for hit in hits)
+    assert not any({"late", "late_rank", "mark"} & set(hit.signals) for hit in hits)
     start, end = hits[0].highlight
     assert hits[0].passage.text[start:end] == "Cam cam cam."
 
@@ -97,10 +95,11 @@ def test_a_follow_up_is_searched_with_what_it_leaves_unsaid(
 def test_a_passage_without_a_score_of_its_own_is_no_surer_than_the_last_with_one(
     retriever: Retriever, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.retriever.SCORED", 2)
-    first, second, third = retriever.ask("cam", k=3).hits
-    assert "elsewhere" in second.signals
-    assert "elsewhere" not in third.signals
+    monkeypatch.setattr("qa.retriever.EXTRACTED", 2)
+    asked = Retriever(retriever.store, retriever.encoder, FakeExtractor(Cam="cam"))
+    first, second, third = asked.ask("cam", k=3).hits
+    assert "mark" in second.signals
+    assert "mark" not in third.signals
     assert first.score > second.score == third.score
 
 
@@ -355,3 +354,37 @@ def test_the_best_passages_are_read_with_their_headings(
     assert passages == [(f"{hit.article.title}\n", hit.passage.text) for hit in hits[:2]]
     asked.ask("cam", k=3, rerank=False)
     assert len(extractor.seen) == 1
+
+
+def test_an_article_that_gives_the_same_short_answer_agrees(
+    build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    build(
+        a="Lũ về.\n\nNăm người mất tích ở cầu.",
+        b="Sáng nay lũ lớn, năm người mất tích.",
+        c="Lũ rút. Ba người mất tích.",
+    )
+    store = Store.open(tmp_path / "store")
+    extractor = FakeExtractor(**{"Mấy người mất tích do lũ": "Năm năm Ba"})
+    hits = Retriever(store, encoder, extractor).ask("mấy người mất tích do lũ", k=3).hits
+    agreeing = {hit.article.id: hit.signals["agreeing"] for hit in hits}
+    assert agreeing == {"a.txt": 1, "b.txt": 1, "c.txt": 0}
+
+
+def test_the_best_passage_of_the_first_article_is_the_first_hit(
+    build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    # Two passages of one article: the first is nearer to the question, the second has the answer.
+    build(a=f"Cam cam cam. {'Trời nắng. ' * 30}\n\nCam cam. Hội mở. {'Trời mưa. ' * 30}", b="Lũ về.")
+    store = Store.open(tmp_path / "store")
+    first = Retriever(store, encoder).ask("cam", k=3).hits[0]
+    best = Retriever(store, encoder, FakeExtractor(Cam="mở")).ask("cam", k=3).hits[0]
+    assert (first.article.id, first.passage.number) == ("a.txt", 0)
+    assert best.article.id == "a.txt"
+    assert best.passage.text[slice(*best.highlight)] == "Hội mở."
+
+
+def test_a_hit_that_is_not_confident_has_no_short_answer(retriever: Retriever) -> None:
+    asked = Retriever(retriever.store, retriever.encoder, FakeExtractor())
+    hit = asked.ask("xyz", k=1).hits[0]
+    assert (hit.score < CONFIDENT, hit.answer) == (True, None)
