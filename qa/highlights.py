@@ -83,7 +83,7 @@ def best_sentence(
     return Mark(_span(encoded[chosen]), float(scores[chosen]), answers[chosen])
 
 
-def trimmed(mark: Mark, text: str) -> Mark:
+def at_words(mark: Mark, text: str) -> Mark:
     """The mark without the dashes or bullets before its first word.
 
     Its answer lies in it and has no white space at its ends. An answer of which nothing is left is

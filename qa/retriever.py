@@ -20,7 +20,7 @@ from qa.answer import Answer, Copy, Hit
 from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks
 from qa.conversation import understand
 from qa.extractor import Extraction, Extractor, bundled_extractor
-from qa.highlights import best_sentence, trimmed
+from qa.highlights import at_words, best_sentence
 from qa.question import capitalised, tidy
 from qa.ranking import (
     CANDIDATES,
@@ -237,7 +237,7 @@ class Retriever:
         for candidate, extraction in zip_longest(candidates, extractions):
             row = candidate.found.row
             mark = best_sentence(question, tokens.decoded(row), tokens.sentences(row), extraction)
-            marked.append(Marked(candidate, trimmed(mark, candidate.passage.text)))
+            marked.append(Marked(candidate, at_words(mark, candidate.passage.text)))
         return marked
 
     def _signals(self, marked: Sequence[Marked], read: int) -> list[dict[str, float]]:

@@ -104,7 +104,7 @@ class Evaluation:
             lines.append(f"{name.replace(' ', '_')} {marked:.2f} {areas}")
         extractions = read([(case.question, case.passage) for case in self.news])
         marks = [
-            judged(case, extraction)
+            marks_right(case, extraction)
             for case, extraction in zip(self.news, extractions, strict=True)
         ]
         above = np.mean([extraction.margin > 0 for extraction in extractions])
@@ -182,7 +182,7 @@ def sentence(text: str, span: Span) -> str:
     return text[start:end]
 
 
-def judged(case: NewsCase, extraction: ExtractedAnswer) -> bool:
+def marks_right(case: NewsCase, extraction: ExtractedAnswer) -> bool:
     """True if the sentence of a extraction was judged right, or has a short answer."""
     marked = sentence(case.passage.text, extraction.span)
     return any(

@@ -9,7 +9,7 @@ from index.arrays import Span
 from index.store.tokens import sentence_table
 from index.text.sentences import sentences
 from qa.extractor import ExtractedAnswer, Extraction
-from qa.highlights import VOTE, Mark, best_sentence, trimmed
+from qa.highlights import VOTE, Mark, at_words, best_sentence
 
 # A question's token votes for the sentences by the softmax of its best cosines there; a word of
 # the question stands in one sentence only in each case, so that all votes go the same way.
@@ -98,12 +98,12 @@ def test_what_the_extractor_finds_outweighs_the_votes(encoder: FakeEncoder) -> N
 )
 def test_a_mark_begins_at_a_word(text: str, start: int) -> None:
     mark = Mark((5, 5 + len(text)), 1.0)
-    assert trimmed(mark, f"Một. {text}") == Mark((5 + start, 5 + len(text)), 1.0)
+    assert at_words(mark, f"Một. {text}") == Mark((5 + start, 5 + len(text)), 1.0)
 
 
 @pytest.mark.parametrize(
     ("answer", "left"), [((5, 10), (7, 10)), ((10, 15), (11, 15)), ((5, 7), None), ((10, 11), None)]
 )
 def test_an_answer_begins_and_ends_with_a_word(answer: Span, left: Span | None) -> None:
-    mark = trimmed(Mark((5, 16), 1.0, ExtractedAnswer(answer, 2.5)), "Một. - Cam ngọt.")
+    mark = at_words(Mark((5, 16), 1.0, ExtractedAnswer(answer, 2.5)), "Một. - Cam ngọt.")
     assert mark == Mark((7, 16), 1.0, ExtractedAnswer(left, 2.5) if left else None)

@@ -375,7 +375,9 @@ def test_the_best_passage_of_the_first_article_is_the_first_hit(
     build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path
 ) -> None:
     # Two passages of one article: the first is nearer to the question, the second has the answer.
-    build(a=f"Cam cam cam. {'Trời nắng. ' * 30}\n\nCam cam. Hội mở. {'Trời mưa. ' * 30}", b="Lũ về.")
+    build(
+        a=f"Cam cam cam. {'Trời nắng. ' * 30}\n\nCam cam. Hội mở. {'Trời mưa. ' * 30}", b="Lũ về."
+    )
     store = Store.open(tmp_path / "store")
     first = Retriever(store, encoder).ask("cam", k=3).hits[0]
     best = Retriever(store, encoder, FakeExtractor(Cam="mở")).ask("cam", k=3).hits[0]

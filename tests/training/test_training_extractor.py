@@ -12,7 +12,7 @@ from conftest import FakeEncoder
 from qa.extractor import ExtractedAnswer
 from training import extractor_examples as made
 from training.examples import LANGUAGES
-from training.extractor_evaluation import NewsCase, judged, sentence
+from training.extractor_evaluation import NewsCase, marks_right, sentence
 from training.extractor_examples import (
     AnsweredQuestion,
     ExtractorExample,
@@ -253,7 +253,7 @@ def test_a_mark_is_right_if_it_is_judged_or_has_the_answer() -> None:
         ([("Nước lũ.", "12 Người")], True),
         ([("Mưa to.", "mưa")], False),
     ):
-        assert judged(NewsCase("?", answers, passage), ExtractedAnswer((16, 18), 1.0)) == right
+        assert marks_right(NewsCase("?", answers, passage), ExtractedAnswer((16, 18), 1.0)) == right
 
 
 @pytest.fixture(scope="module")
