@@ -176,13 +176,21 @@ def _parser() -> argparse.ArgumentParser:
         prog="python app.py",
         description="Serves the web chat over a store of indexed articles. Where there is no "
         "store yet, the sample articles are indexed first. Needs no network.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("--store", type=Path, default=Path("store"), help="folder of the store")
     parser.add_argument(
-        "--host", default="127.0.0.1", help="address to serve on; 0.0.0.0 lets other machines in"
+        "--store",
+        type=Path,
+        default=Path("store"),
+        help="folder of the store (default: %(default)s)",
     )
-    parser.add_argument("--port", type=_port, default=7860, help="port to serve on")
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to serve on; 0.0.0.0 lets other machines in (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--port", type=_port, default=7860, help="port to serve on (default: %(default)s)"
+    )
     parser.add_argument(
         "--no-feedback",
         action="store_false",
