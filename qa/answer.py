@@ -73,7 +73,8 @@ class Answer:
         question: the question as the user typed it.
         understood_as: the question that was searched, with its accents and, for a follow-up, with
             the words that it leaves out.
-        hits: the passages, best first; empty only if no article meets the filter.
+        hits: the passages, best first; empty only if no article meets the filter, or if the
+            question is a message to the tool (see `qa.talk`).
         confident: True if the first hit's score is at least `qa.ranking.CONFIDENT`.
     """
 

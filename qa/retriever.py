@@ -34,6 +34,7 @@ from qa.ranking import (
 )
 from qa.reranking import reranked
 from qa.search import Found, find_passages
+from qa.talk import talk
 
 MAX_HITS = 100  # the largest k
 
@@ -127,7 +128,8 @@ class Retriever:
         """Finds the k passages that answer a question best.
 
         Of passages that are duplicates, only the best is a hit. Passages that mark the same
-        sentence as a better one are hits only if there are fewer than k others.
+        sentence as a better one are hits only if there are fewer than k others. A message to the
+        tool itself, such as a greeting, has no hits (see `qa.talk`).
 
         Args:
             question: a question in any language, with or without accents, of at most
@@ -148,6 +150,8 @@ class Retriever:
         tidied = tidy(question)
         if not 1 <= k <= MAX_HITS:
             raise QuestionError(f"Ask for 1 to {MAX_HITS} passages, not {k}.")
+        if talk(tidied):
+            return Answer(question, tidied, [], False)
         mask = self.store.columns.mask(where) if where else None
         restored = self.store.accents.restore(tidied)
         understood_as = understand(restored, history)

@@ -15,6 +15,7 @@ class Phrases:
         code: the language, ISO 639-1.
         separator: between thousands.
         where_names: what each name of a filter (`where_json.WHERE_NAMES`) is called.
+        talk: the reply to each kind of message to the tool (`qa.talk.MESSAGES`).
     """
 
     code: str
@@ -89,6 +90,8 @@ class Phrases:
     lift_all: str
     no_match: str
     no_match_advice: str
+    talk: dict[str, str]  # {collection}
+    not_asked: str
     bad_where: str
     bad_question: str  # {count}
     empty: str
@@ -208,6 +211,16 @@ VIETNAMESE = Phrases(
     lift_all="Bỏ hết",
     no_match="Không có bài nào đúng các điều kiện này",
     no_match_advice="Hãy bỏ bớt một điều kiện, hoặc chọn khoảng ngày rộng hơn.",
+    talk={
+        "greeting": "Chào bạn. Ở đây có {collection}. Hãy hỏi một điều mà bài báo có thể trả lời.",
+        "thanks": "Rất vui được giúp bạn.",
+        "help": "Hãy hỏi một câu: Hỏi Báo tìm trong {collection} và trích nguyên văn câu trả lời. "
+        "Máy không viết thêm chữ nào.",
+        "count": "Ở đây có {collection}.",
+        "newest": "Các bài mới nhất đứng đầu trong {collection}.",
+        "summary": "Hỏi Báo chỉ trích nguyên văn, không tóm tắt. Chạm vào một thẻ để đọc cả bài.",
+    },
+    not_asked="Câu này không hỏi các bài báo.",
     bad_where="Điều kiện lọc không dùng được: hãy viết ngày là 2024-04-02, 2024-04 hoặc 2024, và "
     "ngày cuối không trước ngày đầu.",
     bad_question="Hãy hỏi một câu có chữ, không quá {count} ký tự.",
@@ -305,6 +318,17 @@ ENGLISH = Phrases(
     lift_all="Remove all",
     no_match="No article meets these conditions",
     no_match_advice="Remove one of them, or widen the dates.",
+    talk={
+        "greeting": "Hello. This collection holds {collection}. Ask what one of them may tell.",
+        "thanks": "You are welcome.",
+        "help": "Ask a question: Hỏi Báo looks in {collection} and quotes the sentence that "
+        "answers, word for word. Nothing is written by a machine.",
+        "count": "This collection holds {collection}.",
+        "newest": "The newest articles are the first of {collection}.",
+        "summary": "Hỏi Báo quotes word for word and does not sum up. Open a card to read the "
+        "whole article.",
+    },
+    not_asked="This asks the articles nothing.",
     bad_where="These conditions cannot be used: write a date as 2024-04-02, 2024-04 or 2024, the "
     "last one not before the first.",
     bad_question="Please ask a question in words, of at most {count} characters.",

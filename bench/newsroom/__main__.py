@@ -64,6 +64,8 @@ def judged(record: dict[str, Any], answer: Answer) -> NewsroomAnswer:
     """Judges an answer by the sentences that were judged to answer."""
     ranked = [hit.article.id for hit in answer.hits]
     reciprocal = 1 / article_rank(ranked, set(record["relevant"])) if record["relevant"] else 0.0
+    if not answer.hits:
+        return NewsroomAnswer(record, 0.0, False, False, False, False, 0.0, "")
     hit = answer.hits[0]
     mark = hit.passage.text[slice(*hit.highlight)]
     answers = [each for each in record["answers"] if each["article"] == hit.article.id]

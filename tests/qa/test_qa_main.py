@@ -104,6 +104,11 @@ def test_qa_asks_only_the_articles_meant(
         assert capsys.readouterr().out == "No article meets these conditions.\n"
 
 
+def test_qa_says_what_is_no_question(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert qa.__main__.main(["Xin chào!", "--store", store]) == 0
+    assert capsys.readouterr().out.startswith("This asks the articles nothing: ask what one of")
+
+
 def test_qa_explains_each_part_and_the_words(
     store: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

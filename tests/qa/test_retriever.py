@@ -390,3 +390,8 @@ def test_a_hit_that_is_not_confident_has_no_short_answer(retriever: Retriever) -
     asked = Retriever(retriever.store, retriever.encoder, FakeExtractor())
     hit = asked.ask("xyz", k=1).hits[0]
     assert (hit.score < CONFIDENT, hit.answer) == (True, None)
+
+
+def test_a_message_to_the_tool_is_not_searched(retriever: Retriever) -> None:
+    answer = retriever.ask(" Xin chào!")
+    assert (answer.understood_as, answer.hits, answer.confident) == ("Xin chào!", [], False)

@@ -7,6 +7,7 @@ from pages_helper import read
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NASTY, hit
 
 from qa.answer import Answer, Copy
+from qa.talk import MESSAGES
 from web.html import conversation, pages
 from web.html.marks import marked, seal
 from web.phrases import ENGLISH, VIETNAMESE
@@ -179,3 +180,17 @@ def test_hostile_words_stay_words() -> None:
         assert NASTY in "".join(page.text)
         assert not any(link.startswith("javascript:") for link in page.links)
         assert "<script" not in html
+
+
+def test_a_message_to_the_tool_gets_one_line() -> None:
+    html = conversation.talk_html("count", 1200, ("2024-04-02", "2026-11"), ENGLISH)
+    assert html == (
+        '<p class="notice" role="status">This collection holds <a href="library">1,200 articles '
+        "(2 April 2024 – November 2026)</a>.</p>"
+    )
+    html = conversation.talk_html("greeting", 1, None, VIETNAMESE)
+    assert '>Chào bạn. Ở đây có <a href="library">1 bài báo</a>. Hãy hỏi' in html
+
+
+def test_each_kind_of_message_has_its_line() -> None:
+    assert set(ENGLISH.talk) == set(VIETNAMESE.talk) == set(MESSAGES)

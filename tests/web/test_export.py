@@ -38,6 +38,8 @@ def test_markdown_says_what_is_no_answer() -> None:
     unsure = as_markdown([stored(replace(ANSWER, confident=False))], ENGLISH)
     assert "No passage answers this well." in unsure
     assert ENGLISH.changed in as_markdown([stored(replace(ANSWER, hits=[]))], ENGLISH)
+    greeting = Answer("Xin chào", "Xin chào", [], False)
+    assert ENGLISH.not_asked in as_markdown([stored(greeting)], ENGLISH)
 
 
 def test_hostile_words_are_no_markup() -> None:

@@ -9,6 +9,7 @@ from pages_helper import REQUEST
 from web_server import CHAIRED, CONFERENCE, FakeRetriever
 
 from index.errors import StoreError
+from qa.answer import Answer
 from web.html.conversation import HITS
 from web.phrases import ENGLISH
 
@@ -112,6 +113,15 @@ def test_a_question_is_asked_with_the_answers_that_the_browser_stored() -> None:
     second = reply(handlers, "khi nào?", {"turns": [first]})
     assert (retriever.asked[-1], retriever.history) == ("khi nào?", ["Ai chủ trì?"])
     assert second["turn"]["understood_as"] == f"khi nào? ({CONFERENCE.title})"
+
+
+def test_a_message_to_the_tool_gets_a_line_also_when_it_is_restored(handlers: Any) -> None:
+    from web.history import Conversation, Turn
+
+    turn = Turn.of(Answer("Xin chào", "Xin chào", [], False), "2026-11-28T10:00:00")
+    [html] = handlers.restored(Conversation(turns=[turn]), ENGLISH)
+    assert "14,164 articles (28 March 2026 – 2 April 2026)" in html
+    assert "card" not in html
 
 
 def test_what_the_browser_stored_may_be_anything(handlers: Any) -> None:

@@ -124,6 +124,23 @@ def answer_html(
     )
 
 
+def talk_html(kind: str, articles: int, dates: tuple[str, str] | None, phrases: Phrases) -> str:
+    """The reply to a message to the tool, with a link to the collection.
+
+    Args:
+        kind: what the message is about (see `qa.talk`).
+        articles: the number of articles in the collection.
+        dates: their first and last day; None if none has a date.
+        phrases: the texts in the reader's language.
+    """
+    collection = phrases.many(articles, phrases.articles)
+    if dates:
+        first, last = map(phrases.date, dates)
+        collection += f" ({first} – {last})"
+    message = phrases.talk[kind].format(collection=f'<a href="library">{collection}</a>')
+    return f'<p class="notice" role="status">{message}</p>'
+
+
 def _state(message: str, advice: str) -> str:
     """A message and an advice (text) in place of the quotation."""
     return (

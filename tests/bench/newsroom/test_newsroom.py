@@ -45,6 +45,11 @@ def test_marks_are_right_in_right_articles_alone() -> None:
     assert (wrong.reciprocal, wrong.right, wrong.passage, wrong.marked) == (0, False, False, False)
 
 
+def test_an_answer_without_hits_is_not_shown() -> None:
+    nothing = judged(NOTHING, Answer("Chào", "Chào", [], False))
+    assert (nothing.confident, nothing.score, nothing.mark) == (False, 0, "")
+
+
 def test_a_group_of_questions() -> None:
     table = Table(COLUMNS)
     answers = [
