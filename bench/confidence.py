@@ -7,7 +7,8 @@ the first hit's score. The AUROC is how often a question whose article is there 
 one whose article is not.
 
 The second table and the plot show how reliable the scores are: of the first hits with such a score,
-the share whose marked sentence holds the answer.
+the share whose marked sentence holds the answer. Where the question's article was left out, none
+does. They are of the first model.
 """
 
 import argparse
@@ -134,15 +135,15 @@ def main() -> int:
     add_json_option(parser)
     options = parser.parse_args()
 
-    scored: list[tuple[float, bool]] = []
+    scored: dict[str, list[tuple[float, bool]]] = {model: [] for model in options.models}
 
     def measure(name: str, model: str) -> dict[str, Any]:
         questions = slice_questions(options.data, name, options.held_back)[:: options.every]
         retriever = collection_retriever(options.data, options.work, "xquad", model)
-        return measure_confidence(retriever, questions, scored)
+        return measure_confidence(retriever, questions, scored[model])
 
     table = print_slices(COLUMNS, SLICES, options.models, measure)
-    scores = reliability(scored)
+    scores = reliability(scored[options.models[0]])
     print(f"\n{scores.markdown()}")
     if options.plot:
         plot_reliability(scores, options.plot)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from index.errors import HoibaoError
 from index.terminal import escape_missing_letters
 from index.text.controls import json_text, mask_controls
-from qa.talk import talk
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 # How many of the other articles with the same passage are named. The rest are counted.
 NAMED = 3
-NOT_ASKED = "This asks the articles nothing: ask what one of them may tell, in any language."
+NOT_ASKED = "This is no question to the articles: ask what one of them may tell."
 
 
 def parser() -> argparse.ArgumentParser:
@@ -141,7 +140,7 @@ def print_answer(answer: "Answer", explained: bool = False) -> None:
     if explained:
         console.print(f"Understood as: {mask_controls(answer.understood_as)}\n", markup=False)
     if not answer.hits:
-        message = NOT_ASKED if talk(answer.understood_as) else "No article meets these conditions."
+        message = NOT_ASKED if answer.talk else "No article meets these conditions."
         console.print(message, style="yellow")
     elif not answer.confident:
         console.print("No passage answers this well; the nearest are:\n", style="yellow")

@@ -6,6 +6,7 @@ from typing import Any
 from index.arrays import Span
 from index.article import Article
 from index.passages import Passage
+from qa.talk import talk
 
 # The other articles of a hit that are written as JSON at most.
 MAX_ALSO = 20
@@ -82,6 +83,11 @@ class Answer:
     understood_as: str
     hits: list[Hit]
     confident: bool
+
+    @property
+    def talk(self) -> str | None:
+        """What a message to the tool is about; None for a question to the articles."""
+        return None if self.hits else talk(self.question)
 
 
 def as_dict(answer: Answer) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from functools import cache
 import numpy as np
 
 from index.arrays import Span, Spans, Vectors
+from index.errors import ModelError
 from index.model.bundled import EXTRACTOR, bundled_fingerprint, bundled_model, with_adapter
 from index.model.tokens import PairModel, PairTokens
 from qa.spans import best_span
 
-# Characters of a question at most, so that a part of the passage fits in any case.
-LONGEST_QUESTION = 160
+# Characters of a question and of a title at most. With both a usual passage of 200 tokens fits into
+# MOST_PAIR_TOKENS: together they have some 110 tokens.
+LONGEST_QUESTION, LONGEST_TITLE = 160, 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,13 @@ class Extractor:
 
         Args:
             question: the question.
-            passages: (heading, text) of each.
+            passages: (title of the article, text) of each.
         """
         if not passages:
             return []
-        return [
-            self._extraction(pair)
-            for pair in self.model.encode_pairs(question[:LONGEST_QUESTION], passages)
-        ]
+        inputs = [(f"{title[:LONGEST_TITLE]}\n" if title else "", text) for title, text in passages]
+        pairs = self.model.encode_pairs(question[:LONGEST_QUESTION], inputs)
+        return [self._extraction(pair) for pair in pairs]
 
     def _extraction(self, pair: PairTokens) -> Extraction:
         starts, ends = (np.vstack([pair.first, pair.vectors]) @ self.weight.T + self.bias).T
@@ -102,15 +103,22 @@ def bundled_extractor() -> Extractor:
     """The extractor that the package brings, in its fast form or in plain torch.
 
     Raises:
-        ModelError: the bundled model is not on this machine.
+        ModelError: the bundled model is not on this machine, or a file of the extractor is damaged.
     """
+    from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
     from index.model.engine import fast_extractor
 
     folder = bundled_model()
-    key = bundled_fingerprint(folder) or ""
-    model = fast_extractor(folder, key, EXTRACTOR) or with_adapter(folder, EXTRACTOR)
-    head = load_file(EXTRACTOR)
+    key = bundled_fingerprint(folder) or folder.name
+    try:
+        model = fast_extractor(folder, key, EXTRACTOR) or with_adapter(folder, EXTRACTOR)
+        head = load_file(EXTRACTOR)
+    except (OSError, ValueError, SafetensorError) as error:
+        raise ModelError(
+            f"The extractor of answers could not be loaded ({type(error).__name__}): delete the "
+            f"folder {folder.parent}, which is made anew, and install this package again."
+        ) from error
     weight, bias = (head[f"head.{name}"].astype(np.float32) for name in ("weight", "bias"))
     return Extractor(model, weight, bias)

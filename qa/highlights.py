@@ -22,6 +22,8 @@ WHOLE = 1.0
 # Logits of the extractor that one vote outweighs. Weights from 4 to 15 mark as many sentences right
 # (bench/README.md, "The extractor").
 VOTE = 8.0
+# The margin of a passage of which nothing was read: that of most passages that do not answer.
+UNREAD = -10.0
 # What stands before the first word of a list's item or of a reply.
 BULLET = re.compile(r"(?:[-–—•·*+▪►]+\s+)+(?=\S)")
 
@@ -50,7 +52,8 @@ def best_sentence(
     Each token of the question divides one vote among the sentences, by a softmax of its best cosine
     in each sentence or in the sentence before it. A sentence's score is VOTE times the sum of its
     mean vote and WHOLE times the cosine of question and sentence, each as the mean of its tokens.
-    If the passage was read, the margin of the sentence's best answer is added.
+    If the passage was read, the margin of the sentence's best answer is added; a sentence that was
+    cut off counts as the worst one.
 
     Args:
         question: unit vectors of the question's tokens, float32 of shape (q, d).
@@ -77,8 +80,10 @@ def best_sentence(
     cosines = sums @ whole / norms.clip(1e-9)
     scores = VOTE * (votes + WHOLE * cosines)
     answers = [extraction.best(_span(row)) if extraction else None for row in encoded]
-    if any(answers):
-        scores += [answer.margin if answer else -np.inf for answer in answers]
+    if extraction:
+        margins = [answer.margin for answer in answers if answer]
+        lowest = min(margins, default=UNREAD)
+        scores += [answer.margin if answer else lowest for answer in answers]
     chosen = int(np.argmax(scores))
     return Mark(_span(encoded[chosen]), float(scores[chosen]), answers[chosen])
 

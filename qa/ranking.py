@@ -26,21 +26,13 @@ SCORED = 15
 COSINE, LATE = 3.0, 2.0
 
 
-def fused(cosines: Vectors, words: Vectors) -> Vectors:
-    """The scores by vectors and words together: COSINE * cosine + word score.
+def fused(cosine: Score, words: Score) -> Score:
+    """The score by vectors and words together: COSINE * cosine + word score.
 
     The word score is BM25 as a share of the highest that any text could get. So for a Thai question
     to Vietnamese text, whose words match nowhere, the cosine alone ranks.
-
-    Args:
-        cosines: cosine of question and passage, float32 of shape (n,).
-        words: word scores of the passages, float32 of shape (n,).
-
-    Returns:
-        float32 of shape (n,).
     """
-    joined: Vectors = COSINE * cosines + words
-    return joined
+    return COSINE * cosine + words
 
 
 def ranking_score(fused: Score, late: Score) -> Score:
@@ -114,9 +106,7 @@ def confidence(signals: Sequence[dict[str, float]], articles: Sequence[str]) -> 
     """
     read = [own for own in signals if "mark" in own]
     if read:
-        ranked = [
-            ranking_score(COSINE * own["vector"] + own["words"], own["late"]) for own in signals
-        ]
+        ranked = [ranking_score(fused(own["vector"], own["words"]), own["late"]) for own in signals]
         leads = ranked - _others(ranked, articles, USUAL_RANKED).mean(axis=1)
         log_odds = (
             MARK * np.array([own["mark"] for own in read])

@@ -10,6 +10,7 @@ from index.arrays import Mask, Span, Vectors
 from index.article import Article
 from index.encoder import Encoder
 from index.errors import ModelError, QuestionError, StoreError
+from index.model.bundled import NAME
 from index.passages import Passage
 from index.store.columns import Facets
 from index.store.folder import MANIFEST, rebuild_advice
@@ -203,8 +204,9 @@ class Retriever:
         while True:
             ranked, complete = find_passages(self.store, vector, text, depth, mask)
             if compared is not None:
-                share = max(n, RERANKED)
-                ranked[:share] = reranked(self.store.tokens, compared, ranked[:share])
+                # Where duplicates fill the first RERANKED, more are compared.
+                share = len(ranked) if complete else max(depth, RERANKED)
+                ranked = reranked(self.store.tokens, compared, ranked[:share])
             candidates = distinct(self._read(ranked, n), n)
             if len(candidates) == n or complete:
                 return candidates
@@ -222,10 +224,9 @@ class Retriever:
         """What the extractor finds in each passage; nothing without an extractor."""
         if self.extractor is None:
             return []
-        titles = [candidate.article.title for candidate in candidates]
-        headings = [self.encoder.heading(title) if title else "" for title in titles]
-        texts = [candidate.passage.text for candidate in candidates]
-        return self.extractor.extract(question, list(zip(headings, texts, strict=True)))
+        return self.extractor.extract(
+            question, [(c.article.title, c.passage.text) for c in candidates]
+        )
 
     def _marked(
         self, question: Vectors, candidates: Sequence[Candidate], extractions: Sequence[Extraction]
@@ -319,6 +320,8 @@ def _models(name: str) -> tuple[Encoder, Extractor | None]:
     try:
         return encoder, bundled_extractor()
     except ModelError:
+        if encoder.name == NAME:
+            raise
         return encoder, None
 
 

@@ -4,44 +4,44 @@ import re
 
 from index.lexical.syllables import SYLLABLE, fold
 
-YOU = "(?:ban|anh|chi|em|bot|ad|hoi bao)"
-FOR_ME = "(?: (?:giup|cho|ho) (?:minh|toi|em)| (?:giup|ho))?"
-ARTICLES = "(?:bai|tin|bai bao|bai viet|tin tuc)"
-# What a whole message may be, in small letters without accents and signs, by what it asks for.
+YOU = "(?:bạn|bot|hỏi báo)"
+FOR_ME = "(?: (?:giúp|cho|hộ) (?:mình|tôi|em)| (?:giúp|hộ))?"
+ARTICLES = "(?:bài|tin|bài báo|bài viết|tin tức)"
+# What a whole message may be, in small letters and without signs, by what it asks for.
 MESSAGES = {
     "greeting": rf"""
-        (?:xin )?chao(?: {YOU}| ca nha| moi nguoi)?(?: {YOU} (?:co )?khoe khong)?
+        (?:xin )?chào(?: (?:{YOU}|anh|chị|em|cả nhà|mọi người))?
+            (?: {YOU} (?:có )?kh(?:ỏe|oẻ) không)?
         |alo|(?:hi|hello|hey)(?: there)?(?: how are you(?: doing| today)*)?
-        |{YOU} (?:co )?khoe khong|how are you(?: doing| today)*
+        |{YOU} (?:có )?kh(?:ỏe|oẻ) không|how are you(?: doing| today)*
         |good (?:morning|afternoon|evening)""",
     "thanks": rf"""
-        (?:xin )?(?:cam|cam) on(?: {YOU})?(?: rat)?(?: nhieu)?(?: nhe| nha)?
-        |thanks?(?: you)?(?: so| very)?(?: much| a lot)?|tam biet(?: {YOU})?|(?:good )?bye""",
+        (?:xin )?c[ảá]m ơn(?: (?:{YOU}|anh|chị|em))?(?: rất)?(?: nhiều)?(?: nhé| nha)?
+        |thanks?(?: you)?(?: so| very)?(?: much| a lot)?|tạm biệt(?: {YOU})?|(?:good )?bye""",
     "help": rf"""
-        (?:{YOU}|ung dung nay|cong cu nay|cai nay) (?:co the )?(?:lam|giup|ho tro)
-            (?: (?:minh|toi|em))?(?: duoc)? (?:gi|nhung gi|viec gi)(?: vay| the| nhi| a)?
-        |{YOU} la (?:ai|gi)|huong dan(?: su dung)?|tro giup|help
-        |what can (?:you|this) do(?: for me)?|(?:who|what) are you|what is this
-        |how does (?:this|it) work|how (?:do|can) i use (?:this|it)""",
+        {YOU} (?:có thể )?(?:làm|giúp|hỗ trợ)
+            (?: (?:mình|tôi|em))?(?: được)? (?:gì|những gì|việc gì)(?: vậy| thế| nhỉ| ạ)?
+        |{YOU} là ai|hướng dẫn sử dụng|trợ giúp|help|what can you do(?: for me)?|who are you""",
     "count": rf"""
-        (?:o day |trong (?:kho|day|nay) )?(?:{YOU} |kho )?co (?:tat ca |tong cong )?
-            (?:bao nhieu|may) {ARTICLES}(?: o day| trong (?:kho|day|nay|bo suu tap)| tat ca)?
+        (?:ở đây |trong (?:kho|đây|này) )?(?:{YOU} |kho )?có (?:tất cả |tổng cộng )?
+            (?:bao nhiêu|mấy) {ARTICLES}(?: ở đây| trong (?:kho|đây|này|bộ sưu tập)| tất cả)?
         |how many (?:news )?(?:articles|documents|texts)
             (?: do you have| are there| are here)?(?: in)?(?: here| there| total| all)?""",
     "newest": rf"""
-        (?:cho (?:minh|toi|em) )?(?:xem |doc )?(?:cac |nhung |may )?{ARTICLES} moi(?: nhat)?
-            (?: o day| hom nay| la gi)?
-        |(?:hom nay )?co tin (?:tuc )?gi(?: moi)?(?: hom nay)?(?: khong)?
+        (?:cho (?:mình|tôi|em) )?(?:xem |đọc )?(?:các |những |mấy )?{ARTICLES} mới(?: nhất)?
+            (?: ở đây| hôm nay| là gì)?
+        |(?:hôm nay )?có tin (?:tức )?gì(?: mới)?(?: hôm nay)?(?: không)?
         |(?:what are |show me )?(?:the )?(?:newest|latest) (?:articles|news)(?: here)?""",
     "summary": rf"""
-        (?:hay |giup (?:minh|toi|em) )?tom tat(?: lai)?(?: noi dung)?
-            (?: {ARTICLES})? (?:nay|do|tren|van ban nay){FOR_ME}(?: nhe| voi| di| nha)?
+        (?:hãy |giúp (?:mình|tôi|em) )?tóm tắt(?: lại)?(?: nội dung)?
+            (?: {ARTICLES})? (?:này|đó|trên|văn bản này){FOR_ME}(?: nhé| với| đi| nha)?
         |(?:please )?(?:(?:can|could) you )?summari[sz]e (?:this|that|the)
             (?: article| text| page| news)?(?: for me)?(?: please)?""",
 }
-PATTERNS = {
-    kind: re.compile(re.sub(r"\n\s*", "", pattern), re.ASCII) for kind, pattern in MESSAGES.items()
-}
+_JOINED = {kind: re.sub(r"\n\s*", "", pattern) for kind, pattern in MESSAGES.items()}
+# For messages with accents, and for those typed without any.
+ACCENTED = {kind: re.compile(pattern) for kind, pattern in _JOINED.items()}
+BARE = {kind: re.compile(fold(pattern)) for kind, pattern in _JOINED.items()}
 
 
 def talk(question: str) -> str | None:
@@ -51,5 +51,6 @@ def talk(question: str) -> str | None:
     ('greeting', 'help', 'newest')
     >>> talk("Có bao nhiêu bài báo về lũ?")
     """
-    words = " ".join(SYLLABLE.findall(fold(question)))
-    return next((kind for kind, pattern in PATTERNS.items() if pattern.fullmatch(words)), None)
+    words = " ".join(SYLLABLE.findall(question.lower()))
+    patterns = BARE if words.isascii() else ACCENTED
+    return next((kind for kind, pattern in patterns.items() if pattern.fullmatch(words)), None)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import torch
 from datasets import Dataset
-from peft import LoraConfig
 from safetensors.torch import save_file
 from sentence_transformers import (
     SentenceTransformer,
@@ -24,16 +23,9 @@ from index.encoder import Encoder
 from index.model.bundled import ADAPTER, HUB_NAME, bundled_model
 from index.model.directions import LANGUAGES
 from training.examples import RUNS, SEARCHED, Material, examples
+from training.lora import LORA
 from training.loss import Pull
 
-# Of every linear layer of the encoder.
-LORA = LoraConfig(
-    r=32,
-    lora_alpha=64,
-    lora_dropout=0.0,
-    target_modules=["query", "key", "value", "attention.output.dense", "intermediate.dense",
-                    "output.dense"],
-)  # fmt: skip
 # How much of what was learnt is kept: more finds more of what is typed without accents, less finds
 # more in other languages (RUNS.md; Wortsman et al. 2022, https://arxiv.org/abs/2109.01903).
 SHARE = 0.8

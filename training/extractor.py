@@ -29,9 +29,9 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 from index.arrays import Span
 from index.encoder import Encoder
 from index.model.bundled import bundled_model
-from qa.extractor import ExtractedAnswer
+from index.model.tokens import MOST_PAIR_TOKENS
+from qa.extractor import LONGEST_QUESTION, ExtractedAnswer
 from qa.spans import best_span
-from training.__main__ import LORA
 from training.extractor_evaluation import Evaluation
 from training.extractor_examples import (
     SETS,
@@ -42,11 +42,8 @@ from training.extractor_examples import (
     drawn_questions,
     extractor_examples,
 )
+from training.lora import LORA
 
-# Tokens of an input at most. A passage has 200, its heading 128 at most.
-LIMIT = 320
-# Characters of a question at most, so that a part of the passage fits in any case.
-LONGEST_QUESTION = 160
 RATE, WARM_UP = 3e-4, 100
 # Pairs of which batches of similar lengths are made.
 POOL = 200
@@ -76,8 +73,8 @@ class Pairs:
         encoded = self.tokenizer(
             question[:LONGEST_QUESTION],
             passage.heading + passage.text,
-            truncation="only_second",
-            max_length=LIMIT,
+            truncation="longest_first",
+            max_length=MOST_PAIR_TOKENS,
             return_offsets_mapping=True,
         )
         skipped = len(passage.heading)
@@ -123,7 +120,7 @@ def batches(
     Args:
         examples: the two of a pair follow each other, as `extractor_examples` makes them.
         pairs: makes the inputs.
-        size: inputs of a batch, an even number.
+        size: pairs of a batch.
         seed: decides the order.
     """
     chance = random.Random(seed)
@@ -143,7 +140,7 @@ def batches(
         pool = sorted(
             order[first : first + POOL], key=lambda n: max(len(row[0]) for row in both[n])
         )
-        groups = [pool[start : start + size // 2] for start in range(0, len(pool), size // 2)]
+        groups = [pool[start : start + size] for start in range(0, len(pool), size)]
         chance.shuffle(groups)
         for group in groups:
             rows = [row for number in group for row in both[number]]
@@ -353,12 +350,12 @@ def main() -> int:
     parser.add_argument("data", type=Path, help="the folder of qa, parallel and xquad-dev")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint, log and extractor")
     parser.add_argument("--steps", type=int, default=3000)
-    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--pairs", type=int, default=4, help="pairs of passages in a batch")
     parser.add_argument("--checkpoint", type=int, default=100, help="steps between checkpoints")
     parser.add_argument("--evaluate", type=int, default=600, help="steps between evaluations")
     parser.add_argument("--questions", type=int, default=100, help="of a slice in an evaluation")
     options = parser.parse_args()
-    folder, count = bundled_model(), options.steps * options.batch
+    folder, count = bundled_model(), options.steps * 2 * options.pairs
     pairs, examples = Pairs(folder), examples_of(options.data, options.out, count)
     model = new_extractor(folder).to("cuda" if torch.cuda.is_available() else "cpu")
     evaluation = Evaluation(options.data, options.out, options.questions)
@@ -368,7 +365,7 @@ def main() -> int:
         if step % options.evaluate == 0 or step == options.steps:
             log(options.out, f"step {step}: {evaluation.of(lambda each: read(model, pairs, each))}")
 
-    rows = batches(examples, pairs, options.batch, SEED)
+    rows = batches(examples, pairs, options.pairs, SEED)
     train_extractor(model, rows, options.out, options.checkpoint, evaluate)
     return 0
 

@@ -131,9 +131,8 @@ class Evaluation:
             right = [
                 passage
                 for passage in passages[id]
-                if passage.text.startswith(
-                    answer["text"], max(0, answer["answer_start"] - passage.start)
-                )
+                if answer["answer_start"] >= passage.start
+                and passage.text.startswith(answer["text"], answer["answer_start"] - passage.start)
             ]
             subject = id.rpartition("-")[0]
             others = [each for each in texts if each != id and each.startswith(f"{subject}-")]

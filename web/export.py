@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from index.arrays import Span
 from index.text.controls import blank_controls, json_text
 from qa.answer import Answer, as_dict
-from qa.talk import talk
 from web.history import Turn
 from web.html.conversation import CARDS
 from web.html.marks import cited
@@ -50,7 +49,7 @@ def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases) -> str:
         lines += [f"{phrases.filter}: {_one_line(where_text(turn.where, phrases))}", ""]
     if answer.understood_as != answer.question:
         lines += [f"{phrases.understood}: {_one_line(answer.understood_as)}", ""]
-    if not turn.hits and talk(turn.question):
+    if not turn.hits and answer.talk:
         lines += [phrases.not_asked, ""]
     elif not answer.hits:
         lines += [f"{phrases.no_match}." if turn.where and not turn.hits else phrases.changed, ""]

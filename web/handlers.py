@@ -17,7 +17,6 @@ from index.store.manifest import Manifest
 from index.where import Where
 from qa import Answer, as_dict
 from qa.question import MAX_QUESTION
-from qa.talk import talk
 from web.access.limits import AT_ONCE, Crowded, Pool, QuestionQueue, Rate, TooFast, address_key
 from web.feedback import Feedback
 from web.history import MAX_CONTEXT, Articles, Conversation, QuestionContext, Turn
@@ -278,10 +277,9 @@ class Handlers:
         return htmls
 
     def _answer_html(self, answer: Answer, phrases: Phrases, where: WhereJson) -> str:
-        kind = None if answer.hits else talk(answer.question)
-        if kind:
+        if answer.talk:
             retriever = self.opened()
-            return talk_html(kind, retriever.articles, retriever.facets().dates, phrases)
+            return talk_html(answer.talk, retriever.articles, retriever.facets().dates, phrases)
         return answer_html(answer, phrases, judged=bool(self.feedback), filtered=bool(where))
 
     def panel(self, phrases: Phrases) -> str:

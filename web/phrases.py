@@ -328,7 +328,7 @@ ENGLISH = Phrases(
         "summary": "Hỏi Báo quotes word for word and does not sum up. Open a card to read the "
         "whole article.",
     },
-    not_asked="This asks the articles nothing.",
+    not_asked="This is no question to the articles.",
     bad_where="These conditions cannot be used: write a date as 2024-04-02, 2024-04 or 2024, the "
     "last one not before the first.",
     bad_question="Please ask a question in words, of at most {count} characters.",

@@ -3,6 +3,8 @@
 They are in many languages and styles, and were written for this project.
 """
 
+from itertools import cycle
+
 TEXTS = (
     "Sáng 12/3, Ủy ban nhân dân tỉnh tổ chức hội nghị triển khai kế hoạch phát triển "
     "kinh tế - xã hội năm 2025. Ông Nguyễn Văn Hòa, Phó Chủ tịch tỉnh, cho biết tổng sản "
@@ -42,7 +44,7 @@ LONG_TEXTS = tuple(" ".join(TEXTS[start : start + 6]) for start in range(0, len(
 PAIRS = tuple(
     f"{question} </s> </s> {text}"
     for question, text in zip(
-        3 * [text for text in TEXTS if text.endswith("?")], LONG_TEXTS, strict=False
+        cycle(text for text in TEXTS if text.endswith("?")), LONG_TEXTS, strict=False
     )
 )
 # Other texts, to compare the vectors of the finished engine with those of the original model.

@@ -89,10 +89,17 @@ def _copy(key: str, prepare: Callable[[Path], None]) -> Path | None:
 
 
 def _prepare_extractor(folder: Path, adapter: Path, copy: Path) -> None:
-    """Writes the fast copy of a model with an adapter into the new folder `copy`."""
+    """Writes the fast copy of a model with an adapter into the new folder `copy`.
+
+    It is not compared: `_prepare` did that with the same engine on this machine.
+    """
+    announcement = f"Preparing {adapter.stem} for this processor, once (some 10 seconds) ..."
+    print(announcement, end=" ", file=sys.stderr, flush=True)
+    started = time.perf_counter()
     fast = to_int8(with_adapter(folder, adapter, "cpu").model, PAIRS)
     copy.mkdir()
     fast.save(copy, words=False)
+    print(f"done in {time.perf_counter() - started:.0f} s.", file=sys.stderr)
 
 
 def _prepare(folder: Path, copy: Path) -> None:
@@ -158,12 +165,12 @@ def _compare(plain: TokenModel, fast: TokenModel) -> str | None:
     return None
 
 
-def to_int8(model: "SentenceTransformer", read: Sequence[str] = ()) -> "Int8Model":
+def to_int8(model: "SentenceTransformer", measured: Sequence[str] | None = None) -> "Int8Model":
     """A copy of a model in 8 bits.
 
     Args:
         model: a model that `_unsupported` does not refuse, on the CPU.
-        read: texts that its values are measured on; none for those of passages and questions.
+        measured: texts that its values are measured on; None for passages and questions.
     """
     from tokenizers import Tokenizer
 
@@ -173,8 +180,9 @@ def to_int8(model: "SentenceTransformer", read: Sequence[str] = ()) -> "Int8Mode
     first, pooling, *_ = list[Any](model)
     bert, config, tokenizer = first.auto_model.eval(), first.config, model.tokenizer
     prompts = {name: prompt or "" for name, prompt in model.prompts.items()}
-    texts = [prompt + text for prompt in set(prompts.values()) for text in TEXTS + LONG_TEXTS]
-    texts = list(read) or texts
+    texts = measured or [
+        prompt + text for prompt in set(prompts.values()) for text in TEXTS + LONG_TEXTS
+    ]
     limit = min(model.max_seq_length or 512, tokenizer.model_max_length)
     tensors = quantise(bert, observe(bert, tokenizer, texts, limit))
     limit = min(limit, len(tensors["positions"]) // MULTIPLE * MULTIPLE)  # padded to this at most

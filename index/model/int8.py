@@ -264,8 +264,7 @@ class Int8Model:
         """Writes the model into a folder, for `load`; its word table only if `words` is True."""
         from safetensors.torch import save_file
 
-        left_out = () if words else ("words",)
-        tensors = {name: own for name, own in self.tensors.items() if name not in left_out}
+        tensors = {name: own for name, own in self.tensors.items() if words or name != "words"}
         save_file(tensors, folder / WEIGHTS)
         self.tokenizer.save(str(folder / TOKENIZER), pretty=False)
         (folder / SETTINGS).write_text(json.dumps(asdict(self.settings)), encoding="utf-8")

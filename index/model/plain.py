@@ -102,7 +102,7 @@ class PlainModel:
             [question] * len(passages),
             [heading + text for heading, text in passages],
             padding=True,
-            truncation="only_second",
+            truncation="longest_first",
             max_length=MOST_PAIR_TOKENS,
             return_offsets_mapping=True,
             return_tensors="pt",

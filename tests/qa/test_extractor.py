@@ -47,7 +47,7 @@ def test_a_linear_layer_scores_each_token() -> None:
     model = PairFake()
     weight, bias = np.array([[1, 10], [100, 1]], np.float32), np.array([0.5, 0], np.float32)
     extractor = Extractor(model, weight, bias)  # type: ignore[arg-type]
-    [first, second] = extractor.extract("?" * 300, [("", "ab"), ("A title\n", "ab")])
+    [first, second] = extractor.extract("?" * 300, [("", "ab"), ("A title", "ab")])
     assert first.starts == pytest.approx([1.5, 2.5, 30.5])
     assert second.ends == pytest.approx([100, 200, 3])
     assert model.questions == ["?" * LONGEST_QUESTION]

@@ -106,7 +106,7 @@ def test_qa_asks_only_the_articles_meant(
 
 def test_qa_says_what_is_no_question(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert qa.__main__.main(["Xin chào!", "--store", store]) == 0
-    assert capsys.readouterr().out.startswith("This asks the articles nothing: ask what one of")
+    assert capsys.readouterr().out.startswith("This is no question to the articles: ask")
 
 
 def test_qa_explains_each_part_and_the_words(

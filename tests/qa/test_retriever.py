@@ -351,7 +351,7 @@ def test_the_best_passages_are_read_with_their_headings(
     hits = asked.ask("cam", k=3).hits
     [(question, passages)] = extractor.seen
     assert question == "Cam"
-    assert passages == [(f"{hit.article.title}\n", hit.passage.text) for hit in hits[:2]]
+    assert passages == [(hit.article.title, hit.passage.text) for hit in hits[:2]]
     asked.ask("cam", k=3, rerank=False)
     assert len(extractor.seen) == 1
 

@@ -5,7 +5,7 @@ import pytest
 from qa.talk import MESSAGES, talk
 
 TALK = {
-    "greeting": ["Chào bạn", "xin chao, ban co khoe khong?", "Hello!", "hi there, how are you"],
+    "greeting": ["Chào bạn", "xin chao, ban khoe khong?", "Bạn khoẻ không", "hi, how are you"],
     "thanks": ["cảm ơn bạn nhiều nhé", "Thank you very much.", "Tạm biệt"],
     "help": ["Bạn có thể giúp tôi được gì?", "ban la ai", "What can you do for me?"],
     "count": ["Ở đây có bao nhiêu bài báo?", "ban co may bai", "How many articles do you have?"],
@@ -34,6 +34,13 @@ def test_a_message_to_the_tool_is_one_as_a_whole(kind: str, message: str) -> Non
         "What is this festival called?",
         "Chào mào là chim gì",
         "你好",
+        "Chị là ai?",
+        "Anh làm gì?",
+        "What is this?",
+        "How does it work?",
+        "Cháo",
+        "Bản là gì?",
+        "Tóm tắt tin đồ",
     ],
 )
 def test_a_question_to_the_articles_is_asked(question: str) -> None:

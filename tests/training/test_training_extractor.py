@@ -19,12 +19,10 @@ from training.extractor_examples import (
     ExtractorMaterial,
     PairPassage,
     answering,
-    cloze_questions,
     drawn_questions,
     extractor_examples,
-    with_slip,
-    wrong_premise,
 )
+from training.extractor_questions import cloze_questions, with_slip, wrong_premise
 
 SETS = {"xquad": 0.5, "wikinews": 0.25, "jaquad-train": 0.25}
 KINDS = ("sibling", "searched", "premise", "other")
@@ -313,7 +311,7 @@ def test_an_answer_lies_in_the_text_and_not_in_the_heading(folder: Path) -> None
 def test_batches_are_of_pairs_of_similar_lengths(folder: Path) -> None:
     from training.extractor import Pairs, batches
 
-    rows = batches(EXAMPLES, Pairs(folder), 8, 1)
+    rows = batches(EXAMPLES, Pairs(folder), 4, 1)
     assert sorted(row["input_ids"].shape for row in rows) == [(8, 12), (8, 16), (8, 20)]
     for row in rows:
         starts, ends = row["labels"].T
@@ -354,7 +352,7 @@ def test_training_goes_on_where_it_stopped(folder: Path, tmp_path: Path) -> None
 
     from training.extractor import Pairs, batches, learnt, new_extractor, train_extractor
 
-    rows = batches(EXAMPLES, Pairs(folder), 2, 1)
+    rows = batches(EXAMPLES, Pairs(folder), 1, 1)
     whole = new_extractor(folder)
     train_extractor(whole, rows, tmp_path / "whole", 3)
 
@@ -390,7 +388,7 @@ def test_what_is_shipped_gives_the_same_scores(
 
     monkeypatch.setattr("training.extractor.RATE", 2e-3)  # a tiny model learns faster
     pairs, model = Pairs(folder), new_extractor(folder)
-    train_extractor(model, batches(EXAMPLES * 20, pairs, 4, 1), tmp_path, 1000)
+    train_extractor(model, batches(EXAMPLES * 20, pairs, 2, 1), tmp_path, 1000)
     tensors = shipped(model)
     assert {values.dtype for values in tensors.values()} == {torch.float16}
     head = {name: tensors.pop(f"head.{name}") for name in ("weight", "bias")}

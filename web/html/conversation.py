@@ -125,7 +125,7 @@ def answer_html(
 
 
 def talk_html(kind: str, articles: int, dates: tuple[str, str] | None, phrases: Phrases) -> str:
-    """The reply to a message to the tool, with a link to the collection.
+    """The reply to a message to the tool; where it names the collection, it links it.
 
     Args:
         kind: what the message is about (see `qa.talk`).

@@ -47,7 +47,7 @@ def test_both_forms_give_the_same_tokens(plain: PlainModel) -> None:
         assert cosines(one.vectors, other.vectors).min() > 0.98
 
 
-def test_a_reader_has_the_word_table_of_the_model(
+def test_an_extractor_has_the_word_table_of_the_model(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from safetensors.torch import load_file, save_file
