@@ -29,9 +29,7 @@ from qa.ranking import (
     EXTRACTED,
     RERANKED,
     SCORED,
-    best_of,
     confidence,
-    ranking_score,
 )
 from qa.reranking import reranked
 from qa.search import Found, find_passages
@@ -170,7 +168,7 @@ class Retriever:
         extractions = (
             self._extractions(capitalised(restored), candidates[:EXTRACTED]) if rerank else []
         )
-        marked = _best_first(self._marked(rotated, candidates, extractions), len(extractions))
+        marked = self._marked(rotated, candidates, extractions)
         signals = self._signals(marked, len(extractions))
         scores = confidence(signals[:SCORED], [m.candidate.article.id for m in marked[:SCORED]])
         hits = [
@@ -274,23 +272,6 @@ class Retriever:
         mark = marked.mark
         answer = mark.answer.span if mark.answer and score >= CONFIDENT else None
         return Hit(rank, score, passage, article, mark.span, signals, tuple(matched), also, answer)
-
-
-def _best_first(marked: list[Marked], read: int) -> list[Marked]:
-    """The passages with the best one of the first article at the first place.
-
-    Args:
-        marked: the passages with their marks, best first.
-        read: how many of them were read by the extractor.
-    """
-    if not read:
-        return marked
-    article = marked[0].candidate.article.id
-    own = [place for place in range(read) if marked[place].candidate.article.id == article]
-    found = [marked[place].candidate.found for place in own]
-    ranked = [ranking_score(each.fused, each.signals["late"]) for each in found]
-    best = own[best_of(ranked, [marked[place].mark.score for place in own])]
-    return [marked[best], *marked[:best], *marked[best + 1 :]]
 
 
 def _without_duplicates(marked: Sequence[Marked], k: int) -> list[int]:

@@ -13,9 +13,7 @@ from qa.ranking import (
     LEAD_COSINE,
     MARK,
     OTHERS,
-    RANKED,
     USUAL_COSINE,
-    best_of,
     confidence,
     fused,
     late_interaction,
@@ -35,12 +33,6 @@ def test_late_interaction_is_the_mean_best_cosine() -> None:
     best = np.array([[1, 0.8], [0.4, 0]], np.float32)
     assert late_interaction(best) == pytest.approx([(1 + 0.8) / 2, (0.4 + 0) / 2])
     assert late_interaction(np.zeros((2, 0), np.float32)).tolist() == [0, 0]
-
-
-def test_of_one_articles_passages_mark_and_rank_decide() -> None:
-    assert best_of([4.0, 3.9], [0.0, RANKED * 0.1 + 0.5]) == 1
-    assert best_of([4.0, 3.9], [0.0, RANKED * 0.1 - 0.5]) == 0
-    assert best_of([4.0, 4.0], [2.0, 2.0]) == 0
 
 
 def test_confidence_is_of_the_lead_over_other_articles() -> None:

@@ -371,21 +371,6 @@ def test_an_article_that_gives_the_same_short_answer_agrees(
     assert agreeing == {"a.txt": 1, "b.txt": 1, "c.txt": 0}
 
 
-def test_the_best_passage_of_the_first_article_is_the_first_hit(
-    build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path
-) -> None:
-    # Two passages of one article: the first is nearer to the question, the second has the answer.
-    build(
-        a=f"Cam cam cam. {'Trời nắng. ' * 30}\n\nCam cam. Hội mở. {'Trời mưa. ' * 30}", b="Lũ về."
-    )
-    store = Store.open(tmp_path / "store")
-    first = Retriever(store, encoder).ask("cam", k=3).hits[0]
-    best = Retriever(store, encoder, FakeExtractor(Cam="mở")).ask("cam", k=3).hits[0]
-    assert (first.article.id, first.passage.number) == ("a.txt", 0)
-    assert best.article.id == "a.txt"
-    assert best.passage.text[slice(*best.highlight)] == "Hội mở."
-
-
 def test_a_hit_that_is_not_confident_has_no_short_answer(retriever: Retriever) -> None:
     asked = Retriever(retriever.store, retriever.encoder, FakeExtractor())
     hit = asked.ask("xyz", k=1).hits[0]
