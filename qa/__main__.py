@@ -115,9 +115,9 @@ def also_line(hit: "Hit") -> str:
 def explanation(hit: "Hit") -> str:
     """The signals of a hit's ranking, in up to three lines.
 
-    The first line has the values that rank it, each with its place. The second line has the score of
-    its mark and the number of articles that agree. The third line has the question's words in the
-    passage.
+    The first line has the values that rank it, each with its place. The second line has the score
+    of its mark and the number of articles that agree. The third line has the question's words in
+    the passage.
     """
     lines = []
     for names in (("vector", "words", "late"), ("mark", "agreeing")):

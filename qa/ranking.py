@@ -71,7 +71,7 @@ MARK, LEAD, AGREEING, BIAS = 0.106, 4.13, 0.55, -5.01
 LEAD_COSINE, BIAS_COSINE = 72.0, -2.5
 # The first hit's score from which on an answer is called confident (bench/README.md,
 # "Confidence").
-CONFIDENT = 0.4
+CONFIDENT = 0.36
 # How many passages of other articles a hit is compared with. Where there are fewer, the missing
 # ones get the medians of the development questions: of the ranking score and of the cosine.
 OTHERS = 9
