@@ -36,7 +36,7 @@ def main() -> int:
     building: Any = index.build
     asking: Any = qa.retriever
     building.Encoder = lambda model: FakeEncoder()
-    asking._encoder = lambda model: FakeEncoder()
+    asking._models = lambda name: (FakeEncoder(), None)
     if sys.argv[1:]:
         # As in a terminal; what a shell starts in the background ignores Ctrl+C.
         signal.signal(signal.SIGINT, signal.default_int_handler)
