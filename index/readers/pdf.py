@@ -88,7 +88,7 @@ def _what_is_missing(
     elif empty:
         yield f"{empty:,} of its {len(pages):,} pages, which hold no text: run OCR first"
     if unknown:
-        yield f"{unknown:,} letters that its fonts do not name"
+        yield f"{unknown:,} of its letters, which its fonts do not name"
     if removed:
         example = max(removed, key=len)[:MAX_EXAMPLE]
         yield f'{len(removed):,} running heads, feet and page numbers, such as "{example}"'

@@ -35,6 +35,9 @@ MIN_LINE = 12
 MIN_SMALL = 0.25
 # Lines of a column on average that are drawn one after the other. A table is drawn row by row.
 MIN_DRAWN_TOGETHER = 5
+# A cell of a table goes on in a line that is at most so many heights below, if its line above is so
+# many heights long or the line begins with a small letter.
+MAX_LEADING, LONG_CELL = 1.5, 8
 # What stands before the items of a list.
 MARK = re.compile(
     r"[-–—•*+▪■●○◦➢✓§\uf000-\uf0ff]|\(?(?:[a-zA-ZđĐ]|\d{1,3}|[ivxIVX]{1,4})[.)]|\d{1,3}(?:\.\d{1,3}){1,4}\.?"
@@ -276,17 +279,34 @@ def _tail_length(bands: Sequence[Band], gaps: Sequence[Gap]) -> int:
 
 def _row_lines(bands: Sequence[Band], gaps: Sequence[Gap]) -> Iterator[PrintedLine]:
     """Yields the rows of a table, a line each: "Đà Vị | 120 | 3"."""
+    rows: list[dict[int, Piece]] = []
     for band in bands:
-        cells = [""] * (len(gaps) + 1)
-        for before, piece in itertools.pairwise([None, *band]):
-            column = _column_of(piece, gaps)
-            is_cell = before is None or piece.left - before.right > APART * piece.height
-            separator = " | " if cells[column] and is_cell else " " if cells[column] else ""
-            cells[column] += separator + piece.text
-        if _is_leftward(band[0].text):
-            cells.reverse()
-        text = " | ".join(cells).rstrip(" |") if len(band) > 1 else band[0].text
-        yield PrintedLine(text, band[0].left, band[0].bottom, band[0].height, 1.0, True)
+        cells = {_column_of(piece, gaps): piece for piece in _in_columns(band, gaps)}
+        if rows and _is_wrapped(rows[-1], cells):
+            [(column, piece)] = cells.items()
+            text = f"{rows[-1][column].text} {piece.text}"
+            rows[-1][column] = replace(piece, text=text)
+        else:
+            rows.append(cells)
+    for row in rows:
+        texts = [row[column].text if column in row else "" for column in range(len(gaps) + 1)]
+        first = next(iter(row.values()))
+        if _is_leftward(first.text):
+            texts.reverse()
+        text = " | ".join(texts).strip(" |") if len(row) == 1 else " | ".join(texts).rstrip(" |")
+        yield PrintedLine(text.strip(), first.left, first.bottom, first.height, 1.0, True)
+
+
+def _is_wrapped(row: dict[int, Piece], cells: dict[int, Piece]) -> bool:
+    """True if a band of a table holds the next line of a cell of the row above."""
+    if len(cells) > 1:
+        return False
+    [(column, piece)] = cells.items()
+    above = row.get(column)
+    if above is None or above.bottom - piece.bottom > MAX_LEADING * piece.height:
+        return False
+    is_long = column > 0 and above.right - above.left > LONG_CELL * above.height
+    return piece.text[0].islower() or (is_long and piece.text[0].isalpha())
 
 
 def _plain_lines(bands: Sequence[Band]) -> list[PrintedLine]:

@@ -4,7 +4,7 @@ import ctypes
 import math
 import re
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -111,19 +111,20 @@ def _pdfium_lines(
     from pypdfium2.raw import FS_RECTF, FPDFText_GetLooseCharBox, FPDFText_GetUnicode
 
     box = FS_RECTF()
-    has_old_fonts = _has_old_fonts(textpage)
+    codes = [FPDFText_GetUnicode(textpage, n) for n in range(textpage.count_chars())]
+    has_old_fonts = _has_old_fonts(textpage, codes)
+    broken_fonts = _broken_fonts(textpage, codes)
     letters: list[_Letter] = []
     turn, font = 0, ""
-    for number in range(textpage.count_chars()):
-        code = FPDFText_GetUnicode(textpage, number)
+    for number, code in enumerate(codes):
         if code in (0x0A, 0x0D):
             if letters:
                 yield turn, letters
                 letters = []
             continue
         letter = chr(REPLACED.get(code, code))
-        if UNKNOWN.match(letter):
-            letter = _known(textpage, number)
+        if UNKNOWN.match(letter) or (broken_fonts and _is_broken(textpage, number, broken_fonts)):
+            letter = _substitute(textpage, number)
             printed.unknown += not letter
         if not letter or (letter.isspace() and not letters):
             continue
@@ -138,7 +139,33 @@ def _pdfium_lines(
         yield turn, letters
 
 
-def _known(textpage: Any, number: int) -> str:
+def _has_old_fonts(textpage: Any, codes: Sequence[int]) -> bool:
+    """True if letters of the page are in a font from before Unicode."""
+    candidates = (n for n, code in enumerate(codes) if 0x80 <= code <= MAX_OLD_LETTER)
+    return any(encoding_of_font(_font_name(textpage, n)) for n in candidates)
+
+
+def _broken_fonts(textpage: Any, codes: Sequence[int]) -> set[str]:
+    """Returns the fonts in which a letter appears as a control character.
+
+    What PDFium takes for other letters of such a font, if the font does not map them to Unicode,
+    are the numbers of their shapes.
+    """
+    from pypdfium2.raw import FPDFText_HasUnicodeMapError
+
+    controls = (n for n, code in enumerate(codes) if UNKNOWN.match(chr(code)))
+    unmapped = (n for n in controls if FPDFText_HasUnicodeMapError(textpage, n) == 1)
+    return {_font_name(textpage, n) for n in unmapped}
+
+
+def _is_broken(textpage: Any, number: int, broken_fonts: set[str]) -> bool:
+    from pypdfium2.raw import FPDFText_HasUnicodeMapError
+
+    is_unmapped = FPDFText_HasUnicodeMapError(textpage, number) == 1
+    return is_unmapped and _font_name(textpage, number) in broken_fonts
+
+
+def _substitute(textpage: Any, number: int) -> str:
     """Returns what stands for a letter without a Unicode: a hyphen, a space, or ""."""
     from pypdfium2.raw import FPDFText_IsHyphen
 
@@ -175,15 +202,6 @@ def _turned(
     if turn == 3:
         return edges[3] - top, edges[3] - bottom, left - edges[0], right - edges[0]
     return left - edges[0], right - edges[0], bottom - edges[1], top - edges[1]
-
-
-def _has_old_fonts(textpage: Any) -> bool:
-    """True if letters of the page are in a font from before Unicode."""
-    from pypdfium2.raw import FPDFText_GetUnicode
-
-    letters = range(textpage.count_chars())
-    candidates = (n for n in letters if 0x80 <= FPDFText_GetUnicode(textpage, n) <= MAX_OLD_LETTER)
-    return any(encoding_of_font(_font_name(textpage, n)) for n in candidates)
 
 
 def _font_name(textpage: Any, number: int) -> str:
