@@ -1,31 +1,32 @@
 """Puts the pieces of a page into reading order: lines, columns, and rows of tables."""
 
-import functools
 import itertools
-import math
-import re
 import statistics
 import unicodedata
-from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.readers.printed.pieces import GAP, Piece
+from index.readers.printed.bands import (
+    APART,
+    IN_LINE,
+    ONE_WORD,
+    Band,
+    Gap,
+    bands_of,
+    column_of,
+    columns_of,
+    common_gaps,
+    is_in_line,
+    is_parted,
+    join_close,
+    join_columns,
+)
+from index.readers.printed.pieces import Piece
 
 # A page with more pieces is read in the order in which it is drawn.
 MAX_PIECES = 5_000
 # Columns within columns within columns are looked for, and no further.
 MAX_DEPTH = 3
-# Two pieces stand side by side if they share this part of the lower one's height, and none is so
-# many times as high as the other.
-SIDE_BY_SIDE, MAX_TIMES = 0.5, 2.5
-# Distances in heights of a letter. At most: between pieces of one word, between the mark and the
-# text of a list's item, between two rows, and between edges that are in line.
-ONE_WORD, AFTER_MARK, NEXT_ROW, IN_LINE = 0.1, 4, 3, 0.25
-# At least: between pieces of a line that is not joined to others.
-APART = 2
-# Of the lines of a column this part begins at one place, or ends there, or has its middle there.
-MIN_IN_LINE = 0.6
 # Lines with text on both sides of a gap at least: in a table, and in columns that are drawn side by
 # side.
 MIN_ROWS, MIN_SIDE_BY_SIDE = 2, 3
@@ -38,15 +39,6 @@ MIN_DRAWN_TOGETHER = 5
 # A cell of a table goes on in a line that is at most so many heights below, if its line above is so
 # many heights long or the line begins with a small letter.
 MAX_LEADING, LONG_CELL = 1.5, 8
-# What stands before the items of a list.
-MARK = re.compile(
-    r"[-–—•*+▪■●○◦➢✓§\uf000-\uf0ff]|\(?(?:[a-zA-ZđĐ]|\d{1,3}|[ivxIVX]{1,4})[.)]|\d{1,3}(?:\.\d{1,3}){1,4}\.?"
-)
-
-Band = list[Piece]
-"""Pieces that stand side by side, from left to right."""
-Gap = tuple[float, float]
-"""(left, right) of a white strip between the pieces of a band, in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +69,18 @@ def reading_order(pieces: Sequence[Piece], depth: int = 0) -> list[PrintedLine]:
     """
     if len(pieces) > MAX_PIECES:
         return _plain_lines([[piece] for piece in pieces])
-    bands = [_joined(band) for band in bands_of(pieces)]
+    bands = [join_close(band) for band in bands_of(pieces)]
     regions: list[tuple[list[Band], list[PrintedLine]]] = []  # plain bands, or lines in order
     start = 0
     while start < len(bands):
-        end, gaps = _common_gaps(bands, start)
-        columns = _columns([_in_columns(band, gaps) for band in bands[start:end]], gaps)
-        are_in_line = len(columns) > 1 and all(map(_is_in_line, columns))
+        end, gaps = common_gaps(bands, start)
+        columns = columns_of([join_columns(band, gaps) for band in bands[start:end]], gaps)
+        are_in_line = len(columns) > 1 and all(map(is_in_line, columns))
         if are_in_line and depth < MAX_DEPTH and _are_columns(columns):
             while regions and _goes_on_above(regions[-1][0], bands[start], columns):
                 start -= 1
                 regions.pop()
-            columns = _columns(bands[start:end], gaps)
+            columns = columns_of(bands[start:end], gaps)
             lines = [line for column in columns for line in reading_order(column, depth + 1)]
             regions.append(([], lines))
         elif are_in_line and _is_table(bands[start:end], gaps):
@@ -102,135 +94,8 @@ def reading_order(pieces: Sequence[Piece], depth: int = 0) -> list[PrintedLine]:
     return [line for bands, lines in regions for line in (lines or itertools.islice(plain, 1))]
 
 
-def bands_of(pieces: Iterable[Piece]) -> list[Band]:
-    """Returns the pieces as bands, from the top of the page down."""
-    bands: list[Band] = []
-    anchor: Piece | None = None  # the highest letters of the last band
-    for piece in sorted(pieces, key=lambda piece: (-piece.top, piece.left)):
-        if anchor and _is_beside(anchor, piece):
-            bands[-1].append(piece)
-            anchor = max(anchor, piece, key=lambda piece: piece.height)
-        else:
-            bands.append([piece])
-            anchor = piece
-    for band in bands:
-        band.sort(key=lambda piece: piece.left)
-    return bands
-
-
-def _is_beside(one: Piece, other: Piece) -> bool:
-    low, high = sorted((one.height, other.height))
-    shared = min(one.top, other.top) - max(one.bottom, other.bottom)
-    return shared >= SIDE_BY_SIDE * low and high <= MAX_TIMES * low
-
-
-def _joined(band: Band) -> Band:
-    """Returns a band with pieces joined that are close, and marks of lists with their items."""
-    joined = band[:1]
-    for piece in band[1:]:
-        gap = (piece.left - joined[-1].right) / piece.height
-        if -GAP < gap <= GAP or (gap < AFTER_MARK and MARK.fullmatch(joined[-1].text)):
-            joined[-1] = _one_piece(joined[-1], piece)
-        else:
-            joined.append(piece)
-    return joined
-
-
-def _in_columns(band: Band, gaps: Sequence[Gap]) -> Band:
-    """Returns a band with the pieces of each column joined."""
-    groups = itertools.groupby(band, lambda piece: _column_of(piece, gaps))
-    return [functools.reduce(_one_piece, pieces) for _, pieces in groups]
-
-
-def _one_piece(before: Piece, piece: Piece) -> Piece:
-    space = "" if piece.left - before.right < ONE_WORD * piece.height else " "
-    return replace(
-        max(before, piece, key=lambda each: each.height),
-        text=f"{before.text}{space}{piece.text}",
-        left=before.left,
-        right=max(before.right, piece.right),
-        number=min(before.number, piece.number),
-    )
-
-
-def _common_gaps(bands: Sequence[Band], start: int) -> tuple[int, list[Gap]]:
-    """Returns (end, gaps): the gaps that all of `bands[start:end]` have in common.
-
-    `end` is as large as it can be. A line across a gap, such as a heading, is the end.
-    """
-    gaps, right = [(-math.inf, bands[start][0].left)], bands[start][0].right
-    for piece in bands[start][1:]:
-        if piece.left - right > GAP * piece.height:
-            gaps.append((right, piece.left))
-        right = max(right, piece.right)
-    gaps.append((right, math.inf))
-    end = start + 1
-    while len(gaps) > 2 and end < len(bands):
-        height = max(piece.height for piece in bands[end])
-        if min(piece.bottom for piece in bands[end - 1]) - bands[end][0].top > NEXT_ROW * height:
-            break
-        free = [[*_free_parts(gap, bands[end], GAP * height)] for gap in gaps]
-        lost = [gap for gap, parts in zip(gaps, free, strict=True) if not parts]
-        rest = [*itertools.chain(*free)]
-        if not _is_parted(bands[end], rest) and any(_is_table(bands[start:end], [gap]) for gap in lost):
-            break
-        gaps = rest
-        end += 1
-    return end, [gap for gap in gaps if _is_between(gap, gaps, bands[start:end])]
-
-
-def _free_parts(gap: Gap, band: Band, width: float) -> Iterator[Gap]:
-    """Yields the parts of a gap without text of a band that are so wide at least."""
-    left, right = gap
-    for piece in band:
-        if piece.right <= left or piece.left >= right:
-            continue
-        if piece.left - left >= width:
-            yield left, piece.left
-        left = max(left, piece.right)
-    if right - left >= width:
-        yield left, right
-
-
-def _columns(bands: Sequence[Band], gaps: Sequence[Gap]) -> list[list[Piece]]:
-    """Returns the pieces in each column that gaps part, in the order in which they are drawn."""
-    columns: list[list[Piece]] = [[] for _ in range(len(gaps) + 1)]
-    for piece in sorted(itertools.chain(*bands), key=lambda piece: piece.number):
-        columns[_column_of(piece, gaps)].append(piece)
-    return [column for column in columns if column]
-
-
-def _column_of(piece: Piece, gaps: Sequence[Gap]) -> int:
-    return bisect(gaps, piece.left, key=lambda gap: gap[0])
-
-
-def _is_parted(band: Band, gaps: Sequence[Gap]) -> bool:
-    """True if there is text of a band on both sides of a gap."""
-    return len({_column_of(piece, gaps) for piece in band}) > 1
-
-
-def _is_between(gap: Gap, gaps: Sequence[Gap], bands: Sequence[Band]) -> bool:
-    """True if a band has text in both of the columns beside a gap."""
-    after = gaps.index(gap) + 1
-    return any({after - 1, after} <= {_column_of(piece, gaps) for piece in band} for band in bands)
-
-
 def _is_table(bands: Sequence[Band], gaps: Sequence[Gap]) -> bool:
-    return sum(_is_parted(band, gaps) for band in bands) >= MIN_ROWS
-
-
-def _is_in_line(column: Sequence[Piece]) -> bool:
-    """True if most pieces begin at one place, or end there, or have their middle there."""
-    near = IN_LINE * statistics.median(piece.height for piece in column)
-    for places in (
-        sorted(piece.left for piece in column),
-        sorted(piece.right for piece in column),
-        sorted((piece.left + piece.right) / 2 for piece in column),
-    ):
-        most = max(bisect(places, place + near) - n for n, place in enumerate(places))
-        if most >= MIN_IN_LINE * len(places):
-            return True
-    return False
+    return sum(is_parted(band, gaps) for band in bands) >= MIN_ROWS
 
 
 def _are_columns(columns: Sequence[Sequence[Piece]]) -> bool:
@@ -253,9 +118,7 @@ def _are_columns(columns: Sequence[Sequence[Piece]]) -> bool:
     return small + without_case >= MIN_SMALL * len(first_letters)
 
 
-def _goes_on_above(
-    bands: Sequence[Band], below: Band, columns: Sequence[Sequence[Piece]]
-) -> bool:
+def _goes_on_above(bands: Sequence[Band], below: Band, columns: Sequence[Sequence[Piece]]) -> bool:
     """True if a plain band belongs to one of the columns that begin with the band below it."""
     if len(bands) != 1 or len(bands[0]) != 1:
         return False
@@ -272,7 +135,7 @@ def _goes_on_above(
 def _tail_length(bands: Sequence[Band], gaps: Sequence[Gap]) -> int:
     """Returns the number of bands at the end with nothing but text in the first column."""
     tail = itertools.takewhile(
-        lambda band: all(_column_of(piece, gaps) == 0 for piece in band), reversed(bands)
+        lambda band: all(column_of(piece, gaps) == 0 for piece in band), reversed(bands)
     )
     return min(sum(1 for _ in tail), len(bands) - 1)
 
@@ -281,7 +144,7 @@ def _row_lines(bands: Sequence[Band], gaps: Sequence[Gap]) -> Iterator[PrintedLi
     """Yields the rows of a table, a line each: "Đà Vị | 120 | 3"."""
     rows: list[dict[int, Piece]] = []
     for band in bands:
-        cells = {_column_of(piece, gaps): piece for piece in _in_columns(band, gaps)}
+        cells = {column_of(piece, gaps): piece for piece in join_columns(band, gaps)}
         if rows and _is_wrapped(rows[-1], cells):
             [(column, piece)] = cells.items()
             text = f"{rows[-1][column].text} {piece.text}"
@@ -302,9 +165,11 @@ def _is_wrapped(row: dict[int, Piece], cells: dict[int, Piece]) -> bool:
     if len(cells) > 1:
         return False
     [(column, piece)] = cells.items()
-    above = row.get(column)
+    above, beside = row.get(column), row.get(column + 1)
     if above is None or above.bottom - piece.bottom > MAX_LEADING * piece.height:
         return False
+    if beside and beside.left - above.right < APART * above.height:
+        return False  # they may be one line of text
     is_long = column > 0 and above.right - above.left > LONG_CELL * above.height
     return piece.text[0].islower() or (is_long and piece.text[0].isalpha())
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from index.readers.printed.layout import IN_LINE, Band, bands_of
+from index.readers.printed.bands import IN_LINE, Band, bands_of
 from index.readers.printed.pieces import Piece, PrintedPage
 
 # Bands at the top, and at the bottom, of a page that can be its head or foot.

@@ -35,8 +35,6 @@ MAX_WORD = 80
 AND = ("and", "or", "und", "oder", "en", "of", "y", "o", "et", "ou")
 
 
-
-
 class Paragraph(NamedTuple):
     """A paragraph, or the rows of a table, a line each."""
 
@@ -145,10 +143,9 @@ def _joint(before: PrintedLine, line: PrintedLine, words: set[str]) -> tuple[boo
     if following in AND or (hyphenated[-1] == "–" and not hyphenated[-2].isdigit()):
         return True, " "
     vietnamese = sum(bool(VIETNAMESE.search(word)) for word in before.text.split())
-    if (
-        not (hyphenated[-2].isalpha() and line.text[0].islower())
-        or vietnamese >= MIN_VIETNAMESE * len(before.text.split())
-    ):
+    if not (
+        hyphenated[-2].isalpha() and line.text[0].islower()
+    ) or vietnamese >= MIN_VIETNAMESE * len(before.text.split()):
         return True, ""
     if hyphenated[:-1] + following in words:
         return False, ""

@@ -229,8 +229,10 @@ def _printed_lines(letters: list[_Letter]) -> Iterator[list[_Letter]]:
 
 def _parted(line: list[_Letter]) -> list[list[_Letter]]:
     """Splits a printed line at its wide gaps. The parts are in the order of the first letters."""
-    inked = sorted((n for n, letter in enumerate(line) if not letter.text.isspace()),
-                   key=lambda n: line[n].left)
+    inked = sorted(
+        (n for n, letter in enumerate(line) if not letter.text.isspace()),
+        key=lambda n: line[n].left,
+    )
     if not inked:
         return []
     limit = GAP * max(statistics.median(line[n].top - line[n].bottom for n in inked), 1)
