@@ -13,10 +13,10 @@ from index.readers.printed.pieces import GAP, Piece
 
 # Two pieces stand side by side if they share this part of the lower one's height, and none is so
 # many times as high as the other.
-SIDE_BY_SIDE, MAX_TIMES = 0.5, 2.5
-# Distances in heights of a letter. At most: between pieces of one word, between the mark and the
-# text of a list's item, between two rows, and between edges that are in line.
-ONE_WORD, AFTER_MARK, NEXT_ROW, IN_LINE = 0.1, 4, 3, 0.25
+SIDE_BY_SIDE, MAX_TIMES = 0.25, 2.5
+# Distances in heights of a letter. At most: between pieces of one word, between the mark or dash and
+# the text of a list's item, between two rows, and between edges that are in line.
+ONE_WORD, AFTER_MARK, AFTER_DASH, NEXT_ROW, IN_LINE = 0.1, 4, 1.5, 3, 0.25
 # At least: between words that are surely not of one sentence.
 APART = 2
 # Of the lines of a column this part begins at one place, or ends there, or has its middle there.
@@ -25,10 +25,11 @@ MIN_IN_LINE = 0.6
 MIN_PARTED = 2
 # Bands that are looked at for gaps that they have in common.
 MAX_RUN = 300
-# What stands before the items of a list.
+# What stands before the items of a list. A dash can be a cell of a table, too.
+DASHES = "-–—"
 MARK = re.compile(
-    r"[-–—•*+▪■●○◦➢✓§\uf000-\uf0ff]|\(?(?:[a-zA-ZđĐ]|\d{1,3}|[ivxIVX]{1,4})[.)]"
-    r"|\d{1,3}(?:\.\d{1,3}){1,4}\.?"
+    r"[•*+▪■●○◦➢✓§\uf000-\uf0ff]|\(?(?:[a-zA-ZđĐ]|\d{1,3}|[ivxIVX]{1,4})[.)]"
+    r"|\d{1,2}(?:\.\d{1,2}){1,4}\."
 )
 
 Band = list[Piece]
@@ -64,7 +65,9 @@ def join_close(band: Band) -> Band:
     joined = band[:1]
     for piece in band[1:]:
         gap = (piece.left - joined[-1].right) / piece.height
-        if -GAP < gap <= GAP or (gap < AFTER_MARK and MARK.fullmatch(joined[-1].text)):
+        is_after_mark = gap < AFTER_MARK and MARK.fullmatch(joined[-1].text)
+        is_after_dash = gap < AFTER_DASH and joined[-1].text in DASHES
+        if -GAP < gap <= GAP or is_after_mark or is_after_dash:
             joined[-1] = _one_piece(joined[-1], piece)
         else:
             joined.append(piece)

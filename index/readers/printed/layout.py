@@ -27,9 +27,10 @@ from index.readers.printed.pieces import Piece
 MAX_PIECES = 5_000
 # Columns within columns within columns are looked for, and no further.
 MAX_DEPTH = 3
-# Lines with text on both sides of a gap at least: in a table, and in columns that are drawn side by
-# side.
-MIN_ROWS, MIN_SIDE_BY_SIDE = 2, 3
+# Bands with text on both sides of a gap in a table at least.
+MIN_ROWS = 2
+# Lines of columns that are drawn side by side at least. Fewer may be chance.
+MIN_SIDE_BY_SIDE = 5
 # Characters of a line of a column on average. The cells of tables are shorter.
 MIN_LINE = 12
 # Of columns that are drawn side by side, this part of the lines begins with a small letter.
@@ -110,7 +111,7 @@ def _are_columns(columns: Sequence[Sequence[Piece]]) -> bool:
     groups = [[piece for *_, piece in g] for _, g in itertools.groupby(drawn, lambda d: d[1])]
     if len(groups) == len(columns) or len(drawn) >= MIN_DRAWN_TOGETHER * len(groups):
         return len(drawn) > len(columns)
-    if min(map(len, columns)) < MIN_SIDE_BY_SIDE:
+    if len(drawn) < MIN_SIDE_BY_SIDE:
         return False
     first_letters = [group[0].text[0] for group in groups[len(columns) :]]
     small = sum(letter.islower() for letter in first_letters)

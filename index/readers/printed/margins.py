@@ -20,6 +20,10 @@ SET_APART, FAR = 1.25, 2
 LARGE, NEARLY_ALL = 1.2, 0.8
 # Pages that have the head at least, if it is not set apart or not on every second page.
 MIN_PAGES = 3
+# Stands for the number of the page in a text.
+NUMBER = "\0"
+# A head without the number of the page is at most this part of the page's height from the edge.
+EDGE = 0.2
 # When a text is a head or a foot.
 NEVER, IF_APART, ALWAYS = range(3)
 # Points by which the place of a head may differ.
@@ -42,15 +46,17 @@ class _Mark(NamedTuple):
 
     Attributes:
         at_top: True for a head, False for a foot.
-        text: its text, with "#" for the number of the page.
+        text: its text, with NUMBER for the number of the page.
         offset: the number of the page less the number that the text states; 0 without one.
         place: points from the upper or lower edge of the page.
+        at_edge: True if that is not far.
     """
 
     at_top: bool
     text: str
     offset: int
     place: int
+    at_edge: bool
 
 
 def remove_margins(pages: Sequence[PrintedPage]) -> list[str]:
@@ -101,7 +107,9 @@ class _Margins:
     def _mark(self, number: int, piece: Piece, at_top: bool) -> _Mark:
         place = self.pages[number].height - piece.bottom if at_top else piece.bottom
         text, stated = _without_page_number(piece.text)
-        return _Mark(at_top, text, 0 if stated is None else number - stated, round(place))
+        offset = 0 if stated is None else number - stated
+        at_edge = place <= EDGE * self.pages[number].height
+        return _Mark(at_top, text, offset, round(place), at_edge)
 
     def _margin(self, number: int, at_top: bool) -> list[Piece]:
         """Returns the pieces at one edge of a page that are its head, or its foot."""
@@ -109,15 +117,19 @@ class _Margins:
         margin: list[Piece] = []
         pending: list[Piece] = []  # what is a head if it, or what comes next, is set apart
         for band, inner in zip(bands[:MAX_BANDS], [*bands[1:], None], strict=False):
-            strengths = [self._strength(self._mark(number, p, at_top), p.height) for p in band]
-            pending += [piece for piece, strength in zip(band, strengths, strict=True) if strength]
-            if not any(strengths) or (inner and self._is_table_head(band, inner)):
+            marks = [self._mark(number, piece, at_top) for piece in band]
+            strengths = [self._strength(m, p.height) for m, p in zip(marks, band, strict=True)]
+            numbers = [n for n, mark in enumerate(marks) if NUMBER in mark.text and strengths[n]]
+            if inner and not numbers and self._is_table_head(band, inner):
                 break
-            if self._are_apart(band, inner) or min(strengths) == ALWAYS:
+            are_apart = inner is None or self._are_apart(band, inner)
+            if not all(strengths):  # but a page number may stand beside the name of a chapter
+                margin += [*pending, *(band[n] for n in numbers)] if are_apart else []
+                break
+            pending += band
+            if are_apart or min(strengths) == ALWAYS:
                 margin += pending
                 pending = []
-            if not all(strengths):
-                break
         return margin
 
     def _strength(self, mark: _Mark, height: float) -> int:
@@ -125,7 +137,8 @@ class _Margins:
         if mark not in self.strengths:
             near = (mark._replace(place=mark.place + step) for step in range(-SAME, SAME + 1))
             pages = set().union(*(self.pages_of.get(each, ()) for each in near))
-            self.strengths[mark] = self._strength_on(pages, height)
+            is_far = not mark.at_edge and NUMBER not in mark.text
+            self.strengths[mark] = NEVER if is_far else self._strength_on(pages, height)
         return self.strengths[mark]
 
     def _strength_on(self, pages: set[int], height: float) -> int:
@@ -138,8 +151,8 @@ class _Margins:
         on_every_second = any(pages.issuperset(range(first, total, 2)) for first in (0, 1))
         return IF_APART if on_every_second else NEVER
 
-    def _are_apart(self, band: Band, inner: Band | None) -> bool:
-        return inner is None or _distance(band, inner) >= SET_APART * self.distance
+    def _are_apart(self, band: Band, inner: Band) -> bool:
+        return _distance(band, inner) >= SET_APART * self.distance
 
     def _is_table_head(self, band: Band, inner: Band) -> bool:
         """True for the names of columns that each page of a table repeats."""
@@ -148,10 +161,10 @@ class _Margins:
 
 
 def _without_page_number(text: str) -> tuple[str, int | None]:
-    """Returns a text with "#" for the number of a page, and that number; None if there is none."""
+    """Returns a text with NUMBER for that of the page, and that number; None if there is none."""
     for pattern in PAGE_NUMBERS:
         if match := pattern.search(text):
-            return f"{text[: match.start(1)]}#{text[match.end(1) :]}", int(match[1])
+            return f"{text[: match.start(1)]}{NUMBER}{text[match.end(1) :]}", int(match[1])
     return text, None
 
 

@@ -176,7 +176,7 @@ def _substitute(textpage: Any, number: int) -> str:
 
 
 def _quarter_turns(textpage: Any, number: int) -> int:
-    """Returns by how many quarters of a circle, counterclockwise, a letter is turned; or ASLANT."""
+    """Returns by how many quarters of a circle, clockwise, a letter is turned; or ASLANT."""
     from pypdfium2.raw import FPDFText_GetCharAngle
 
     quarters = FPDFText_GetCharAngle(textpage, number) / (math.pi / 2)
@@ -195,11 +195,11 @@ def _turned(
         turn: the quarter turns of the letter.
     """
     left, bottom, right, top = corners
-    if turn == 1:
+    if turn == 3:
         return bottom - edges[1], top - edges[1], edges[2] - right, edges[2] - left
     if turn == 2:
         return edges[2] - right, edges[2] - left, edges[3] - top, edges[3] - bottom
-    if turn == 3:
+    if turn == 1:
         return edges[3] - top, edges[3] - bottom, left - edges[0], right - edges[0]
     return left - edges[0], right - edges[0], bottom - edges[1], top - edges[1]
 
