@@ -14,8 +14,8 @@ from index.readers.printed.pieces import GAP, Piece
 # Two pieces stand side by side if they share this part of the lower one's height, and none is so
 # many times as high as the other.
 SIDE_BY_SIDE, MAX_TIMES = 0.25, 2.5
-# Distances in heights of a letter. At most: between pieces of one word, between the mark or dash and
-# the text of a list's item, between two rows, and between edges that are in line.
+# Distances in heights of a letter. At most: between pieces of one word, between the mark or dash
+# and the text of a list's item, between two rows, and between edges that are in line.
 ONE_WORD, AFTER_MARK, AFTER_DASH, NEXT_ROW, IN_LINE = 0.1, 4, 1.5, 3, 0.25
 # At least: between words that are surely not of one sentence.
 APART = 2

@@ -78,7 +78,7 @@ def reading_order(pieces: Sequence[Piece], depth: int = 0) -> list[PrintedLine]:
         columns = columns_of([join_columns(band, gaps) for band in bands[start:end]], gaps)
         are_in_line = len(columns) > 1 and all(map(is_in_line, columns))
         if are_in_line and depth < MAX_DEPTH and _are_columns(columns):
-            while regions and _goes_on_above(regions[-1][0], bands[start], columns):
+            while regions and _goes_on_above(regions[-1][0], bands[start], columns, gaps):
                 start -= 1
                 regions.pop()
             columns = columns_of(bands[start:end], gaps)
@@ -119,18 +119,20 @@ def _are_columns(columns: Sequence[Sequence[Piece]]) -> bool:
     return small + without_case >= MIN_SMALL * len(first_letters)
 
 
-def _goes_on_above(bands: Sequence[Band], below: Band, columns: Sequence[Sequence[Piece]]) -> bool:
+def _goes_on_above(
+    bands: Sequence[Band], below: Band, columns: Sequence[Sequence[Piece]], gaps: Sequence[Gap]
+) -> bool:
     """True if a plain band belongs to one of the columns that begin with the band below it."""
     if len(bands) != 1 or len(bands[0]) != 1:
         return False
     [piece] = bands[0]
     if piece.bottom - below[0].top > piece.height:
         return False
-    return any(
-        abs(piece.left - statistics.median(p.left for p in column)) < IN_LINE * piece.height
-        and piece.right <= max(p.right for p in column) + piece.height
-        for column in columns
-    )
+    near = IN_LINE * piece.height
+    if any(left + near < piece.right and piece.left < right - near for left, right in gaps):
+        return False
+    lefts = (statistics.median(each.left for each in column) for column in columns)
+    return any(abs(piece.left - left) <= near for left in lefts)
 
 
 def _tail_length(bands: Sequence[Band], gaps: Sequence[Gap]) -> int:
