@@ -27,7 +27,8 @@ def placed_pdf(
 ) -> io.BytesIO:
     """A PDF of texts at places on pages of 595 by 842 points, drawn in their order.
 
-    Every letter is half as wide as its size. Those of `unmapped` have no Unicode: the first has the
+    Every letter is half as wide as its size, and as high as its size, a fifth of it below the line.
+    Those of `unmapped` have no Unicode: the first has the
     code 3, the next the code 4, and so on.
     """
     letters = dict.fromkeys("".join(text[2] for page in pages for text in page) + unmapped)
@@ -42,7 +43,11 @@ def placed_pdf(
     stream = f"begincmap {mapping} endbfchar endcmap".encode()
     font = (
         b"<</Type/Font/Subtype/TrueType/BaseFont/Helvetica/FirstChar 0/LastChar 255"
-        b"/Widths[%s]/ToUnicode 4 0 R>>" % (b"500 " * 256)
+        b"/Widths[%s]/ToUnicode 4 0 R/FontDescriptor 5 0 R>>" % (b"500 " * 256)
+    )
+    metrics = (
+        b"<</Type/FontDescriptor/FontName/Helvetica/Flags 32/FontBBox[0 -200 500 800]"
+        b"/Ascent 800/Descent -200/CapHeight 700/ItalicAngle 0/StemV 80>>"
     )
     contents = []
     for page in pages:
@@ -51,7 +56,8 @@ def placed_pdf(
             coded = bytes(codes[letter] for letter in text).hex()
             drawn.append(f"BT /F {(*size, 10)[0]} Tf {left} {bottom} Td <{coded}> Tj ET")
         contents.append("\n".join(drawn).encode())
-    return _pdf_of(contents, [font, b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream)])
+    unicode = b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream)
+    return _pdf_of(contents, [font, unicode, metrics])
 
 
 def _pdf_of(contents: Sequence[bytes], fonts: Sequence[bytes], info: str = "") -> io.BytesIO:

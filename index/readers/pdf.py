@@ -8,10 +8,10 @@ from index.article import Notice
 from index.readers.fields import make_article
 from index.readers.kinds import Items
 from index.readers.plain_text import document_title
-from index.readers.printed.layout import PrintedLine, reading_order
 from index.readers.printed.margins import remove_margins
+from index.readers.printed.order import PrintedLine, reading_order
 from index.readers.printed.paragraphs import paragraphs_of
-from index.readers.printed.pieces import PrintedPage, read_page
+from index.readers.printed.pieces import PrintedPage, read_printed_page
 from index.text.dates import dateline
 
 # Pages of one file that are read at most.
@@ -37,7 +37,9 @@ def read_pdf(file: BinaryIO, source: str) -> Items:
         yield Notice(source, f"skipped: {locked if error.err_code == PASSWORD else damaged}")
         return
     with document:
-        pages = [read_page(document[number]) for number in range(min(len(document), MAX_PAGES))]
+        pages = [
+            read_printed_page(document[number]) for number in range(min(len(document), MAX_PAGES))
+        ]
         properties = document.get_metadata_dict()
         beyond = len(document) - len(pages)
     removed = remove_margins(pages)

@@ -21,6 +21,8 @@ ONE_WORD, AFTER_MARK, AFTER_DASH, NEXT_ROW, IN_LINE = 0.1, 4, 1.5, 3, 0.25
 APART = 2
 # Of the lines of a column this part begins at one place, or ends there, or has its middle there.
 MIN_IN_LINE = 0.6
+# The letters of a heading are so many times as high as those of the text.
+LARGE = 1.2
 # Bands that a gap parts, at least, if it is more than chance.
 MIN_PARTED = 2
 # Bands that are looked at for gaps that they have in common.
@@ -94,7 +96,8 @@ def _one_piece(before: Piece, piece: Piece) -> Piece:
 def common_gaps(bands: Sequence[Band], start: int) -> tuple[int, list[Gap]]:
     """Returns (end, gaps): the gaps that all of `bands[start:end]` have in common.
 
-    `end` is as large as it can be. A line across a gap, such as a heading, is the end.
+    `end` is as large as it can be. A line across a gap is the end, and so is a heading that stands
+    alone above the next lines of two columns.
     """
     gaps = [*_spaces(bands[start])]
     end = start + 1
@@ -105,9 +108,13 @@ def common_gaps(bands: Sequence[Band], start: int) -> tuple[int, list[Gap]]:
             break
         parts = [*_parts(gaps, [*_spaces(band)], GAP * height)]
         rest = [*itertools.chain(*parts)]
-        lost = [gap for gap, inside in zip(gaps, parts, strict=True) if not inside]
-        if not is_parted(band, rest) and any(_is_known(gap, bands[start:end]) for gap in lost):
-            break
+        if not is_parted(band, rest):
+            lost = (gap for gap, inside in zip(gaps, parts, strict=True) if not inside)
+            is_heading = height > LARGE * bands[end - 1][0].height and (
+                end + 1 < len(bands) and is_parted(bands[end + 1], rest)
+            )
+            if is_heading or any(_is_known(gap, bands[start:end]) for gap in lost):
+                break
         gaps = rest
         end += 1
     return end, _between_columns(gaps, bands[start:end])

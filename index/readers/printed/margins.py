@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from index.readers.printed.bands import IN_LINE, Band, bands_of
+from index.readers.printed.bands import IN_LINE, LARGE, Band, bands_of
 from index.readers.printed.pieces import Piece, PrintedPage
 
 # Bands at the top, and at the bottom, of a page that can be its head or foot.
@@ -15,9 +15,8 @@ MAX_BANDS = 3
 # A head is this many times as far from the text as the lines of the text are from one another. More
 # than this many heights of its letters counts as far, whatever the lines do.
 SET_APART, FAR = 1.25, 2
-# Letters that are so many times as high as those of the text are a title, unless they are on this
-# part of all pages.
-LARGE, NEARLY_ALL = 1.2, 0.8
+# Large letters are a title, unless they are on this part of all pages.
+NEARLY_ALL = 0.8
 # Pages that have the head at least, if it is not set apart or not on every second page.
 MIN_PAGES = 3
 # Stands for the number of the page in a text.
@@ -41,7 +40,7 @@ PAGE_NUMBERS = [
 ]
 
 
-class _Mark(NamedTuple):
+class _MarginKey(NamedTuple):
     """What a head has in common on all its pages.
 
     Attributes:
@@ -88,12 +87,12 @@ class _Margins:
         self.height = statistics.median(heights or [1.0])
         distances = [_distance(*two) for bands in self.bands for two in itertools.pairwise(bands)]
         self.distance = min(statistics.median(distances or [0.0]), FAR * self.height)
-        self.pages_of: defaultdict[_Mark, set[int]] = defaultdict(set)
+        self.pages_of: defaultdict[_MarginKey, set[int]] = defaultdict(set)
         for number in range(len(pages)):
             for at_top in (True, False):
                 for piece in itertools.chain(*self._inward(number, at_top)[:MAX_BANDS]):
                     self.pages_of[self._mark(number, piece, at_top)].add(number)
-        self.strengths: dict[_Mark, int] = {}
+        self.strengths: dict[_MarginKey, int] = {}
 
     def of_page(self, number: int) -> list[Piece]:
         """Returns the pieces of a page that are its head and foot."""
@@ -104,12 +103,12 @@ class _Margins:
         """Returns the bands of a page from its upper, or lower, edge inward."""
         return self.bands[number] if at_top else self.bands[number][::-1]
 
-    def _mark(self, number: int, piece: Piece, at_top: bool) -> _Mark:
+    def _mark(self, number: int, piece: Piece, at_top: bool) -> _MarginKey:
         place = self.pages[number].height - piece.bottom if at_top else piece.bottom
         text, stated = _without_page_number(piece.text)
         offset = 0 if stated is None else number - stated
         at_edge = place <= EDGE * self.pages[number].height
-        return _Mark(at_top, text, offset, round(place), at_edge)
+        return _MarginKey(at_top, text, offset, round(place), at_edge)
 
     def _margin(self, number: int, at_top: bool) -> list[Piece]:
         """Returns the pieces at one edge of a page that are its head, or its foot."""
@@ -132,7 +131,7 @@ class _Margins:
                 pending = []
         return margin
 
-    def _strength(self, mark: _Mark, height: float) -> int:
+    def _strength(self, mark: _MarginKey, height: float) -> int:
         """Returns NEVER, IF_APART or ALWAYS: when text with this mark is a head or a foot."""
         if mark not in self.strengths:
             near = (mark._replace(place=mark.place + step) for step in range(-SAME, SAME + 1))

@@ -80,7 +80,7 @@ class _Letter(NamedTuple):
     font: str
 
 
-def read_page(page: Any) -> PrintedPage:
+def read_printed_page(page: Any) -> PrintedPage:
     """Returns what is printed on a page of pypdfium2."""
     textpage = page.get_textpage()
     edges = page.get_bbox()
