@@ -10,6 +10,8 @@ from typing import NamedTuple
 from index.readers.printed.bands import IN_LINE, LARGE, Band, bands_of
 from index.readers.printed.pieces import Piece, PrintedPage
 
+# Cells of the head of a table that are looked at.
+MAX_CELLS = 30
 # Bands at the top, and at the bottom, of a page that can be its head or foot.
 MAX_BANDS = 3
 # A head is this many times as far from the text as the lines of the text are from one another. More
@@ -19,6 +21,7 @@ SET_APART, FAR = 1.25, 2
 NEARLY_ALL = 0.8
 # Pages that have the head at least, if it is not set apart or not on every second page.
 MIN_PAGES = 3
+ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 # Stands for the number of the page in a text.
 NUMBER = "\0"
 # A head without the number of the page is at most this part of the page's height from the edge.
@@ -33,6 +36,7 @@ PAGE_NUMBERS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"^[\W_]*(?:{PAGE}\b[\W_]*)?(\d{{1,5}})(?:\s*(?:/|of|trên|von|de|из)\s*\d{{1,5}})?[\W_]*$",
+        r"^[\W_]*([ivxl]{1,8})[\W_]*$",
         rf"\b{PAGE}\b\.? ?(\d{{1,5}})\b",
         r"[|·•] ?(\d{1,5})$",
         r"^(\d{1,5}) ?[|·•]",
@@ -97,7 +101,7 @@ class _Margins:
     def of_page(self, number: int) -> list[Piece]:
         """Returns the pieces of a page that are its head and foot."""
         top, bottom = self._margin(number, at_top=True), self._margin(number, at_top=False)
-        return [*top, *(piece for piece in bottom if piece not in top)]
+        return list({piece.number: piece for piece in (*top, *bottom)}.values())
 
     def _inward(self, number: int, at_top: bool) -> list[Band]:
         """Returns the bands of a page from its upper, or lower, edge inward."""
@@ -155,7 +159,8 @@ class _Margins:
 
     def _is_table_head(self, band: Band, inner: Band) -> bool:
         """True for the names of columns that each page of a table repeats."""
-        in_line = sum(any(_are_in_line(piece, other) for other in inner) for piece in band)
+        heads, cells = band[:MAX_CELLS], inner[:MAX_CELLS]
+        in_line = sum(any(_are_in_line(head, cell) for cell in cells) for head in heads)
         return in_line >= (3 if self._are_apart(band, inner) else 2)
 
 
@@ -163,8 +168,16 @@ def _without_page_number(text: str) -> tuple[str, int | None]:
     """Returns a text with NUMBER for that of the page, and that number; None if there is none."""
     for pattern in PAGE_NUMBERS:
         if match := pattern.search(text):
-            return f"{text[: match.start(1)]}{NUMBER}{text[match.end(1) :]}", int(match[1])
+            number = int(match[1]) if match[1].isdecimal() else _roman(match[1].lower())
+            return f"{text[: match.start(1)]}{NUMBER}{text[match.end(1) :]}", number
     return text, None
+
+
+def _roman(letters: str) -> int:
+    """Returns the value of a Roman number: 4 for "iv"."""
+    values = [ROMAN[letter] for letter in letters]
+    following = [*values[1:], 0]
+    return sum(-a if a < b else a for a, b in zip(values, following, strict=True))
 
 
 def _distance(one: Band, other: Band) -> float:

@@ -15,7 +15,7 @@ from documents import Placed, placed_pdf
 from index.article import Article
 from index.readers.pdf import read_pdf
 
-DOCUMENTS = int(os.environ.get("HOIBAO_WORDS", "120"))
+DOCUMENTS = int(os.environ.get("HOIBAO_WORDS", "80"))
 SYLLABLES = ("an", "bơ", "chè", "đò", "gâm", "hang", "lúa", "mưa", "núi", "ông", "sông", "xã")
 
 

@@ -48,6 +48,11 @@ def test_heads_of_two_pages_go_with_the_number_of_the_page(foot: str) -> None:
     assert left(pages) == []
 
 
+def test_roman_page_numbers_go() -> None:
+    pages = [page(n, (40, number)) for n, number in enumerate(("iii", "iv", "v", "vi"))]
+    assert remove_margins(pages) == ["iii", "iv", "v", "vi"]
+
+
 @pytest.mark.parametrize(
     "line",
     ["Chương {}", "Kết quả năm {}", "Tổng {} triệu", "Điều {}.", "{} hộ", "{}/1/2023", "1,{}"],
