@@ -31,7 +31,7 @@ NEVER, IF_APART, ALWAYS = range(3)
 # Points by which the place of a head may differ.
 SAME = 1
 # A page number alone, with "Page" before it, with the number of all pages, or beside a bar.
-PAGE = r"(?:trang|tr|page|pg|p|seite|página|pagina|pág|стр|страница)"
+PAGE = r"(?:trang|page|seite|página|pagina|pág|стр|страница)"
 PAGE_NUMBERS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

@@ -48,14 +48,15 @@ def paragraphs_of(pages: Sequence[Sequence[PrintedLine]]) -> Iterator[Paragraph]
     A paragraph that goes on on the next page is not interrupted by footnotes: they follow it.
     """
     words = {word for page in pages for line in page for word in _words(line.text)}
+    height = statistics.median_low([line.height for page in pages for line in page] or [1.0])
     paragraph: list[str] = []
     notes: list[Paragraph] = []
     before: PrintedLine | None = None
     for page in pages:
-        body = _without_footnotes(page)
+        body = _without_footnotes(page, height)
         distance = _distance_of_lines(body)
         for line in body:
-            if before and _goes_on(before, line, distance):
+            if before and _goes_on(before, line, distance, height):
                 keeps_hyphen, space = _joint(before, line, words)
                 paragraph[-1] = paragraph[-1] if keeps_hyphen else paragraph[-1][:-1]
                 paragraph += [space, line.text]
@@ -77,11 +78,14 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+(?:-\w+)*", text.lower())
 
 
-def _without_footnotes(lines: Sequence[PrintedLine]) -> Sequence[PrintedLine]:
-    """Returns the lines of a page without those at its end in small letters."""
-    if not lines:
-        return lines
-    limit = FOOTNOTE * statistics.median(line.height for line in lines)
+def _without_footnotes(lines: Sequence[PrintedLine], height: float) -> Sequence[PrintedLine]:
+    """Returns the lines of a page without those at its end in small letters.
+
+    Args:
+        lines: those of the page.
+        height: that of most letters of the document, in points.
+    """
+    limit = FOOTNOTE * min(height, statistics.median([line.height for line in lines] or [height]))
     notes = itertools.takewhile(
         lambda line: line.height < limit and not line.is_row, reversed(lines)
     )
@@ -94,8 +98,14 @@ def _distance_of_lines(lines: Sequence[PrintedLine]) -> float:
     return statistics.median([d for d in distances if d > 0] or [math.inf])
 
 
-def _goes_on(before: PrintedLine, line: PrintedLine, distance: float) -> bool:
-    """True if a line belongs to the paragraph, or to the table, of the line before."""
+def _goes_on(before: PrintedLine, line: PrintedLine, distance: float, height: float) -> bool:
+    """True if a line belongs to the paragraph, or to the table, of the line before.
+
+    Args:
+        before, line: two lines in reading order.
+        distance: how far most lines of the page are below the line before, in points.
+        height: that of most letters of the document, in points.
+    """
     if before.is_row or line.is_row:
         return before.is_row and line.is_row
     if LIST_ITEM.match(line.text):
@@ -104,9 +114,11 @@ def _goes_on(before: PrintedLine, line: PrintedLine, distance: float) -> bool:
         return True
     if before.text.rstrip('”’")]')[-1:] in (".", "!", "?", ":", ";"):
         return False
+    is_on_next_page = line.bottom >= before.bottom  # or in the next column
     if line.text[0].islower():
-        is_on_next_page = line.bottom >= before.bottom  # or in the next column
         return is_on_next_page or before.share >= NEARLY_FULL
+    if is_on_next_page and line.height > OTHER_HEIGHT * height:
+        return False  # titles of two pages
     indent = (line.left - before.left) / line.height
     return (
         before.share >= FULL

@@ -103,5 +103,13 @@ def test_footnotes_follow_the_paragraph_that_goes_on_on_the_next_page() -> None:
     ]
 
 
+def test_titles_of_two_pages_are_two_and_the_text_below_is_no_footnote() -> None:
+    pages = [[line(f"Năm {year}", height=20), line(f"{year - 7} hộ", 660)] for year in (2019, 2020)]
+    assert [each.text for each in paragraphs_of(pages)] == [
+        *("Năm 2019", "2012 hộ"),
+        *("Năm 2020", "2013 hộ"),
+    ]
+
+
 def test_no_lines_give_no_paragraphs() -> None:
     assert list(paragraphs_of([[], []])) == []
