@@ -12,8 +12,9 @@ from index.readers.printed.pieces import Piece, PrintedPage
 
 # Cells of the head of a table that are looked at.
 MAX_CELLS = 30
-# Bands at the top, and at the bottom, of a page that can be its head or foot.
-MAX_BANDS = 3
+# Bands at the top, and at the bottom, of a page that can be its head or foot: of at least three
+# pages, and of two.
+MAX_BANDS, MAX_RARE_BANDS = 3, 2
 # A head is this many times as far from the text as the lines of the text are from one another. More
 # than this many heights of its letters counts as far, whatever the lines do.
 SET_APART, FAR = 1.25, 2
@@ -119,9 +120,11 @@ class _Margins:
         bands = self._inward(number, at_top)
         margin: list[Piece] = []
         pending: list[Piece] = []  # what is a head if it, or what comes next, is set apart
-        for band, inner in zip(bands[:MAX_BANDS], [*bands[1:], None], strict=False):
+        for depth, (band, inner) in enumerate(zip(bands, [*bands[1:], None], strict=False)):
             marks = [self._mark(number, piece, at_top) for piece in band]
             strengths = [self._strength(m, p.height) for m, p in zip(marks, band, strict=True)]
+            if depth >= (MAX_BANDS if ALWAYS in strengths else MAX_RARE_BANDS):
+                break
             numbers = [n for n, mark in enumerate(marks) if NUMBER in mark.text and strengths[n]]
             if inner and not numbers and self._is_table_head(band, inner):
                 break

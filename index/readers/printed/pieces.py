@@ -146,7 +146,7 @@ def _has_old_fonts(textpage: Any, codes: Sequence[int]) -> bool:
 
 
 def _broken_fonts(textpage: Any, codes: Sequence[int]) -> set[str]:
-    """Returns the fonts in which a letter appears as a control character.
+    """Returns the fonts in which the space appears as a control character.
 
     What PDFium takes for other letters of such a font, if the font does not map them to Unicode,
     are the numbers of their shapes.
@@ -155,7 +155,7 @@ def _broken_fonts(textpage: Any, codes: Sequence[int]) -> set[str]:
 
     controls = (n for n, code in enumerate(codes) if UNKNOWN.match(chr(code)))
     unmapped = (n for n in controls if FPDFText_HasUnicodeMapError(textpage, n) == 1)
-    return {_font_name(textpage, n) for n in unmapped}
+    return {_font_name(textpage, n) for n in unmapped if _substitute(textpage, n) == " "}
 
 
 def _is_broken(textpage: Any, number: int, broken_fonts: set[str]) -> bool:

@@ -85,6 +85,13 @@ def test_a_line_of_two_pages_that_is_not_set_apart_stays() -> None:
     assert remove_margins([page(n, (714, "Kính gửi: sở")) for n in range(2)]) == []
 
 
+def test_of_two_pages_three_lines_are_no_head() -> None:
+    head = ((800, "Công ty"), (790, "Na Hang"), (780, "Hóa đơn"))
+    assert remove_margins([page(n, *head) for n in range(2)]) == []
+    assert len(remove_margins([page(n, *head[:2]) for n in range(2)])) == 4
+    assert len(remove_margins([page(n, *head) for n in range(3)])) == 9
+
+
 def test_a_line_in_the_middle_of_the_page_stays() -> None:
     assert remove_margins([page(n, (658, "Lý do: học phí")) for n in range(4)]) == []
 
