@@ -35,7 +35,7 @@ def placed_pdf(
     known = [letter for letter in letters if letter not in unmapped]
     codes = {letter: code for code, letter in enumerate(unmapped, 3)}
     codes |= {letter: code for code, letter in enumerate(known, 33)}
-    assert max(codes.values()) < 256, "one font has too few codes for these letters"
+    assert max(codes.values(), default=0) < 256, "one font has too few codes for these letters"
     mapped = "\n".join(
         f"<{codes[letter]:02x}> <{letter.encode('utf-16-be').hex()}>" for letter in known
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from index.readers.printed.order import PrintedLine
+from index.readers.printed.pieces import REPLACEMENT
 from index.text.sentences import LIST_ITEM
 
 # A line ends a paragraph if its width is less than this share of that of the longest lines of its
@@ -28,6 +29,10 @@ VIETNAMESE = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 UNSPACED = re.compile("[\u2e80-\u9fff\uff00-\uffef]")
 # A line with this share of Vietnamese words is Vietnamese, where no word is hyphenated.
 MIN_VIETNAMESE = 0.25
+# What stands for letters without a Unicode is kept inside a word.
+NOT_IN_A_WORD = re.compile(
+    rf"(?<![\w{REPLACEMENT}]){REPLACEMENT}+ ?|{REPLACEMENT}+(?![\w{REPLACEMENT}])"
+)
 # A word with a hyphen or dash at the end of a line, and characters at its end that are looked at.
 HYPHENATED = re.compile(r"(?<!\w)\w+[-‐–]$")
 MAX_WORD = 80
@@ -62,15 +67,21 @@ def paragraphs_of(pages: Sequence[Sequence[PrintedLine]]) -> Iterator[Paragraph]
                 paragraph += [space, line.text]
             else:
                 if before:
-                    yield Paragraph("".join(paragraph), before.is_row)
+                    yield _paragraph(paragraph, before)
                 yield from notes
                 paragraph, notes = [line.text], []
             before = line
         if len(body) < len(page):
             notes += paragraphs_of([page[len(body) :]])
     if before:
-        yield Paragraph("".join(paragraph), before.is_row)
+        yield _paragraph(paragraph, before)
     yield from notes
+
+
+def _paragraph(parts: Sequence[str], line: PrintedLine) -> Paragraph:
+    """Returns the paragraph, or table, of these parts and this last line."""
+    text = NOT_IN_A_WORD.sub("", "".join(parts))
+    return Paragraph(text.strip(), line.is_row)
 
 
 def _words(text: str) -> list[str]:

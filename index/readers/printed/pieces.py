@@ -1,6 +1,7 @@
 """The text of a PDF page as pieces of printed lines, with their places."""
 
 import ctypes
+import itertools
 import math
 import re
 import statistics
@@ -12,6 +13,8 @@ from index.text.legacy import convert_runs, encoding_of_font
 
 # A gap in a line that is wider than this times the height of its letters parts it into pieces.
 GAP = 0.6
+# Letters of one word are not further apart than others by this times their height.
+WORD_GAP = 0.15
 # A letter that stands higher or lower than the one before by more than this times the height of the
 # letters begins a new line. Raised and lowered letters (footnote marks, H₂O) differ by less.
 NEW_LINE = 0.6
@@ -23,6 +26,8 @@ BLANK = 0.1
 ASLANT = -1
 # Control characters and U+FFFD: letters that the font does not map to Unicode.
 UNKNOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd-\uffff]")
+# Stands for such a letter.
+REPLACEMENT = "\ufffd"
 # Programs write the soft hyphen for a hyphen, and Word the bullets of its symbol fonts.
 REPLACED = {0xAD: 0x2D, 0xF0B7: 0x2022, 0xF0A7: 0x2022}
 # The letters of fonts from before Unicode appear as characters from 0x80 up to this one.
@@ -62,7 +67,7 @@ class PrintedPage:
         pieces: those in the direction of most of the text.
         turned: those in each other direction.
         height: of the page in points, as most of its text is turned.
-        unknown: the number of letters that were left out because no Unicode is known for them.
+        unknown: the number of letters that no Unicode is known for.
     """
 
     pieces: list[Piece] = field(default_factory=list)
@@ -90,7 +95,8 @@ def read_printed_page(page: Any) -> PrintedPage:
         lines = [[letters]] if turn == ASLANT else map(_parted, _printed_lines(letters))
         group = groups.setdefault(turn, [])
         for part in (part for line in lines for part in line):
-            group.append(_piece(part, len(group)))
+            piece = _piece(part, len(group))
+            group += [piece] if piece.text.strip(f" {REPLACEMENT}") else []
     textpage.close()
     page.close()
     if groups:
@@ -125,8 +131,8 @@ def _pdfium_lines(
         letter = chr(REPLACED.get(code, code))
         if UNKNOWN.match(letter) or (broken_fonts and _is_broken(textpage, number, broken_fonts)):
             letter = _substitute(textpage, number)
-            printed.unknown += not letter
-        if not letter or (letter.isspace() and not letters):
+            printed.unknown += letter == REPLACEMENT
+        if not letters and letter.isspace():
             continue
         if not letters:
             turn = _quarter_turns(textpage, number)
@@ -166,13 +172,13 @@ def _is_broken(textpage: Any, number: int, broken_fonts: set[str]) -> bool:
 
 
 def _substitute(textpage: Any, number: int) -> str:
-    """Returns what stands for a letter without a Unicode: a hyphen, a space, or ""."""
+    """Returns what stands for a letter without a Unicode: a hyphen, a space, or REPLACEMENT."""
     from pypdfium2.raw import FPDFText_IsHyphen
 
     if FPDFText_IsHyphen(textpage, number) == 1:
         return "-"
     left, bottom, right, top = textpage.get_charbox(number)
-    return "" if min(right - left, top - bottom) > BLANK else " "
+    return REPLACEMENT if min(right - left, top - bottom) > BLANK else " "
 
 
 def _quarter_turns(textpage: Any, number: int) -> int:
@@ -249,8 +255,18 @@ def _parted(line: list[_Letter]) -> list[list[_Letter]]:
     return list(parts.values())
 
 
+def _spaced(letters: list[_Letter]) -> Iterator[_Letter]:
+    """Yields letters, and a space where two letters are further apart than those of a word."""
+    gaps = [after.left - before.right for before, after in itertools.pairwise(letters)]
+    usual = max(statistics.median(gaps or [0.0]), 0)
+    for letter, gap in zip(letters, [*gaps, 0.0], strict=True):
+        yield letter
+        if gap > usual + WORD_GAP * (letter.top - letter.bottom):
+            yield letter._replace(text=" ")
+
+
 def _piece(letters: list[_Letter], number: int) -> Piece:
-    text = convert_runs((letter.text, letter.font) for letter in letters)
+    text = convert_runs((letter.text, letter.font) for letter in _spaced(letters))
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     inked = [letter for letter in letters if not letter.text.isspace()] or letters
     return Piece(

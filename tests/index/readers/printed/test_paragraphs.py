@@ -111,5 +111,11 @@ def test_titles_of_two_pages_are_two_and_the_text_below_is_no_footnote() -> None
     ]
 
 
+def test_a_letter_without_unicode_keeps_its_place_inside_a_word_alone() -> None:
+    assert texts(line("\ufffd Nư\ufffdc\ufffd r\ufffd\ufffdt \ufffd\ufffd ở \ufffd")) == [
+        "Nư\ufffdc r\ufffd\ufffdt ở"
+    ]
+
+
 def test_no_lines_give_no_paragraphs() -> None:
     assert list(paragraphs_of([[], []])) == []
