@@ -82,6 +82,8 @@ def reading_order(pieces: Sequence[Piece], depth: int = 0) -> list[PrintedLine]:
                 start -= 1
                 regions.pop()
             columns = columns_of(bands[start:end], gaps)
+            if _is_leftward(columns[0][0].text):
+                columns.reverse()
             lines = [line for column in columns for line in reading_order(column, depth + 1)]
             regions.append(([], lines))
         elif are_in_line and _is_table(bands[start:end], gaps):
@@ -107,8 +109,9 @@ def _are_columns(columns: Sequence[Sequence[Piece]]) -> bool:
     """
     if any(statistics.mean(len(piece.text) for piece in column) < MIN_LINE for column in columns):
         return False
-    drawn = sorted((piece.number, n, piece) for n, column in enumerate(columns) for piece in column)
-    groups = [[piece for *_, piece in g] for _, g in itertools.groupby(drawn, lambda d: d[1])]
+    drawn = [(n, piece) for n, column in enumerate(columns) for piece in column]
+    drawn.sort(key=lambda one: one[1].number)
+    groups = [[piece for _, piece in g] for _, g in itertools.groupby(drawn, lambda one: one[0])]
     if len(groups) == len(columns) or len(drawn) >= MIN_DRAWN_TOGETHER * len(groups):
         return len(drawn) > len(columns)
     if len(drawn) < MIN_SIDE_BY_SIDE:

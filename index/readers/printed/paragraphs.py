@@ -7,8 +7,8 @@ import statistics
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from index.readers.printed.letters import REPLACEMENT
 from index.readers.printed.order import PrintedLine
-from index.readers.printed.pieces import REPLACEMENT
 from index.text.sentences import LIST_ITEM
 
 # A line ends a paragraph if its width is less than this share of that of the longest lines of its
