@@ -23,8 +23,9 @@ APART = 2
 MIN_IN_LINE = 0.6
 # The letters of a heading are so many times as high as those of the text.
 LARGE = 1.2
-# Bands that a gap parts, at least, if it is more than chance.
-MIN_PARTED = 2
+# Bands that a gap parts, at least, if a line across it is the end, and if a narrow gap is more than
+# chance.
+MIN_PARTED, MIN_NARROW = 2, 3
 # Bands that are looked at for gaps that they have in common.
 MAX_RUN = 300
 # What stands before the items of a list. A dash can be a cell of a table, too.
@@ -151,10 +152,10 @@ def _is_known(gap: Gap, bands: Sequence[Band]) -> bool:
 def _between_columns(gaps: list[Gap], bands: Sequence[Band]) -> list[Gap]:
     """Returns the gaps that have text in both of the columns beside them, in one of the bands.
 
-    In two bands, if the gap is narrow.
+    In MIN_NARROW bands, if the gap is narrow.
     """
     wide = APART * bands[0][0].height
-    for min_bands in (1, MIN_PARTED):
+    for min_bands in (1, MIN_NARROW):
         filled = [{column_of(piece, gaps) for piece in band} for band in bands]
         counts = [sum({n, n + 1} <= columns for columns in filled) for n in range(len(gaps))]
         gaps = [

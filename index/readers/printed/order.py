@@ -30,11 +30,13 @@ MAX_DEPTH = 3
 # Bands with text on both sides of a gap in a table at least.
 MIN_ROWS = 2
 # Lines of columns that are drawn side by side at least. Fewer may be chance.
-MIN_SIDE_BY_SIDE = 5
+MIN_SIDE_BY_SIDE = 6
 # Characters of a line of a column on average. The cells of tables are shorter.
 MIN_LINE = 12
-# Of columns that are drawn side by side, this part of the lines begins with a small letter.
-MIN_SMALL = 0.25
+# This part of the lines of columns begins with a small letter, or one of a script without case.
+MIN_WITHIN = 0.25
+# The average line of a column has this part of the width of the widest.
+MIN_FULL = 0.7
 # Lines of a column on average that are drawn one after the other. A table is drawn row by row.
 MIN_DRAWN_TOGETHER = 5
 # A cell of a table goes on in a line that is at most so many heights below, if its line above is so
@@ -104,8 +106,9 @@ def _is_table(bands: Sequence[Band], gaps: Sequence[Gap]) -> bool:
 def _are_columns(columns: Sequence[Sequence[Piece]]) -> bool:
     """True for columns of text, which are read one after the other; False for those of a table.
 
-    The lines of text are longer than cells. Columns of text are drawn one after the other, or if
-    they are drawn side by side, their lines often begin with a small letter.
+    The lines of text are longer than cells, and often begin with a small letter. Columns that are
+    drawn one after the other have other numbers of lines, too. Those that are drawn side by side
+    have more than a few lines, and most are full.
     """
     if any(statistics.mean(len(piece.text) for piece in column) < MIN_LINE for column in columns):
         return False
@@ -113,13 +116,22 @@ def _are_columns(columns: Sequence[Sequence[Piece]]) -> bool:
     drawn.sort(key=lambda one: one[1].number)
     groups = [[piece for _, piece in g] for _, g in itertools.groupby(drawn, lambda one: one[0])]
     if len(groups) == len(columns) or len(drawn) >= MIN_DRAWN_TOGETHER * len(groups):
-        return len(drawn) > len(columns)
-    if len(drawn) < MIN_SIDE_BY_SIDE:
+        if len(set(map(len, columns))) > 1:
+            return True  # not even rows
+        following = [piece for column in columns for piece in column[1:]]
+    elif len(drawn) >= MIN_SIDE_BY_SIDE and all(map(_is_full, columns)):
+        following = [group[0] for group in groups[len(columns) :]]  # else the lines of one cell
+    else:
         return False
-    first_letters = [group[0].text[0] for group in groups[len(columns) :]]
-    small = sum(letter.islower() for letter in first_letters)
-    without_case = sum(unicodedata.category(letter) == "Lo" for letter in first_letters)
-    return small + without_case >= MIN_SMALL * len(first_letters)
+    letters = [piece.text[0] for piece in following]
+    within = sum(letter.islower() or unicodedata.category(letter) == "Lo" for letter in letters)
+    return 0 < within >= MIN_WITHIN * len(letters)
+
+
+def _is_full(column: Sequence[Piece]) -> bool:
+    """True if the lines of a column but the last one are as wide as its widest on average."""
+    widths = [piece.right - piece.left for piece in column]
+    return statistics.mean(widths[:-1] or widths) >= MIN_FULL * max(widths)
 
 
 def _goes_on_above(

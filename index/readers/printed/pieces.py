@@ -9,8 +9,9 @@ from typing import Any
 from index.readers.printed.letters import ASLANT, REPLACEMENT, Letter, pdfium_lines
 from index.text.legacy import convert_runs
 
-# A gap in a line that is wider than this times the height of its letters parts it into pieces.
-GAP = 0.6
+# A gap in a line that is wider than a space by this times the height of the letters parts the line
+# into pieces. A space is about as wide as the narrowest letter, also where all are equally wide.
+GAP = 0.5
 # Letters of one word are not further apart than others by this times their height.
 WORD_GAP = 0.15
 # A letter that stands higher or lower than the one before by more than this times the height of the
@@ -106,6 +107,7 @@ def _parted(line: list[Letter]) -> list[list[Letter]]:
     if not inked:
         return []
     limit = GAP * max(statistics.median(line[n].top - line[n].bottom for n in inked), 1)
+    limit += min(max(line[n].right - line[n].left, 0) for n in inked)
     part_of = [0] * len(line)
     part, right = 0, line[inked[0]].right
     for n in inked:

@@ -47,14 +47,14 @@ def test_columns_are_read_one_after_the_other(by_row: bool, lower: float) -> Non
 def test_a_heading_across_columns_parts_them() -> None:
     places = [(60.0, 700.0 - 13 * n, line) for n, line in enumerate(LEFT)]
     places += [(220.0, 700.0 - 13 * n, line) for n, line in enumerate(RIGHT)]
-    below = [(x, y - 100, line.upper()) for x, y, line in places]
+    below = [(x, y - 100, f"{line} n") for x, y, line in places]
     heading = (60.0, 630.0, "Tin hai huyện trong tuần qua và tuần tới của cả tỉnh")
     assert texts(reading_order(drawn([*places, heading, *below]))) == [
         *LEFT,
         *RIGHT,
         heading[2],
-        *map(str.upper, LEFT),
-        *map(str.upper, RIGHT),
+        *(f"{line} n" for line in LEFT),
+        *(f"{line} n" for line in RIGHT),
     ]
 
 
@@ -82,6 +82,23 @@ def test_rows_of_a_table_stay_rows(by_row: bool) -> None:
         "Cục Thuế công bố số này vào hôm qua ở thành",
     ]
     assert [line.is_row for line in lines] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("by_row", [True, False])
+def test_long_cells_are_no_columns_of_text(by_row: bool) -> None:
+    rows = [
+        ("Trường tiểu học Tân Lập", "Số 12 phố Lê Lợi"),
+        ("Trạm y tế Na Hang", "Thôn Đông Nà Hang"),
+    ]
+    rows += [("Bưu điện huyện Hòa An", "Số 1 phố Huế"), ("Chợ Đà Vị mới", "Số 7 đường Trần Phú")]
+    cells = [
+        (left, 700.0 - 15 * n, cell)
+        for n, row in enumerate(rows)
+        for left, cell in zip((60.0, 220.0), row, strict=True)
+    ]
+    if not by_row:
+        cells.sort()
+    assert texts(reading_order(drawn(cells))) == [" | ".join(row) for row in rows]
 
 
 def test_an_empty_cell_keeps_its_place() -> None:

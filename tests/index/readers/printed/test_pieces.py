@@ -21,11 +21,11 @@ def test_a_piece_has_the_place_and_the_height_of_its_letters() -> None:
 
 
 def test_a_wide_gap_parts_pieces_and_a_narrow_one_is_a_space() -> None:
-    # 60 + 2 * 5 = 70: the next text is 2, 7 and 1 points to the right.
+    # 60 + 2 * 5 = 70: the next text is 2, 11 and 1 points to the right. A letter is 5 points wide.
     assert [piece.text for piece in printed((60, 700, "Na"), (72, 700, "Hang")).pieces] == [
         "Na Hang"
     ]
-    assert [piece.text for piece in printed((60, 700, "Na"), (77, 700, "Hang")).pieces] == [
+    assert [piece.text for piece in printed((60, 700, "Na"), (81, 700, "Hang")).pieces] == [
         "Na",
         "Hang",
     ]
