@@ -6,6 +6,7 @@ import math
 import re
 import statistics
 from bisect import bisect
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -84,7 +85,9 @@ def join_columns(band: Band, gaps: Sequence[Gap]) -> Band:
 
 
 def _one_piece(before: Piece, piece: Piece) -> Piece:
-    space = "" if piece.left - before.right < ONE_WORD * piece.height else " "
+    gap = (piece.left - before.right) / piece.height
+    is_mark = MARK.fullmatch(before.text)
+    space = "" if gap < ONE_WORD else " | " if gap > APART and not is_mark else " "
     return replace(
         max(before, piece, key=lambda each: each.height),
         text=f"{before.text}{space}{piece.text}",
@@ -150,18 +153,19 @@ def _is_known(gap: Gap, bands: Sequence[Band]) -> bool:
 
 
 def _between_columns(gaps: list[Gap], bands: Sequence[Band]) -> list[Gap]:
-    """Returns the gaps that have text in both of the columns beside them, in one of the bands.
+    """Returns the gaps with text in both of the columns beside them, in one of the bands.
 
-    In MIN_NARROW bands, if the gap is narrow.
+    Beside a narrow gap, each of the columns has text in MIN_NARROW bands.
     """
     wide = APART * bands[0][0].height
     for min_bands in (1, MIN_NARROW):
         filled = [{column_of(piece, gaps) for piece in band} for band in bands]
-        counts = [sum({n, n + 1} <= columns for columns in filled) for n in range(len(gaps))]
+        bands_with = Counter(itertools.chain(*filled))
         gaps = [
             gap
-            for gap, count in zip(gaps, counts, strict=True)
-            if count >= min_bands or (count and gap[1] - gap[0] > wide)
+            for n, gap in enumerate(gaps)
+            if any({n, n + 1} <= columns for columns in filled)
+            and (gap[1] - gap[0] > wide or min(bands_with[n], bands_with[n + 1]) >= min_bands)
         ]
     return gaps
 

@@ -44,6 +44,16 @@ def test_columns_are_read_one_after_the_other(by_row: bool, lower: float) -> Non
     ]
 
 
+def test_three_columns_side_by_side_each_lower_than_the_one_before() -> None:
+    texts_of_columns = (LEFT, RIGHT, [f"{line} n" for line in LEFT])
+    columns = [
+        [(60 + 140.0 * column, 700 - 5 * column - 14.0 * n, line) for n, line in enumerate(lines)]
+        for column, lines in enumerate(texts_of_columns)
+    ]
+    places = [place for column in columns for place in column]
+    assert texts(reading_order(drawn(places))) == [line for _, _, line in places]
+
+
 def test_a_heading_across_columns_parts_them() -> None:
     places = [(60.0, 700.0 - 13 * n, line) for n, line in enumerate(LEFT)]
     places += [(220.0, 700.0 - 13 * n, line) for n, line in enumerate(RIGHT)]
