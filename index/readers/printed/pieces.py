@@ -124,10 +124,11 @@ def _parted(line: list[Letter]) -> list[list[Letter]]:
 def _spaced(letters: list[Letter]) -> Iterator[Letter]:
     """Yields letters, and a space where two letters are further apart than those of a word."""
     gaps = [after.left - before.right for before, after in itertools.pairwise(letters)]
-    usual = max(statistics.median(gaps or [0.0]), 0)
+    limit = max(statistics.median(gaps or [0.0]), 0)
+    limit += WORD_GAP * statistics.median(letter.top - letter.bottom for letter in letters)
     for letter, gap in zip(letters, [*gaps, 0.0], strict=True):
         yield letter
-        if gap > usual + WORD_GAP * (letter.top - letter.bottom):
+        if gap > limit:
             yield letter._replace(text=" ")
 
 
