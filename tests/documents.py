@@ -13,19 +13,67 @@ from index.article import Article, Notice
 
 def pdf(pages: Sequence[Sequence[bytes]], font: str = "Helvetica", info: str = "") -> io.BytesIO:
     """A PDF of pages of lines, as small as one can be, in a font that every reader has."""
+    fonts = b"<</Type/Font/Subtype/TrueType/Encoding/WinAnsiEncoding/BaseFont/%s>>" % font.encode()
+    drawn = (b"".join(b"<%s> Tj T* " % line.hex().encode() for line in lines) for lines in pages)
+    return _pdf_of([b"BT /F 10 Tf 14 TL 50 780 Td %sET" % lines for lines in drawn], [fonts], info)
+
+
+Placed = tuple[float, float, str] | tuple[float, float, str, float]
+"""(left, height above the lower edge, text, size of its letters: 10) in points."""
+
+
+def placed_pdf(
+    pages: Sequence[Sequence[Placed]], unmapped: str = "", matrix: str = "1 0 0 1 0 0"
+) -> io.BytesIO:
+    """A PDF of texts at places on pages of 595 by 842 points, drawn in their order.
+
+    Every letter is half as wide as its size, and as high as its size, a fifth of it below the line.
+    Those of `unmapped` have no Unicode: the first has the
+    code 3, the next the code 4, and so on.
+    """
+    letters = dict.fromkeys("".join(text[2] for page in pages for text in page) + unmapped)
+    known = [letter for letter in letters if letter not in unmapped]
+    codes = {letter: code for code, letter in enumerate(unmapped, 3)}
+    codes |= {letter: code for code, letter in enumerate(known, 33)}
+    assert max(codes.values(), default=0) < 256, "one font has too few codes for these letters"
+    mapped = "\n".join(
+        f"<{codes[letter]:02x}> <{letter.encode('utf-16-be').hex()}>" for letter in known
+    )
+    mapping = f"1 begincodespacerange <00> <ff> endcodespacerange {len(known)} beginbfchar {mapped}"
+    stream = f"begincmap {mapping} endbfchar endcmap".encode()
+    font = (
+        b"<</Type/Font/Subtype/TrueType/BaseFont/Helvetica/FirstChar 0/LastChar 255"
+        b"/Widths[%s]/ToUnicode 4 0 R/FontDescriptor 5 0 R>>" % (b"500 " * 256)
+    )
+    metrics = (
+        b"<</Type/FontDescriptor/FontName/Helvetica/Flags 32/FontBBox[0 -200 500 800]"
+        b"/Ascent 800/Descent -200/CapHeight 700/ItalicAngle 0/StemV 80>>"
+    )
+    contents = []
+    for page in pages:
+        drawn = [f"{matrix} cm"]
+        for left, bottom, text, *size in page:
+            coded = bytes(codes[letter] for letter in text).hex()
+            drawn.append(f"BT /F {(*size, 10)[0]} Tf {left} {bottom} Td <{coded}> Tj ET")
+        contents.append("\n".join(drawn).encode())
+    unicode = b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream)
+    return _pdf_of(contents, [font, unicode, metrics])
+
+
+def _pdf_of(contents: Sequence[bytes], fonts: Sequence[bytes], info: str = "") -> io.BytesIO:
+    """A PDF of pages with these contents, in the font /F, which may need the objects after it."""
+    first = 4 + len(fonts)
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Count %d/Kids[%s]>>"
-        % (len(pages), b" ".join(b"%d 0 R" % (5 + 2 * n) for n in range(len(pages)))),
-        b"<</Type/Font/Subtype/TrueType/Encoding/WinAnsiEncoding/BaseFont/%s>>" % font.encode(),
+        % (len(contents), b" ".join(b"%d 0 R" % (first + 2 * n) for n in range(len(contents)))),
+        *fonts,
         b"<<%s>>" % info.encode(),
     ]
-    for number, lines in enumerate(pages):
-        drawn = b"".join(b"<%s> Tj T* " % line.hex().encode() for line in lines)
-        stream = b"BT /F 10 Tf 14 TL 50 780 Td %sET" % drawn
+    for number, stream in enumerate(contents):
         objects += [
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R"
-            b"/Resources<</Font<</F 3 0 R>>>>>>" % (6 + 2 * number),
+            b"/Resources<</Font<</F 3 0 R>>>>>>" % (first + 1 + 2 * number),
             b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
         ]
     data, places = b"%PDF-1.4\n", []
@@ -36,8 +84,8 @@ def pdf(pages: Sequence[Sequence[bytes]], font: str = "Helvetica", info: str = "
     count = len(objects) + 1
     return io.BytesIO(
         data
-        + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R/Info 4 0 R>>\n"
-        % (count, table, count)
+        + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R/Info %d 0 R>>\n"
+        % (count, table, count, first - 1)
         + b"startxref\n%d\n%%%%EOF" % len(data)
     )
 

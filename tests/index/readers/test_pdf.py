@@ -1,9 +1,9 @@
-"""PDF: lines joined to paragraphs, fields, old fonts, and what is said of the rest."""
+"""PDF: whole files, their fields, old fonts, and what notices say of the rest."""
 
 import io
 
 import pytest
-from documents import only_article, pdf
+from documents import Placed, only_article, pdf, placed_pdf
 
 from index.article import Article, Notice
 from index.readers.pdf import read_pdf
@@ -48,9 +48,93 @@ def test_pdf_pages_lose_their_numbers_and_running_heads() -> None:
         [b"Na Hang News 2024", b"Body of page %s." % name, str(number).encode()]
         for number, name in enumerate((b"one", b"two", b"three"), 1)
     ]
-    assert only_article(read_pdf(pdf(pages), "a.pdf")).text == (
-        "Body of page one.\n\nBody of page two.\n\nBody of page three."
+    notice, article = read_pdf(pdf(pages), "a.pdf")
+    assert notice == Notice(
+        "a.pdf",
+        'read without 6 running heads, feet and page numbers, such as "Na Hang News 2024"',
+        skipped=False,
     )
+    assert isinstance(article, Article)
+    assert article.text == "Body of page one.\n\nBody of page two.\n\nBody of page three."
+
+
+def test_a_sentence_goes_on_over_the_foot_of_a_page_and_the_head_of_the_next() -> None:
+    foot, head = (60.0, 40.0, "Nội bộ - Trang {}"), (60.0, 810.0, "UBND huyện Na Hang")
+    pages: list[list[Placed]] = [
+        [
+            head,
+            *((60, 780 - 14 * n, line) for n, line in enumerate(lines)),
+            (60, 40, foot[2].format(number)),
+        ]
+        for number, lines in enumerate(
+            [
+                ["Trạm bơm phải chạy liên tục suốt cả", "ngày đêm"],
+                ["trong mùa khô vừa rồi.", "Hết."],
+            ],
+            1,
+        )
+    ]
+    notice, article = read_pdf(placed_pdf(pages), "a.pdf")
+    assert isinstance(notice, Notice)
+    assert notice.message == (
+        'read without 4 running heads, feet and page numbers, such as "UBND huyện Na Hang"'
+    )
+    assert isinstance(article, Article)
+    assert article.text == (
+        "Trạm bơm phải chạy liên tục suốt cả ngày đêm trong mùa khô vừa rồi.\n\nHết."
+    )
+
+
+def test_pages_that_differ_in_their_numbers_alone_are_whole() -> None:
+    pages: list[list[Placed]] = [
+        [
+            (60, 760, f"Kết quả năm {2018 + n}", 20),
+            (60, 700, f"{n}250 hộ"),
+            (60, 670, f"{3 * n} trạm"),
+        ]
+        for n in range(1, 5)
+    ]
+    assert only_article(read_pdf(placed_pdf(pages), "a.pdf")).text.split("\n\n") == [
+        line
+        for n in range(1, 5)
+        for line in (f"Kết quả năm {2018 + n}", f"{n}250 hộ", f"{3 * n} trạm")
+    ]
+
+
+def test_a_table_in_a_pdf_is_rows_and_gives_no_title() -> None:
+    rows = [("Xã", "Kế hoạch", "Tỷ lệ"), ("Tân Lập", "1.200", "112,5%"), ("Hòa An", "", "90,0%")]
+    places: list[Placed] = [
+        (left, 700 - 16 * n, cell)
+        for n, row in enumerate(rows)
+        for left, cell in zip((60, 160, 260), row, strict=True)
+    ]
+    article = only_article(read_pdf(placed_pdf([places]), "thuế.pdf"))
+    assert article.text == ("Xã | Kế hoạch | Tỷ lệ\nTân Lập | 1.200 | 112,5%\nHòa An |  | 90,0%")
+    assert article.title == "thuế"
+
+
+def test_a_letter_without_unicode_costs_itself() -> None:
+    # The letter of code 3 is blank; the one that the font maps to U+FFFD is not.
+    places: list[Placed] = [(60, 700, "nước_rút ở Na\ufffd Hang.")]
+    notice, article = read_pdf(placed_pdf([places], unmapped="_"), "a.pdf")
+    assert notice == Notice(
+        "a.pdf", "read without 1 of its letters, which its fonts do not name", skipped=False
+    )
+    assert isinstance(article, Article)
+    assert article.text == "nước rút ở Na Hang."
+
+
+def test_a_pdf_with_text_is_not_called_scanned() -> None:
+    assert list(read_pdf(placed_pdf([[(60, 700, "\ufffd\ufffd")]]), "a.pdf")) == [
+        Notice("a.pdf", "skipped: its fonts do not tell which letters they show: run OCR first")
+    ]
+
+
+def test_turned_pages_and_notes_along_an_edge_are_read() -> None:
+    lines: list[Placed] = [(60, 500, "Nước sông Gâm đã rút dưới mức"), (60, 486, "báo động một.")]
+    for matrix in ("1 0 0 1 0 0", "0 1 -1 0 595 0", "-1 0 0 -1 595 842", "0 -1 1 0 0 842"):
+        article = only_article(read_pdf(placed_pdf([lines], matrix=matrix), "a.pdf"))
+        assert article.text == "Nước sông Gâm đã rút dưới mức báo động một."
 
 
 def test_pdf_in_a_font_from_before_unicode_is_converted() -> None:

@@ -1,0 +1,193 @@
+"""Finds the running heads, running feet and page numbers of printed pages."""
+
+import itertools
+import re
+import statistics
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from index.readers.printed.bands import IN_LINE, LARGE, Band, bands_of
+from index.readers.printed.pieces import Piece, PrintedPage
+
+# Cells of the head of a table that are looked at.
+MAX_CELLS = 30
+# Bands at the top, and at the bottom, of a page that can be its head or foot: of at least three
+# pages, and of two.
+MAX_BANDS, MAX_RARE_BANDS = 3, 2
+# A head is this many times as far from the text as the lines of the text are from one another. More
+# than this many heights of its letters counts as far, whatever the lines do.
+SET_APART, FAR = 1.25, 2
+# Large letters are a title, unless they are on this part of all pages.
+NEARLY_ALL = 0.8
+# Pages that have the head at least, if it is not set apart or not on every second page.
+MIN_PAGES = 3
+ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
+# Stands for the number of the page in a text.
+NUMBER = "\0"
+# A head without the number of the page is at most this part of the page's height from the edge.
+EDGE = 0.2
+# When a text is a head or a foot.
+NEVER, IF_APART, ALWAYS = range(3)
+# Points by which the place of a head may differ.
+SAME = 1
+# A page number alone, with "Page" before it, with the number of all pages, or beside a bar.
+PAGE = r"(?:trang|page|seite|página|pagina|pág|стр|страница)"
+PAGE_NUMBERS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^[\W_]*(?:{PAGE}\b[\W_]*)?(\d{{1,5}})(?:\s*(?:/|of|trên|von|de|из)\s*\d{{1,5}})?[\W_]*$",
+        r"^[\W_]*([ivxl]{1,8})[\W_]*$",
+        rf"\b{PAGE}\b\.? ?(\d{{1,5}})\b",
+        r"[|·•] ?(\d{1,5})$",
+        r"^(\d{1,5}) ?[|·•]",
+    )
+]
+
+
+class _MarginKey(NamedTuple):
+    """What a head has in common on all its pages.
+
+    Attributes:
+        at_top: True for a head, False for a foot.
+        text: its text, with NUMBER for the number of the page.
+        offset: the number of the page less the number that the text states; 0 without one.
+        place: points from the upper or lower edge of the page.
+        at_edge: True if that is not far.
+    """
+
+    at_top: bool
+    text: str
+    offset: int
+    place: int
+    at_edge: bool
+
+
+def remove_margins(pages: Sequence[PrintedPage]) -> list[str]:
+    """Removes running heads, running feet and page numbers from the pages.
+
+    They have the same words at the same place of several pages. Only the number of the page may
+    differ. Nothing is removed if nothing else is printed.
+
+    Returns:
+        The texts that were removed, in order.
+    """
+    margins = _Margins(pages)
+    removed = [margins.of_page(number) for number in range(len(pages))]
+    if all(len(pieces) == len(page.pieces) for pieces, page in zip(removed, pages, strict=True)):
+        return []
+    for page, pieces in zip(pages, removed, strict=True):
+        numbers = {piece.number for piece in pieces}
+        page.pieces = [piece for piece in page.pieces if piece.number not in numbers]
+    return [piece.text for pieces in removed for piece in pieces]
+
+
+class _Margins:
+    """What is known of the heads and feet of a document."""
+
+    def __init__(self, pages: Sequence[PrintedPage]) -> None:
+        self.pages = pages
+        self.bands = [bands_of(page.pieces) for page in pages]
+        heights = [piece.height for page in pages for piece in page.pieces]
+        self.height = statistics.median(heights or [1.0])
+        distances = [_distance(*two) for bands in self.bands for two in itertools.pairwise(bands)]
+        self.distance = min(statistics.median(distances or [0.0]), FAR * self.height)
+        self.pages_of: defaultdict[_MarginKey, set[int]] = defaultdict(set)
+        for number in range(len(pages)):
+            for at_top in (True, False):
+                for piece in itertools.chain(*self._inward(number, at_top)[:MAX_BANDS]):
+                    self.pages_of[self._mark(number, piece, at_top)].add(number)
+        self.strengths: dict[_MarginKey, int] = {}
+
+    def of_page(self, number: int) -> list[Piece]:
+        """Returns the pieces of a page that are its head and foot."""
+        top, bottom = self._margin(number, at_top=True), self._margin(number, at_top=False)
+        return list({piece.number: piece for piece in (*top, *bottom)}.values())
+
+    def _inward(self, number: int, at_top: bool) -> list[Band]:
+        """Returns the bands of a page from its upper, or lower, edge inward."""
+        return self.bands[number] if at_top else self.bands[number][::-1]
+
+    def _mark(self, number: int, piece: Piece, at_top: bool) -> _MarginKey:
+        place = self.pages[number].height - piece.bottom if at_top else piece.bottom
+        text, stated = _without_page_number(piece.text)
+        offset = 0 if stated is None else number - stated
+        at_edge = place <= EDGE * self.pages[number].height
+        return _MarginKey(at_top, text, offset, round(place), at_edge)
+
+    def _margin(self, number: int, at_top: bool) -> list[Piece]:
+        """Returns the pieces at one edge of a page that are its head, or its foot."""
+        bands = self._inward(number, at_top)
+        margin: list[Piece] = []
+        pending: list[Piece] = []  # what is a head if it, or what comes next, is set apart
+        for depth, (band, inner) in enumerate(zip(bands, [*bands[1:], None], strict=False)):
+            marks = [self._mark(number, piece, at_top) for piece in band]
+            strengths = [self._strength(m, p.height) for m, p in zip(marks, band, strict=True)]
+            if depth >= (MAX_BANDS if ALWAYS in strengths else MAX_RARE_BANDS):
+                break
+            numbers = [n for n, mark in enumerate(marks) if NUMBER in mark.text and strengths[n]]
+            if inner and not numbers and self._is_table_head(band, inner):
+                break
+            are_apart = inner is None or self._are_apart(band, inner)
+            if not all(strengths):  # but a page number may stand beside the name of a chapter
+                margin += [*pending, *(band[n] for n in numbers)] if are_apart else []
+                break
+            pending += band
+            if are_apart or min(strengths) == ALWAYS:
+                margin += pending
+                pending = []
+        return margin
+
+    def _strength(self, mark: _MarginKey, height: float) -> int:
+        """Returns NEVER, IF_APART or ALWAYS: when text with this mark is a head or a foot."""
+        if mark not in self.strengths:
+            near = (mark._replace(place=mark.place + step) for step in range(-SAME, SAME + 1))
+            pages = set().union(*(self.pages_of.get(each, ()) for each in near))
+            is_far = not mark.at_edge and NUMBER not in mark.text
+            self.strengths[mark] = NEVER if is_far else self._strength_on(pages, height)
+        return self.strengths[mark]
+
+    def _strength_on(self, pages: set[int], height: float) -> int:
+        total, count = len(self.pages), len(pages)
+        is_large = height > LARGE * self.height
+        if count < 2 or (is_large and count < max(MIN_PAGES, NEARLY_ALL * total)):
+            return NEVER
+        if count >= MIN_PAGES and 2 * count >= max(pages) - min(pages):
+            return ALWAYS
+        on_every_second = any(pages.issuperset(range(first, total, 2)) for first in (0, 1))
+        return IF_APART if on_every_second else NEVER
+
+    def _are_apart(self, band: Band, inner: Band) -> bool:
+        return _distance(band, inner) >= SET_APART * self.distance
+
+    def _is_table_head(self, band: Band, inner: Band) -> bool:
+        """True for the names of columns that each page of a table repeats."""
+        heads, cells = band[:MAX_CELLS], inner[:MAX_CELLS]
+        in_line = sum(any(_are_in_line(head, cell) for cell in cells) for head in heads)
+        return in_line >= (3 if self._are_apart(band, inner) else 2)
+
+
+def _without_page_number(text: str) -> tuple[str, int | None]:
+    """Returns a text with NUMBER for that of the page, and that number; None if there is none."""
+    for pattern in PAGE_NUMBERS:
+        if match := pattern.search(text):
+            number = int(match[1]) if match[1].isdecimal() else _roman(match[1].lower())
+            return f"{text[: match.start(1)]}{NUMBER}{text[match.end(1) :]}", number
+    return text, None
+
+
+def _roman(letters: str) -> int:
+    """Returns the value of a Roman number: 4 for "iv"."""
+    values = [ROMAN[letter] for letter in letters]
+    following = [*values[1:], 0]
+    return sum(-a if a < b else a for a, b in zip(values, following, strict=True))
+
+
+def _distance(one: Band, other: Band) -> float:
+    return abs(one[0].bottom - other[0].bottom)
+
+
+def _are_in_line(one: Piece, other: Piece) -> bool:
+    """True if two pieces begin at one place, or end there, or have their middle there."""
+    left, right = one.left - other.left, one.right - other.right
+    return min(abs(left), abs(right), abs(left + right) / 2) <= IN_LINE * one.height

@@ -1,0 +1,146 @@
+"""The text of a PDF page as pieces of printed lines, with their places."""
+
+import itertools
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from index.readers.printed.letters import ASLANT, REPLACEMENT, Letter, pdfium_lines
+from index.text.legacy import convert_runs
+
+# A gap in a line that is wider than a space by this times the height of the letters parts the line
+# into pieces. A space is about as wide as the narrowest letter, also where all are equally wide.
+GAP = 0.5
+# Letters of one word are not further apart than others by this times their height.
+WORD_GAP = 0.15
+# A letter that stands higher or lower than the one before by more than this times the height of the
+# letters begins a new line. Raised and lowered letters (footnote marks, H₂O) differ by less.
+NEW_LINE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Letters of one printed line that stand close together.
+
+    Attributes:
+        text: the letters, with single spaces.
+        left, right, bottom: the edges in points, from the left and lower edge of the page as its
+            text is turned. The bottom is that of most letters.
+        height: points, of most letters.
+        number: the place among the page's pieces in the order in which they are drawn.
+    """
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    height: float
+    number: int
+
+    @property
+    def top(self) -> float:
+        """Returns the upper edge in points."""
+        return self.bottom + self.height
+
+
+@dataclass(slots=True)
+class PrintedPage:
+    """The pieces of a page in the order in which the file draws them.
+
+    Attributes:
+        pieces: those in the direction of most of the text.
+        turned: those in each other direction.
+        height: of the page in points, as most of its text is turned.
+        unknown: the number of letters that no Unicode is known for.
+    """
+
+    pieces: list[Piece] = field(default_factory=list)
+    turned: list[list[Piece]] = field(default_factory=list)
+    height: float = 0.0
+    unknown: int = 0
+
+
+def read_printed_page(page: Any) -> PrintedPage:
+    """Returns what is printed on a page of pypdfium2."""
+    textpage = page.get_textpage()
+    edges = page.get_bbox()
+    printed = PrintedPage()
+    groups: dict[int, list[Piece]] = {}
+    for turn, letters in pdfium_lines(textpage, edges):
+        printed.unknown += sum(letter.text == REPLACEMENT for letter in letters)
+        lines = [[letters]] if turn == ASLANT else map(_parted, _printed_lines(letters))
+        group = groups.setdefault(turn, [])
+        for part in (part for line in lines for part in line):
+            piece = _piece(part, len(group))
+            group += [piece] if piece.text.strip(f" {REPLACEMENT}") else []
+    textpage.close()
+    page.close()
+    if groups:
+        main = max(groups, key=lambda turn: sum(len(piece.text) for piece in groups[turn]))
+        printed.pieces = groups.pop(main)
+        printed.height = edges[2] - edges[0] if main % 2 else edges[3] - edges[1]
+        printed.turned = list(groups.values())
+    return printed
+
+
+def _printed_lines(letters: list[Letter]) -> Iterator[list[Letter]]:
+    """Splits a line of PDFium's where a letter stands higher or lower than the one before."""
+    start, before = 0, letters[0]
+    for number, letter in enumerate(letters):
+        if letter.text.isspace():
+            continue
+        height = max(letter.top - letter.bottom, before.top - before.bottom, 1)
+        if abs(letter.bottom - before.bottom) > NEW_LINE * height:
+            yield letters[start:number]
+            start = number
+        before = letter
+    yield letters[start:]
+
+
+def _parted(line: list[Letter]) -> list[list[Letter]]:
+    """Splits a printed line at its wide gaps. The parts are in the order of the first letters."""
+    inked = sorted(
+        (n for n, letter in enumerate(line) if not letter.text.isspace()),
+        key=lambda n: line[n].left,
+    )
+    if not inked:
+        return []
+    limit = GAP * max(statistics.median(line[n].top - line[n].bottom for n in inked), 1)
+    limit += min(max(line[n].right - line[n].left, 0) for n in inked)
+    part_of = [0] * len(line)
+    part, right = 0, line[inked[0]].right
+    for n in inked:
+        part += line[n].left - right > limit
+        part_of[n], right = part, max(right, line[n].right)
+    parts: dict[int, list[Letter]] = {}
+    part = part_of[inked[0]]
+    for n, letter in enumerate(line):
+        part = part if letter.text.isspace() else part_of[n]  # a space goes with what it follows
+        parts.setdefault(part, []).append(letter)
+    return list(parts.values())
+
+
+def _spaced(letters: list[Letter]) -> Iterator[Letter]:
+    """Yields letters, and a space where two letters are further apart than those of a word."""
+    gaps = [after.left - before.right for before, after in itertools.pairwise(letters)]
+    limit = max(statistics.median(gaps or [0.0]), 0)
+    limit += WORD_GAP * statistics.median(letter.top - letter.bottom for letter in letters)
+    for letter, gap in zip(letters, [*gaps, 0.0], strict=True):
+        yield letter
+        if gap > limit:
+            yield letter._replace(text=" ")
+
+
+def _piece(letters: list[Letter], number: int) -> Piece:
+    text = convert_runs((letter.text, letter.font) for letter in _spaced(letters))
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    inked = [letter for letter in letters if not letter.text.isspace()] or letters
+    return Piece(
+        " ".join(text.split()),
+        min(letter.left for letter in inked),
+        max(letter.right for letter in inked),
+        statistics.median(letter.bottom for letter in inked),
+        max(statistics.median(letter.top - letter.bottom for letter in inked), 1),
+        number,
+    )

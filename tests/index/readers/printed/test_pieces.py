@@ -1,0 +1,64 @@
+"""Pieces of printed lines, with their places on the page."""
+
+import pypdfium2
+from documents import Placed, placed_pdf
+
+from index.readers.printed.pieces import Piece, PrintedPage, read_printed_page
+
+
+def printed(*texts: Placed, unmapped: str = "", matrix: str = "1 0 0 1 0 0") -> PrintedPage:
+    """The first page of a PDF of these texts."""
+    with pypdfium2.PdfDocument(placed_pdf([texts], unmapped, matrix)) as document:
+        return read_printed_page(document[0])
+
+
+def test_a_piece_has_the_place_and_the_height_of_its_letters() -> None:
+    # A letter is 5 points wide, and 2 of its 10 points are below the line.
+    assert printed((60, 700, "Nà Hang"), (300, 680, "đã rút")).pieces == [
+        Piece("Nà Hang", 60, 95, 698, 10, 0),
+        Piece("đã rút", 300, 330, 678, 10, 1),
+    ]
+
+
+def test_a_wide_gap_parts_pieces_and_a_narrow_one_is_a_space() -> None:
+    # 60 + 2 * 5 = 70: the next text is 2, 11 and 1 points to the right. A letter is 5 points wide.
+    assert [piece.text for piece in printed((60, 700, "Na"), (72, 700, "Hang")).pieces] == [
+        "Na Hang"
+    ]
+    assert [piece.text for piece in printed((60, 700, "Na"), (81, 700, "Hang")).pieces] == [
+        "Na",
+        "Hang",
+    ]
+    assert [piece.text for piece in printed((60, 700, "Na"), (71, 700, "Hang")).pieces] == [
+        "NaHang"
+    ]
+
+
+def test_a_hyphen_ends_a_line() -> None:
+    pieces = printed((60, 700, "phòng dịch Covid-"), (60, 688, "19 năm nay")).pieces
+    assert [piece.text for piece in pieces] == ["phòng dịch Covid-", "19 năm nay"]
+
+
+def test_text_along_the_edge_is_kept_apart() -> None:
+    page = printed((60, 700, "Nước rút"), matrix="0 1 -1 0 595 0")
+    assert page.pieces == [Piece("Nước rút", 60, 100, 698, 10, 0)]
+    assert (page.height, page.turned) == (595, [])
+    assert printed((60, 700, "Nước rút")).height == 842
+
+
+def test_a_blank_letter_without_unicode_is_a_space() -> None:
+    page = printed((60, 700, "Nước_rút"), unmapped="_")
+    assert [piece.text for piece in page.pieces] == ["Nước rút"]
+    assert page.unknown == 0
+
+
+def test_visible_letters_without_unicode_are_counted() -> None:
+    page = printed(
+        (60, 700, "Nước\ufffd rút\ufffd"), (60, 680, "\ufffd"), (60, 660, "\ufffd lũ v\ufffd")
+    )
+    assert [piece.text for piece in page.pieces] == ["Nước\ufffd rút\ufffd", "\ufffd lũ v\ufffd"]
+    assert page.unknown == 5
+
+
+def test_a_page_without_text_has_no_pieces() -> None:
+    assert printed() == PrintedPage()
