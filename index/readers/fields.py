@@ -61,7 +61,7 @@ def make_article(
     if is_upload(source):
         id = stated_source = author = None  # whose they are, nobody has checked
     file = PurePosixPath(re.sub(r"#\d+$", "", source))
-    file_title = re.sub(r"[-_\s]+", " ", file.stem).strip()
+    file_title = re.sub(r"[-_\s]+", " ", clean(file.stem)).strip()
     stated = one_line(stated_source, MAX_FIELD) if isinstance(stated_source, str) else None
     yield Article(
         id=one_line(id, MAX_FIELD) or source,

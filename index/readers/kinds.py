@@ -11,6 +11,8 @@ MAX_FILE_BYTES = 50_000_000
 # Notices about skipped parts of one file at most. A file with more is no file of articles, and a
 # small one could have millions of them.
 MAX_SKIPPED = 10_000
+# Formats that are read line by line, so that a file may have any size.
+LINES = (".jsonl", ".ndjson")
 # Formats that no reader takes, and what the user can do instead.
 ADVICE = (
     dict.fromkeys((".doc", ".rtf", ".odt", ".wps"), "save it as .docx")

@@ -46,12 +46,19 @@ def read_mail(file: BinaryIO, source: str) -> Items:
 
 
 def read_mhtml(file: BinaryIO, source: str) -> Items:
-    """Reads a web page that was saved with its images as one file: the first HTML in it."""
+    """Reads a web page that was saved with its images as one file: the first HTML in it.
+
+    If there is no HTML, the first plain text is read instead.
+    """
     message = _parse_message(file)
     for part in message.walk():
         if part.get_content_type() == "text/html":
             url = part["Content-Location"] or message["Snapshot-Content-Location"]
             yield from read_page(_part_text(part), source, str(url or ""))
+            return
+    for part in message.walk():
+        if part.get_content_type() == "text/plain":
+            yield from make_article(source, _part_text(part), title=str(message["Subject"] or ""))
             return
     yield Notice(source, "skipped: there is no web page in it")
 

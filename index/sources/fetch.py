@@ -41,11 +41,15 @@ KINDS = {
     "application/xhtml+xml": ".html",
     "text/plain": ".txt",
     "text/markdown": ".md",
+    "text/x-markdown": ".md",
     "text/csv": ".csv",
     "application/json": ".json",
+    "application/x-ndjson": ".ndjson",
+    "application/jsonl": ".jsonl",
     "application/pdf": ".pdf",
     "application/zip": ".zip",
     "message/rfc822": ".eml",
+    "application/x-mimearchive": ".mhtml",
 }
 
 

@@ -10,7 +10,7 @@ from index.article import Article, Notice
 from index.errors import ArticleError
 from index.readers import PLAIN, READERS, read_file
 from index.readers.fields import UPLOADS, is_upload
-from index.readers.kinds import MAX_FILE_BYTES, unsupported
+from index.readers.kinds import LINES, MAX_FILE_BYTES, unsupported
 from index.sources.isolation import Isolated
 from index.store.folder import LOCK, is_ours
 from index.text.controls import escape_controls
@@ -108,7 +108,7 @@ def _read_checked(file: Path, source: str, isolated: Isolated) -> Iterator[Artic
         yield Notice(source, "skipped: it is not a regular file")
     elif real_path(file).startswith(SYSTEM_FOLDERS):
         yield Notice(source, "skipped: it is a file of the operating system, not an article")
-    elif (size := status.st_size) > max_bytes and kind != ".jsonl":  # which is read line by line
+    elif (size := status.st_size) > max_bytes and kind not in LINES:
         yield Notice(source, f"skipped: larger than {max_bytes // 1_000_000} MB: split it")
     elif kind in PLAIN and size <= MAX_PLAIN:
         yield from read_file(file, source)

@@ -32,6 +32,18 @@ def test_a_reader_that_fails_gives_a_notice(error: Exception, message: str) -> N
     ]
 
 
+def test_kinds_of_two_names_have_one_reader() -> None:
+    names = {
+        ".text": ".txt",
+        ".markdown": ".md",
+        ".htm": ".html",
+        ".xhtml": ".html",
+        ".mht": ".mhtml",
+        ".ndjson": ".jsonl",
+    }
+    assert all(READERS[kind] is READERS[name] for kind, name in names.items())
+
+
 def test_a_kind_without_a_reader_gives_a_notice() -> None:
     assert list(read_as(".odt", io.BytesIO(), "a.odt", {})) == [
         Notice("a.odt", "skipped: .odt is not a format that is read (save it as .docx)")

@@ -15,7 +15,10 @@ from index.readers import read_file
 from index.sources import files
 from index.sources.files import find_files, read_articles
 
-KNOWN = ".txt, .md, .html, .htm, .mhtml, .pdf, .docx, .jsonl, .json, .csv, .tsv, .xlsx, .eml, .zip"
+KNOWN = (
+    ".txt, .text, .md, .markdown, .html, .htm, .xhtml, .mhtml, .mht, .pdf, .docx, .jsonl, .ndjson, "
+    ".json, .csv, .tsv, .xlsx, .eml, .zip"
+)
 
 
 @pytest.fixture
@@ -176,6 +179,16 @@ def test_unknown_formats_are_skipped_with_a_notice(folder: Path) -> None:
         Notice("d.doc", "skipped: .doc is not a format that is read (save it as .docx)"),
         Notice("e.jpg", "skipped: .jpg is not a format that is read (run OCR over the image)"),
     ]
+
+
+def test_lines_of_any_number_are_read_by_either_name(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.sources.files.MAX_FILE_BYTES", 20)
+    for name in ("a.jsonl", "b.ndjson"):
+        (folder / name).write_text('{"text": "Lũ."}\n{"text": "Cam."}\n', "utf-8")
+    ids = [item.id for item in read_articles([folder]) if isinstance(item, Article)]
+    assert ids == ["a.jsonl#1", "a.jsonl#2", "b.ndjson#1", "b.ndjson#2"]
 
 
 def test_of_two_articles_with_one_id_the_first_is_kept(folder: Path) -> None:
