@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from index.article import Notice
 from index.readers.fields import MAX_TITLE, decoded_text, one_line, record_article
+from index.readers.front_matter import split_front_matter
 from index.readers.kinds import Items
 from index.text.decoding import decode
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
-# Characters. Longer front matter is not parsed as YAML; even one with many tags is shorter.
-MAX_FRONT_MATTER = 20_000
 # What is put between the children of a node. Rows and cells look as those of other formats.
 SEPARATORS = {
     "root": "\n\n",
@@ -27,15 +26,15 @@ SEPARATORS = {
 def read_markdown(file: BinaryIO, source: str) -> Items:
     """Reads Markdown as one article.
 
-    Its fields come from YAML front matter. A heading at the start is the title if the front matter
+    Its fields come from front matter in YAML or TOML. A heading at the start is the title if the front matter
     states none or the same.
     """
     text = yield from decoded_text(decode(file.read()), source)
     if text is None:
         return
-    fields, body = _split_front_matter(text)
+    fields, body = split_front_matter(text)
     if fields is None:
-        yield Notice(source, "read without its front matter, which is not valid YAML", False)
+        yield Notice(source, "read without its front matter, which is neither YAML nor TOML", False)
         fields = {}
     title = one_line(fields.get("title"), MAX_TITLE)
     if heading := re.match(r"\s*# +([^\n]*)", body):
@@ -94,21 +93,3 @@ def _html_text(html: str) -> str:
     for invisible in tree.xpath("//script | //style | //comment()"):
         invisible.drop_tree()
     return str(tree.text_content()).strip()
-
-
-def _split_front_matter(text: str) -> tuple[dict[str, Any] | None, str]:
-    """Returns (fields, body). The fields are None if there is front matter that is not YAML."""
-    import yaml
-
-    match = re.match(r"\s*---[ \t]*\n(.*?\n)---[ \t]*(?:\n|$)", text, re.DOTALL)
-    if match is None:
-        return {}, text
-    body = text[match.end() :]
-    if match.end() > MAX_FRONT_MATTER:
-        return None, body
-    try:
-        fields = yaml.load(match[1], yaml.BaseLoader)  # it keeps every value as text
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None, body
-    # Text between two horizontal rules looks like front matter, but has no fields.
-    return (fields, body) if isinstance(fields, dict) else ({}, text)
