@@ -68,10 +68,11 @@ def _read_entry(
         except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, ValueError):
             yield Notice(source, "skipped: damaged: pack it anew")
             return
-        if kind == ".zip":
-            yield from read_zip(data, source, readers, depth + 1)
-        else:
-            yield from read_as(kind, data, source, readers)
+        # A zip file in it counts its depth; all else about it is as for any file.
+        deeper: dict[str, Reader] = {
+            ".zip": lambda file, source: read_zip(file, source, readers, depth + 1)
+        }
+        yield from read_as(kind, data, source, {**readers, **deeper})
 
 
 def entry_file_name(entry: zipfile.ZipInfo) -> str:

@@ -88,11 +88,40 @@ def test_a_file_named_twice_is_read_once(folder: Path) -> None:
     ]
 
 
-def test_links_to_folders_are_not_followed(folder: Path) -> None:
+def test_a_link_to_a_folder_elsewhere_is_named_and_not_followed(folder: Path) -> None:
     put(folder, "tin/a.txt", "xa/b.txt")
+    (folder / "tin/xa").symlink_to("../xa", target_is_directory=True)
+    (folder / "tin/lên").symlink_to(folder, target_is_directory=True)
+    reason = "which is not named: name that folder too"
+    assert list(read_articles(["tin"])) == [
+        Article("a.txt", "a", "Bài tin/a.txt.", source="a.txt"),
+        Notice("lên", f"skipped: it is a link to the folder {folder}, {reason}"),
+        Notice("xa", f"skipped: it is a link to the folder {folder}/xa, {reason}"),
+    ]
+    assert names("tin", "xa") == ["tin/a.txt", "tin/lên", "xa/b.txt"]
+    assert names("tin/xa") == ["b.txt"]
+
+
+def test_a_link_to_a_folder_inside_is_followed_once(folder: Path) -> None:
+    put(folder, "tin/a.txt", "tin/.cũ/2019/b.txt", "tin/xã/c.txt")
+    (folder / "tin/.cũ/2019/vòng").symlink_to(folder / "tin/.cũ", target_is_directory=True)
+    for link in ("tin/1", "tin/2"):
+        (folder / link).symlink_to(folder / "tin/.cũ/2019", target_is_directory=True)
+    (folder / "tin/0").symlink_to(folder / "tin/xã", target_is_directory=True)
+    assert names("tin") == ["1/b.txt", "a.txt", "xã/c.txt"]
+
+
+def test_a_loop_of_links_ends(folder: Path) -> None:
+    put(folder, "tin/a.txt")
     (folder / "tin/vòng").symlink_to(folder / "tin", target_is_directory=True)
-    (folder / "tin/xa").symlink_to(folder / "xa", target_is_directory=True)
     assert names("tin") == ["a.txt"]
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="the system has no /proc")
+def test_a_folder_of_the_system_is_not_walked(folder: Path) -> None:
+    put(folder, "tin/a.txt")
+    (folder / "tin/b").symlink_to("/proc/self/task", target_is_directory=True)
+    assert names("tin") == ["a.txt", "b"]
 
 
 def test_a_loop_of_links_under_a_glob_brings_no_file_twice(folder: Path) -> None:
