@@ -26,8 +26,8 @@ SEPARATORS = {
 def read_markdown(file: BinaryIO, source: str) -> Items:
     """Reads Markdown as one article.
 
-    Its fields come from front matter in YAML or TOML. A heading at the start is the title if the front matter
-    states none or the same.
+    Its fields come from front matter in YAML or TOML. A heading at the start is the title if the
+    front matter states none or the same.
     """
     text = yield from decoded_text(decode(file.read()), source)
     if text is None:

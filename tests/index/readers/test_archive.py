@@ -74,8 +74,7 @@ def with_name(stored: bytes, field: bytes = b"") -> bytes:
         with_name(unicodedata.normalize("NFD", "tin/Lũ ở xã Hồng Vân.txt").encode()),
         with_name(
             b"tin/Lu o xa.txt",
-            b"\x01\0\x02\0ab"
-            b"\x75\x70\x24\0\x01sum4" + "tin/Lũ ở xã Hồng Vân.txt".encode(),
+            b"\x01\0\x02\0ab\x75\x70\x24\0\x01sum4" + "tin/Lũ ở xã Hồng Vân.txt".encode(),
         ),
     ],
     ids=["no flag", "decomposed", "field"],

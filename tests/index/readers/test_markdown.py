@@ -186,9 +186,7 @@ def test_front_matter_of_ever_doubling_aliases_is_harmless() -> None:
 
 
 def test_front_matter_of_a_list_inside_itself_is_harmless() -> None:
-    article = only_article(
-        markdown_items("---\ntags: &a [*a]\n---\n# Lũ về\n\nNước dâng.\n")
-    )
+    article = only_article(markdown_items("---\ntags: &a [*a]\n---\n# Lũ về\n\nNước dâng.\n"))
     assert article == Article("tin/lũ-về.md", "Lũ về", "Nước dâng.", source="tin/lũ-về.md")
 
 
