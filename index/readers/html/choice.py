@@ -1,0 +1,241 @@
+"""Tells the lines of a web page that are its article's.
+
+trafilatura says where the article is. It leaves out short lines, captions, lists in tables and
+more, and of a short page it takes everything. So its text only tells which lines of the page are
+surely the article's. What stands between these in the same elements is taken too, if it is not
+marked as something else and does not consist of links.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from index.readers.html.lines import HEADINGS, LISTS, Line, Page
+
+# Words in a row that are compared. A line of so many words or fewer is compared as a whole.
+GRAM, SHORT = 4, 5
+# A longer line is the article's if this share of its grams is in what trafilatura took.
+MIN_GRAMS = 0.5
+# trafilatura has found nothing on the page itself if its lines have less than this share of what it
+# took; the text is from the page's metadata then. If they have more than the second share of all
+# characters of the page, it has not chosen.
+MIN_ON_PAGE, MAX_ON_PAGE = 0.5, 0.8
+# The article's own element holds this share of the characters that are surely the article's.
+MIN_OWN = 0.8
+# What has more than this share of its characters in links leads to other pages.
+MAX_LINKED, MAX_LINKED_LINE = 0.4, 0.8
+# Words of a line above the first sure one, below which it is a date, a section's name and the like.
+MIN_LEAD = 8
+# Characters of the names of an element that are looked at.
+MAX_NAMES = 1_000
+ENDS = (".", "!", "?", "…", "”", '"', "»", "。", "！", "？")
+CAPTIONS = {"figcaption", "caption"}
+ARTICLES = {"article", "main"}
+# Elements that are a line or a part of one.
+LINE_ELEMENTS = {"p", "li", "dt", "dd", "tr", "td", "th", "blockquote", "pre"}
+# Elements that never hold a part of an article; nor does a <header> outside of one.
+NEVER = {"nav", "footer"}
+NEVER_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar"}
+# Elements that hold something else than the article if trafilatura has taken nothing of them.
+OTHER = {"aside", "form", "article", "search", "dialog", "time"}
+# Names of classes and ids of such elements.
+OTHER_NAMES = re.compile(
+    r"related|relate-|lien-?quan|breadcrumb|sidebar|newsletter|cookie|consent|social|share|sharing"
+    r"|teaser|advert|banner|promo|sponsor|outbrain|taboola|pagination|comment(?!ary)|byline|author"
+    r"|tac-?gia|footer|widget|subscri|recommend|popular|most-?read|trending|toolbar|navi|menu|popup"
+    r"|modal|login|rating|copyright|disclaimer|metadata|timestamp|datetime|hidden|noprint|print-?only"
+    r"|(?:^|[\s_-])(?:nav|ads?|tags?|meta|date|time|login|tools?|next|prev|more|hide|info|infos"
+    r"|source|license|vote|like|follow|topics?|category|categories|cat)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+CAPTION_NAMES = re.compile(r"caption|chu-?thich", re.IGNORECASE)
+
+
+def article_lines(page: Page, taken: Sequence[Line]) -> list[Line] | None:
+    """Returns the lines of a page that are its article's, in order.
+
+    Args:
+        page: the page.
+        taken: the lines of what trafilatura took for the article.
+
+    Returns:
+        The lines; None if what trafilatura took does not stand on the page.
+    """
+    matching = _matching(page.lines, taken)
+    if _size(matching) < MIN_ON_PAGE * _size(taken) or not matching:
+        return None
+    parts = _Parts(page)
+    lines = [line for line in page.lines if not parts.never[line.node]]
+    longest, longest_taken = (max(_size([line]) for line in part) for part in (page.lines, taken))
+    is_all = _size(taken) > MAX_ON_PAGE * _size(page.lines)
+    if is_all and longest_taken > longest:  # trafilatura put lines together
+        return parts.all_of_article(lines) or matching
+    sure = [line for line in matching if not parts.never[line.node]]
+    if not sure:
+        return matching
+    parts.learn(sure)
+    chosen = {line for line in sure if parts.is_own(line) or len(_words(line)) > SHORT}
+    first, last = sure[0].node, sure[-1].node
+    headlines = [line.node for line in lines if line.tag == "h1"]
+    start = max((node for node in headlines if node < first), default=-1)
+    below: Line | None = None
+    for line in reversed(lines):
+        if line not in chosen and parts.can_be_own(line):
+            is_long = len(_words(line)) >= MIN_LEAD
+            is_lead = start < line.node < first and is_long
+            is_between = first <= line.node <= last
+            is_end = line.node > last and (is_long or line.tag in LINE_ELEMENTS)
+            if is_lead or is_between or is_end or parts.is_caption(line):
+                chosen.add(line)
+            # A label stays with what it stands above.
+            if line in chosen and _is_label(line) and below not in chosen:
+                chosen.remove(line)
+        below = line
+    return [line for line in lines if line in chosen]
+
+
+def _is_label(line: Line) -> bool:
+    """True if a line only says what stands below it."""
+    is_short = len(_words(line)) < MIN_LEAD and line.text[-1:] not in ENDS
+    in_text = line.tag in LINE_ELEMENTS or line.tag in CAPTIONS
+    return line.tag in HEADINGS or line.text.endswith(":") or (is_short and not in_text)
+
+
+class _Parts:
+    """What is known of the elements of a page, by their numbers.
+
+    Attributes:
+        never: the element, or one around it, is never the article's.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        count = len(page.elements)
+        self.never = [False] * count
+        self._is_article = [False] * count  # or one around it is
+        self._other = [-1] * count  # the innermost element around it that holds something else
+        self._captions = [False] * count  # or one around it is
+        for node, (element, parent) in enumerate(zip(page.elements, page.parents, strict=True)):
+            around = parent if parent >= 0 else node
+            names = _names(element)
+            is_part = element.tag == "header" and not self._is_article[around]
+            is_never = element.tag in NEVER or element.get("role") in NEVER_ROLES
+            self.never[node] = self.never[around] or is_never or is_part
+            self._is_article[node] = self._is_article[around] or element.tag in ARTICLES
+            is_caption = element.tag in CAPTIONS or CAPTION_NAMES.search(names) is not None
+            self._captions[node] = self._captions[around] or is_caption
+            is_other = element.tag in OTHER or (
+                not is_caption and OTHER_NAMES.search(names) is not None
+            )
+            self._other[node] = node if is_other else self._other[around]
+        self._size = self._sums((line.node, _size([line])) for line in page.lines)
+        self._linked = self._sums((line.node, line.linked) for line in page.lines)
+        self._sure = [0] * count
+        self._own = 0
+
+    def _sums(self, values: Iterable[tuple[int, int]]) -> list[int]:
+        """Returns for each element the sum of the (node, value) in it."""
+        sums = [0] * len(self._page.elements)
+        for node, value in values:
+            sums[node] += value
+        for node in range(len(sums) - 1, 0, -1):  # inner elements have higher numbers
+            sums[self._page.parents[node]] += sums[node]
+        return sums
+
+    def learn(self, sure: Sequence[Line]) -> None:
+        """Finds the article's own element, by lines that are surely the article's."""
+        self._sure = self._sums((line.node, _size([line])) for line in sure)
+        least = MIN_OWN * self._sure[0]
+        own = max(node for node, size in enumerate(self._sure) if size >= least)
+        articles = (node for node in self._page.around(own) if self._tag(node) in ARTICLES)
+        while self._tag(own) in LINE_ELEMENTS | LISTS | HEADINGS and own > 0:
+            own = self._page.parents[own]
+        self._own = next(articles, own)
+
+    def is_own(self, line: Line) -> bool:
+        """True if a line stands in the article's own element."""
+        return self._own in self._page.around(line.node)
+
+    def is_caption(self, line: Line) -> bool:
+        """True if a line is the caption of a picture or table."""
+        return self._captions[line.node]
+
+    def can_be_own(self, line: Line) -> bool:
+        """True if a line stands in the article's own element, and in nothing else in there."""
+        if line.linked > MAX_LINKED_LINE * _size([line]) or not self.is_own(line):
+            return False
+        inside, around = self._left_out(line)
+        is_linked = inside >= 0 and self._linked[inside] > MAX_LINKED * self._size[inside]
+        return self._other[line.node] <= around and not is_linked and any(_words(line))
+
+    def _left_out(self, line: Line) -> tuple[int, int]:
+        """Returns (the largest element around a line without sure lines, the element around it).
+
+        The first is -1 if there are sure lines in the line's own element.
+        """
+        inside = -1
+        for node in self._page.around(line.node):
+            if self._sure[node]:
+                return inside, node
+            inside = node
+        return inside, 0
+
+    def all_of_article(self, lines: Sequence[Line]) -> list[Line]:
+        """Returns those lines of an article that lead to no other pages.
+
+        The article is the largest <article> or <main>, or the whole page if it has none.
+        """
+        tags = [element.tag for element in self._page.elements]
+        articles = [node for node, tag in enumerate(tags) if tag in ARTICLES]
+        self._own = max(articles, key=lambda node: self._size[node], default=0)
+        return [
+            line
+            for line in lines
+            if self.is_own(line)
+            and self._other[line.node] <= self._own
+            and line.linked <= MAX_LINKED_LINE * _size([line])
+        ]
+
+    def _tag(self, node: int) -> Any:
+        return self._page.elements[node].tag
+
+
+def _matching(lines: Sequence[Line], taken: Sequence[Line]) -> list[Line]:
+    """Returns the lines whose words are in the lines that were taken, in the same order."""
+    short = {tuple(_words(line)) for line in taken}
+    grams = set(_grams([word for line in taken for word in _words(line)]))
+
+    def is_taken(line: Line) -> bool:
+        words = _words(line)
+        if len(words) <= SHORT:
+            return tuple(words) in short and bool(words)
+        own = _grams(words)
+        return sum(gram in grams for gram in own) >= MIN_GRAMS * len(own)
+
+    return [line for line in lines if is_taken(line)]
+
+
+def _words(line: Line) -> list[str]:
+    return re.findall(r"\w+", line.text)
+
+
+def _grams(words: Sequence[str]) -> list[int]:
+    """Returns the hashes of GRAM words in a row, for each such row."""
+    return [hash(tuple(words[start : start + GRAM])) for start in range(len(words) - GRAM + 1)]
+
+
+def _size(lines: Iterable[Line]) -> int:
+    """Returns the number of characters without white space."""
+    return sum(len("".join(line.text.split())) for line in lines)
+
+
+def _names(element: Any) -> str:
+    """Returns the classes and the id of an element; names of an element that is not shown."""
+    style = "".join((element.get("style") or "")[:MAX_NAMES].split())
+    is_hidden = (
+        "display:none" in style
+        or element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+    )
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:MAX_NAMES]
+    return f"{names} hidden" if is_hidden else names
