@@ -16,10 +16,9 @@ from index.readers.html.lines import HEADINGS, LISTS, Line, Page
 GRAM, SHORT = 4, 5
 # A longer line is the article's if this share of its grams is in what trafilatura took.
 MIN_GRAMS = 0.5
-# trafilatura has found nothing on the page itself if its lines have less than this share of what it
-# took; the text is from the page's metadata then. If they have more than the second share of all
-# characters of the page, it has not chosen.
-MIN_ON_PAGE, MAX_ON_PAGE = 0.5, 0.8
+# If fewer words of what trafilatura took are on the page, they are from its metadata. If what it
+# took has this share of the page's characters, it may not have chosen.
+MIN_ON_PAGE, MAX_ON_PAGE = 0.8, 0.8
 # The article's own element holds this share of the characters that are surely the article's.
 MIN_OWN = 0.8
 # What has more than this share of its characters in links leads to other pages.
@@ -48,6 +47,12 @@ OTHER_NAMES = re.compile(
     r"|source|license|vote|like|follow|topics?|category|categories|cat)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# The beginning of a link to another article.
+READ_MORE = re.compile(
+    r"\W{0,5}(?:xem thêm|xem tiếp|đọc thêm|mời xem|(?:tin|bài) (?:liên quan|khác)|read (?:more|also)"
+    r"|see also|more on|mehr zum|lesen sie|lire aussi|lea también)\b",
+    re.IGNORECASE,
+)
 CAPTION_NAMES = re.compile(r"caption|chu-?thich", re.IGNORECASE)
 
 
@@ -61,20 +66,19 @@ def article_lines(page: Page, taken: Sequence[Line]) -> list[Line] | None:
     Returns:
         The lines; None if what trafilatura took does not stand on the page.
     """
-    matching = _matching(page.lines, taken)
-    if _size(matching) < MIN_ON_PAGE * _size(taken) or not matching:
+    words = {word for line in page.lines for word in _words(line)}
+    taken_words = [word for line in taken for word in _words(line)]
+    if sum(word in words for word in taken_words) < MIN_ON_PAGE * len(taken_words) or not words:
         return None
     parts = _Parts(page)
     lines = [line for line in page.lines if not parts.never[line.node]]
-    longest, longest_taken = (max(_size([line]) for line in part) for part in (page.lines, taken))
-    is_all = _size(taken) > MAX_ON_PAGE * _size(page.lines)
-    if is_all and longest_taken > longest:  # trafilatura put lines together
-        return parts.all_of_article(lines) or matching
-    sure = [line for line in matching if not parts.never[line.node]]
+    if _is_everything(page.lines, taken):
+        return parts.all_of_article(lines) or None
+    sure = _matching(lines, taken)
     if not sure:
-        return matching
+        return None
     parts.learn(sure)
-    chosen = {line for line in sure if parts.is_own(line) or len(_words(line)) > SHORT}
+    chosen = {line for line in sure if parts.is_sure(line)}
     first, last = sure[0].node, sure[-1].node
     headlines = [line.node for line in lines if line.tag == "h1"]
     start = max((node for node in headlines if node < first), default=-1)
@@ -92,6 +96,12 @@ def article_lines(page: Page, taken: Sequence[Line]) -> list[Line] | None:
                 chosen.remove(line)
         below = line
     return [line for line in lines if line in chosen]
+
+
+def _is_everything(lines: Sequence[Line], taken: Sequence[Line]) -> bool:
+    """True if trafilatura took nearly the whole page, and put lines of it together."""
+    longest, longest_taken = (max(_size([line]) for line in each) for each in (lines, taken))
+    return longest_taken > longest and _size(taken) > MAX_ON_PAGE * _size(lines)
 
 
 def _is_label(line: Line) -> bool:
@@ -155,6 +165,16 @@ class _Parts:
     def is_own(self, line: Line) -> bool:
         """True if a line stands in the article's own element."""
         return self._own in self._page.around(line.node)
+
+    def is_sure(self, line: Line) -> bool:
+        """True if a line that trafilatura took is the article's.
+
+        A short one could be there by chance, and a link to another article stands in many.
+        """
+        is_own = self.is_own(line)
+        is_link = line.linked > MAX_LINKED_LINE * _size([line])
+        is_teaser = self._other[line.node] > self._own or READ_MORE.match(line.text) is not None
+        return (is_own or len(_words(line)) > SHORT) and not (is_link and is_teaser)
 
     def is_caption(self, line: Line) -> bool:
         """True if a line is the caption of a picture or table."""
