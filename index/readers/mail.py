@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from index.article import Notice
 from index.readers.fields import make_article
-from index.readers.html import decode_html, read_page, whole_page
+from index.readers.html import decode_html, html_text, read_page
 from index.readers.kinds import Items
 from index.text.decoding import decode
 
@@ -25,9 +25,7 @@ def read_mail(file: BinaryIO, source: str) -> Items:
         return
     text = _part_text(body)
     if body.get_content_subtype() == "html":
-        import trafilatura
-
-        text = trafilatura.html2txt(whole_page(text))
+        text = html_text(text)
     sender_name, sender_address = parseaddr(str(message["From"] or ""))
     sent_header = message["Date"]
     yield from make_article(

@@ -1,17 +1,20 @@
 """Reads Markdown: the text that is seen when it is shown, without its markup."""
 
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from index.article import Notice
 from index.readers.fields import MAX_TITLE, decoded_text, one_line, record_article
 from index.readers.front_matter import split_front_matter
+from index.readers.html import html_text
 from index.readers.kinds import Items
 from index.text.decoding import decode
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
+# Matches a tag within a paragraph that ends a line.
+BLOCK_TAG = re.compile(r"</?(?:br|hr|p|div|li|[uod]l|d[td]|tr|t[dh]|h[1-6]|blockquote)\b", re.I)
 # What is put between the children of a node. Rows and cells look as those of other formats.
 SEPARATORS = {
     "root": "\n\n",
@@ -69,12 +72,15 @@ def _node_text(node: "SyntaxTreeNode") -> str:
     if node.type in ("fence", "code_block"):
         return node.content.rstrip("\n")
     if node.type == "html_block":
-        return _html_text(node.content)
+        return html_text(node.content)
+    if node.type == "html_inline":
+        return "\n" if BLOCK_TAG.match(node.content) else ""
     texts = [_node_text(child) for child in node.children]
     if node.type in ("bullet_list", "ordered_list"):
         markers = [f"{item.info}{item.markup} " if item.info else "- " for item in node.children]
         texts = [marker + text for marker, text in zip(markers, texts, strict=True)]
-    return _separator(node).join(filter(None, texts))
+    text = _separator(node).join(filter(None, texts))
+    return " ".join(text.split("\n")) if node.type in ("td", "th") else text
 
 
 def _separator(node: "SyntaxTreeNode") -> str:
@@ -83,13 +89,3 @@ def _separator(node: "SyntaxTreeNode") -> str:
         is_tight = any(descendant.hidden for descendant in node.walk())
         return "\n" if is_tight else "\n\n"
     return SEPARATORS.get(node.type, "")
-
-
-def _html_text(html: str) -> str:
-    """Returns the text of a piece of HTML without scripts, styles and comments."""
-    from lxml.html import fromstring
-
-    tree: Any = fromstring(f"<div>{html}</div>")  # lxml-stubs, if installed, know no HTML elements
-    for invisible in tree.xpath("//script | //style | //comment()"):
-        invisible.drop_tree()
-    return str(tree.text_content()).strip()

@@ -66,6 +66,21 @@ def whole_page(html: str) -> str:
     return html if has_body else f"<html><body>{html}</body></html>"
 
 
+def html_text(html: str) -> str:
+    """Returns all text of a piece of HTML, with blank lines between its blocks.
+
+    Scripts, comments and what else is not shown is left out.
+
+    >>> html_text("<p>Lũ <b>về</b>.<p>Cầu<br>trôi.<ul><li>Cam")
+    'Lũ về.\\n\\nCầu\\ntrôi.\\n\\n- Cam'
+    """
+    from lxml import etree
+
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    tree = etree.fromstring(whole_page(clean(html)).encode(), parser)
+    return "" if tree is None else joined_text(page_of(tree).lines)
+
+
 def read_page(html: str, source: str, url: str = "") -> Items:
     """Reads the HTML of a web page as one article.
 

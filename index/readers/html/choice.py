@@ -32,7 +32,7 @@ CAPTIONS = {"figcaption", "caption"}
 ARTICLES = {"article", "main"}
 # Elements that are a line or a part of one.
 LINE_ELEMENTS = {"p", "li", "dt", "dd", "tr", "td", "th", "blockquote", "pre"}
-# Elements that never hold a part of an article; nor does a <header> outside of one.
+# Elements that never hold a part of an article; nor does a <header> outside of its own element.
 NEVER = {"nav", "footer"}
 NEVER_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar"}
 # Elements that hold something else than the article if trafilatura has taken nothing of them.
@@ -49,8 +49,8 @@ OTHER_NAMES = re.compile(
 )
 # The beginning of a link to another article.
 READ_MORE = re.compile(
-    r"\W{0,5}(?:xem thêm|xem tiếp|đọc thêm|mời xem|(?:tin|bài) (?:liên quan|khác)|read (?:more|also)"
-    r"|see also|more on|mehr zum|lesen sie|lire aussi|lea también)\b",
+    r"\W{0,5}(?:xem thêm|xem tiếp|đọc thêm|mời xem|(?:tin|bài) (?:liên quan|khác)"
+    r"|read (?:more|also)|see also|more on|mehr zum|lesen sie|lire aussi|lea también)\b",
     re.IGNORECASE,
 )
 CAPTION_NAMES = re.compile(r"caption|chu-?thich", re.IGNORECASE)
@@ -71,31 +71,31 @@ def article_lines(page: Page, taken: Sequence[Line]) -> list[Line] | None:
     if sum(word in words for word in taken_words) < MIN_ON_PAGE * len(taken_words) or not words:
         return None
     parts = _Parts(page)
-    lines = [line for line in page.lines if not parts.never[line.node]]
     if _is_everything(page.lines, taken):
-        return parts.all_of_article(lines) or None
-    sure = _matching(lines, taken)
-    if not sure:
-        return None
+        return parts.all_of_article() or None
+    sure = _matching(page.lines, taken)
     parts.learn(sure)
     chosen = {line for line in sure if parts.is_sure(line)}
-    first, last = sure[0].node, sure[-1].node
-    headlines = [line.node for line in lines if line.tag == "h1"]
-    start = max((node for node in headlines if node < first), default=-1)
+    if not chosen:
+        return None
+    numbers = [number for number, line in enumerate(page.lines) if line in chosen]
+    first, last = numbers[0], numbers[-1]
+    headlines = [number for number, line in enumerate(page.lines[:first]) if line.tag == "h1"]
+    start = max(headlines, default=-1)
     below: Line | None = None
-    for line in reversed(lines):
+    for number, line in reversed([*enumerate(page.lines)]):
         if line not in chosen and parts.can_be_own(line):
             is_long = len(_words(line)) >= MIN_LEAD
-            is_lead = start < line.node < first and is_long
-            is_between = first <= line.node <= last
-            is_end = line.node > last and (is_long or line.tag in LINE_ELEMENTS)
+            is_lead = start < number < first and is_long
+            is_between = first <= number <= last
+            is_end = number > last and (is_long or line.tag in LINE_ELEMENTS)
             if is_lead or is_between or is_end or parts.is_caption(line):
                 chosen.add(line)
             # A label stays with what it stands above.
             if line in chosen and _is_label(line) and below not in chosen:
                 chosen.remove(line)
         below = line
-    return [line for line in lines if line in chosen]
+    return [line for line in page.lines if line in chosen]
 
 
 def _is_everything(lines: Sequence[Line], taken: Sequence[Line]) -> bool:
@@ -108,30 +108,26 @@ def _is_label(line: Line) -> bool:
     """True if a line only says what stands below it."""
     is_short = len(_words(line)) < MIN_LEAD and line.text[-1:] not in ENDS
     in_text = line.tag in LINE_ELEMENTS or line.tag in CAPTIONS
-    return line.tag in HEADINGS or line.text.endswith(":") or (is_short and not in_text)
+    is_heading = line.tag in HEADINGS and line.text[-1:] not in ENDS
+    return is_heading or line.text.endswith(":") or (is_short and not in_text)
 
 
 class _Parts:
-    """What is known of the elements of a page, by their numbers.
-
-    Attributes:
-        never: the element, or one around it, is never the article's.
-    """
+    """What is known of the elements of a page, by their numbers."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
         count = len(page.elements)
-        self.never = [False] * count
-        self._is_article = [False] * count  # or one around it is
+        self._never = [False] * count  # it, or one around it, is never the article's
+        self._is_header = [False] * count  # or one around it is
         self._other = [-1] * count  # the innermost element around it that holds something else
         self._captions = [False] * count  # or one around it is
         for node, (element, parent) in enumerate(zip(page.elements, page.parents, strict=True)):
             around = parent if parent >= 0 else node
             names = _names(element)
-            is_part = element.tag == "header" and not self._is_article[around]
             is_never = element.tag in NEVER or element.get("role") in NEVER_ROLES
-            self.never[node] = self.never[around] or is_never or is_part
-            self._is_article[node] = self._is_article[around] or element.tag in ARTICLES
+            self._never[node] = self._never[around] or is_never
+            self._is_header[node] = self._is_header[around] or element.tag == "header"
             is_caption = element.tag in CAPTIONS or CAPTION_NAMES.search(names) is not None
             self._captions[node] = self._captions[around] or is_caption
             is_other = element.tag in OTHER or (
@@ -154,7 +150,9 @@ class _Parts:
 
     def learn(self, sure: Sequence[Line]) -> None:
         """Finds the article's own element, by lines that are surely the article's."""
-        self._sure = self._sums((line.node, _size([line])) for line in sure)
+        self._sure = self._sums(
+            (line.node, _size([line])) for line in sure if not self._never[line.node]
+        )
         least = MIN_OWN * self._sure[0]
         own = max(node for node, size in enumerate(self._sure) if size >= least)
         articles = (node for node in self._page.around(own) if self._tag(node) in ARTICLES)
@@ -169,12 +167,20 @@ class _Parts:
     def is_sure(self, line: Line) -> bool:
         """True if a line that trafilatura took is the article's.
 
-        A short one could be there by chance, and a link to another article stands in many.
+        A short one could be there by chance, and a link to another article stands in many. Links of
+        one word are addresses.
         """
+        if self._is_never(line):
+            return False
         is_own = self.is_own(line)
-        is_link = line.linked > MAX_LINKED_LINE * _size([line])
+        is_link = " " in line.text and line.linked > MAX_LINKED_LINE * _size([line])
         is_teaser = self._other[line.node] > self._own or READ_MORE.match(line.text) is not None
         return (is_own or len(_words(line)) > SHORT) and not (is_link and is_teaser)
+
+    def _is_never(self, line: Line) -> bool:
+        """True if a line stands in a menu, a foot of a page, or the head of the whole page."""
+        in_article = self.is_own(line) and self._tag(self._own) not in ("html", "body")
+        return self._never[line.node] or (self._is_header[line.node] and not in_article)
 
     def is_caption(self, line: Line) -> bool:
         """True if a line is the caption of a picture or table."""
@@ -182,7 +188,8 @@ class _Parts:
 
     def can_be_own(self, line: Line) -> bool:
         """True if a line stands in the article's own element, and in nothing else in there."""
-        if line.linked > MAX_LINKED_LINE * _size([line]) or not self.is_own(line):
+        is_link = line.linked > MAX_LINKED_LINE * _size([line])
+        if is_link or not self.is_own(line) or self._is_never(line):
             return False
         inside, around = self._left_out(line)
         is_linked = inside >= 0 and self._linked[inside] > MAX_LINKED * self._size[inside]
@@ -200,7 +207,7 @@ class _Parts:
             inside = node
         return inside, 0
 
-    def all_of_article(self, lines: Sequence[Line]) -> list[Line]:
+    def all_of_article(self) -> list[Line]:
         """Returns those lines of an article that lead to no other pages.
 
         The article is the largest <article> or <main>, or the whole page if it has none.
@@ -210,8 +217,9 @@ class _Parts:
         self._own = max(articles, key=lambda node: self._size[node], default=0)
         return [
             line
-            for line in lines
+            for line in self._page.lines
             if self.is_own(line)
+            and not self._is_never(line)
             and self._other[line.node] <= self._own
             and line.linked <= MAX_LINKED_LINE * _size([line])
         ]

@@ -18,24 +18,22 @@ NAMES = {
     "quote": "blockquote",
     "row": "tr",
 }
-# Elements whose text is not shown, or not as text.
-SKIPPED = set(
-    "script style template noscript svg iframe object canvas audio video select textarea button "
-    "input annotation annotation-xml map title".split()
-)
 LISTS = {"ul", "ol", "dl", "menu", "dir"}
 ITEMS = {"li", "dt", "dd"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-BLOCKS = (
-    LISTS
-    | ITEMS
-    | HEADINGS
-    | set(
-        "address article aside blockquote body caption center details dialog div fieldset figcaption "
-        "figure footer form header hgroup hr html legend main nav p pre search section summary table "
-        "tbody td tfoot th thead tr".split()
-    )
-)
+# Other elements that begin and end lines.
+BLOCK_NAMES = """
+address article aside blockquote body caption center details dialog div fieldset figcaption figure
+footer form header hgroup hr html legend main nav p pre search section summary table tbody td tfoot
+th thead tr
+"""
+BLOCKS = LISTS | ITEMS | HEADINGS | {*BLOCK_NAMES.split()}
+# Elements whose text is not shown, or not as text.
+SKIPPED_NAMES = """
+annotation annotation-xml audio button canvas iframe input map noscript object script select style
+svg template textarea title video
+"""
+SKIPPED = {*SKIPPED_NAMES.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +146,7 @@ class _Walk:
             self._node = self.page.parents[self._node]
             if element is not tree:
                 self._add(element.tail)
-        self._flush()
+        self._flush(0)
 
     def _start(self, name: str, element: Any) -> None:
         self._links += name in ("a", "ref")
@@ -156,7 +154,7 @@ class _Walk:
             self._runs.append(_Run())
         if not _is_block(name, element):
             return
-        self._flush()
+        self._flush(self.page.parents[self._node])
         self._names.append(name)
         self._pres += name == "pre"
         if name in LISTS:
@@ -176,7 +174,7 @@ class _Walk:
         self._links -= name in ("a", "ref")
         if not _is_block(name, element):
             return
-        self._flush()
+        self._flush(self._node)
         self._names.pop()
         self._pres -= name == "pre"
         if name in LISTS:
@@ -209,8 +207,11 @@ class _Walk:
         if self._links:
             self._runs[-1].linked += len("".join(text.split()))
 
-    def _flush(self) -> None:
-        """Makes lines of the runs. A blank run between others begins a new block."""
+    def _flush(self, node: int) -> None:
+        """Makes lines of the runs, which stand in the element of this number.
+
+        A blank run between others begins a new block.
+        """
         runs, self._runs = self._runs, [_Run()]
         is_pre = self._pres and self._cells is None
         block = 0
@@ -226,7 +227,7 @@ class _Walk:
             # The first line of an item is that of the item, whatever element it is in.
             tag = "li" if self._marker else "".join(self._names[-1:])
             marker, self._marker = "" if self._cells else self._marker, ""
-            line = Line(marker + text, block, self._node, run.linked, tag)
+            line = Line(marker + text, block, node, run.linked, tag)
             (self._cells[-1] if self._cells else self.page.lines).append(line)
 
 

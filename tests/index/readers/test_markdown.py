@@ -144,6 +144,10 @@ def test_what_is_front_matter_and_what_is_text(content: str, text: str) -> None:
         ("Nước <b>dâng</b>.", "Nước dâng."),
         ("<div><!-- x --><script>x()</script>\nNước <i>dâng</i>.\n</div>", "Nước dâng."),
         ("</div>", ""),
+        ("một<br>hai<BR/>ba <i>bốn</i>", "một\nhai\nba bốn"),
+        ("<p>một</p><p>hai</p>", "một\n\nhai"),
+        ("<table><tr><td>xã<td>hộ</table>", "xã | hộ"),
+        ("| xã |\n|---|\n| Đà<br>Vị |", "xã\nĐà Vị"),
     ],
 )
 def test_markdown_is_read_as_what_is_seen(content: str, text: str) -> None:
