@@ -88,12 +88,12 @@ def article_lines(page: Page, taken: Sequence[Line]) -> list[Line] | None:
             is_long = len(_words(line)) >= MIN_LEAD
             is_lead = start < number < first and is_long
             is_between = first <= number <= last
-            is_end = number > last and (is_long or line.tag in LINE_ELEMENTS)
-            if is_lead or is_between or is_end or parts.is_caption(line):
-                chosen.add(line)
+            is_text = is_long or line.tag in LINE_ELEMENTS or parts.is_direct(line)
+            is_end = number > last and (is_text or below in chosen)
             # A label stays with what it stands above.
-            if line in chosen and _is_label(line) and below not in chosen:
-                chosen.remove(line)
+            has_right = below in chosen or not _is_label(line, is_text)
+            if has_right and (is_lead or is_between or is_end or parts.is_caption(line)):
+                chosen.add(line)
         below = line
     return [line for line in page.lines if line in chosen]
 
@@ -104,12 +104,16 @@ def _is_everything(lines: Sequence[Line], taken: Sequence[Line]) -> bool:
     return longest_taken > longest and _size(taken) > MAX_ON_PAGE * _size(lines)
 
 
-def _is_label(line: Line) -> bool:
-    """True if a line only says what stands below it."""
-    is_short = len(_words(line)) < MIN_LEAD and line.text[-1:] not in ENDS
-    in_text = line.tag in LINE_ELEMENTS or line.tag in CAPTIONS
-    is_heading = line.tag in HEADINGS and line.text[-1:] not in ENDS
-    return is_heading or line.text.endswith(":") or (is_short and not in_text)
+def _is_label(line: Line, is_text: bool) -> bool:
+    """True if a line only says what stands below it.
+
+    Args:
+        line: the line.
+        is_text: it is long, or in an element of text, so that only a colon says so.
+    """
+    if line.tag in HEADINGS or not is_text:
+        return line.tag not in CAPTIONS and line.text[-1:] not in ENDS
+    return line.text.endswith(":")
 
 
 class _Parts:
@@ -122,6 +126,8 @@ class _Parts:
         self._is_header = [False] * count  # or one around it is
         self._other = [-1] * count  # the innermost element around it that holds something else
         self._captions = [False] * count  # or one around it is
+        self._size = self._sums((line.node, _size([line])) for line in page.lines)
+        self._linked = self._sums((line.node, line.linked) for line in page.lines)
         for node, (element, parent) in enumerate(zip(page.elements, page.parents, strict=True)):
             around = parent if parent >= 0 else node
             names = _names(element)
@@ -133,9 +139,10 @@ class _Parts:
             is_other = element.tag in OTHER or (
                 not is_caption and OTHER_NAMES.search(names) is not None
             )
+            if element.tag == "form":  # some programs put the whole page into one
+                is_layout = next(element.iter("h1"), None) is not None
+                is_other = not is_layout and 2 * self._size[node] < self._size[0]
             self._other[node] = node if is_other else self._other[around]
-        self._size = self._sums((line.node, _size([line])) for line in page.lines)
-        self._linked = self._sums((line.node, line.linked) for line in page.lines)
         self._sure = [0] * count
         self._own = 0
 
@@ -172,10 +179,11 @@ class _Parts:
         """
         if self._is_never(line):
             return False
-        is_own = self.is_own(line)
+        if READ_MORE.match(line.text) and line.linked > MAX_LINKED * _size([line]):
+            return False
         is_link = " " in line.text and line.linked > MAX_LINKED_LINE * _size([line])
-        is_teaser = self._other[line.node] > self._own or READ_MORE.match(line.text) is not None
-        return (is_own or len(_words(line)) > SHORT) and not (is_link and is_teaser)
+        is_teaser = is_link and self._other[line.node] > self._own
+        return not is_teaser and (self.is_own(line) or len(_words(line)) > SHORT)
 
     def _is_never(self, line: Line) -> bool:
         """True if a line stands in a menu, a foot of a page, or the head of the whole page."""
@@ -188,12 +196,17 @@ class _Parts:
 
     def can_be_own(self, line: Line) -> bool:
         """True if a line stands in the article's own element, and in nothing else in there."""
-        is_link = line.linked > MAX_LINKED_LINE * _size([line])
+        most = MAX_LINKED if READ_MORE.match(line.text) else MAX_LINKED_LINE
+        is_link = line.linked > most * _size([line])
         if is_link or not self.is_own(line) or self._is_never(line):
             return False
         inside, around = self._left_out(line)
         is_linked = inside >= 0 and self._linked[inside] > MAX_LINKED * self._size[inside]
         return self._other[line.node] <= around and not is_linked and any(_words(line))
+
+    def is_direct(self, line: Line) -> bool:
+        """True if there are lines that are surely the article's in the line's own element."""
+        return self._sure[line.node] > 0
 
     def _left_out(self, line: Line) -> tuple[int, int]:
         """Returns (the largest element around a line without sure lines, the element around it).
@@ -210,19 +223,21 @@ class _Parts:
     def all_of_article(self) -> list[Line]:
         """Returns those lines of an article that lead to no other pages.
 
-        The article is the largest <article> or <main>, or the whole page if it has none.
+        The article is the largest <article> or <main>, or the whole page if it has none. If there
+        are no such lines, all are returned that do not stand in a menu or the like.
         """
         tags = [element.tag for element in self._page.elements]
         articles = [node for node, tag in enumerate(tags) if tag in ARTICLES]
         self._own = max(articles, key=lambda node: self._size[node], default=0)
-        return [
+        lines = [line for line in self._page.lines if not self._is_never(line)]
+        own = [
             line
-            for line in self._page.lines
+            for line in lines
             if self.is_own(line)
-            and not self._is_never(line)
             and self._other[line.node] <= self._own
             and line.linked <= MAX_LINKED_LINE * _size([line])
         ]
+        return own or lines
 
     def _tag(self, node: int) -> Any:
         return self._page.elements[node].tag
