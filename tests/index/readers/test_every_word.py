@@ -118,12 +118,59 @@ def html(chance: random.Random) -> Document:
     return page, writer.words
 
 
+def markdown(chance: random.Random) -> Document:
+    """Markdown with front matter of either kind or none, and every kind of block."""
+    writer = Writer(chance)
+    title = writer.text(2, 9)
+    blocks: list[Callable[[], str]] = [
+        writer.long,
+        writer.short,
+        lambda: f"{writer.short()}\n{writer.short()}  \n{writer.short()}",
+        lambda: f"## {writer.short()}",
+        lambda: f"{writer.short()}\n---",
+        lambda: f"**{writer.text(1, 3)}** _{writer.text(1, 3)}_ ~~{writer.text(1, 2)}~~",
+        lambda: f"[{writer.text(1, 4)}](https://a.vn) ![{writer.text(1, 4)}](a.jpg)",
+        lambda: f"- {writer.short()}\n- {writer.short()}\n  - {writer.short()}",
+        lambda: f"1. {writer.short()}\n\n   {writer.short()}\n2. {writer.short()}",
+        lambda: f"> {writer.short()}\n>\n> {writer.short()}",
+        lambda: f"```\n{writer.short()}\n```",
+        lambda: f"    {writer.short()}",
+        lambda: (
+            f"| {writer.short()} | {writer.short()} |\n|---|---|\n"
+            f"| {writer.short()} | {writer.short()}<br>{writer.short()} |"
+        ),
+        lambda: f"<p>{writer.short()}</p><p>{writer.short()}</p>",
+        lambda: f"{writer.short()}<br/>{writer.short()} <b>{writer.short()}</b>",
+        lambda: f"<figure><figcaption>{writer.short()}</figcaption></figure>",
+    ]
+    head = chance.choice(
+        [
+            f"# {title}\n\n",
+            f"---\ntitle: {title}\ndate: 2024-04-02\n---\n",
+            f"---\ntags: [a, b]\ntitle: {title.replace(' ', ': ', 1)}\n---\n",
+            f'+++\ntitle = "{title}"\n+++\n',
+        ]
+    )
+    return head + "\n\n".join(chance.choice(blocks)() for _ in range(9)), writer.words
+
+
+def text(chance: random.Random) -> Document:
+    """Plain text with a headline, a day and a byline, or without them."""
+    writer = Writer(chance)
+    date = chance.choice(("", "2/4/2024\n"))
+    head = f"{writer.text(3, 9)}\n{date}\n" if chance.random() < 0.7 else date
+    blocks = [writer.long, writer.short, lambda: f"- {writer.short()}\n- {writer.short()}"]
+    parts = [writer.long()] + [chance.choice(blocks)() for _ in range(8)]
+    end = "\n\nBài, ảnh: Ngô Bơ" if chance.random() < 0.5 else ""
+    return head + "\n\n".join(parts) + end, writer.words
+
+
 def numbered(text: str) -> list[str]:
     """The words of a text that have letters."""
     return re.findall(r"[^\W\d_]+\d*", text)
 
 
-KINDS = {".html": html}
+KINDS = {".html": html, ".md": markdown, ".txt": text}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -132,4 +179,5 @@ def test_every_word_comes_back_in_order(kind: str) -> None:
         document, words = KINDS[kind](random.Random(seed))
         [article] = read_as(kind, io.BytesIO(document.encode()), f"a{kind}", READERS)
         assert isinstance(article, Article)
-        assert numbered(f"{article.title} {article.text}") == words, f"{seed}: {document}"
+        title = "" if article.title == "a" else article.title  # the name of the file
+        assert numbered(f"{title} {article.text}") == words, f"{seed}: {document}"

@@ -204,10 +204,9 @@ def test_the_last_line_after_a_line_break_is_read() -> None:
 
 
 def test_a_text_of_the_metadata_alone_is_read() -> None:
-    head = f'<script type="application/ld+json">{{"@type": "Article", "articleBody": "{P1} {P2}"}}</script>'
-    [article] = html(
-        f"<html><head><title>Lũ</title>{head}</head><body><p>Đang tải</p></body></html>"
-    )
+    data = f'{{"@type": "Article", "articleBody": "{P1} {P2}"}}'
+    head = f'<title>Lũ</title><script type="application/ld+json">{data}</script>'
+    [article] = html(f"<html><head>{head}</head><body><p>Đang tải</p></body></html>")
     assert isinstance(article, Article)
     assert article.text == f"{P1} {P2}"
 
