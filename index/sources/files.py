@@ -12,7 +12,7 @@ from index.readers import PLAIN, READERS, read_file
 from index.readers.fields import UPLOADS, is_upload
 from index.readers.kinds import LINES, MAX_FILE_BYTES, unsupported
 from index.sources.isolation import Isolated
-from index.sources.walk import Walk, printable, real_path
+from index.sources.walk import FolderWalk, printable, real_path
 
 # Bytes of a file at most; pictures and packed files make these formats larger than others.
 MAX_BYTES = {".pdf": 500_000_000, ".zip": 2_000_000_000}
@@ -135,7 +135,7 @@ def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
     files: dict[str, Path] = {}  # by real path, so that a file behind several links counts once
     matches = [os.path.abspath(match) for path in paths for match in _matches(str(path))]
     folders = [match if os.path.isdir(match) else os.path.dirname(match) for match in matches]
-    for file in Walk(matches):
+    for file in FolderWalk(matches):
         files.setdefault(real_path(file), file)
     if not files:
         named = ", ".join(str(path) for path in paths)

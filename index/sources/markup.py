@@ -16,6 +16,7 @@ NAME = re.compile(r"</?(?:([A-Za-z_][\w.-]{0,100}):)?([A-Za-z_][\w.-]{0,100})")
 ATTRIBUTE = re.compile(
     r"([\w:.-]{1,100})\s{0,100}=\s{0,100}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
 )
+END_TAG = re.compile(r"</(?:[\w.-]{1,50}:)?([\w.-]{1,50})\s{0,50}>")
 # Characters of one tag that are looked at; the rest is left out.
 MAX_TAG = 10_000
 
@@ -117,8 +118,13 @@ def _tag(text: str, start: int) -> Tag | None:
 
 
 def is_cut(text: str, root: str) -> bool:
-    """True if the end tag of the root element is not among the last characters of a text."""
-    return re.search(rf"</(?:[\w.-]{{1,50}}:)?{root}\s*>", text[-5000:], re.IGNORECASE) is None
+    """True if the end tag of the root element is not among the last characters of a text.
+
+    Args:
+        text: the whole text.
+        root: the name of the root element without a prefix, in lower case.
+    """
+    return root not in (match[1].lower() for match in END_TAG.finditer(text[-5000:]))
 
 
 def _end(text: str, sign: str, start: int) -> int:

@@ -8,7 +8,7 @@ from index.store.folder import LOCK, is_ours
 from index.text.controls import escape_controls
 
 
-class Walk:
+class FolderWalk:
     """Iterates over the files under paths: those in all folders first, then those behind links.
 
     Hidden files and folders are left out, and so are stores. A link to a folder is followed if it

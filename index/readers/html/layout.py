@@ -11,7 +11,7 @@ LARGE = {"table", "form", "article", "section", "h1", "h2", "h3", "h4", "h5", "h
 
 
 @dataclass(slots=True)
-class _Table:
+class _OpenTable:
     """What is known of a table whose end tag has not come yet.
 
     Attributes:
@@ -44,7 +44,7 @@ def data_tables(tree: Any, names: dict[str, str]) -> set[Any]:
     from lxml import etree
 
     found: set[Any] = set()
-    tables: list[_Table] = []
+    tables: list[_OpenTable] = []
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         name = names.get(element.tag, element.tag)
         if event == "end":
@@ -57,11 +57,11 @@ def data_tables(tree: Any, names: dict[str, str]) -> set[Any]:
             _look(tables[-1], name, element)
         if name == "table":
             is_layout = element.get("role") in ("presentation", "none")
-            tables.append(_Table(element, is_data=not is_layout))
+            tables.append(_OpenTable(element, is_data=not is_layout))
     return found
 
 
-def _look(table: _Table, name: str, element: Any) -> None:
+def _look(table: _OpenTable, name: str, element: Any) -> None:
     """Looks at the start of an element in a table."""
     if name == "tr":
         table.cells = 0

@@ -80,7 +80,7 @@ class Page:
 
 def page_of(tree: Any) -> Page:
     """Returns the lines of a page, of a part of one, or of trafilatura's tree."""
-    return _Walk(tree).page
+    return _LineWalk(tree).page
 
 
 def joined_text(lines: Sequence[Line]) -> str:
@@ -94,7 +94,7 @@ def joined_text(lines: Sequence[Line]) -> str:
 
 
 @dataclass(slots=True)
-class _Run:
+class _TextRun:
     """Text without an end of a line in it.
 
     Attributes:
@@ -106,13 +106,13 @@ class _Run:
     linked: int = 0
 
 
-class _Walk:
+class _LineWalk:
     """Goes through the elements of a page, and collects its lines in `page`."""
 
     def __init__(self, tree: Any) -> None:
         self.page = Page()
         self._tables = data_tables(tree, NAMES)
-        self._runs = [_Run()]  # since the last block started or ended
+        self._runs = [_TextRun()]  # since the last block started or ended
         self._blocks = 0  # how many there were so far
         self._node = -1
         self._names: list[str] = []  # of the blocks around
@@ -151,7 +151,7 @@ class _Walk:
     def _start(self, name: str, element: Any) -> None:
         self._links += name in ("a", "ref")
         if name == "br":
-            self._runs.append(_Run())
+            self._runs.append(_TextRun())
         if not _is_block(name, element):
             return
         self._flush(self.page.parents[self._node])
@@ -201,7 +201,7 @@ class _Walk:
         if self._pres and self._cells is None:
             first, *others = text.split("\n")
             self._runs[-1].pieces.append(first)
-            self._runs += [_Run([other]) for other in others]
+            self._runs += [_TextRun([other]) for other in others]
         else:
             self._runs[-1].pieces.append(text)
         if self._links:
@@ -212,7 +212,7 @@ class _Walk:
 
         A blank run between others begins a new block.
         """
-        runs, self._runs = self._runs, [_Run()]
+        runs, self._runs = self._runs, [_TextRun()]
         is_pre = self._pres and self._cells is None
         block = 0
         for run in runs:

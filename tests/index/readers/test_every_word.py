@@ -170,7 +170,11 @@ def numbered(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]+\d*", text)
 
 
-KINDS = {".html": html, ".md": markdown, ".txt": text}
+KINDS: dict[str, Callable[[random.Random], Document]] = {
+    ".html": html,
+    ".md": markdown,
+    ".txt": text,
+}
 
 
 @pytest.mark.parametrize("kind", KINDS)
