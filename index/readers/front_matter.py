@@ -52,11 +52,11 @@ def _yaml_fields(matter: str) -> dict[str, Any] | None:
 
     Every value stays text.
     """
-    if (fields := _parsed(matter)) is None:
-        fields = dict(_loose_fields(matter)) or None
-    elif not isinstance(fields, dict) or not any(map(_is_name, fields)):
-        fields = {}
-    return fields
+    value = _parsed(matter)
+    if value is None:
+        return dict(_loose_fields(matter)) or None
+    is_fields = isinstance(value, dict) and any(map(_is_name, value))
+    return {**value} if is_fields else {}
 
 
 def _parsed(matter: str) -> Any:

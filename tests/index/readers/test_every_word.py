@@ -159,7 +159,10 @@ def text(chance: random.Random) -> Document:
     writer = Writer(chance)
     date = chance.choice(("", "2/4/2024\n"))
     head = f"{writer.text(3, 9)}\n{date}\n" if chance.random() < 0.7 else date
-    blocks = [writer.long, writer.short, lambda: f"- {writer.short()}\n- {writer.short()}"]
+    blocks: list[Callable[[], str]] = [
+        *(writer.long, writer.short),
+        lambda: f"- {writer.short()}\n- {writer.short()}",
+    ]
     parts = [writer.long()] + [chance.choice(blocks)() for _ in range(8)]
     end = "\n\nBài, ảnh: Ngô Bơ" if chance.random() < 0.5 else ""
     return head + "\n\n".join(parts) + end, writer.words
