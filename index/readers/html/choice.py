@@ -30,6 +30,9 @@ MAX_NAMES = 1_000
 ENDS = (".", "!", "?", "…", "”", '"', "»", "。", "！", "？")
 CAPTIONS = {"figcaption", "caption"}
 ARTICLES = {"article", "main"}
+WHOLE = {"html", "body"}
+# Of a page whose article has no element of its own, such lines may be of anything.
+LOOSE = {"li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"}
 # Elements that are a line or a part of one.
 LINE_ELEMENTS = {"p", "li", "dt", "dd", "tr", "td", "th", "blockquote", "pre"}
 # Elements that never hold a part of an article; nor does a <header> outside of its own element.
@@ -187,7 +190,7 @@ class _Parts:
 
     def _is_never(self, line: Line) -> bool:
         """True if a line stands in a menu, a foot of a page, or the head of the whole page."""
-        in_article = self.is_own(line) and self._tag(self._own) not in ("html", "body")
+        in_article = self.is_own(line) and self._tag(self._own) not in WHOLE
         return self._never[line.node] or (self._is_header[line.node] and not in_article)
 
     def is_caption(self, line: Line) -> bool:
@@ -199,6 +202,8 @@ class _Parts:
         most = MAX_LINKED if READ_MORE.match(line.text) else MAX_LINKED_LINE
         is_link = line.linked > most * _size([line])
         if is_link or not self.is_own(line) or self._is_never(line):
+            return False
+        if self._tag(self._own) in WHOLE and not self.is_direct(line) and line.tag in LOOSE:
             return False
         inside, around = self._left_out(line)
         is_linked = inside >= 0 and self._linked[inside] > MAX_LINKED * self._size[inside]
