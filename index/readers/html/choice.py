@@ -80,21 +80,24 @@ def article_lines(page: Page, taken: Sequence[Line]) -> list[Line] | None:
     parts.learn(sure)
     chosen = {line for line in sure if parts.is_sure(line)}
     if not chosen:
-        return None
+        return parts.all_of_article() or None
     numbers = [number for number, line in enumerate(page.lines) if line in chosen]
     first, last = numbers[0], numbers[-1]
     headlines = [number for number, line in enumerate(page.lines[:first]) if line.tag == "h1"]
     start = max(headlines, default=-1)
+    if headlines:
+        parts.learn_head(page.lines[start])
     below: Line | None = None
     for number, line in reversed([*enumerate(page.lines)]):
-        if line not in chosen and parts.can_be_own(line):
+        is_above = start < number < first
+        if line not in chosen and parts.can_be_own(line, is_above):
             is_long = len(_words(line)) >= MIN_LEAD
-            is_lead = start < number < first and is_long
+            is_lead = is_above and is_long
             is_between = first <= number <= last
             is_text = is_long or line.tag in LINE_ELEMENTS or parts.is_direct(line)
-            is_end = number > last and (is_text or below in chosen)
             # A label stays with what it stands above.
             has_right = below in chosen or not _is_label(line, is_text)
+            is_end = number > last
             if has_right and (is_lead or is_between or is_end or parts.is_caption(line)):
                 chosen.add(line)
         below = line
@@ -115,7 +118,8 @@ def _is_label(line: Line, is_text: bool) -> bool:
         is_text: it is long, or in an element of text, so that only a colon says so.
     """
     if line.tag in HEADINGS or not is_text:
-        return line.tag not in CAPTIONS and line.text[-1:] not in ENDS
+        has_number = line.tag not in HEADINGS and any(map(str.isdigit, line.text))
+        return line.tag not in CAPTIONS and line.text[-1:] not in ENDS and not has_number
     return line.text.endswith(":")
 
 
@@ -168,7 +172,13 @@ class _Parts:
         articles = (node for node in self._page.around(own) if self._tag(node) in ARTICLES)
         while self._tag(own) in LINE_ELEMENTS | LISTS | HEADINGS and own > 0:
             own = self._page.parents[own]
-        self._own = next(articles, own)
+        self._own = self._head = next(articles, own)
+
+    def learn_head(self, headline: Line) -> None:
+        """Finds the element of the article's head: the smallest with headline and article."""
+        inside = {*self._page.around(headline.node)}
+        head = next(node for node in self._page.around(self._own) if node in inside)
+        self._head = self._own if self._tag(head) in WHOLE else head
 
     def is_own(self, line: Line) -> bool:
         """True if a line stands in the article's own element."""
@@ -197,16 +207,26 @@ class _Parts:
         """True if a line is the caption of a picture or table."""
         return self._captions[line.node]
 
-    def can_be_own(self, line: Line) -> bool:
-        """True if a line stands in the article's own element, and in nothing else in there."""
+    def can_be_own(self, line: Line, is_above: bool) -> bool:
+        """True if a line stands in the article's own element, and in nothing else in there.
+
+        Args:
+            line: the line.
+            is_above: it stands between the headline and the text, so that its element may be that
+                of the article's head.
+        """
+        is_inside = self.is_own(line) or (is_above and self._head in self._page.around(line.node))
         most = MAX_LINKED if READ_MORE.match(line.text) else MAX_LINKED_LINE
-        is_link = line.linked > most * _size([line])
-        if is_link or not self.is_own(line) or self._is_never(line):
+        # A link of one word in the text is an address.
+        is_address = " " not in line.text and self.is_direct(line)
+        is_link = line.linked > most * _size([line]) and not is_address
+        if is_link or not is_inside or self._is_never(line):
             return False
         if self._tag(self._own) in WHOLE and not self.is_direct(line) and line.tag in LOOSE:
             return False
         inside, around = self._left_out(line)
         is_linked = inside >= 0 and self._linked[inside] > MAX_LINKED * self._size[inside]
+        is_linked &= not self.is_caption(line)
         return self._other[line.node] <= around and not is_linked and any(_words(line))
 
     def is_direct(self, line: Line) -> bool:
