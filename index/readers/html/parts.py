@@ -172,7 +172,7 @@ class PageParts:
         """Returns those lines of an article that lead to no other pages.
 
         The article is the largest <article>, or <main>, or the whole page if it has none. If there
-        are no such lines, all are returned that do not stand in a menu or the like.
+        is nothing but links, they are returned too.
         """
         tags = [element.tag for element in self._page.elements]
         articles = [node for node, tag in enumerate(tags) if tag in ARTICLES]
@@ -180,14 +180,16 @@ class PageParts:
             articles, key=lambda node: (tags[node] == "article", self._size[node]), default=0
         )
         lines = [line for line in self._page.lines if not self._is_never(line)]
-        own = [
+        own = [line for line in lines if self.is_own(line)]
+        text = [
             line
-            for line in lines
-            if self.is_own(line)
-            and self._other[line.node] <= self._own
+            for line in own
+            if self._other[line.node] <= self._own
             and line.linked <= MAX_LINKED_LINE * size_of([line])
         ]
-        return own or lines
+        if any(line.tag not in HEADINGS for line in text):
+            return text
+        return own or lines  # a page of links
 
     def _tag(self, node: int) -> Any:
         return self._page.elements[node].tag

@@ -193,6 +193,33 @@ def test_a_short_page_loses_its_menus(page: str) -> None:
     assert article.text == "Xã Cẩm Sơn mất điện từ 8 giờ.\n\nGọi 0912."
 
 
+def test_a_page_of_links_is_read() -> None:
+    links = "<ul><li><a href=/1>Mưa lớn gây ngập</a><li><a href=/2>Điện về Cẩm Hà</a></ul>"
+    page = f"<nav>{MENU}</nav><main><h1>Tin mới</h1>{links}</main><footer>Hết.</footer>"
+    [article] = html(f"<html><head><title>Tin mới</title></head><body>{page}</body></html>")
+    assert isinstance(article, Article)
+    assert article.text == "- Mưa lớn gây ngập\n- Điện về Cẩm Hà"
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("<h2 class=sapo>Huyện chia giờ cấp nước cho sáu xã từ mùa khô.</h2>", None),
+        ("<figure><figcaption>Hồ cạn</figcaption></figure>", "Hồ cạn"),
+        ("<div class=time>02/04/2024 07:30</div>", ""),
+        ("<div class=share>Chia sẻ bài này với tất cả bạn bè của bạn</div>", ""),
+    ],
+)
+def test_what_stands_between_headline_and_text(inside: str, text: str | None) -> None:
+    text = "Huyện chia giờ cấp nước cho sáu xã từ mùa khô." if text is None else text
+    page = f"<h1>Nước</h1>{inside}<div class=article-content><p>{P1}</p><p>{P2}</p></div>"
+    [article] = html(
+        f"<html><head><title>Nước</title></head><body><div>{MENU}</div><div>{page}</div></body>"
+    )
+    assert isinstance(article, Article)
+    assert article.text == "\n\n".join(filter(None, [text, P1, P2]))
+
+
 def test_the_last_line_after_a_line_break_is_read() -> None:
     lines = [P1, "Xã Cẩm Sơn 4 giờ.", P2, "Gọi 0912 000 111."]
     page = (
