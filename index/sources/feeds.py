@@ -2,7 +2,8 @@
 
 Half of the feeds of small sites are no well-formed XML: a bare "&", an HTML entity, an unclosed
 element, a wrong encoding, or the end is missing. So the tags are read one after the other, and only
-those that hold addresses count. No entity is expanded but those of single characters, and the time
+those that hold addresses count. (feedparser reads feeds as loosely, but no sitemaps, and some
+damaged feeds end it.) No entity is expanded but those of single characters, and the time
 is in proportion to the size.
 """
 

@@ -74,11 +74,23 @@ def html_text(html: str) -> str:
     >>> html_text("<p>Lũ <b>về</b>.<p>Cầu<br>trôi.<ul><li>Cam")
     'Lũ về.\\n\\nCầu\\ntrôi.\\n\\n- Cam'
     """
+    return joined_text(_parsed_page(html)[0].lines)
+
+
+def _parsed_page(html: str) -> tuple[Page, bool]:
+    """Returns (the lines of a page, whether they are all).
+
+    libxml2 gives up where more than 2,048 elements lie in each other. trafilatura's parser does so
+    at 256, which pages with as many unclosed elements <font> reach.
+    """
     from lxml import etree
 
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
     tree = etree.fromstring(whole_page(clean(html)).encode(), parser)
-    return "" if tree is None else joined_text(page_of(tree).lines)
+    is_whole = all("depth" not in error.message for error in parser.error_log)
+    return Page() if tree is None else page_of(tree), is_whole
 
 
 def read_page(html: str, source: str, url: str = "") -> Items:
@@ -95,7 +107,6 @@ def read_page(html: str, source: str, url: str = "") -> Items:
     # These are read first, because trafilatura prunes the tree.
     language = "" if tree is None else tree.get("lang") or ""
     titles = [] if tree is None else [_inner_text(element) for element in tree.iter("title", "h1")]
-    lines = Page() if tree is None else page_of(tree)
     page = trafilatura.bare_extraction(
         tree,
         url=url or None,
@@ -106,11 +117,14 @@ def read_page(html: str, source: str, url: str = "") -> Items:
     if page is None or isinstance(page, dict):
         yield Notice(source, "skipped: no article is found on the page: save the article alone")
         return
+    whole, is_whole = _parsed_page(html)
+    if not is_whole:
+        yield Notice(source, "read in part: too many elements lie in each other", skipped=False)
     title = _best_title(page.title or "", titles)
     address = url or page.url or ""
     yield from make_article(
         source,
-        _text_below(title, _page_lines(lines, page.body)),
+        _text_below(title, _page_lines(whole, page.body)),
         title=title,
         stated_source=address if address.startswith(("http://", "https://")) else None,
         date=page.date,

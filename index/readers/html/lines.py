@@ -65,11 +65,17 @@ class Page:
         lines: the lines in order.
         elements: the elements by their numbers, in the order of their start tags.
         parents: the number of each element's parent; -1 for the first element.
+        ends: the number of the last element in each element.
     """
 
     lines: list[Line] = field(default_factory=list)
     elements: list[Any] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+    def is_in(self, node: int, outer: int) -> bool:
+        """True if an element is another one or stands in it, by their numbers."""
+        return outer <= node <= self.ends[outer]
 
     def around(self, node: int) -> Iterator[int]:
         """Yields the number of an element and of all elements around it, inner ones first."""
@@ -134,6 +140,7 @@ class _LineWalk:
                 self.page.elements.append(element)
                 self.page.parents.append(self._node)
                 self._node = len(self.page.elements) - 1
+                self.page.ends.append(self._node)
                 if formula or name in SKIPPED:
                     walker.skip_subtree()
                     self._add(formula)
@@ -143,6 +150,7 @@ class _LineWalk:
                 continue
             if name not in SKIPPED:
                 self._end(name, element)
+            self.page.ends[self._node] = len(self.page.elements) - 1
             self._node = self.page.parents[self._node]
             if element is not tree:
                 self._add(element.tail)

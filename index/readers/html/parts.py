@@ -74,7 +74,9 @@ class PageParts:
                 is_other = not is_layout and 2 * self._size[node] < self._size[0]
             self._other[node] = node if is_other else self._other[around]
         self._sure = [0] * count
-        self._own = 0
+        self._own = self._head = 0
+        self._left_out: list[int] = []
+        self._around: list[int] = []
 
     def _sums(self, values: Iterable[tuple[int, int]]) -> list[int]:
         """Returns for each element the sum of the (node, value) in it."""
@@ -96,6 +98,18 @@ class PageParts:
         while self._tag(own) in LINE_ELEMENTS | LISTS | HEADINGS and own > 0:
             own = self._page.parents[own]
         self._own = self._head = next(articles, own)
+        # The largest element around each that has no sure lines, -1 if it has some itself; and the
+        # element around that.
+        self._left_out, self._around = [], []
+        for node, (parent, size) in enumerate(zip(self._page.parents, self._sure, strict=True)):
+            if size or parent < 0:
+                left_out, around = -1, node
+            elif self._sure[parent]:
+                left_out, around = node, parent
+            else:
+                left_out, around = self._left_out[parent], self._around[parent]
+            self._left_out.append(left_out)
+            self._around.append(around)
 
     def learn_head(self, headline: Line) -> None:
         """Finds the element of the article's head: the smallest with headline and article."""
@@ -105,7 +119,7 @@ class PageParts:
 
     def is_own(self, line: Line) -> bool:
         """True if a line stands in the article's own element."""
-        return self._own in self._page.around(line.node)
+        return self._page.is_in(line.node, self._own)
 
     def is_sure(self, line: Line) -> bool:
         """True if a line that trafilatura took is the article's.
@@ -138,7 +152,7 @@ class PageParts:
             is_above: it stands between the headline and the text, so that its element may be that
                 of the article's head.
         """
-        is_inside = self.is_own(line) or (is_above and self._head in self._page.around(line.node))
+        is_inside = self.is_own(line) or (is_above and self._page.is_in(line.node, self._head))
         most = MAX_LINKED if READ_MORE.match(line.text) else MAX_LINKED_LINE
         # A link of one word in the text is an address.
         is_address = " " not in line.text and self.is_direct(line)
@@ -147,7 +161,7 @@ class PageParts:
             return False
         if self._tag(self._own) in WHOLE and not self.is_direct(line) and line.tag in LOOSE:
             return False
-        inside, around = self._left_out(line)
+        inside, around = self._left_out[line.node], self._around[line.node]
         is_linked = inside >= 0 and self._linked[inside] > MAX_LINKED * self._size[inside]
         is_linked &= not self.is_caption(line)
         return self._other[line.node] <= around and not is_linked and any(words_of(line))
@@ -155,18 +169,6 @@ class PageParts:
     def is_direct(self, line: Line) -> bool:
         """True if there are lines that are surely the article's in the line's own element."""
         return self._sure[line.node] > 0
-
-    def _left_out(self, line: Line) -> tuple[int, int]:
-        """Returns (the largest element around a line without sure lines, the element around it).
-
-        The first is -1 if there are sure lines in the line's own element.
-        """
-        inside = -1
-        for node in self._page.around(line.node):
-            if self._sure[node]:
-                return inside, node
-            inside = node
-        return inside, 0
 
     def all_of_article(self) -> list[Line]:
         """Returns those lines of an article that lead to no other pages.

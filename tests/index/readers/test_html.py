@@ -193,6 +193,23 @@ def test_a_short_page_loses_its_menus(page: str) -> None:
     assert article.text == "Xã Cẩm Sơn mất điện từ 8 giờ.\n\nGọi 0912."
 
 
+def test_elements_that_are_never_closed_cost_no_line() -> None:
+    lines = [f"Dòng {number}: nước sông Gâm đã rút." for number in range(400)]
+    page = "".join(f"<font color=red>{line}<br>" for line in lines)
+    [article] = html(f"<html><head><title>Lũ</title></head><body><div>{page}</div></body></html>")
+    assert isinstance(article, Article)
+    assert article.text == "\n".join(lines)
+
+
+def test_a_page_that_is_cut_says_so() -> None:
+    notice, article = html(f"<article><p>{P1}</p><p>{P2}</p>{'<div>' * 3000}Hết.</article>")
+    assert notice == Notice(
+        "tin/trang.html", "read in part: too many elements lie in each other", skipped=False
+    )
+    assert isinstance(article, Article)
+    assert article.text == f"{P1}\n\n{P2}"
+
+
 def test_a_page_of_links_is_read() -> None:
     links = "<ul><li><a href=/1>Mưa lớn gây ngập</a><li><a href=/2>Điện về Cẩm Hà</a></ul>"
     page = f"<nav>{MENU}</nav><main><h1>Tin mới</h1>{links}</main><footer>Hết.</footer>"
