@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from index.lexical.syllables import fold, syllables
+from index.readers.html import html_text
 from index.readers.plain_text import article_parts
+from index.sources.feeds import links
 from index.text.dates import parse_date
 from index.text.decoding import clean, decode
 from index.text.sentences import paragraphs, sentences
@@ -30,6 +32,9 @@ WHAT_MEETS_TEXT = (
     lambda text: fold(clean(text)),
     lambda text: syllables(clean(text)),
     lambda text: alike(clean(text)),
+    html_text,
+    lambda text: html_text(text.replace("<", "<p>").replace("&", "<table><td>")),
+    lambda text: links(f"<rss><item><link>{text}<item>".encode(), "https://a.example"),
 )
 
 

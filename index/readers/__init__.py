@@ -13,7 +13,7 @@ from index.article import Notice
 from index.readers.archive import read_zip
 from index.readers.docx import read_docx
 from index.readers.html import read_html
-from index.readers.kinds import Items, Reader, read_as
+from index.readers.kinds import LINES, Items, Reader, read_as
 from index.readers.mail import read_mail, read_mhtml
 from index.readers.markdown import read_markdown
 from index.readers.pdf import read_pdf
@@ -23,13 +23,18 @@ from index.readers.tables import read_csv, read_xlsx
 
 READERS: dict[str, Reader] = {
     ".txt": read_text,
+    ".text": read_text,
     ".md": read_markdown,
+    ".markdown": read_markdown,
     ".html": read_html,
     ".htm": read_html,
+    ".xhtml": read_html,
     ".mhtml": read_mhtml,
+    ".mht": read_mhtml,
     ".pdf": read_pdf,
     ".docx": read_docx,
     ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
     ".json": read_json,
     ".csv": read_csv,
     ".tsv": read_csv,
@@ -38,7 +43,7 @@ READERS: dict[str, Reader] = {
     ".zip": lambda file, source: read_zip(file, source, READERS),
 }
 # Formats whose readers are written in Python and take time in proportion to the size of a file.
-PLAIN = {".txt", ".jsonl"}
+PLAIN = {".txt", ".text", *LINES}
 # A file that changes while it is read is read anew; so many times it is read in all.
 TRIES = 3
 

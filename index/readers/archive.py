@@ -1,6 +1,8 @@
 """Reads zip files: each entry as if it were a file of its own."""
 
+import contextlib
 import io
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -11,11 +13,15 @@ from index.article import Notice
 from index.readers.kinds import MAX_FILE_BYTES, Items, Reader, read_as, unsupported
 from index.readers.zipped import unpacking_problem
 from index.text.controls import escape_controls
+from index.text.decoding import limit_marks
 
 # Bytes of all entries together when unpacked, at most.
 MAX_ARCHIVE_UNPACKED = 2_000_000_000
 # A zip file may lie in a zip file that lies in a zip file; one deeper is not read.
 MAX_NESTING = 2
+# The flag of an entry whose name is in UTF-8, and the number of the field that holds such a name.
+UTF8_FLAG = 0x800
+UNICODE_PATH = b"\x75\x70"
 
 
 def read_zip(file: BinaryIO, source: str, readers: Mapping[str, Reader], depth: int = 0) -> Items:
@@ -32,8 +38,9 @@ def read_zip(file: BinaryIO, source: str, readers: Mapping[str, Reader], depth: 
         return
     with zipfile.ZipFile(file) as archive:
         for entry in archive.infolist():
-            if not entry.is_dir() and not _hidden(entry.filename):
-                entry_source = f"{source}/{_entry_name(entry.filename)}"
+            stored_name = entry_file_name(entry)
+            if not entry.is_dir() and not _hidden(stored_name):
+                entry_source = f"{source}/{_entry_name(stored_name)}"
                 yield from _read_entry(archive, entry, entry_source, readers, depth)
 
 
@@ -61,10 +68,36 @@ def _read_entry(
         except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, ValueError):
             yield Notice(source, "skipped: damaged: pack it anew")
             return
-        if kind == ".zip":
-            yield from read_zip(data, source, readers, depth + 1)
-        else:
-            yield from read_as(kind, data, source, readers)
+        # A zip file in it counts its depth; all else about it is as for any file.
+        deeper: dict[str, Reader] = {
+            ".zip": lambda file, source: read_zip(file, source, readers, depth + 1)
+        }
+        yield from read_as(kind, data, source, {**readers, **deeper})
+
+
+def entry_file_name(entry: zipfile.ZipInfo) -> str:
+    """Returns the name of an entry in NFC, whichever way the program that packed it wrote UTF-8.
+
+    Info-ZIP and WinRAR write it into a field of its own (0x7075 in section 4.6.9 of the format's
+    APPNOTE). macOS and others do not set the flag that says UTF-8; zipfile then decodes the name
+    as cp437. Bytes that are not UTF-8 stay decoded so.
+    """
+    name = entry.filename
+    if not entry.flag_bits & UTF8_FLAG:
+        stored = _unicode_path(entry.extra) or name.encode("cp437", "replace")
+        with contextlib.suppress(UnicodeDecodeError):
+            name = stored.decode("utf-8")
+    return unicodedata.normalize("NFC", limit_marks(name))
+
+
+def _unicode_path(extra: bytes) -> bytes:
+    """Returns the name in UTF-8 of an entry's extra fields; b"" if there is none."""
+    while len(extra) >= 4:
+        end = 4 + int.from_bytes(extra[2:4], "little")
+        if extra[:2] == UNICODE_PATH:
+            return extra[9:end]  # behind a version and the sum of the other name
+        extra = extra[end:]
+    return b""
 
 
 def _entry_name(stored_name: str) -> str:

@@ -11,7 +11,7 @@ from index.readers.kinds import Items
 from index.text.controls import blank_controls
 from index.text.dates import parse_date
 from index.text.decoding import clean
-from index.text.legacy import encoding_of, to_unicode
+from index.text.legacy import encoding_of, has_unicode_letters, to_unicode
 
 # Longer fields are cut to this many characters.
 MAX_TITLE = 300
@@ -35,7 +35,8 @@ def make_article(
 ) -> Items:
     """Yields the article with clean text and fields; a notice if its text has no letter or digit.
 
-    Text, title and author in an old Vietnamese font are converted, and a notice says so.
+    A text in an old Vietnamese font is converted, and a notice says so. Its title and author are
+    converted with it if they are not Unicode already.
 
     Args:
         source: what the article was read from: "file.txt", or "file.jsonl#3" for one line or row.
@@ -52,8 +53,7 @@ def make_article(
     text = clean(text)
     if encoding := encoding_of(text):
         text = to_unicode(text, encoding)
-        title = to_unicode(title, encoding) if isinstance(title, str) else title
-        author = to_unicode(author, encoding) if isinstance(author, str) else author
+        title, author = _converted(title, encoding), _converted(author, encoding)
         yield guess_notice(source, encoding)
     if not any(character.isalnum() for character in text):
         yield Notice(source, "skipped: the article is empty")
@@ -61,7 +61,7 @@ def make_article(
     if is_upload(source):
         id = stated_source = author = None  # whose they are, nobody has checked
     file = PurePosixPath(re.sub(r"#\d+$", "", source))
-    file_title = re.sub(r"[-_\s]+", " ", file.stem).strip()
+    file_title = re.sub(r"[-_\s]+", " ", clean(file.stem)).strip()
     stated = one_line(stated_source, MAX_FIELD) if isinstance(stated_source, str) else None
     yield Article(
         id=one_line(id, MAX_FIELD) or source,
@@ -72,6 +72,12 @@ def make_article(
         author=one_line(author, MAX_FIELD),
         language=one_line(language, MAX_LANGUAGE),
     )
+
+
+def _converted(field: object, encoding: str) -> object:
+    """Returns the field of an article whose text is in an old encoding, in Unicode."""
+    is_old = isinstance(field, str) and not has_unicode_letters(field)
+    return to_unicode(str(field), encoding) if is_old else field
 
 
 def is_upload(source: str) -> bool:

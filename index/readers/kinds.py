@@ -11,6 +11,8 @@ MAX_FILE_BYTES = 50_000_000
 # Notices about skipped parts of one file at most. A file with more is no file of articles, and a
 # small one could have millions of them.
 MAX_SKIPPED = 10_000
+# Formats that are read line by line, so that a file may have any size.
+LINES = (".jsonl", ".ndjson")
 # Formats that no reader takes, and what the user can do instead.
 ADVICE = (
     dict.fromkeys((".doc", ".rtf", ".odt", ".wps"), "save it as .docx")
@@ -34,7 +36,8 @@ makes a notice of it.
 def read_as(kind: str, file: BinaryIO, source: str, readers: Mapping[str, Reader]) -> Items:
     """Yields the articles in a file of a kind, and notices.
 
-    It raises no error. If there is no reader of this kind, or the reader fails, a notice says so.
+    It raises no error. If there is no reader of this kind, the reader fails, or there is nothing in
+    the file, a notice says so.
     After MAX_SKIPPED notices about skipped parts, the rest of the file is skipped.
 
     Args:
@@ -46,15 +49,18 @@ def read_as(kind: str, file: BinaryIO, source: str, readers: Mapping[str, Reader
     if kind not in readers:
         yield Notice(source, unsupported(kind, readers))
         return
-    skipped = 0
+    skipped = items = 0
     try:
         for item in readers[kind](file, source):
             yield item
+            items += 1
             skipped += isinstance(item, Notice) and item.skipped
             if skipped > MAX_SKIPPED:
                 reason = f"more than {MAX_SKIPPED:,} parts are no articles"
                 yield Notice(item.source, f"skipped from here on: {reason}")
                 return
+        if not items:
+            yield Notice(source, "skipped: there is no article in it")
     except MemoryError:
         yield Notice(source, "skipped: reading it takes too much memory: split it")
     except OSError as error:

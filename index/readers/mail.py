@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from index.article import Notice
 from index.readers.fields import make_article
-from index.readers.html import decode_html, read_page, whole_page
+from index.readers.html import decode_html, html_text, read_page
 from index.readers.kinds import Items
 from index.text.decoding import decode
 
@@ -25,9 +25,7 @@ def read_mail(file: BinaryIO, source: str) -> Items:
         return
     text = _part_text(body)
     if body.get_content_subtype() == "html":
-        import trafilatura
-
-        text = trafilatura.html2txt(whole_page(text))
+        text = html_text(text)
     sender_name, sender_address = parseaddr(str(message["From"] or ""))
     sent_header = message["Date"]
     yield from make_article(
@@ -46,12 +44,19 @@ def read_mail(file: BinaryIO, source: str) -> Items:
 
 
 def read_mhtml(file: BinaryIO, source: str) -> Items:
-    """Reads a web page that was saved with its images as one file: the first HTML in it."""
+    """Reads a web page that was saved with its images as one file: the first HTML in it.
+
+    If there is no HTML, the first plain text is read instead.
+    """
     message = _parse_message(file)
     for part in message.walk():
         if part.get_content_type() == "text/html":
             url = part["Content-Location"] or message["Snapshot-Content-Location"]
             yield from read_page(_part_text(part), source, str(url or ""))
+            return
+    for part in message.walk():
+        if part.get_content_type() == "text/plain":
+            yield from make_article(source, _part_text(part), title=str(message["Subject"] or ""))
             return
     yield Notice(source, "skipped: there is no web page in it")
 

@@ -1,18 +1,20 @@
 """Reads Markdown: the text that is seen when it is shown, without its markup."""
 
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from index.article import Notice
 from index.readers.fields import MAX_TITLE, decoded_text, one_line, record_article
+from index.readers.front_matter import split_front_matter
+from index.readers.html import html_text
 from index.readers.kinds import Items
 from index.text.decoding import decode
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
-# Characters. Longer front matter is not parsed as YAML; even one with many tags is shorter.
-MAX_FRONT_MATTER = 20_000
+# Matches a tag within a paragraph that ends a line.
+BLOCK_TAG = re.compile(r"</?(?:br|hr|p|div|li|[uod]l|d[td]|tr|t[dh]|h[1-6]|blockquote)\b", re.I)
 # What is put between the children of a node. Rows and cells look as those of other formats.
 SEPARATORS = {
     "root": "\n\n",
@@ -27,15 +29,15 @@ SEPARATORS = {
 def read_markdown(file: BinaryIO, source: str) -> Items:
     """Reads Markdown as one article.
 
-    Its fields come from YAML front matter. A heading at the start is the title if the front matter
-    states none or the same.
+    Its fields come from front matter in YAML or TOML. A heading at the start is the title if the
+    front matter states none or the same.
     """
     text = yield from decoded_text(decode(file.read()), source)
     if text is None:
         return
-    fields, body = _split_front_matter(text)
+    fields, body = split_front_matter(text)
     if fields is None:
-        yield Notice(source, "read without its front matter, which is not valid YAML", False)
+        yield Notice(source, "read without its front matter, which is neither YAML nor TOML", False)
         fields = {}
     title = one_line(fields.get("title"), MAX_TITLE)
     if heading := re.match(r"\s*# +([^\n]*)", body):
@@ -70,12 +72,15 @@ def _node_text(node: "SyntaxTreeNode") -> str:
     if node.type in ("fence", "code_block"):
         return node.content.rstrip("\n")
     if node.type == "html_block":
-        return _html_text(node.content)
+        return html_text(node.content)
+    if node.type == "html_inline":
+        return "\n" if BLOCK_TAG.match(node.content) else ""
     texts = [_node_text(child) for child in node.children]
     if node.type in ("bullet_list", "ordered_list"):
         markers = [f"{item.info}{item.markup} " if item.info else "- " for item in node.children]
         texts = [marker + text for marker, text in zip(markers, texts, strict=True)]
-    return _separator(node).join(filter(None, texts))
+    text = _separator(node).join(filter(None, texts))
+    return " ".join(text.split("\n")) if node.type in ("td", "th") else text
 
 
 def _separator(node: "SyntaxTreeNode") -> str:
@@ -84,31 +89,3 @@ def _separator(node: "SyntaxTreeNode") -> str:
         is_tight = any(descendant.hidden for descendant in node.walk())
         return "\n" if is_tight else "\n\n"
     return SEPARATORS.get(node.type, "")
-
-
-def _html_text(html: str) -> str:
-    """Returns the text of a piece of HTML without scripts, styles and comments."""
-    from lxml.html import fromstring
-
-    tree: Any = fromstring(f"<div>{html}</div>")  # lxml-stubs, if installed, know no HTML elements
-    for invisible in tree.xpath("//script | //style | //comment()"):
-        invisible.drop_tree()
-    return str(tree.text_content()).strip()
-
-
-def _split_front_matter(text: str) -> tuple[dict[str, Any] | None, str]:
-    """Returns (fields, body). The fields are None if there is front matter that is not YAML."""
-    import yaml
-
-    match = re.match(r"\s*---[ \t]*\n(.*?\n)---[ \t]*(?:\n|$)", text, re.DOTALL)
-    if match is None:
-        return {}, text
-    body = text[match.end() :]
-    if match.end() > MAX_FRONT_MATTER:
-        return None, body
-    try:
-        fields = yaml.load(match[1], yaml.BaseLoader)  # it keeps every value as text
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None, body
-    # Text between two horizontal rules looks like front matter, but has no fields.
-    return (fields, body) if isinstance(fields, dict) else ({}, text)

@@ -1,18 +1,44 @@
-"""Lists the pages that a feed (RSS, Atom) or a sitemap links to."""
+"""Lists the pages that a feed (RSS, Atom) or a sitemap links to, however it is damaged.
+
+Half of the feeds of small sites are no well-formed XML: a bare "&", an HTML entity, an unclosed
+element, a wrong encoding, or the end is missing. So the tags are read one after the other, and only
+those that hold addresses count. (feedparser reads feeds as loosely, but no sitemaps, and some
+damaged feeds end it.) No entity is expanded but those of single characters, and the time
+is in proportion to the size.
+"""
 
 import contextlib
+import re
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import urldefrag, urljoin
 
+from index.sources.markup import Tag, is_cut, markup_text, pieces
 from index.text.controls import escape_controls
 
 # Bytes to which a packed sitemap (.xml.gz) is unpacked at most; the rest is cut off.
 MAX_SITEMAP_UNPACKED = 50_000_000
-# The root elements of feeds and sitemaps.
-ROOTS = ("rss", "RDF", "feed", "urlset", "sitemapindex")
+# Characters before the root element at most: comments, a document type, what a server puts there.
+MAX_PROLOGUE = 20_000
+# Matches the start of the root element of a feed or sitemap, and what a web page begins with.
+ROOT = re.compile(
+    r"<(?:[A-Za-z][\w.-]{0,50}:)?(rss|rdf|feed|urlset|sitemapindex|html|head|body)[\s>/]",
+    re.IGNORECASE,
+)
+# By the root: the elements that are entries, and those in them that hold their addresses, the
+# better ones first.
+FEED = ({"item", "entry"}, ("link", "guid"))
+ELEMENTS = {
+    "rss": FEED,
+    "rdf": FEED,
+    "feed": FEED,
+    "urlset": ({"url"}, ("loc",)),
+    "sitemapindex": ({"sitemap"}, ("loc",)),
+}
+# Matches the name or number of a character; names have at most 31 letters.
+CHARACTER = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{1,31}\d{0,2});")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +48,43 @@ class Links:
     Attributes:
         pages: addresses of pages.
         sitemaps: addresses of further sitemaps; only an index of sitemaps has some.
+        is_cut: its end is missing, so that it may have listed more.
     """
 
     pages: list[str]
     sitemaps: list[str]
+    is_cut: bool = False
+
+
+@dataclass(slots=True)
+class _Entry:
+    """An entry of a feed or sitemap while its tags are read.
+
+    Attributes:
+        prefix: the prefix of its name ("atom:"). That of the element with its address is the same;
+            another element, such as <image:loc>, holds the address of something else.
+        base: where its relative addresses start.
+        addresses: the first address of each kind of element; "other link" has another prefix.
+    """
+
+    prefix: str
+    base: str
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    def add(self, element: Tag, address: str) -> None:
+        """Adds the address that an element holds, if it can be that of the entry."""
+        address = address.strip()
+        name = element.local_name
+        if name == "link" and element.attribute("rel").lower() not in ("", "alternate"):
+            return
+        if name == "guid" and not (
+            address.startswith(("http://", "https://"))
+            and element.attribute("ispermalink").lower() != "false"
+        ):
+            return
+        if address:
+            is_own = element.prefix == self.prefix
+            self.addresses.setdefault(name if is_own else f"other {name}", address)
 
 
 def links(data: bytes, url: str) -> Links | None:
@@ -35,51 +94,93 @@ def links(data: bytes, url: str) -> Links | None:
         data: the bytes of the answer, packed with gzip or not.
         url: the address that the data came from; relative links start there.
     """
-    from lxml import etree
-
     if data.startswith(b"\x1f\x8b"):
         try:
             data = zlib.decompressobj(wbits=31).decompress(data, MAX_SITEMAP_UNPACKED)
         except zlib.error:
             return None
-    if not any(f"{root}".encode() in data[:2000] for root in ROOTS):
+    text = markup_text(data)
+    if (root := _root(text)) is None:
         return None
+    name = root[1].lower()
+    text = text[root.start() :]
+    addresses = list(dict.fromkeys(_entry_addresses(text, name, url)))
+    is_index = name == "sitemapindex"
+    return Links(
+        pages=[] if is_index else addresses,
+        sitemaps=addresses if is_index else [],
+        is_cut=is_cut(text, name),
+    )
+
+
+def _root(text: str) -> re.Match[str] | None:
+    """Returns the match of the root element of a feed or sitemap; None if there is none.
+
+    It may stand behind comments, a document type and other text, but not in them.
+    """
+    for piece in pieces(text[:MAX_PROLOGUE]):
+        if isinstance(piece, Tag) and (match := ROOT.match(text, piece.start)):
+            return match if match[1].lower() in ELEMENTS else None
+    return None
+
+
+def _entry_addresses(text: str, root: str, url: str) -> Iterator[str]:
+    """Yields the address of each entry, absolute and without its fragment.
+
+    Args:
+        text: the feed or sitemap from its root element on.
+        root: the name of this element.
+        url: where relative addresses start, unless an attribute xml:base says another place.
+    """
+    entries, links = ELEMENTS[root]
+    base, entry = url, None
+    element: Tag | None = None  # one of `links`, whose text is being read
+    text_in_it = ""
+    in_source = False  # what stands there is of the feed that an entry was taken from
+    for piece in pieces(text):
+        if not isinstance(piece, Tag):
+            text_in_it += piece if element else ""
+            continue
+        if entry and element:
+            entry.add(element, text_in_it)
+        element, text_in_it = None, ""
+        name = piece.local_name
+        if name in entries:
+            yield from _best_address(entry, links)
+            entry, in_source = None, False
+        in_source &= not (name == "source" and piece.is_end)
+        if piece.is_end:
+            continue
+        own_base = _joined(entry.base if entry else base, piece.attribute("xml:base"))
+        if name in entries:
+            entry = _Entry(piece.prefix, own_base)
+        elif entry is None:
+            base = own_base
+        elif name == "source":
+            in_source = not piece.text.endswith("/>")
+        elif name in links and not in_source:
+            if href := piece.attribute("href"):
+                entry.add(piece, _joined(own_base, href))
+            else:
+                element = piece
+    yield from _best_address(entry, links)
+
+
+def _best_address(entry: _Entry | None, links: Sequence[str]) -> Iterator[str]:
+    """Yields the address of an entry, if it has one."""
+    addresses = entry.addresses if entry else {}
+    address = next((addresses[name] for name in (*links, "other link") if name in addresses), "")
+    # The name of a character that HTML does not know is one that the feed itself declares.
+    unknown = any(unescape(match[0]) == match[0] for match in CHARACTER.finditer(address))
+    if entry and address and not unknown:
+        address = CHARACTER.sub(lambda match: unescape(match[0]), address).strip()
+        with contextlib.suppress(ValueError):  # it is not an address
+            yield escape_controls(urldefrag(urljoin(entry.base, address))[0])
+
+
+def _joined(base: str, address: str) -> str:
+    """Returns an address that starts at `base`; `base` itself if it is empty or no address."""
     try:
-        # Nothing is loaded. libxml2 bounds depth, lengths, and what entities in attributes become.
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
-        root = etree.fromstring(data.strip(), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-    kind = _tag_name(root)
-    dtd = root.getroottree().docinfo.internalDTD
-    if kind not in ROOTS or (dtd is not None and dtd.entities()):
-        return None
-    addresses = list(dict.fromkeys(_entry_addresses(root, url)))
-    return Links([], addresses) if kind == "sitemapindex" else Links(addresses, [])
-
-
-def _entry_addresses(root: Any, url: str) -> Iterator[str]:
-    """Yields the first address of each entry, absolute and without its fragment."""
-    for entry in root.iter():
-        if _tag_name(entry) in ("item", "entry", "url", "sitemap"):
-            addresses = (child.get("href") or child.text for child in entry if _is_link(child))
-            if address := next(filter(None, addresses), None):
-                with contextlib.suppress(ValueError):  # it is not an address
-                    yield escape_controls(urldefrag(urljoin(url, address.strip()))[0])
-
-
-def _is_link(element: Any) -> bool:
-    """True if an element holds the address of the entry that it is in."""
-    name = _tag_name(element)
-    return name == "loc" or (name == "link" and element.get("rel", "alternate") == "alternate")
-
-
-def _tag_name(element: Any) -> str:
-    """Returns the name of an element without its XML namespace."""
-    return str(element.tag).rpartition("}")[2]
+        return urljoin(base, address) if address else base
+    except ValueError:
+        return base

@@ -41,11 +41,15 @@ KINDS = {
     "application/xhtml+xml": ".html",
     "text/plain": ".txt",
     "text/markdown": ".md",
+    "text/x-markdown": ".md",
     "text/csv": ".csv",
     "application/json": ".json",
+    "application/x-ndjson": ".ndjson",
+    "application/jsonl": ".jsonl",
     "application/pdf": ".pdf",
     "application/zip": ".zip",
     "message/rfc822": ".eml",
+    "application/x-mimearchive": ".mhtml",
 }
 
 
@@ -242,6 +246,8 @@ def read_address(url: str, named: Sequence[str]) -> Iterator[Article | Notice]:
             else:
                 pages |= dict.fromkeys(inner.pages if inner else [])
         yield from _read_listed(list(pages), url, fetcher)
+        if listed.is_cut:
+            yield Notice(url, "read as far as it goes: its end is missing", skipped=False)
 
 
 def _read_listed(urls: list[str], source: str, fetcher: Fetcher) -> Iterator[Article | Notice]:
@@ -271,6 +277,8 @@ def _read_page(page: Fetched, source: str) -> Iterator[Article | Notice]:
     kind = KINDS.get(page.type) or PurePosixPath(urlsplit(page.url).path).suffix.lower()
     if kind in READERS:
         yield from read_as(kind, io.BytesIO(page.data), source, READERS)
+    elif page.type.endswith(("/xml", "+xml")):
+        yield Notice(source, f"skipped: {page.type}, but no feed or sitemap is found in it")
     else:
         yield Notice(source, unsupported(page.type or kind, READERS))
 

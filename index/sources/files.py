@@ -10,10 +10,9 @@ from index.article import Article, Notice
 from index.errors import ArticleError
 from index.readers import PLAIN, READERS, read_file
 from index.readers.fields import UPLOADS, is_upload
-from index.readers.kinds import MAX_FILE_BYTES, unsupported
+from index.readers.kinds import LINES, MAX_FILE_BYTES, unsupported
 from index.sources.isolation import Isolated
-from index.store.folder import LOCK, is_ours
-from index.text.controls import escape_controls
+from index.sources.walk import FolderWalk, printable, real_path
 
 # Bytes of a file at most; pictures and packed files make these formats larger than others.
 MAX_BYTES = {".pdf": 500_000_000, ".zip": 2_000_000_000}
@@ -100,15 +99,18 @@ def _read_checked(file: Path, source: str, isolated: Isolated) -> Iterator[Artic
     kind = PurePosixPath(source).suffix.lower()
     max_bytes = MAX_BYTES.get(kind, MAX_FILE_BYTES)
     status = file.stat()
-    if stat.S_ISDIR(status.st_mode):  # a folder that `find_files` could not open
-        yield Notice(source, "skipped: the folder cannot be opened")
+    if stat.S_ISDIR(status.st_mode):  # a folder that `find_files` did not open
+        target = printable(real_path(file))
+        linked = f"it is a link to the folder {target}, which is not named: name that folder too"
+        reason = linked if file.is_symlink() else "the folder cannot be opened"
+        yield Notice(source, f"skipped: {reason}")
     elif kind not in READERS:
         yield Notice(source, unsupported(kind, READERS))
     elif not stat.S_ISREG(status.st_mode):
         yield Notice(source, "skipped: it is not a regular file")
     elif real_path(file).startswith(SYSTEM_FOLDERS):
         yield Notice(source, "skipped: it is a file of the operating system, not an article")
-    elif (size := status.st_size) > max_bytes and kind != ".jsonl":  # which is read line by line
+    elif (size := status.st_size) > max_bytes and kind not in LINES:
         yield Notice(source, f"skipped: larger than {max_bytes // 1_000_000} MB: split it")
     elif kind in PLAIN and size <= MAX_PLAIN:
         yield from read_file(file, source)
@@ -122,20 +124,19 @@ def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
     What readers have uploaded comes last, so that no other file can lose its id to it. The source
     is the file's path below the deepest folder that holds everything named; that of an upload holds
     the name of the folder of uploads in any case. Hidden files and folders are left out unless they
-    are named, and so are stores. Links to folders are not followed. A folder that cannot be opened
-    is listed like a file.
+    are named, and so are stores. A link to a folder is followed if that folder lies in one of the
+    folders that are named, and has not been walked yet. All other links to folders are listed like
+    files, because whoever packed an archive chose where its links lead. A folder that cannot be
+    opened is listed like a file too.
 
     Raises:
         ArticleError: a path or glob matches nothing, or there is no file under them.
     """
     files: dict[str, Path] = {}  # by real path, so that a file behind several links counts once
-    folders = []
-    for path in paths:
-        for match in _matches(str(path)):
-            absolute = os.path.abspath(match)
-            folders.append(absolute if os.path.isdir(absolute) else os.path.dirname(absolute))
-            for file in _walk(absolute):
-                files.setdefault(real_path(file), file)
+    matches = [os.path.abspath(match) for path in paths for match in _matches(str(path))]
+    folders = [match if os.path.isdir(match) else os.path.dirname(match) for match in matches]
+    for file in FolderWalk(matches):
+        files.setdefault(real_path(file), file)
     if not files:
         named = ", ".join(str(path) for path in paths)
         raise ArticleError(f"There is no file to index in {named}: name a folder of articles.")
@@ -145,17 +146,6 @@ def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
         root = os.path.join(*above[: above.index(UPLOADS)])
     sources = [(file, _source(file, root)) for file in sorted(files.values(), key=str)]
     return sorted(sources, key=lambda pair: is_upload(pair[1]))
-
-
-def real_path(path: str | Path) -> str:
-    """The path of what a path leads to; the absolute path itself if its links may not be read.
-
-    A link to `/proc/1/cwd/x` is such a path for everybody but the administrator.
-    """
-    try:
-        return os.path.realpath(path)
-    except OSError:
-        return os.path.abspath(path)
 
 
 def _matches(path: str) -> list[str]:
@@ -168,27 +158,6 @@ def _matches(path: str) -> list[str]:
     return matches
 
 
-def _walk(path: str) -> Iterator[Path]:
-    """Yields the files in a folder and its folders, and the folders that cannot be opened."""
-    if not os.path.isdir(path):
-        yield Path(path)
-        return
-    unreadable: list[str] = []
-    for folder, folders, names in os.walk(
-        path, onerror=lambda error: unreadable.append(error.filename)
-    ):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        if LOCK in names and all(is_ours(Path(name)) for name in (*names, *folders)):
-            continue  # a store; it may lie in the folder that it was built from
-        for name in names:
-            if not name.startswith("."):
-                yield Path(folder, name)
-    yield from map(Path, unreadable)
-
-
 def _source(file: Path, root: str) -> str:
     """Returns the path below `root`, printable even if the file's name is not UTF-8."""
-    name = Path(os.path.relpath(file, root)).as_posix()
-    return escape_controls(
-        name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    )
+    return printable(Path(os.path.relpath(file, root)).as_posix())

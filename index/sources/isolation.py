@@ -13,6 +13,7 @@ from pathlib import Path
 
 from index.arrays import Span
 from index.article import Article, Notice
+from index.readers.kinds import LINES
 from index.sources.messages import Cutting, Reading, Result, Task, parse_result, task_line
 
 # Processor seconds for one file or page.
@@ -69,8 +70,9 @@ class Isolated:
         If the process crashes or takes too long, the last item is a notice that says so.
         """
         kind = file.suffix.lower()
-        # A line of .jsonl has the time of one article, and a file may have any number of lines.
-        total = {".zip": self.many_seconds, ".jsonl": math.inf}.get(kind, self.seconds)
+        # A line has the time of one article, and a file may have any number of lines.
+        total = math.inf if kind in LINES else self.seconds
+        total = self.many_seconds if kind == ".zip" else total
         task = Reading(source, os.fspath(file), [], self.seconds, total)
         return self._items(task, many=kind == ".zip")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.errors import ArticleError
-from index.sources.files import real_path
+from index.sources.walk import real_path
 
 # A change is reported when no file has changed for this many milliseconds, and at the latest after
 # ten times as many.

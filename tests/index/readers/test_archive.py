@@ -2,6 +2,7 @@
 
 import io
 import tracemalloc
+import unicodedata
 import zipfile
 import zlib
 
@@ -54,6 +55,38 @@ def test_each_entry_is_read_like_a_file() -> None:
 )
 def test_names_stay_below_the_zip_file(name: str, source: str) -> None:
     assert [item.source for item in unpacked(packed({name: "Lũ về."}))] == [source]
+
+
+def with_name(stored: bytes, field: bytes = b"") -> bytes:
+    """A zip file whose entry has these bytes as its name, without the flag for UTF-8."""
+    file = io.BytesIO()
+    entry = zipfile.ZipInfo("x" * len(stored))
+    entry.extra = field
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(entry, "Lũ về.")
+    return file.getvalue().replace(b"x" * len(stored), stored)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        with_name("tin/Lũ ở xã Hồng Vân.txt".encode()),
+        with_name(unicodedata.normalize("NFD", "tin/Lũ ở xã Hồng Vân.txt").encode()),
+        with_name(
+            b"tin/Lu o xa.txt",
+            b"\x01\0\x02\0ab\x75\x70\x24\0\x01sum4" + "tin/Lũ ở xã Hồng Vân.txt".encode(),
+        ),
+    ],
+    ids=["no flag", "decomposed", "field"],
+)
+def test_names_in_utf8_are_told_without_the_flag(data: bytes) -> None:
+    name = "tin.zip/tin/Lũ ở xã Hồng Vân.txt"
+    assert unpacked(data) == [Article(name, "Lũ ở xã Hồng Vân", "Lũ về.", source=name)]
+
+
+def test_a_name_of_another_code_page_stays_as_it_is() -> None:
+    [article] = unpacked(with_name("Café.txt".encode("cp437")))
+    assert article.source == "tin.zip/Café.txt"
 
 
 def nested(depth: int) -> bytes:

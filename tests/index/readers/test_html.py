@@ -124,6 +124,145 @@ def test_a_headline_in_other_words_than_the_title_is_one() -> None:
     assert (article.title, article.text) == ("Một đêm không ngủ", f"{P1}\n\n{P2}")
 
 
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("<figure><img><figcaption>Hồ cạn. Ảnh: An</figcaption></figure>", "Hồ cạn. Ảnh: An"),
+        ("<figure><img><figcaption><p>Hồ cạn</p></figcaption></figure>", "Hồ cạn"),
+        ('<div class="photo"><img><p class="Image-Caption">Hồ cạn</p></div>', "Hồ cạn"),
+        ("<table><caption>Giờ</caption><tr><td>Xã<td>5 giờ</table>", "Giờ\nXã | 5 giờ"),
+        (
+            "<table><tr><td>Thứ hai<td><ul><li><span>5 giờ</span><li>17 giờ</ul></table>",
+            "Thứ hai | 5 giờ; 17 giờ",
+        ),
+        ("<table><tr><td>Xã<br>Đà Vị<td><p>12</p><p>nhà</p></table>", "Xã Đà Vị | 12 nhà"),
+        ("<table><tr><td><p>Một cột.</p><p>Hai.</p></table>", "Một cột.\n\nHai."),
+        ("<dl><dt>Xã Cẩm Sơn<dd>5 giờ<dt>Xã Cẩm Hà<dd>17 giờ</dl>", None),
+        ("<ol><li>Một<ul><li>Hai</ul><li><p>Ba</p><p>Bốn</p></ol>", "- Một\n- Hai\n- Ba\nBốn"),
+        ("Chữ rời<p>Ngắn.</p>chữ sau", "Chữ rời\n\nNgắn.\n\nchữ sau"),
+        ("<div>Một</div><div>Hai</div>", "Một\n\nHai"),
+        ("<p>Một<br>hai<br><br>ba</p>", "Một\nhai\n\nba"),
+        ('<p><span style="display: block">Một</span>hai</p>', "Một\n\nhai"),
+        ("<pre>Một\n  hai\n\nba</pre>", "Một\n  hai\n\nba"),
+        ("<h2>Đề mục</h2><blockquote>Ngắn</blockquote>", "Đề mục\n\nNgắn"),
+        ("<details><summary>Hỏi</summary>Đáp</details>", "Hỏi\n\nĐáp"),
+        ('<p>Chữ <math alttext="a^2"><mi>a</mi></math> đó</p>', "Chữ a^2 đó"),
+        ("<p>m<sup>2</sup> và <b>đậ</b>m</p>", "m2 và đậm"),
+        # what is none of the article's
+        ('<div class="tags">Từ khóa: lũ</div>', ""),
+        ('<p>Xem thêm: <a href="/b">Cam được mùa ở huyện Hàm Yên năm nay</a></p>', ""),
+        ('<ul><li><a href="/b">Cam được mùa</a><li><a href="/c">Chè xanh</a></ul>', ""),
+        ("<aside>Tin khác</aside><nav>Trang chủ</nav><footer>Hết.</footer>", ""),
+        ("<script>a()</script><style>b</style><!-- c --><template>d</template>", ""),
+    ],
+)
+@pytest.mark.parametrize("place", ["between", "last"])
+def test_what_stands_in_the_article_is_in_its_text(
+    inside: str, text: str | None, place: str
+) -> None:
+    last = f"<p>{P1}</p>" if place == "between" else ""
+    [article] = html(
+        "<html><head><title>Nước rút</title></head><body><header>Báo Mẫu</header>"
+        "<nav><a href=/>Trang chủ</a></nav>"
+        f"<article><h1>Nước rút</h1><p>{P1}</p><p>{P2}</p>{inside}{last}</article>"
+        "<footer>Giấy phép số 12.</footer></body></html>"
+    )
+    assert isinstance(article, Article)
+    text = "- Xã Cẩm Sơn\n- 5 giờ\n- Xã Cẩm Hà\n- 17 giờ" if text is None else text
+    expected = [P1, P2, text, P1 if last else ""]
+    assert article.text == "\n\n".join(filter(None, expected))
+
+
+MENU = "<ul><li><a href=/>Trang chủ</a><li><a href=/kt>Kinh tế</a><li><a href=/xh>Xã hội</a></ul>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<nav>{menu}</nav><article><h1>Cắt điện</h1>{text}</article><footer>Báo Mẫu</footer>",
+        "<header><h2>Báo Mẫu</h2>{menu}</header><main><h1>Cắt điện</h1>{text}</main>",
+        "<div id=menu>{menu}</div><div><h1>Cắt điện</h1>{text}</div><div id=footer>Báo Mẫu</div>",
+        "<div>{menu}</div><form><h1>Cắt điện</h1><div>{text}</div></form>",
+        "<table><tr><td>{menu}<td><h1>Cắt điện</h1>{text}</table>",
+    ],
+)
+def test_a_short_page_loses_its_menus(page: str) -> None:
+    body = page.format(menu=MENU, text="<p>Xã Cẩm Sơn mất điện từ 8 giờ.</p><p>Gọi 0912.</p>")
+    [article] = html(f"<html><head><title>Cắt điện - Báo Mẫu</title></head><body>{body}</body>")
+    assert isinstance(article, Article)
+    assert article.text == "Xã Cẩm Sơn mất điện từ 8 giờ.\n\nGọi 0912."
+
+
+def test_elements_that_are_never_closed_cost_no_line() -> None:
+    lines = [f"Dòng {number}: nước sông Gâm đã rút." for number in range(400)]
+    page = "".join(f"<font color=red>{line}<br>" for line in lines)
+    [article] = html(f"<html><head><title>Lũ</title></head><body><div>{page}</div></body></html>")
+    assert isinstance(article, Article)
+    assert article.text == "\n".join(lines)
+
+
+def test_a_page_that_is_cut_says_so() -> None:
+    notice, article = html(f"<article><p>{P1}</p><p>{P2}</p>{'<div>' * 3000}Hết.</article>")
+    assert notice == Notice(
+        "tin/trang.html", "read in part: too many elements lie in each other", skipped=False
+    )
+    assert isinstance(article, Article)
+    assert article.text == f"{P1}\n\n{P2}"
+
+
+def test_a_page_of_links_is_read() -> None:
+    links = "<ul><li><a href=/1>Mưa lớn gây ngập</a><li><a href=/2>Điện về Cẩm Hà</a></ul>"
+    page = f"<nav>{MENU}</nav><main><h1>Tin mới</h1>{links}</main><footer>Hết.</footer>"
+    [article] = html(f"<html><head><title>Tin mới</title></head><body>{page}</body></html>")
+    assert isinstance(article, Article)
+    assert article.text == "- Mưa lớn gây ngập\n- Điện về Cẩm Hà"
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ("<h2 class=sapo>Huyện chia giờ cấp nước cho sáu xã từ mùa khô.</h2>", None),
+        ("<figure><figcaption>Hồ cạn</figcaption></figure>", "Hồ cạn"),
+        ("<div class=time>02/04/2024 07:30</div>", ""),
+        ("<div class=share>Chia sẻ bài này với tất cả bạn bè của bạn</div>", ""),
+    ],
+)
+def test_what_stands_between_headline_and_text(inside: str, text: str | None) -> None:
+    text = "Huyện chia giờ cấp nước cho sáu xã từ mùa khô." if text is None else text
+    page = f"<h1>Nước</h1>{inside}<div class=article-content><p>{P1}</p><p>{P2}</p></div>"
+    [article] = html(
+        f"<html><head><title>Nước</title></head><body><div>{MENU}</div><div>{page}</div></body>"
+    )
+    assert isinstance(article, Article)
+    assert article.text == "\n\n".join(filter(None, [text, P1, P2]))
+
+
+def test_the_last_line_after_a_line_break_is_read() -> None:
+    lines = [P1, "Xã Cẩm Sơn 4 giờ.", P2, "Gọi 0912 000 111."]
+    page = (
+        f"<nav>{MENU}</nav><div class=noidung>{'<br><br>'.join(lines)}</div><footer>Hết.</footer>"
+    )
+    [article] = html(f"<html><head><title>Lịch</title></head><body>{page}</body></html>")
+    assert isinstance(article, Article)
+    assert article.text == "\n\n".join(lines)
+
+
+def test_a_text_of_the_metadata_alone_is_read() -> None:
+    data = f'{{"@type": "Article", "articleBody": "{P1} {P2}"}}'
+    head = f'<title>Lũ</title><script type="application/ld+json">{data}</script>'
+    [article] = html(f"<html><head>{head}</head><body><p>Đang tải</p></body></html>")
+    assert isinstance(article, Article)
+    assert article.text == f"{P1} {P2}"
+
+
+def test_xhtml_with_a_declaration_is_read() -> None:
+    declaration = '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html>'
+    page = f'<html xmlns="http://www.w3.org/1999/xhtml"><body><p>{P1}</p><p>{P2}</p></body></html>'
+    [article] = html(declaration + page)
+    assert isinstance(article, Article)
+    assert article.text == f"{P1}\n\n{P2}"
+
+
 @pytest.mark.parametrize("tags", ["<ul><li>", "<table><tr><td>", "<blockquote><p>"])
 def test_nested_lists_and_tables_are_read_once_and_in_time(tags: str) -> None:
     [article] = html(f"<article><p>{P1}</p>{f'{tags} Một. ' * 60}<p>{P2}</p></article>")

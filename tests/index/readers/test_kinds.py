@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from documents import packed
 
 from index.article import Article, Notice
 from index.readers import READERS
@@ -30,6 +31,36 @@ def test_a_reader_that_fails_gives_a_notice(error: Exception, message: str) -> N
         article,
         Notice("a.txt", f"skipped: {message}"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        (".jsonl", b"\n \n"),
+        (".json", b"[]"),
+        (".csv", b"text\n"),
+        (".zip", packed({})),
+        (".zip", packed({".a.txt": "Cam."})),
+    ],
+)
+def test_a_file_without_anything_gives_a_notice(kind: str, data: bytes) -> None:
+    [notice] = read_as(kind, io.BytesIO(data), f"a{kind}", READERS)
+    assert isinstance(notice, Notice)
+    assert notice.message.startswith("skipped: ")
+    [inner] = read_as(".zip", io.BytesIO(packed({f"a{kind}": data})), "b.zip", READERS)
+    assert inner == Notice(f"b.zip/a{kind}", notice.message)
+
+
+def test_kinds_of_two_names_have_one_reader() -> None:
+    names = {
+        ".text": ".txt",
+        ".markdown": ".md",
+        ".htm": ".html",
+        ".xhtml": ".html",
+        ".mht": ".mhtml",
+        ".ndjson": ".jsonl",
+    }
+    assert all(READERS[kind] is READERS[name] for kind, name in names.items())
 
 
 def test_a_kind_without_a_reader_gives_a_notice() -> None:

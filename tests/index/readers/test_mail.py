@@ -24,8 +24,15 @@ def test_a_page_saved_as_mhtml() -> None:
 
 
 def test_mhtml_without_a_page_is_skipped_with_a_notice() -> None:
-    assert list(read_mhtml(io.BytesIO(b"Subject: a\n\nb"), "a.mhtml")) == [
+    image = b"Content-Type: image/png\n\nb"
+    assert list(read_mhtml(io.BytesIO(image), "a.mhtml")) == [
         Notice("a.mhtml", "skipped: there is no web page in it")
+    ]
+
+
+def test_mhtml_of_plain_text_gives_the_text() -> None:
+    assert list(read_mhtml(io.BytesIO("Subject: Lũ\n\nLũ về.".encode()), "a.mht")) == [
+        Article("a.mht", "Lũ", "Lũ về.", source="a.mht")
     ]
 
 

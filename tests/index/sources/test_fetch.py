@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from index.article import Article, Notice
-from index.sources import feeds, fetch
+from index.sources import fetch
 from index.sources.fetch import read_address
 from index.sources.files import read_articles
 from index.sources.transfer import PRIVATE, FetchError, body
@@ -177,6 +177,22 @@ def test_a_long_list_is_read_up_to_a_bound(site: Site, monkeypatch: pytest.Monke
 def test_an_empty_list_gives_a_notice(site: Site) -> None:
     url = site.put("/list", "<rss><channel></channel></rss>", "text/xml")
     assert site.read(url) == [Notice(url, "skipped: it lists no pages")]
+
+
+def test_of_a_cut_feed_what_is_there_is_read(site: Site) -> None:
+    site.put("/1", PAGE)
+    feed = f"<rss><channel><item><link>{site.url}/1</link></item><item><link>{site.url}/2"
+    url = site.put("/list", feed, "application/x-rss+xml")
+    article, notice = site.read(url)
+    assert isinstance(article, Article)
+    assert notice == Notice(url, "read as far as it goes: its end is missing", skipped=False)
+
+
+def test_xml_that_is_no_feed_gives_a_notice(site: Site) -> None:
+    url = site.put("/list", "<notes><link>/1</link></notes>", "application/rss+xml")
+    assert site.read(url) == [
+        Notice(url, "skipped: application/rss+xml, but no feed or sitemap is found in it")
+    ]
 
 
 def test_robots_txt_is_kept_to(site: Site) -> None:
@@ -417,13 +433,6 @@ def test_a_name_that_leads_into_a_private_network_later_is_cut_off(
     assert other.requested == []
 
 
-def test_control_characters_in_a_listed_address_are_written_out() -> None:
-    listing = "<rss><item><link>http://a.example/\x9b2J</link></item></rss>"
-    assert feeds.links(listing.encode(), "http://a.example/") == feeds.Links(
-        ["http://a.example/\\x9b2J"], []
-    )
-
-
 def test_an_answer_that_trickles_in_is_given_up(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -452,52 +461,6 @@ def test_what_cannot_be_reached_gives_a_notice(url: str) -> None:
     assert isinstance(notice, Notice)
     assert notice.source == url
     assert notice.skipped
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"<html><body>rss</body></html>",
-        b"<rss",
-        b"\x1f\x8bno gzip",
-        b"<notes>rss</notes>",
-    ],
-)
-def test_what_is_no_list_of_pages(data: bytes) -> None:
-    assert feeds.links(data, "http://a.example/") is None
-
-
-def test_a_link_that_is_no_address_is_left_out() -> None:
-    listing = b"<rss><item><link>http://[</link></item><item><link>/1</link></item></rss>"
-    assert feeds.links(listing, "http://a.example/") == feeds.Links(["http://a.example/1"], [])
-
-
-def test_a_deeply_nested_feed_is_none() -> None:
-    deep = b"<rss>" + b"<a>" * 100_000 + b"</a>" * 100_000 + b"</rss>"
-    assert feeds.links(deep, "http://a.example/") is None
-
-
-@pytest.mark.parametrize("value", ['"http://b.example/"', f'SYSTEM "{Path(__file__).as_uri()}"'])
-def test_a_feed_that_declares_an_entity_is_none(value: str) -> None:
-    listing = f"<!DOCTYPE rss [<!ENTITY a {value}>]><rss><item><link>&a;</link></item></rss>"
-    assert feeds.links(listing.encode(), "http://a.example/") is None
-
-
-@pytest.mark.parametrize(
-    "listing",
-    [
-        "<rss><item><link><!-- a -->http://a.exam<!-- b -->ple/1</link></item></rss>",
-        "<rss><item><link><?a b?>http://a.example/1</link></item></rss>",
-        "<rss><item><link>http://a.exam<![CDATA[ple/1]]></link></item></rss>",
-        '<!DOCTYPE rss PUBLIC "-//N//DTD RSS 0.91//EN" "http://b.example/rss.dtd">'
-        "<rss><item><title>a&nbsp;b</title><link>http://a.example/1</link></item></rss>",
-    ],
-)
-def test_what_stands_in_a_link_beside_its_address_is_passed_over(listing: str) -> None:
-    assert feeds.links(listing.encode(), "http://a.example/") == feeds.Links(
-        ["http://a.example/1"], []
-    )
 
 
 def test_addresses_are_read_beside_files_through_the_process(site: Site, tmp_path: Path) -> None:

@@ -15,7 +15,10 @@ from index.readers import read_file
 from index.sources import files
 from index.sources.files import find_files, read_articles
 
-KNOWN = ".txt, .md, .html, .htm, .mhtml, .pdf, .docx, .jsonl, .json, .csv, .tsv, .xlsx, .eml, .zip"
+KNOWN = (
+    ".txt, .text, .md, .markdown, .html, .htm, .xhtml, .mhtml, .mht, .pdf, .docx, .jsonl, .ndjson, "
+    ".json, .csv, .tsv, .xlsx, .eml, .zip"
+)
 
 
 @pytest.fixture
@@ -85,11 +88,40 @@ def test_a_file_named_twice_is_read_once(folder: Path) -> None:
     ]
 
 
-def test_links_to_folders_are_not_followed(folder: Path) -> None:
+def test_a_link_to_a_folder_elsewhere_is_named_and_not_followed(folder: Path) -> None:
     put(folder, "tin/a.txt", "xa/b.txt")
+    (folder / "tin/xa").symlink_to("../xa", target_is_directory=True)
+    (folder / "tin/lên").symlink_to(folder, target_is_directory=True)
+    reason = "which is not named: name that folder too"
+    assert list(read_articles(["tin"])) == [
+        Article("a.txt", "a", "Bài tin/a.txt.", source="a.txt"),
+        Notice("lên", f"skipped: it is a link to the folder {folder}, {reason}"),
+        Notice("xa", f"skipped: it is a link to the folder {folder}/xa, {reason}"),
+    ]
+    assert names("tin", "xa") == ["tin/a.txt", "tin/lên", "xa/b.txt"]
+    assert names("tin/xa") == ["b.txt"]
+
+
+def test_a_link_to_a_folder_inside_is_followed_once(folder: Path) -> None:
+    put(folder, "tin/a.txt", "tin/.cũ/2019/b.txt", "tin/xã/c.txt")
+    (folder / "tin/.cũ/2019/vòng").symlink_to(folder / "tin/.cũ", target_is_directory=True)
+    for link in ("tin/1", "tin/2"):
+        (folder / link).symlink_to(folder / "tin/.cũ/2019", target_is_directory=True)
+    (folder / "tin/0").symlink_to(folder / "tin/xã", target_is_directory=True)
+    assert names("tin") == ["1/b.txt", "a.txt", "xã/c.txt"]
+
+
+def test_a_loop_of_links_ends(folder: Path) -> None:
+    put(folder, "tin/a.txt")
     (folder / "tin/vòng").symlink_to(folder / "tin", target_is_directory=True)
-    (folder / "tin/xa").symlink_to(folder / "xa", target_is_directory=True)
     assert names("tin") == ["a.txt"]
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="the system has no /proc")
+def test_a_folder_of_the_system_is_not_walked(folder: Path) -> None:
+    put(folder, "tin/a.txt")
+    (folder / "tin/b").symlink_to("/proc/self/task", target_is_directory=True)
+    assert names("tin") == ["a.txt", "b"]
 
 
 def test_a_loop_of_links_under_a_glob_brings_no_file_twice(folder: Path) -> None:
@@ -176,6 +208,16 @@ def test_unknown_formats_are_skipped_with_a_notice(folder: Path) -> None:
         Notice("d.doc", "skipped: .doc is not a format that is read (save it as .docx)"),
         Notice("e.jpg", "skipped: .jpg is not a format that is read (run OCR over the image)"),
     ]
+
+
+def test_lines_of_any_number_are_read_by_either_name(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.sources.files.MAX_FILE_BYTES", 20)
+    for name in ("a.jsonl", "b.ndjson"):
+        (folder / name).write_text('{"text": "Lũ."}\n{"text": "Cam."}\n', "utf-8")
+    ids = [item.id for item in read_articles([folder]) if isinstance(item, Article)]
+    assert ids == ["a.jsonl#1", "a.jsonl#2", "b.ndjson#1", "b.ndjson#2"]
 
 
 def test_of_two_articles_with_one_id_the_first_is_kept(folder: Path) -> None:

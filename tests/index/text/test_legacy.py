@@ -1,5 +1,7 @@
 """Vietnamese from before Unicode: told apart from other languages, and converted."""
 
+import random
+
 import pytest
 
 from index.text.decoding import decode
@@ -67,6 +69,37 @@ def test_unicode_text_that_shows_the_bytes_of_an_old_font(text: str, encoding: s
 def test_unicode_text_in_any_language_is_left_alone(text: str) -> None:
     assert encoding_of(text) is None
     assert decode(text.encode()) == (text, None)
+
+
+# Vietnamese whose letters are all in Latin-1, some of them beside foreign names.
+LATIN_LETTERS = (
+    "Xã Phú Lâm có cua.",
+    "Hà Nam thua Hòa Bình hai bàn.",
+    "Cá bè bè, tôm tép nhà tôi cá cà.",
+    "Bán nhà hai tháng, có sân, giá hai ba lô.",
+    "Quán bún bò bà Cúc có bán chè, cà phê và bánh mì.",
+    "CHÀO BÀ CON XÃ PHÚ LÂM VÀ XÃ HÒA AN",
+    "Bà Chloé và bé Zoë mê bánh mì, bún và cà phê.",
+)
+LATIN_SYLLABLES = """
+có cá cà cô bà bé bò bùn chè chú cúc dê dù gà già hè hò hú hôm kê kéo không là lá lô lúa
+má mà mê mì mèo mùa ná nhà nhé nhôm nó núi ông pháo phà phê quà quê rá rùa sân sáo sông
+tê tháng thì thú tôm trái trà trâu tù và vé vì vô xã xích xôi xù ý yên
+"""
+
+
+@pytest.mark.parametrize("text", LATIN_LETTERS)
+def test_vietnamese_in_latin_letters_is_left_alone(text: str) -> None:
+    assert encoding_of(text) is None
+    assert decode(text.encode()) == (text, None)
+    assert decode(text.encode("cp1252")) == (text, "cp1252")
+
+
+def test_every_sentence_of_latin_syllables_is_left_alone() -> None:
+    chance = random.Random(22)
+    for _ in range(500):
+        text = " ".join(chance.choices(LATIN_SYLLABLES.split(), k=chance.randint(3, 12)))
+        assert encoding_of(text) is None, text
 
 
 @pytest.mark.parametrize("text", [FRENCH, GERMAN, SPANISH])

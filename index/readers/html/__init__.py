@@ -1,11 +1,12 @@
 """Reads web pages: the article without menus, related links and comments."""
 
 import re
-from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from index.article import Notice
 from index.readers.fields import decoded_text, make_article
+from index.readers.html.choice import article_lines
+from index.readers.html.lines import Line, Page, joined_text, page_of
 from index.readers.kinds import Items
 from index.readers.plain_text import TAIL
 from index.text.decoding import clean, decode
@@ -19,13 +20,11 @@ CHARSET = re.compile(
 # Many pages state these charsets although they are written in another.
 WESTERN = {"windows-1252", "iso-8859-1", "iso-8859-15"}
 OLD_VIETNAMESE = {"cp1258", "TCVN3", "TCVN 5712-1", "VISCII", "VNI"}
-# The title is looked for in so many blocks at the start of the text, because the name of a section
+# The title is looked for in so many lines at the start of the text, because the name of a section
 # may stand above it.
-TITLE_BLOCKS = 3
+TITLE_LINES = 3
 # Bytes at the start of a page from which its encoding is told.
 MAX_SAMPLE = 500_000
-# Elements of trafilatura's tree that are blocks of their own.
-BLOCKS = {"p", "head", "quote", "code", "ab", "list", "item", "table", "div"}
 
 
 def read_html(file: BinaryIO, source: str) -> Items:
@@ -67,6 +66,33 @@ def whole_page(html: str) -> str:
     return html if has_body else f"<html><body>{html}</body></html>"
 
 
+def html_text(html: str) -> str:
+    """Returns all text of a piece of HTML, with blank lines between its blocks.
+
+    Scripts, comments and what else is not shown is left out.
+
+    >>> html_text("<p>Lũ <b>về</b>.<p>Cầu<br>trôi.<ul><li>Cam")
+    'Lũ về.\\n\\nCầu\\ntrôi.\\n\\n- Cam'
+    """
+    return joined_text(_parsed_page(html)[0].lines)
+
+
+def _parsed_page(html: str) -> tuple[Page, bool]:
+    """Returns (the lines of a page, whether they are all).
+
+    libxml2 gives up where more than 2,048 elements lie in each other. trafilatura's parser does so
+    at 256, which pages with as many unclosed elements <font> reach.
+    """
+    from lxml import etree
+
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    tree = etree.fromstring(whole_page(clean(html)).encode(), parser)
+    is_whole = all("depth" not in error.message for error in parser.error_log)
+    return Page() if tree is None else page_of(tree), is_whole
+
+
 def read_page(html: str, source: str, url: str = "") -> Items:
     """Reads the HTML of a web page as one article.
 
@@ -91,11 +117,14 @@ def read_page(html: str, source: str, url: str = "") -> Items:
     if page is None or isinstance(page, dict):
         yield Notice(source, "skipped: no article is found on the page: save the article alone")
         return
+    whole, is_whole = _parsed_page(html)
+    if not is_whole:
+        yield Notice(source, "read in part: too many elements lie in each other", skipped=False)
     title = _best_title(page.title or "", titles)
     address = url or page.url or ""
     yield from make_article(
         source,
-        _body_text(page.body, title),
+        _text_below(title, _page_lines(whole, page.body)),
         title=title,
         stated_source=address if address.startswith(("http://", "https://")) else None,
         date=page.date,
@@ -123,62 +152,33 @@ def _best_title(extracted: str, titles: list[str]) -> str:
     return max(re.split(r"\s[|–—»·-]\s", titles[0]), key=len).strip()
 
 
-def _body_text(body: Any, title: str) -> str:
-    """Returns the blocks of a page's body with blank lines between.
+def _page_lines(page: Page, body: Any) -> list[Line]:
+    """Returns the lines of the article of a page.
 
-    A block at the start that repeats the title is left out, with those above it. So are blocks at
+    Args:
+        page: the lines of the whole page.
+        body: the part of it that trafilatura took for the article.
+    """
+    taken = page_of(body).lines
+    lines = article_lines(page, taken)
+    return taken if lines is None else lines
+
+
+def _text_below(title: str, lines: list[Line]) -> str:
+    """Returns the text of an article's lines, without its title.
+
+    A line at the start that repeats the title is left out, with those above it. So are lines at
     the end that announce links to other articles (TAIL).
     """
-    blocks = [block for block in _element_blocks(body) if block.strip()]
-    for number, block in enumerate(blocks[:TITLE_BLOCKS]):
-        if title.startswith(block):
-            del blocks[: number + 1]
+    for number, line in enumerate(lines[:TITLE_LINES]):
+        if title.startswith(line.text):
+            lines = lines[number + 1 :]
             break
-    while blocks and TAIL.fullmatch(blocks[-1]):
-        del blocks[-1]
-    return "\n\n".join(blocks)
-
-
-def _element_blocks(element: Any) -> Iterator[str]:
-    """Yields the paragraphs, headings, lists and tables in an element of trafilatura's tree.
-
-    They are in order; some may be blank.
-    """
-    text = _single_spaced(element.text)
-    for child in element:
-        if child.tag in BLOCKS and (child.tag != "code" or element.tag == "body"):
-            yield text.strip()
-            yield from _block_texts(child)
-            text = ""
-        else:
-            text += "\n" if child.tag == "lb" else _single_spaced("".join(child.itertext()))
-        text += _single_spaced(child.tail)
-    yield re.sub(" ?\n ?", "\n", text).strip()
-
-
-def _block_texts(element: Any) -> Iterator[str]:
-    """Yields the text of one block; a list and a table have one line for each item or row."""
-    if element.tag == "code":
-        yield "".join(element.itertext()).strip("\n")
-    elif element.tag == "list":
-        yield "\n".join(f"- {item}" for item in map(_one_line_text, element) if item)
-    elif element.tag == "table":
-        rows = element.iterfind("row")
-        lines = (" | ".join(map(_one_line_text, row)).rstrip(" |") for row in rows)
-        yield "\n".join(filter(None, lines))
-    else:
-        yield from _element_blocks(element)
-
-
-def _one_line_text(element: Any) -> str:
-    """Returns all blocks in an element of trafilatura's tree on one line."""
-    return " ".join(" ".join(_element_blocks(element)).split())
+    while lines and TAIL.fullmatch(lines[-1].text):
+        lines = lines[:-1]
+    return joined_text(lines)
 
 
 def _inner_text(element: Any) -> str:
     """Returns all text in an element of a page on one line."""
     return " ".join("".join(element.itertext()).split())
-
-
-def _single_spaced(text: str | None) -> str:
-    return re.sub(r"[ \t\r\n\f]+", " ", text or "")

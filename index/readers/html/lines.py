@@ -1,0 +1,266 @@
+"""Takes a web page apart into the lines that a browser shows."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from index.readers.html.layout import data_tables
+
+# The HTML names of elements that trafilatura renames.
+NAMES = {
+    "ab": "p",
+    "cell": "td",
+    "head": "h2",
+    "item": "li",
+    "lb": "br",
+    "list": "ul",
+    "quote": "blockquote",
+    "row": "tr",
+}
+LISTS = {"ul", "ol", "dl", "menu", "dir"}
+ITEMS = {"li", "dt", "dd"}
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+# Other elements that begin and end lines.
+BLOCK_NAMES = """
+address article aside blockquote body caption center details dialog div fieldset figcaption figure
+footer form header hgroup hr html legend main nav p pre search section summary table tbody td tfoot
+th thead tr
+"""
+BLOCKS = LISTS | ITEMS | HEADINGS | {*BLOCK_NAMES.split()}
+# Elements whose text is not shown, or not as text.
+SKIPPED_NAMES = """
+annotation annotation-xml audio button canvas iframe input map noscript object script select style
+svg template textarea title video
+"""
+SKIPPED = {*SKIPPED_NAMES.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page: a paragraph, a heading, an item of a list, a row of a table.
+
+    A line break in a paragraph ends a line too.
+
+    Attributes:
+        text: the text of the line. White space is kept in preformatted text alone.
+        block: lines of one block (a list, a table, a paragraph with line breaks) have one number.
+        node: the number of the element that the line stands in.
+        linked: characters of the text that stand in links, without white space.
+        tag: the HTML name of the block element that the line stands in: "p", "figcaption".
+    """
+
+    text: str
+    block: int
+    node: int
+    linked: int
+    tag: str
+
+
+@dataclass(slots=True)
+class Page:
+    """The lines of a page, and the elements that they stand in.
+
+    Attributes:
+        lines: the lines in order.
+        elements: the elements by their numbers, in the order of their start tags.
+        parents: the number of each element's parent; -1 for the first element.
+        ends: the number of the last element in each element.
+    """
+
+    lines: list[Line] = field(default_factory=list)
+    elements: list[Any] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+    def is_in(self, node: int, outer: int) -> bool:
+        """True if an element is another one or stands in it, by their numbers."""
+        return outer <= node <= self.ends[outer]
+
+    def around(self, node: int) -> Iterator[int]:
+        """Yields the number of an element and of all elements around it, inner ones first."""
+        while node >= 0:
+            yield node
+            node = self.parents[node]
+
+
+def page_of(tree: Any) -> Page:
+    """Returns the lines of a page, of a part of one, or of trafilatura's tree."""
+    return _LineWalk(tree).page
+
+
+def joined_text(lines: Sequence[Line]) -> str:
+    """Returns lines as a text, with a blank line between two blocks."""
+    pieces = []
+    for number, line in enumerate(lines):
+        if number:
+            pieces.append("\n" if line.block == lines[number - 1].block else "\n\n")
+        pieces.append(line.text)
+    return "".join(pieces)
+
+
+@dataclass(slots=True)
+class _TextRun:
+    """Text without an end of a line in it.
+
+    Attributes:
+        pieces: the text.
+        linked: characters of it in links, without white space.
+    """
+
+    pieces: list[str] = field(default_factory=list)
+    linked: int = 0
+
+
+class _LineWalk:
+    """Goes through the elements of a page, and collects its lines in `page`."""
+
+    def __init__(self, tree: Any) -> None:
+        self.page = Page()
+        self._tables = data_tables(tree, NAMES)
+        self._runs = [_TextRun()]  # since the last block started or ended
+        self._blocks = 0  # how many there were so far
+        self._node = -1
+        self._names: list[str] = []  # of the blocks around
+        self._table_blocks: list[int] = []  # for each table around, the block of its rows; or 0
+        self._list_blocks: list[int] = []  # for each list around, the block of its lines
+        self._links = self._pres = 0  # how many such elements are around
+        self._marker = ""  # what stands before the next line
+        self._cells: list[list[Line]] | None = None  # of the row of data around
+        self._walk(tree)
+
+    def _walk(self, tree: Any) -> None:
+        from lxml import etree
+
+        walker = etree.iterwalk(tree, events=("start", "end"))
+        for event, element in walker:
+            name = NAMES.get(element.tag, element.tag)
+            formula = _formula(element) if name == "math" else ""
+            if event == "start":
+                self.page.elements.append(element)
+                self.page.parents.append(self._node)
+                self._node = len(self.page.elements) - 1
+                self.page.ends.append(self._node)
+                if formula or name in SKIPPED:
+                    walker.skip_subtree()
+                    self._add(formula)
+                else:
+                    self._start(name, element)
+                    self._add(element.text)
+                continue
+            if name not in SKIPPED:
+                self._end(name, element)
+            self.page.ends[self._node] = len(self.page.elements) - 1
+            self._node = self.page.parents[self._node]
+            if element is not tree:
+                self._add(element.tail)
+        self._flush(0)
+
+    def _start(self, name: str, element: Any) -> None:
+        self._links += name in ("a", "ref")
+        if name == "br":
+            self._runs.append(_TextRun())
+        if not _is_block(name, element):
+            return
+        self._flush(self.page.parents[self._node])
+        self._names.append(name)
+        self._pres += name == "pre"
+        if name in LISTS:
+            around = self._list_blocks[-1:] or [self._new_block()]
+            self._list_blocks.append(around[0])
+        elif name in ITEMS:
+            self._marker = "- "
+        elif name == "table":
+            is_data = element in self._tables
+            self._table_blocks.append(self._new_block() if is_data else 0)
+        elif name == "tr" and any(self._table_blocks[-1:]):
+            self._cells = []
+        elif name in ("td", "th") and self._cells is not None:
+            self._cells.append([])
+
+    def _end(self, name: str, element: Any) -> None:
+        self._links -= name in ("a", "ref")
+        if not _is_block(name, element):
+            return
+        self._flush(self._node)
+        self._names.pop()
+        self._pres -= name == "pre"
+        if name in LISTS:
+            self._list_blocks.pop()
+        elif name in ITEMS:
+            self._marker = ""
+        elif name == "table":
+            self._table_blocks.pop()
+        elif name == "tr" and self._cells is not None:
+            cells, self._cells = self._cells, None
+            if text := " | ".join(map(_cell_text, cells)).rstrip(" |"):
+                linked = sum(line.linked for cell in cells for line in cell)
+                block = self._table_blocks[-1]
+                self.page.lines.append(Line(text, block, self._node, linked, "tr"))
+
+    def _new_block(self) -> int:
+        self._blocks += 1
+        return self._blocks
+
+    def _add(self, text: str | None) -> None:
+        """Adds text to the run; in preformatted text, line ends are line breaks."""
+        if not text:
+            return
+        if self._pres and self._cells is None:
+            first, *others = text.split("\n")
+            self._runs[-1].pieces.append(first)
+            self._runs += [_TextRun([other]) for other in others]
+        else:
+            self._runs[-1].pieces.append(text)
+        if self._links:
+            self._runs[-1].linked += len("".join(text.split()))
+
+    def _flush(self, node: int) -> None:
+        """Makes lines of the runs, which stand in the element of this number.
+
+        A blank run between others begins a new block.
+        """
+        runs, self._runs = self._runs, [_TextRun()]
+        is_pre = self._pres and self._cells is None
+        block = 0
+        for run in runs:
+            text = "".join(run.pieces)
+            text = text.rstrip() if is_pre else _single_spaced(text).strip()
+            if not text.strip():
+                block = 0
+                continue
+            if self._cells is None and not block:
+                around = self._table_blocks if "caption" in self._names[-1:] else self._list_blocks
+                block = sum(around[-1:]) or self._new_block()
+            # The first line of an item is that of the item, whatever element it is in.
+            tag = "li" if self._marker else "".join(self._names[-1:])
+            marker, self._marker = "" if self._cells else self._marker, ""
+            line = Line(marker + text, block, node, run.linked, tag)
+            (self._cells[-1] if self._cells else self.page.lines).append(line)
+
+
+def _is_block(name: str, element: Any) -> bool:
+    style = element.get("style") or ""
+    return name in BLOCKS or re.search(r"display\s?:\s?(?:block|flex|table)", style) is not None
+
+
+def _formula(element: Any) -> str:
+    """Returns a formula as the author of a page wrote it in TeX; "" if the page does not say."""
+    for annotation in element.iter("annotation"):
+        if annotation.get("encoding") == "application/x-tex":
+            return f" {annotation.text or ''} "
+    return f" {element.get('alttext')} " if element.get("alttext") else ""
+
+
+def _cell_text(lines: Sequence[Line]) -> str:
+    """Returns the lines of a cell on one line. There is a semicolon between two items of a list."""
+    text = ""
+    for line in lines:
+        if text:
+            text += "; " if line.tag == "li" and text[-1].isalnum() else " "
+        text += line.text
+    return text
+
+
+def _single_spaced(text: str) -> str:
+    return re.sub(r"[ \t\r\n\f]+", " ", text)

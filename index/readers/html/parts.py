@@ -1,0 +1,219 @@
+"""What the elements of a web page say of the lines in them: article, menu, caption, links."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from index.readers.html.lines import HEADINGS, LISTS, Line, Page
+
+# A line that trafilatura took and that has so many words or fewer could be there by chance.
+SHORT = 5
+# The article's own element holds this share of the characters that are surely the article's.
+MIN_OWN = 0.8
+# What has more than this share of its characters in links leads to other pages.
+MAX_LINKED, MAX_LINKED_LINE = 0.4, 0.8
+# Characters of the names of an element that are looked at.
+MAX_NAMES = 1_000
+CAPTIONS = {"figcaption", "caption"}
+ARTICLES = {"article", "main"}
+WHOLE = {"html", "body"}
+# Of a page whose article has no element of its own, such lines may be of anything.
+LOOSE = {"li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"}
+# Elements that are a line or a part of one.
+LINE_ELEMENTS = {"p", "li", "dt", "dd", "tr", "td", "th", "blockquote", "pre"}
+# Elements that never hold a part of an article; nor does a <header> outside of its own element.
+NEVER = {"nav", "footer"}
+NEVER_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar"}
+# Elements that hold something else than the article if trafilatura has taken nothing of them.
+OTHER = {"aside", "form", "article", "search", "dialog", "time"}
+# Names of classes and ids of such elements.
+OTHER_NAMES = re.compile(
+    r"related|relate-|lien-?quan|breadcrumb|sidebar|newsletter|cookie|consent|social|share|sharing"
+    r"|teaser|advert|banner|promo|sponsor|outbrain|taboola|pagination|comment(?!ary)|byline|author"
+    r"|tac-?gia|footer|widget|subscri|recommend|popular|most-?read|trending|toolbar|navi|menu|popup"
+    r"|modal|login|rating|copyright|disclaimer|metadata|timestamp|datetime|hidden|noprint|print-?only"
+    r"|(?:^|[\s_-])(?:nav|ads?|tags?|meta|date|time|login|tools?|next|prev|more|hide|info|infos"
+    r"|source|license|vote|like|follow|topics?|category|categories|cat)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+# The beginning of a link to another article.
+READ_MORE = re.compile(
+    r"\W{0,5}(?:xem thêm|xem tiếp|đọc thêm|mời xem|(?:tin|bài) (?:liên quan|khác)"
+    r"|read (?:more|also)|see also|more on|mehr zum|lesen sie|lire aussi|lea también)\b",
+    re.IGNORECASE,
+)
+CAPTION_NAMES = re.compile(r"caption|chu-?thich", re.IGNORECASE)
+
+
+class PageParts:
+    """What is known of the elements of a page, by their numbers."""
+
+    def __init__(self, page: Page) -> None:
+        """Looks at the names of all elements, and at how much of their text is links."""
+        self._page = page
+        count = len(page.elements)
+        self._never = [False] * count  # it, or one around it, is never the article's
+        self._is_header = [False] * count  # or one around it is
+        self._other = [-1] * count  # the innermost element around it that holds something else
+        self._captions = [False] * count  # or one around it is
+        self._size = self._sums((line.node, size_of([line])) for line in page.lines)
+        self._linked = self._sums((line.node, line.linked) for line in page.lines)
+        for node, (element, parent) in enumerate(zip(page.elements, page.parents, strict=True)):
+            around = parent if parent >= 0 else node
+            names = _names(element)
+            is_never = element.tag in NEVER or element.get("role") in NEVER_ROLES
+            self._never[node] = self._never[around] or is_never
+            self._is_header[node] = self._is_header[around] or element.tag == "header"
+            is_caption = element.tag in CAPTIONS or CAPTION_NAMES.search(names) is not None
+            self._captions[node] = self._captions[around] or is_caption
+            is_other = element.tag in OTHER or (
+                not is_caption and OTHER_NAMES.search(names) is not None
+            )
+            if element.tag == "form":  # some programs put the whole page into one
+                is_layout = next(element.iter("h1"), None) is not None
+                is_other = not is_layout and 2 * self._size[node] < self._size[0]
+            self._other[node] = node if is_other else self._other[around]
+        self._sure = [0] * count
+        self._own = self._head = 0
+        self._left_out: list[int] = []
+        self._around: list[int] = []
+
+    def _sums(self, values: Iterable[tuple[int, int]]) -> list[int]:
+        """Returns for each element the sum of the (node, value) in it."""
+        sums = [0] * len(self._page.elements)
+        for node, value in values:
+            sums[node] += value
+        for node in range(len(sums) - 1, 0, -1):  # inner elements have higher numbers
+            sums[self._page.parents[node]] += sums[node]
+        return sums
+
+    def learn(self, sure: Sequence[Line]) -> None:
+        """Finds the article's own element, by lines that are surely the article's."""
+        self._sure = self._sums(
+            (line.node, size_of([line])) for line in sure if not self._never[line.node]
+        )
+        least = MIN_OWN * self._sure[0]
+        own = max(node for node, size in enumerate(self._sure) if size >= least)
+        articles = (node for node in self._page.around(own) if self._tag(node) in ARTICLES)
+        while self._tag(own) in LINE_ELEMENTS | LISTS | HEADINGS and own > 0:
+            own = self._page.parents[own]
+        self._own = self._head = next(articles, own)
+        # The largest element around each that has no sure lines, -1 if it has some itself; and the
+        # element around that.
+        self._left_out, self._around = [], []
+        for node, (parent, size) in enumerate(zip(self._page.parents, self._sure, strict=True)):
+            if size or parent < 0:
+                left_out, around = -1, node
+            elif self._sure[parent]:
+                left_out, around = node, parent
+            else:
+                left_out, around = self._left_out[parent], self._around[parent]
+            self._left_out.append(left_out)
+            self._around.append(around)
+
+    def learn_head(self, headline: Line) -> None:
+        """Finds the element of the article's head: the smallest with headline and article."""
+        inside = {*self._page.around(headline.node)}
+        head = next(node for node in self._page.around(self._own) if node in inside)
+        self._head = self._own if self._tag(head) in WHOLE else head
+
+    def is_own(self, line: Line) -> bool:
+        """True if a line stands in the article's own element."""
+        return self._page.is_in(line.node, self._own)
+
+    def is_sure(self, line: Line) -> bool:
+        """True if a line that trafilatura took is the article's.
+
+        A short one could be there by chance, and a link to another article stands in many. Links of
+        one word are addresses.
+        """
+        if self._is_never(line):
+            return False
+        if READ_MORE.match(line.text) and line.linked > MAX_LINKED * size_of([line]):
+            return False
+        is_link = " " in line.text and line.linked > MAX_LINKED_LINE * size_of([line])
+        is_teaser = is_link and self._other[line.node] > self._own
+        return not is_teaser and (self.is_own(line) or len(words_of(line)) > SHORT)
+
+    def _is_never(self, line: Line) -> bool:
+        """True if a line stands in a menu, a foot of a page, or the head of the whole page."""
+        in_article = self.is_own(line) and self._tag(self._own) not in WHOLE
+        return self._never[line.node] or (self._is_header[line.node] and not in_article)
+
+    def is_caption(self, line: Line) -> bool:
+        """True if a line is the caption of a picture or table."""
+        return self._captions[line.node]
+
+    def can_be_own(self, line: Line, is_above: bool) -> bool:
+        """True if a line stands in the article's own element, and in nothing else in there.
+
+        Args:
+            line: the line.
+            is_above: it stands between the headline and the text, so that its element may be that
+                of the article's head.
+        """
+        is_inside = self.is_own(line) or (is_above and self._page.is_in(line.node, self._head))
+        most = MAX_LINKED if READ_MORE.match(line.text) else MAX_LINKED_LINE
+        # A link of one word in the text is an address.
+        is_address = " " not in line.text and self.is_direct(line)
+        is_link = line.linked > most * size_of([line]) and not is_address
+        if is_link or not is_inside or self._is_never(line):
+            return False
+        if self._tag(self._own) in WHOLE and not self.is_direct(line) and line.tag in LOOSE:
+            return False
+        inside, around = self._left_out[line.node], self._around[line.node]
+        is_linked = inside >= 0 and self._linked[inside] > MAX_LINKED * self._size[inside]
+        is_linked &= not self.is_caption(line)
+        return self._other[line.node] <= around and not is_linked and any(words_of(line))
+
+    def is_direct(self, line: Line) -> bool:
+        """True if there are lines that are surely the article's in the line's own element."""
+        return self._sure[line.node] > 0
+
+    def all_of_article(self) -> list[Line]:
+        """Returns those lines of an article that lead to no other pages.
+
+        The article is the largest <article>, or <main>, or the whole page if it has none. If there
+        is nothing but links, they are returned too.
+        """
+        tags = [element.tag for element in self._page.elements]
+        articles = [node for node, tag in enumerate(tags) if tag in ARTICLES]
+        self._own = max(
+            articles, key=lambda node: (tags[node] == "article", self._size[node]), default=0
+        )
+        lines = [line for line in self._page.lines if not self._is_never(line)]
+        own = [line for line in lines if self.is_own(line)]
+        text = [
+            line
+            for line in own
+            if self._other[line.node] <= self._own
+            and line.linked <= MAX_LINKED_LINE * size_of([line])
+        ]
+        if any(line.tag not in HEADINGS for line in text):
+            return text
+        return own or lines  # a page of links
+
+    def _tag(self, node: int) -> Any:
+        return self._page.elements[node].tag
+
+
+def words_of(line: Line) -> list[str]:
+    """Returns the words and numbers of a line."""
+    return re.findall(r"\w+", line.text)
+
+
+def size_of(lines: Iterable[Line]) -> int:
+    """Returns the number of characters without white space."""
+    return sum(len("".join(line.text.split())) for line in lines)
+
+
+def _names(element: Any) -> str:
+    """Returns the classes and the id of an element; names of an element that is not shown."""
+    style = "".join((element.get("style") or "")[:MAX_NAMES].split())
+    is_hidden = (
+        "display:none" in style
+        or element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+    )
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:MAX_NAMES]
+    return f"{names} hidden" if is_hidden else names
