@@ -303,7 +303,8 @@ def test_of_the_mean_of_two_runs_a_share_is_kept() -> None:
 def test_of_a_mean_as_many_directions_are_kept_as_of_one_run() -> None:
     import torch
 
-    from training.lora import LORA, mean_adapter
+    from training.__main__ import mean_adapter
+    from training.lora import LORA
 
     first, second = torch.zeros(40, 40), torch.zeros(40, 40)
     first[range(20), range(20)] = torch.arange(40.0, 20.0, -1)
