@@ -58,13 +58,18 @@ def measure_indexing(texts: list[str]) -> Table:
 
 
 def measure_asking(retriever: Retriever, questions: list[str]) -> Table:
-    """The time of questions without and with late interaction, which take turns."""
-    milliseconds: dict[str, list[float]] = {"without late interaction": [], "with it": []}
+    """The time of questions with more and more of what `ask` does, in turns."""
+    ways = {
+        "without late interaction": partial(retriever.ask, rerank=False),
+        "with it": Retriever(retriever.store, retriever.encoder).ask,
+        "with it and the extractor": retriever.ask,
+    }
+    milliseconds: dict[str, list[float]] = {way: [] for way in ways}
     for number, question in enumerate(questions[:10] + questions):
-        for rerank, values in enumerate(milliseconds.values()):
-            taken = seconds_of(partial(retriever.ask, question, rerank=bool(rerank)))
+        for way, ask in ways.items():
+            taken = seconds_of(partial(ask, question))
             if number >= 10:  # what happens only once does not count
-                values.append(1000 * taken)
+                milliseconds[way].append(1000 * taken)
     return _compared(
         ASKING,
         {way: [statistics.median(values), p95(values)] for way, values in milliseconds.items()},
