@@ -21,7 +21,7 @@ UNIX_DATE = re.compile(r"\w{3} (\w{3}) +(\d{1,2}) [\d:]{8}(?: [\w+-]{3,5})? (\d{
 EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
 # As POSIX reads years of two digits: 69 to 99 are 1969 to 1999.
 FIRST_OF_1900S = 69
-# Numbers of seconds since 1970 that are dates: 1973 to 2199. Smaller ones are years or other numbers.
+# Numbers of seconds since 1970 that are dates: 1973 to 2199.
 MIN_SECONDS, MAX_SECONDS = 1e8, 7.25e9
 MAX_NANOSECONDS = 1e9 * MAX_SECONDS
 # Days since 30 December 1899, as spreadsheets count them, that are dates: 1954 to 2119.
@@ -113,7 +113,7 @@ def _with_century(match: re.Match[str]) -> str:
 
 
 def _day_of_number(number: float) -> str | None:
-    """Returns the day of a number; see `stated_date`. A number such as 20240402 is read as digits."""
+    """Returns the day of a number (see `stated_date`), or None."""
     if not 0 < number < MAX_NANOSECONDS:
         return None
     if MIN_DAYS <= number <= MAX_DAYS:

@@ -11,20 +11,21 @@ from typing import Any
 from index.text.decoding import clean
 
 # Elements that begin and end a paragraph.
-PARAGRAPHS = set(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption"
-    " figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre"
-    " section summary table tbody td tfoot th thead tr ul caption".split()
+PARAGRAPHS = re.compile(
+    r"address|article|aside|blockquote|body|caption|center|dd|details|dialog|div|dl|dt|fieldset"
+    r"|figcaption|figure|footer|form|h[1-6]|header|hgroup|hr|html|legend|li|main|menu|nav|ol|p|pre"
+    r"|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
 )
-INLINE = set(
-    "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span"
-    " strike strong sub sup time tt u var".split()
+INLINE = (
+    r"a|abbr|acronym|bd[io]|big|cite|code|del|dfn|em|font|kbd|mark|small|samp|span|strike|strong"
+    r"|su[bp]|time|tt|var|ins|[bisuq]"
 )
 # Elements that a browser does not show.
 UNSEEN = {"script", "style", "head", "template", "object", "iframe", "svg"}
-_NAMES = "|".join(sorted(PARAGRAPHS | INLINE))
 # What only HTML holds: an end tag, a line break, or a paragraph's tag at the start.
-MARKUP = re.compile(rf"</(?:{_NAMES})\s?>|<br\s?/?>|\A\s*<(?:p|div|h[1-6]|ul|ol|table)\b", re.I)
+MARKUP = re.compile(
+    rf"</(?:{PARAGRAPHS.pattern}|{INLINE})\s?>|<br\s?/?>|\A\s*<(?:p|div|h[1-6]|ul|ol|table)\b", re.I
+)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # Characters. A cell of more, in several paragraphs, is a column of prose and no entry of a table.
 MAX_CELL = 200
@@ -65,9 +66,8 @@ def html_text(source: str) -> str:
     if any("depth" in error.message for error in parser.error_log):
         # The parser leaves out what lies deeper than some 250 elements.
         return _single_spaced(html.unescape(re.sub(r"<[^<>]*>", " ", clean(source))))
-    breaks = PARAGRAPHS - {"html", "body"} | {"br"}
-    # The wrapping element is one of them.
-    is_flat = sum(element.tag in breaks for element in root.iter()) <= 1
+    # Three are those that are put around the source.
+    is_flat = sum(_ends_line(element.tag) for element in root.iter(etree.Element)) <= 3
     return "\n\n".join(_Paragraphs(root, keeps_lines=is_flat).texts)
 
 
@@ -96,7 +96,7 @@ class _Paragraphs:
     def _add_element(self, element: Any) -> None:
         if element.tag == "br":
             self._pieces.append("\n")
-        elif element.tag not in PARAGRAPHS:
+        elif not PARAGRAPHS.fullmatch(element.tag):
             self._add_content(element)
         else:
             self._end_paragraph()
@@ -127,6 +127,10 @@ class _Paragraphs:
         lines = text.split("\n") if self._keeps_lines else map(_single_spaced, text.split("\n"))
         if text := "\n".join(lines).strip():
             self.texts.append(text)
+
+
+def _ends_line(tag: str) -> bool:
+    return tag == "br" or PARAGRAPHS.fullmatch(tag) is not None
 
 
 def _is_unseen(element: Any) -> bool:
