@@ -160,7 +160,10 @@ def _attached_message(part: MIMEPart) -> list[Message]:
         if str(part["Content-Transfer-Encoding"] or "").strip().lower() != "base64":
             return [inner]
         # The standard forbids it, and so the parser takes the encoded lines for the e-mail.
-        data = base64.b64decode(str(inner.get_payload()).encode("ascii", "ignore"))
+        try:
+            data = base64.b64decode(str(inner.get_payload()))
+        except ValueError:
+            return [inner]
     else:
         data = part.get_payload(decode=True)
     return [message_from_bytes(data, policy=default)] if isinstance(data, bytes) else []

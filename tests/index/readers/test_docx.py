@@ -5,7 +5,7 @@ from datetime import datetime
 import docx
 from documents import only_article, saved
 
-from index.article import Article
+from index.article import Article, Notice
 from index.readers.docx import read_docx
 
 P1 = "Sáng nay, nước sông Gâm đã rút dưới mức báo động một."
@@ -81,4 +81,7 @@ def test_docx_leaves_out_what_was_deleted_and_keeps_links() -> None:
     around = link.makeelement(link.tag.replace("}r", "}hyperlink"), {})
     link.addprevious(around)
     around.append(link)
-    assert only_article(read_docx(saved(document), "a.docx")).text == "Giữ liên kết"
+    article, notice = read_docx(saved(document), "a.docx")
+    assert isinstance(article, Article)
+    assert article.text == "Giữ liên kết"
+    assert notice == Notice("a.docx", "read as if its tracked changes were accepted", False)
