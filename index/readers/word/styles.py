@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from index.readers.word import W
+from index.readers.word.symbols import is_symbol_font
 from index.text.legacy import encoding_of_font
 
 # Styles are based on one another. A chain of more styles is a circle.
@@ -59,9 +60,7 @@ def has_special_fonts(roots: Iterable[Any]) -> bool:
     fonts = (
         element.get(W + "ascii") or "" for root in roots for element in root.iter(W + "rFonts")
     )
-    return any(
-        encoding_of_font(font) or font.lower().startswith(("symbol", "wingdings")) for font in fonts
-    )
+    return any(encoding_of_font(font) or is_symbol_font(font) for font in fonts)
 
 
 def value_at(element: Any, *path: str, name: str = "val") -> str:

@@ -6,9 +6,17 @@ SYMBOL = (
     "!∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼",
     "ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪�〉∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭",
 )
-WINGDINGS = {0x6E: "■", 0x6F: "□", 0x9F: "•", 0xA7: "▪", 0xA8: "☐", 0xD8: "➢", 0xE0: "→"} | {
-    0xE8: "➔", 0xF0: "⇨", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑", 0x4A: "☺", 0x46: "☞"
-}  # fmt: skip
+# Signs of other symbol fonts that documents use: boxes, ticks, bullets and arrows.
+DINGBATS: dict[str, dict[int, str]] = {
+    "wingdings": {
+        **{0x46: "☞", 0x4A: "☺", 0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x72: "❒", 0x75: "◆"},
+        **{0x76: "❖", 0x9F: "•", 0xA7: "▪", 0xA8: "☐", 0xD8: "➢", 0xDF: "←", 0xE0: "→", 0xE1: "↑"},
+        **{0xE2: "↓", 0xE8: "➔", 0xF0: "⇨", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑"},
+    },
+    "wingdings 2": {0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x97: "●", 0xA3: "☐"},
+    "wingdings 3": {0x75: "▶", 0x7D: "▶", 0x84: "◀"},
+    "webdings": {0x34: "▶", 0x3D: "■", 0x61: "✓", 0x63: "☐", 0x67: "■", 0x6E: "●", 0x72: "✗"},
+}
 # Word adds this to the numbers, so that they fall into Unicode's private use area.
 PRIVATE = 0xF000
 
@@ -26,9 +34,14 @@ def symbol(number: int, font: str) -> str:
         if 0x21 <= code <= 0x7E:
             return low[code - 0x21]
         return high[code - 0xA1] if 0xA1 <= code <= 0xFE else "�"
-    if name.startswith("wingdings"):
-        return WINGDINGS.get(code, "�")
-    return chr(code) if 0x20 <= code < PRIVATE else "�"
+    if name in DINGBATS:
+        return DINGBATS[name].get(code, "�")
+    return chr(code) if 0x20 <= code < 0xD800 else "�"
+
+
+def is_symbol_font(font: str) -> bool:
+    """True if the characters of a font are signs in the places of letters."""
+    return font.lower() == "symbol" or font.lower() in DINGBATS
 
 
 def without_private_use(text: str, font: str) -> str:
@@ -39,7 +52,7 @@ def without_private_use(text: str, font: str) -> str:
     >>> without_private_use("\uf044 = 5", "Symbol")
     'Δ = 5'
     """
-    if not font.lower().startswith(("symbol", "wingdings")):
+    if not is_symbol_font(font):
         return text
     return "".join(
         symbol(ord(letter), font) if "\uf020" <= letter <= "\uf0ff" else letter for letter in text

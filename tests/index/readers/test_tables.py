@@ -1,12 +1,13 @@
 """CSV and Excel tables: an article for each row, or one article of rows."""
 
 import io
+import zipfile
 from datetime import datetime
 from typing import Any
 
 import openpyxl
 import pytest
-from documents import only_article, saved, workbook
+from documents import only_article, packed, saved, workbook
 from openpyxl.comments import Comment
 
 from index.article import Article, Notice
@@ -128,6 +129,25 @@ def test_rows_beyond_the_limit_give_a_notice(monkeypatch: pytest.MonkeyPatch) ->
     notice = Notice("a.csv", "skipped from here on: it has more than 2 rows: split it")
     assert table("Xã\nVị\n") == [Article("a.csv", "a", "Xã\nVị", "a.csv")]
     assert table("Xã\nVị\nHoa\n") == [Article("a.csv", "a", "Xã\nVị", "a.csv"), notice]
+
+
+def test_columns_beyond_the_limit_give_a_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.readers.tables.MAX_COLUMNS", 2)
+    notice = Notice("a.csv", "read without what stands beyond 2 columns", skipped=False)
+    article = Article("a.csv", "a", "Xã | Số\nVị | 1", "a.csv")
+    assert table("Xã,Số,,\nVị,1, \n") == [article]
+    assert table("Xã,Số,\nVị,1,2,3\n") == [article, notice]
+
+
+def test_columns_that_a_sheet_does_not_state_are_read() -> None:
+    data = workbook({"Lũ": [["Xã", "Số"], ["Vị", 1]]}).getvalue()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    assert b'"A1:B2"' in entries[name]
+    entries[name] = entries[name].replace(b'"A1:B2"', b'"A1:A1"')
+    article = only_article(read_xlsx(io.BytesIO(packed({**entries})), "a.xlsx"))
+    assert article.text == "Xã | Số\nVị | 1"
 
 
 def test_a_sheet_shows_its_numbers_and_dates_in_its_language() -> None:
