@@ -214,9 +214,9 @@ def _line_value(value: object) -> object:
 
 
 def _repeats(text: str, lead: str) -> bool:
-    """True if the text holds the lead. An excerpt that ends with "[...]" counts without that."""
-    words = " ".join(lead.split()).rstrip(" .…[]»>")
-    return words in " ".join(text.split())
+    """True if the words of a lead stand in the text. An excerpt's "[...]" does not count."""
+    words, lead_words = (" ".join(re.findall(r"\w+", part)) for part in (text, lead))
+    return f" {lead_words} " in f" {words} "
 
 
 def records_in(value: object, depth: int = 0) -> Iterator[dict[str, Any] | None]:

@@ -33,7 +33,7 @@ FIRST, _, LAST = os.environ.get("HOIBAO_WORDS", "6").rpartition("..")
 NUMBERS = range(int(FIRST or 0), int(LAST))
 SYLLABLES = (
     *("nước", "sông", "Gâm", "đã", "rút", "dưới", "mức", "Đà", "Vị", "trường", "chè", "lúa", "hội"),
-    *("ngập", "œuvre", "naïve", "水", "дом", "ñu"),
+    *("ngập", "naïve", "水", "дом"),
 )
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'

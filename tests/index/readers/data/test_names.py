@@ -73,6 +73,7 @@ def test_fields_of_an_article(values: dict[str, Any], fields: dict[str, Any]) ->
         ("Một hai [&hellip;]", "Một hai ba."),
         ("<p>Một hai...</p>", "Một hai ba."),
         ("", "Một hai ba."),
+        ("Một h", "Một h\n\nMột hai ba."),
     ],
 )
 def test_the_lead_stands_before_a_text_that_does_not_repeat_it(lead: str, text: str) -> None:
