@@ -67,7 +67,7 @@ def make_article(
         id = stated_source = author = None  # whose they are, nobody has checked
     day = stated_date(date)
     if day is None and date:
-        shown_date = one_line(date, MAX_SHOWN)
+        shown_date = one_line(date, MAX_SHOWN) or one_line(str(date), MAX_SHOWN)
         if shown_date and shown_date.lower() not in NO_DATE:
             yield Notice(source, f"read without its date, which is no day: {shown_date}", False)
     file = PurePosixPath(re.sub(r"#[\d.]+$", "", source))

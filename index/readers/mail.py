@@ -21,6 +21,8 @@ from index.text.markup import html_text
 MAX_FORWARDS = 10
 # Of the words of the HTML form, the share that the plain form must have to be read in its place.
 COVERED = 0.9
+# A plain form that names HTML and has a smaller share of its words is no form of the text.
+STUB = 0.5
 # An HTML form with a smaller number of words than this share of the plain form is only a footer.
 FOOTER = 0.3
 # Words of the form that is not read, and that the other lacks, beyond which a notice says so.
@@ -176,7 +178,9 @@ def _is_plain_fuller(plain: str, rich: str) -> bool:
     """
     plain_words, rich_words = _words([plain]), _words([rich])
     covered = (plain_words & rich_words).total() / max(1, rich_words.total())
-    if "html" in plain_words and covered < 0.5:
+    if rich_words <= plain_words:
+        return True
+    if plain_words <= rich_words or ("html" in plain_words and covered < STUB):
         return False
     is_footer = rich_words.total() < FOOTER * plain_words.total()
     return covered >= COVERED or is_footer

@@ -42,6 +42,8 @@ def without_markup(text: str) -> str:
     >>> without_markup("a < b & c"), without_markup("Ca L&atilde;nh")
     ('a < b & c', 'Ca Lãnh')
     """
+    if text.lstrip().startswith("<![CDATA["):
+        text = text.strip().removeprefix("<![CDATA[").removesuffix("]]>")
     if MARKUP.search(text):
         return html_text(text)
     plain = ENTITY.sub(lambda entity: html.unescape(entity[0]), text)

@@ -134,7 +134,9 @@ def _separated(digits: str, grouped: bool, is_vietnamese: bool) -> str:
     """Returns digits with the signs of a language, and those between thousands if `grouped`."""
     whole, point, decimals = digits.partition(".")
     if grouped:
-        whole = re.sub(r"(?<=\d)(?=(?:\d{3})+\Z)", ",", whole)
+        first = len(whole) % 3
+        groups = [whole[start : start + 3] for start in range(first, len(whole), 3)]
+        whole = ",".join(filter(None, [whole[:first], *groups]))
     if is_vietnamese:
         whole, point = whole.replace(",", "."), point.replace(".", ",")
     return f"{whole}{point}{decimals}"

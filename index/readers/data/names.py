@@ -238,7 +238,8 @@ def records_in(value: object, depth: int = 0) -> Iterator[dict[str, Any] | None]
         if not inside and has_lead(value):
             yield value
     elif isinstance(value, list):
-        parts = [list(records_in(item, depth + 1)) for item in value]
+        # Most of a hostile list is empty, and there is only one empty tuple.
+        parts = [tuple(records_in(item, depth + 1)) for item in value]
         if any(parts):
             for records in parts:
-                yield from records or [None]
+                yield from records or (None,)

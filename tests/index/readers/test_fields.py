@@ -136,6 +136,7 @@ def test_a_missing_date_is_none(written: object) -> None:
         ("2024-02-30", "2024-02-30"),
         ("tháng 4\nnăm 2024", "tháng 4 năm 2024"),
         (["2024-04"], "2024-04"),
+        ({"year": 2024}, "{'year': 2024}"),
         ("x" * 50, "x" * 39 + "…"),
     ],
 )

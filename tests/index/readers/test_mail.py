@@ -94,6 +94,7 @@ LONG_STUB = "Thư này viết bằng HTML. " + "Hãy mở nó trong chương tr�
         LONG_STUB,
         "https://example.org/tin/1 https://example.org/tin/2",
         P1[:30],
+        f"Nước\n\n{P1}\n\na",
     ],
 )
 def test_an_html_form_that_is_fuller_than_the_plain_one_is_read(plain: str) -> None:

@@ -24,6 +24,8 @@ from index.text.markup import html_text, without_markup
         ("<ol><li>một<li><p>hai</p><p>ba</p></ol>", "1. một\n2. hai\nba"),
         ("<dl><dt>Một<dd>hai</dl>", "Một\n\nhai"),
         ("<p></p>", ""),
+        (" <![CDATA[<p>Một</p>]]> ", "Một"),
+        ("<![CDATA[Một < hai]]>", "Một < hai"),
         ("<p>a\x1bb&#0;c</p>", "a\x1bb�c"),
     ],
 )
@@ -56,6 +58,14 @@ def test_a_table_that_places_prose_is_its_paragraphs() -> None:
     assert html_text(table) == f"{one.strip()}\n\n{two.strip()}\n\nBa\n\nBốn"
     nested = "<table><tr><td><table><tr><td>a<td>b</table><td>c</table>"
     assert html_text(nested) == "a | b\n\nc"
+
+
+@pytest.mark.parametrize(
+    ("begin", "depth"),
+    [("<div>", 230), ("<b>", 230), ("<ul><li>", 110), ("<table><tr><td>", 70), ("<p><a><div>", 70)],
+)
+def test_html_that_is_nested_deep_keeps_its_words(begin: str, depth: int) -> None:
+    assert html_text(f"{begin * depth}Một</p>").strip("- ") == "Một"
 
 
 def test_html_that_is_nested_too_deep_keeps_its_words() -> None:
