@@ -156,7 +156,8 @@ def _read_contents(message: Message, contents: _Contents, source: str) -> Items:
 
 def _attached_message(part: MIMEPart) -> list[Message]:
     """Returns the e-mail that a part holds, however it is encoded; nothing if it holds none."""
-    payload = part.get_payload()
+    payload: Any = part.get_payload()
+    data: Any = None
     if isinstance(payload, list):
         inner = payload[0]
         if str(part["Content-Transfer-Encoding"] or "").strip().lower() != "base64":

@@ -160,18 +160,20 @@ def prose(value: object, depth: int = 0) -> str | None:
     if depth > MAX_DEPTH:
         return None
     if isinstance(value, list):
-        texts = [text for item in value if (text := prose(item, depth + 1)) and text.strip()]
+        texts = [text for item in value if (text := prose(item, depth + 1))]
         # Editors store a paragraph as a list of pieces that differ in their font.
-        is_line = all(isinstance(item, dict) and item.get("type") == "text" for item in value)
-        return ("" if is_line else "\n\n").join(texts) or None
+        if all(isinstance(item, dict) and item.get("type") == "text" for item in value):
+            return "".join(texts) or None
+        return "\n\n".join(filter(str.strip, texts)) or None
     if isinstance(value, dict):
         named = _by_field(value)
         parts: Iterable[Any] = (*named.get("text", ()), *(value.get(name) for name in WRAPPERS))
         body = next((text for part in parts if (text := prose(part, depth + 1))), None)
-        head = next((value[name] for name in HEADS if value.get(name)), None)
-        around = (head, body, value.get("caption"))
-        texts = [text for part in around if isinstance(part, str) and (text := prose(part)).strip()]
-        return "\n\n".join(texts) if body or value.get("caption") else None
+        caption = _line_value(value.get("caption"))
+        if not body and not isinstance(caption, str):
+            return None
+        head = next((_line_value(value[name]) for name in HEADS if value.get(name)), None)
+        return "\n\n".join(part for part in (head, body, caption) if isinstance(part, str) and part)
     return None
 
 

@@ -3,6 +3,7 @@
 import io
 from email.message import EmailMessage, MIMEPart
 from email.policy import default
+from typing import Any
 
 import pytest
 
@@ -118,7 +119,7 @@ def test_a_plain_form_that_holds_all_is_read(html: str) -> None:
 def test_texts_around_attachments_are_all_read() -> None:
     mail = message(text=P1)
     mail.add_attachment(b"x", maintype="image", subtype="png", filename="a.png")
-    end = MIMEPart(policy=default)
+    end: Any = MIMEPart(policy=default)
     end.set_content(f"<p>{P2}</p>", subtype="html")
     mail.attach(end)
     assert items_of(mail) == [

@@ -97,7 +97,9 @@ def test_several_leads_and_a_lead_alone() -> None:
                      {"type": "list", "data": {"items": ["Hai.", "Ba."]}}]},
          "Một.\n\nHai.\n\nBa."),
         ({"type": "doc", "content": [{"type": "paragraph", "content": [
-            {"type": "text", "text": "Một "}, {"type": "text", "text": "hai."}]}]}, "Một hai."),
+            {"type": "text", "text": "Một"}, {"type": "text", "text": " "},
+            {"type": "text", "text": "hai."}]}]}, "Một hai."),
+        ([{"text": "a &amp;lt; b"}], "a &lt; b"),
         (7, None),
         ([], None),
         ([7, None], None),
