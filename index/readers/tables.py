@@ -16,7 +16,7 @@ from index.article import Notice
 from index.readers.data.cells import VIETNAMESE, cell_text
 from index.readers.data.heads import (
     HEAD_ROWS,
-    SAMPLE,
+    HEAD_SAMPLE,
     SEPARATOR_LINE,
     CellRow,
     head_number,
@@ -51,7 +51,7 @@ def read_csv(file: BinaryIO, source: str) -> Items:
         return
     csv.field_size_limit(MAX_FILE_BYTES)
     stated = SEPARATOR_LINE.match(text)
-    separator = stated[1] if stated else likely_separator(text[:SAMPLE])
+    separator = stated[1] if stated else likely_separator(text[:HEAD_SAMPLE])
     try:
         rows = csv.reader(
             io.StringIO(text[stated.end() :] if stated else text), delimiter=separator
@@ -189,6 +189,8 @@ def _read_row(source: str, names: list[str], row: CellRow) -> Items:
         if place and shown.strip():
             values.setdefault(name, value if place[0] == "date" else shown)
     yield from record_article(source, {"text": ""} | article_fields(values))
+    if any(shown.strip() for shown, _ in row[len(names) :]):
+        yield Notice(source, "read without its cells beyond the columns that have names", False)
 
 
 def _lines_of_rows(rows: Iterable[CellRow]) -> Iterator[str]:

@@ -11,13 +11,17 @@ MAX_DATE = 100
 MAX_HEAD = 1000
 DATELINE = re.compile(r"\w, ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 # A field's date in digits alone: "20240402", "20240402T103000Z".
-COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4}(?:\d{2})?)?Z?")
+COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T _-]?\d{2}:?\d{2}(?::?\d{2})?)?Z?")
 # The year of two digits in "02/04/24", "2.4.24", "2-Apr-24", "2 April, 24".
 SHORT_YEAR = re.compile(
     r"(?<![\d:./-])(\d{1,2}(?:([/.-])\d{1,2}\2|[ -][^\W\d_]{3,12}[.,]?[ -]))(\d\d)(?![\d:./-])"
 )
 # "Fri May 03 08:30:00 +0000 2024"
 UNIX_DATE = re.compile(r"\w{3} (\w{3}) +(\d{1,2}) [\d:]{8}(?: [\w+-]{3,5})? (\d{4})")
+# A whole day in digits, whatever stands around it: "02/04/2024 lúc 08h30".
+DAY_IN_DIGITS = re.compile(
+    r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1\d{4}(?!\d)|(?<!\d)\d{4}-\d\d-\d\d(?!\d)"
+)
 EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
 # As POSIX reads years of two digits: 69 to 99 are 1969 to 1999.
 FIRST_OF_1900S = 69
@@ -104,7 +108,9 @@ def stated_date(value: object) -> str | None:
         text = f"{named[2]} {named[1]} {named[3]}"
     elif numbered := EAST_ASIAN.search(text):
         text = f"{numbered[1]}-{numbered[2]:0>2}-{numbered[3]:0>2}"
-    return parse_date(text) or parse_date(SHORT_YEAR.sub(_with_century, text))
+    text = SHORT_YEAR.sub(_with_century, text)
+    in_digits = DAY_IN_DIGITS.search(text)
+    return parse_date(text) or (parse_date(in_digits[0]) if in_digits else None)
 
 
 def _with_century(match: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ CellRow = list[tuple[str, Any]]
 # The names of the columns are looked for in so many rows at the start that are not blank.
 HEAD_ROWS = 20
 # Characters at the start of a file by which its separator is chosen.
-SAMPLE = 200_000
+HEAD_SAMPLE = 200_000
 # Excel's line "sep=;" above the table.
 SEPARATOR_LINE = re.compile(r'\s{0,9}"?sep=([,;\t|])"?\s{0,9}(?:\n|\Z)', re.IGNORECASE)
 SEPARATORS = "\t;|,"
@@ -25,17 +25,19 @@ def likely_separator(sample: str) -> str:
     """Returns the separator by which the rows at the start of a file look most like a table."""
 
     def likeness(separator: str) -> tuple[bool, int, int]:
-        """(has names of columns, rows of the commonest width, count in the first line if none)."""
+        """(has names of columns, rows as wide as these or each other, count in the first line)."""
         rows = csv.reader(io.StringIO(sample), delimiter=separator)
         filled = list(
             itertools.islice((row for row in rows if any(map(str.strip, row))), HEAD_ROWS)
         )
-        has_names = any(_is_head(row, number) for number, row in enumerate(filled))
+        heads = (row for number, row in enumerate(filled) if _is_head(row, number))
+        head_width = len(next(heads, []))
         # A wrong separator cuts texts in quotes: a quotation mark then stands alone in a cell.
         whole = [row for row in filled if not any(cell.count('"') % 2 for cell in row)]
-        widths = Counter(len(row) for row in whole if len(row) > 1)
-        alike = max(widths.values(), default=0)
-        return has_names, alike, 0 if alike else sample.partition("\n")[0].count(separator)
+        widths = Counter(len(row) for row in whole if head_width or len(row) > 1)
+        alike = widths[head_width] if head_width else max(widths.values(), default=0)
+        in_first_line = 0 if alike else sample.partition("\n")[0].count(separator)
+        return head_width > 0, alike, in_first_line
 
     try:
         return max(SEPARATORS, key=likeness)

@@ -21,7 +21,7 @@ NAMES = {
         " text, article body, body, content, article content, post content, news content,"
         " paragraphs, noi dung, noi dung bai viet, noi dung bai, noi dung tin, noi dung chi tiet,"
         " toan van, van ban, bai viet, content html, body html, html, html content, article, post,"
-        " passage, document, story, message"
+        " passage, document, story, message, sections, blocks"
     ),
     "lead": (
         "sapo, lead, lede, standfirst, dek, deck, chapo, teaser, subtitle, sub title, subhead, tom"

@@ -203,9 +203,8 @@ def csv_of_articles(words: Words) -> bytes:
     out, random = io.StringIO(), words.random
     delimiter = random.choice(",;\t|")
     out.write(random.choice(["", "\n", f"sep={delimiter}\r\n"]))
-    all_quoted = random.random() < 0.5
-    quoting = csv.QUOTE_ALL if all_quoted else csv.QUOTE_MINIMAL
-    writer = csv.writer(out, delimiter=delimiter, quoting=quoting)
+    kind: type[csv.Dialect] = random.choice([csv.excel, csv.unix_dialect])  # which quotes all
+    writer = csv.writer(out, kind, delimiter=delimiter)
     writer.writerows(rows_of_articles(words))
     encoding = random.choice(["utf-8", "utf-8-sig", "utf-16"])
     return out.getvalue().encode(encoding)

@@ -90,6 +90,22 @@ def test_what_separates_the_cells_of_other_tables(text: str, rows: str) -> None:
     assert only_article(table(text)).text == rows
 
 
+def test_one_column_of_texts_is_not_cut_at_their_commas() -> None:
+    items = table("text\nMột, hai\nBa, bốn\n")
+    assert items == [
+        Article("a.csv#2", "a", "Một, hai", "a.csv#2"),
+        Article("a.csv#3", "a", "Ba, bốn", "a.csv#3"),
+    ]
+
+
+def test_cells_beyond_the_names_of_columns_give_a_notice() -> None:
+    assert table("title;text\nA;B;\nC;D; e\n") == [
+        Article("a.csv#2", "A", "B", "a.csv#2"),
+        Article("a.csv#3", "C", "D", "a.csv#3"),
+        Notice("a.csv#3", "read without its cells beyond the columns that have names", False),
+    ]
+
+
 @pytest.mark.parametrize("blank", ["", "\n", ";;\n"])
 def test_the_names_of_the_columns_may_stand_below_other_lines(blank: str) -> None:
     head = "Danh sách bài, tháng 4\nBan biên tập\n" + blank + "Tiêu đề;Nội dung;Ngày\n"

@@ -123,6 +123,8 @@ def test_a_text_that_lies_too_deep_is_none() -> None:
         ({"text": ""}, True),
         ({"content": ["Một."]}, True),
         ({"title": "a", "content": [{"text": "Một."}]}, True),
+        ({"title": "a", "sections": [{"heading": "b", "text": "Một."}]}, True),
+        ({"title": "a", "sections": [{"title": "b", "articles": [{"text": "Một."}]}]}, False),
         ({"content": [{"text": "Một."}]}, False),  # a page of articles
         ({"content": {"rendered": "<p>Một.</p>"}}, True),
         ({"text": 7}, False),
