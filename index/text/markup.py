@@ -5,7 +5,7 @@ A whole web page, with menus and links around its article, is read by `index.rea
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from index.text.decoding import clean
@@ -141,18 +141,20 @@ def _is_unseen(element: Any) -> bool:
 
 
 def _lines_of_list(element: Any) -> Iterator[str]:
-    """Yields the items of a list with a dash or, in numbered ones, their number."""
+    """Yields the items of a list with a dash or, in numbered ones, their number.
+
+    What stands in the list outside of its items is yielded as it is.
+    """
     number = 0
+    yield from filter(None, [_single_spaced(element.text or "")])
     for child in element:
-        if not isinstance(child.tag, str) or _is_unseen(child):
-            continue
-        text = "\n".join(_Paragraphs(child).texts)
-        if child.tag != "li":  # a list may lie in a list without an item around it
-            yield text
-            continue
-        number += 1
-        if text:
-            yield f"{number}. {text}" if element.tag == "ol" else f"- {text}"
+        if isinstance(child.tag, str) and not _is_unseen(child):
+            text = "\n".join(_Paragraphs(child).texts)
+            number += child.tag == "li"
+            if text and child.tag == "li":
+                text = f"{number}. {text}" if element.tag == "ol" else f"- {text}"
+            yield from filter(None, [text])
+        yield from filter(None, [_single_spaced(child.tail or "")])
 
 
 def _texts_of_table(table: Any) -> Iterator[str]:
@@ -160,20 +162,36 @@ def _texts_of_table(table: Any) -> Iterator[str]:
 
     A table that only places prose on the page (newsletters do) is yielded as its paragraphs.
     """
+    yield from filter(None, [" ".join(_texts_outside_cells(table))])
+    rows = [(part, _cells(part)) for part in _rows_and_captions(table)]
+    is_column = all(len(cells) < 2 for _, cells in rows)
     lines: list[str] = []
-    for part in _rows_and_captions(table):
-        cells = [_Paragraphs(cell).texts for cell in part if cell.tag in ("td", "th")]
-        cells = cells if part.tag == "tr" else [_Paragraphs(part).texts]
-        filled = [cell for cell in cells if cell]
-        if _is_layout(filled) or any(True for _ in part.iter("table")):
+    for part, cells in rows:
+        if is_column or any(map(_is_prose, cells)) or next(part.iter("table"), None) is not None:
             if lines:
                 yield "\n".join(lines)
                 lines.clear()
-            yield from (text for cell in filled for text in cell)
+            yield from (text for cell in cells for text in cell)
         elif line := " | ".join(_single_spaced(" ".join(cell)) for cell in cells).strip(" |"):
             lines.append(line)
     if lines:
         yield "\n".join(lines)
+
+
+def _cells(row: Any) -> list[list[str]]:
+    """Returns the paragraphs of each cell of a row; a caption is one cell."""
+    if row.tag != "tr":
+        return [_Paragraphs(row).texts]
+    return [_Paragraphs(cell).texts for cell in row if cell.tag in ("td", "th")]
+
+
+def _texts_outside_cells(part: Any) -> Iterator[str]:
+    """Yields what stands in a table outside of its cells, which browsers show above it."""
+    yield from (part.text or "").split()
+    for child in part:
+        if child.tag in ("thead", "tbody", "tfoot", "tr"):
+            yield from _texts_outside_cells(child)
+        yield from (child.tail or "").split()
 
 
 def _rows_and_captions(table: Any) -> Iterator[Any]:
@@ -184,8 +202,8 @@ def _rows_and_captions(table: Any) -> Iterator[Any]:
             yield child
 
 
-def _is_layout(cells: Iterable[list[str]]) -> bool:
-    return any(len(cell) > 1 and sum(map(len, cell)) > MAX_CELL for cell in cells)
+def _is_prose(cell: list[str]) -> bool:
+    return len(cell) > 1 and sum(map(len, cell)) > MAX_CELL
 
 
 def _single_spaced(text: str) -> str:

@@ -1,5 +1,6 @@
 """The parts of a Word document beside its text: notes, and what is only named in a notice."""
 
+import contextlib
 import re
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -26,14 +27,20 @@ MAX_SHOWN = 60
 
 
 def related_roots(part: Any, kinds: Collection[str]) -> list[tuple[str, Any]]:
-    """Returns (kind, root element) of the parts of a document of some kinds ("footnote")."""
-    from docx.oxml import parse_xml
+    """Returns (kind, root element) of the parts of a document of some kinds ("footnote").
 
-    return [
-        (kind, parse_xml(relation.target_part.blob))
-        for relation in part.rels.values()
-        if (kind := _kind(relation).removesuffix("s")) in kinds and not relation.is_external
-    ]
+    Of a damaged part, what can be read is returned.
+    """
+    from lxml import etree
+
+    roots = []
+    for relation in part.rels.values():
+        kind = _kind(relation).removesuffix("s")
+        if kind in kinds and not relation.is_external:
+            parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+            with contextlib.suppress(etree.XMLSyntaxError):
+                roots.append((kind, etree.fromstring(relation.target_part.blob, parser)))
+    return [(kind, root) for kind, root in roots if root is not None]
 
 
 def left_out(document: Any) -> list[str]:

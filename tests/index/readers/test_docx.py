@@ -268,3 +268,14 @@ def test_notes_in_fonts_from_before_unicode_are_converted() -> None:
     font = b'<w:r><w:rPr><w:rFonts w:ascii=".VnTime"/></w:rPr><w:t>\xc2\xae'
     part._blob = part.blob.replace(b"<w:r><w:t>\xc2\xae", font)
     assert texts(document) == [P1, "độc lập"]
+
+
+def test_of_damaged_notes_what_can_be_read_is_read() -> None:
+    document = docx.Document()
+    refer(document.add_paragraph(P1), "footnote", "1")
+    notes(document, "footnote", **{"1": "Một."})
+    part = next(part for part in document.part.package.iter_parts() if "footnotes" in part.partname)
+    part._blob = part.blob.replace(b"</w:footnotes>", b"<w:bad")
+    assert texts(document) == [P1, "Một."]
+    part._blob = b""
+    assert texts(document) == [P1]

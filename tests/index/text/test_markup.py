@@ -52,10 +52,18 @@ def test_rows_of_a_table_are_lines() -> None:
     assert html_text(table) == "Lũ\nXã | Nhà\nĐà Vị | 12\n7"
 
 
+def test_texts_outside_of_items_and_cells_are_not_lost() -> None:
+    assert html_text("<ul>một<li>hai</li>ba<b>bốn</b>năm</ul>") == "một\n- hai\nba\nbốn\nnăm"
+    table = "<table>một<tr>hai<td>ba</td>bốn<td>năm</td></tr>sáu</table>"
+    assert html_text(table) == "một hai bốn sáu\n\nba | năm"
+
+
 def test_a_table_that_places_prose_is_its_paragraphs() -> None:
     one, two = "Một. " * 30, "Hai. " * 30
     table = f"<table><tr><td><p>{one}</p><p>{two}</p></td><td>Ba</td></tr><tr><td>Bốn</table>"
     assert html_text(table) == f"{one.strip()}\n\n{two.strip()}\n\nBa\n\nBốn"
+    column = "<table><tr><td><h1>Tin</h1><p>Một.</p></td></tr><tr><td>Hai.<br><br>Ba.</table>"
+    assert html_text(column) == "Tin\n\nMột.\n\nHai.\n\nBa."
     nested = "<table><tr><td><table><tr><td>a<td>b</table><td>c</table>"
     assert html_text(nested) == "a | b\n\nc"
 
