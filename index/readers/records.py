@@ -5,10 +5,13 @@ import json
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.data.names import article_fields, records_in
+from index.readers.data.values import article_fields, records_in, unread_names
 from index.readers.fields import guess_notice, record_article
 from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.text.decoding import decode
+
+# Names of fields that are noticed in one file at most.
+MAX_NOTICED = 100
 
 
 def read_json_lines(file: BinaryIO, source: str) -> Items:
@@ -18,6 +21,7 @@ def read_json_lines(file: BinaryIO, source: str) -> Items:
     with a notice. Memory is bounded by the longest line.
     """
     number = 0
+    noticed: set[str] = set()
     while line := file.readline(MAX_FILE_BYTES + 1):
         number += 1
         line_source = f"{source}#{number}"
@@ -25,10 +29,10 @@ def read_json_lines(file: BinaryIO, source: str) -> Items:
             yield Notice(line_source, f"skipped: a line of over {MAX_FILE_BYTES // 1_000_000} MB")
             return
         if line.strip(b"\xef\xbb\xbf \t\r\n"):
-            yield from _read_json_line(line, line_source)
+            yield from _read_json_line(line, line_source, noticed)
 
 
-def _read_json_line(line: bytes, source: str) -> Items:
+def _read_json_line(line: bytes, source: str, noticed: set[str]) -> Items:
     text, guess = decode(line)
     try:
         value = json.loads(text or "")
@@ -42,10 +46,10 @@ def _read_json_line(line: bytes, source: str) -> Items:
     if guess:
         yield guess_notice(source, guess)
     if len(records) < 2:
-        yield from _read_record(source, *(records or [None]))
+        yield from _read_record(source, records[0] if records else None, noticed)
     else:
         for number, record in enumerate(records, 1):
-            yield from _read_record(f"{source}.{number}", record)
+            yield from _read_record(f"{source}.{number}", record, noticed)
 
 
 def read_json(file: BinaryIO, source: str) -> Items:
@@ -66,13 +70,14 @@ def read_json(file: BinaryIO, source: str) -> Items:
     if guess:
         yield guess_notice(source, guess)
     records = list(records_in(value))
+    noticed: set[str] = set()
     if not records:
         yield Notice(source, 'skipped: it holds no article {"text": ...}, nor a list of them')
     elif len(records) == 1 and not isinstance(value, list):
-        yield from _read_record(source, records[0])
+        yield from _read_record(source, records[0], noticed)
     else:
         for number, record in enumerate(records, 1):
-            yield from _read_record(f"{source}#{number}", record)
+            yield from _read_record(f"{source}#{number}", record, noticed)
 
 
 def _begins_with_json_line(text: str) -> bool:
@@ -84,9 +89,14 @@ def _begins_with_json_line(text: str) -> bool:
         return False
 
 
-def _read_record(source: str, record: dict[str, Any] | None) -> Items:
+def _read_record(source: str, record: dict[str, Any] | None, noticed: set[str]) -> Items:
+    """Yields the article of an object. Each name of text that is not read is noticed once."""
     fields = {} if record is None else article_fields(record)
-    if "text" in fields:
-        yield from record_article(source, fields)
-    else:
+    if "text" not in fields:
         yield Notice(source, 'skipped: the object has no "text"')
+        return
+    yield from record_article(source, fields)
+    for name in unread_names(record or {}):
+        if name not in noticed and len(noticed) < MAX_NOTICED:
+            noticed.add(name)
+            yield Notice(source, f'read without its field "{name}"', skipped=False)

@@ -22,7 +22,8 @@ from index.readers.data.heads import (
     head_number,
     likely_separator,
 )
-from index.readers.data.names import article_fields, field_of
+from index.readers.data.names import field_of
+from index.readers.data.values import article_fields, unread_names
 from index.readers.fields import MAX_FIELD, decoded_text, make_article, one_line, record_article
 from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.readers.zipped import unpacking_problem
@@ -163,8 +164,15 @@ def _read_table(rows: Iterable[CellRow], source: str, properties: dict[str, Any]
             message = f"read without the {lines} above the names of its columns: {shown_line}"
             yield Notice(source, message, skipped=False)
         names = [shown.strip() for shown, _ in next(all_rows)]
+        noticed: set[str] = set()
         for row_number, row in enumerate(all_rows, number + 2):
             yield from _read_row(f"{source}#{row_number}", names, row)
+            cells = {name: shown for name, (shown, _) in zip(names, row, strict=False)}
+            for name in unread_names(cells):
+                if name not in noticed:
+                    noticed.add(name)
+                    message = f'read without its column "{name}"'
+                    yield Notice(f"{source}#{row_number}", message, skipped=False)
     if next(rows, None) is not None:
         reason = f"it has more than {MAX_ROWS:,} rows: split it"
         yield Notice(source, f"skipped from here on: {reason}")

@@ -168,6 +168,15 @@ def test_articles_deeper_in_a_line_are_read() -> None:
     assert items[0].title == "tin"
 
 
+def test_much_text_in_a_field_that_is_not_known_is_noticed_once() -> None:
+    line = json.dumps({"text": "Một.", "detail": "Nước sông " * 20})
+    notice = ("tin.jsonl#1", 'read without its field "detail"')
+    articles = [("tin.jsonl#1", "Một."), ("tin.jsonl#2", "Một.")]
+    assert ids(json_lines(f"{line}\n{line}")) == [articles[0], notice, articles[1]]
+    items = read_json(io.BytesIO(f"[{line}, {line}]".encode()), "tin.jsonl")
+    assert ids(items) == [articles[0], notice, articles[1]]
+
+
 def test_articles_too_deep_are_not_looked_for() -> None:
     deep = '{"a": ' * 30 + '{"text": "Một."}' + "}" * 30
     assert list(read_json(io.BytesIO(deep.encode()), "a.json")) == [

@@ -106,6 +106,17 @@ def test_cells_beyond_the_names_of_columns_give_a_notice() -> None:
     ]
 
 
+def test_a_column_of_much_text_that_is_not_read_is_named_once() -> None:
+    much = "Nước sông " * 20
+    items = table(f"title;text;Phản hồi\nA;B;{much}\nC;D;{much}\n")
+    notice = Notice("a.csv#2", 'read without its column "Phản hồi"', skipped=False)
+    assert items == [
+        Article("a.csv#2", "A", "B", "a.csv#2"),
+        notice,
+        Article("a.csv#3", "C", "D", "a.csv#3"),
+    ]
+
+
 @pytest.mark.parametrize("blank", ["", "\n", ";;\n"])
 def test_the_names_of_the_columns_may_stand_below_other_lines(blank: str) -> None:
     head = "Danh sách bài, tháng 4\nBan biên tập\n" + blank + "Tiêu đề;Nội dung;Ngày\n"
