@@ -82,25 +82,18 @@ class _Contents:
             self.attached.append(name)
 
     def _add_fuller_form(self, parts: list[Any]) -> None:
-        """Adds one of the forms in which a text is sent: plain, or else the last, which is HTML."""
-        forms: dict[bool, _Contents] = {}
+        """Adds one of the forms in which a text is sent: the plain one, or the others (HTML)."""
+        both: dict[bool, _Contents] = {True: _Contents(), False: _Contents()}
         for part in parts:
-            contents = _Contents()
-            contents.add(part)
-            if any(map(str.strip, contents.texts)):
-                forms[part.get_content_type() == "text/plain"] = contents
-            else:
-                self.forwarded += contents.forwarded
-                self.attached += contents.attached
-        if not forms:
-            return
+            both[part.get_content_type() == "text/plain"].add(part)
+        forms = {key: form for key, form in both.items() if any(map(str.strip, form.texts))}
         is_plain_read = False not in forms or (
             True in forms
             and _is_plain_fuller(*("\n".join(forms[key].texts) for key in (True, False)))
         )
-        form = forms.pop(is_plain_read)
+        form = both[is_plain_read]
         self.texts += form.texts
-        for contents in (form, *forms.values()):
+        for contents in both.values():
             self.forwarded += contents.forwarded
             self.attached += contents.attached
             unread = _words(contents.texts) - _words(form.texts)

@@ -122,10 +122,10 @@ class Numbering:
         counts[level] = (
             counts[level] + 1 if level in counts else starts.get(level, _start(levels, level))
         )
-        for deeper in range(level + 1, LEVELS):
+        for deeper in [number for number in counts if number > level]:
             restart = levels[deeper].find(W + "lvlRestart") if deeper in levels else None
             if level < _number(restart, LEVELS):
-                counts.pop(deeper, None)
+                del counts[deeper]
 
 
 def _label(levels: dict[int, Any], level: int, numbers: dict[int, int]) -> str:

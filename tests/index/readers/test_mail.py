@@ -116,6 +116,12 @@ def test_a_plain_form_that_holds_all_is_read(html: str) -> None:
     assert items_of(mail) == [article_of(f"{P1}\n\n- {P2}")]
 
 
+def test_several_plain_parts_of_one_form_are_all_read() -> None:
+    mail = message(text=P1)
+    mail.add_alternative(P2)
+    assert items_of(mail) == [article_of(f"{P1}\n\n{P2}")]
+
+
 def test_texts_around_attachments_are_all_read() -> None:
     mail = message(text=P1)
     mail.add_attachment(b"x", maintype="image", subtype="png", filename="a.png")
