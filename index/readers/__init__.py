@@ -38,7 +38,7 @@ READERS: dict[str, Reader] = {
     ".zip": lambda file, source: read_zip(file, source, READERS),
 }
 # Formats whose readers are written in Python and take time in proportion to the size of a file.
-PLAIN = {".txt", ".jsonl"}
+PLAIN = {".txt"}
 # A file that changes while it is read is read anew; so many times it is read in all.
 TRIES = 3
 
