@@ -149,7 +149,7 @@ def _masked(code: str) -> str:
 
 def _literal_text(part: str) -> str:
     """Returns the text that a part of a format without digits shows."""
-    text = LITERAL.sub(lambda found: found[1] or found[2] or found[3] or " ", part)
+    text = LITERAL.sub(lambda literal: literal[1] or literal[2] or literal[3] or " ", part)
     return re.sub(r"[#0?]", "", text)
 
 

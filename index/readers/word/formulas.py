@@ -78,5 +78,5 @@ def _grouped(text: str) -> str:
 
 def _stated(element: Any, name: str, default: str = "") -> str:
     """Returns the value of one of an element's properties; a sign may be stated as none."""
-    found = element.find(f"{element.tag}Pr/{M}{name}")
-    return default if found is None else found.get(M + "val") or ""
+    stated = element.find(f"{element.tag}Pr/{M}{name}")
+    return default if stated is None else stated.get(M + "val") or ""

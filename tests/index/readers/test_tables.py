@@ -68,6 +68,7 @@ def table(text: str) -> list[Article | Notice]:
         'title,text\n"Mây, mưa","Cầu, dài."\n',
         '"tiêu đề; phụ đề","nội dung"\n"Mây, mưa","Cầu, dài."\n',
         "title\ttext\nMây, mưa\tCầu, dài.\n",
+        'text,title\n"Cầu, dài.","Mây, mưa"\n',
     ],
 )
 def test_what_separates_is_told_by_the_rows_and_not_by_signs_in_quotes(text: str) -> None:
@@ -139,6 +140,8 @@ def test_a_budget_is_no_table_of_articles() -> None:
     assert only_article(table(text)).text == (
         "Mã | Nội dung | Đơn vị | Thành tiền\n1 | Mua giấy | ram | 1.500.000"
     )
+    [article] = table("url,text\nhttps://example.org/1,Lũ.\n")
+    assert article == Article("a.csv#2", "a", "Lũ.", source="https://example.org/1")
     [article] = table("Mã;Nội dung;Nhãn\n1;Nước sông đã rút.;lũ\n")
     assert article == Article("1", "a", "Nước sông đã rút.", source="a.csv#2")
 
