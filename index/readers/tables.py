@@ -103,8 +103,9 @@ def _shown_rows(rows: Iterable[Iterable[Any]]) -> Iterator[CellRow]:
     """Yields the cells of a sheet as it shows them, in the language of its first rows."""
     rows = iter(rows)
     first_rows = [list(row) for row in itertools.islice(rows, HEAD_ROWS)]
-    texts = (cell.value for row in first_rows for cell in row if isinstance(cell.value, str))
-    is_vietnamese = any(VIETNAMESE.search(text) for text in texts)
+    texts = [cell.value for row in first_rows for cell in row if isinstance(cell.value, str)]
+    formats = [_number_format(cell) for row in first_rows for cell in row if cell.value]
+    is_vietnamese = any(VIETNAMESE.search(text) for text in (*texts, *formats))
     for row in itertools.chain(first_rows, rows):
         yield [(_shown_cell(cell, is_vietnamese), cell.value) for cell in row]
 
@@ -112,11 +113,14 @@ def _shown_rows(rows: Iterable[Iterable[Any]]) -> Iterator[CellRow]:
 def _shown_cell(cell: Any, is_vietnamese: bool) -> str:
     if cell.value is None or isinstance(cell.value, str):
         return cell.value or ""
+    return cell_text(cell.value, _number_format(cell), is_vietnamese)
+
+
+def _number_format(cell: Any) -> str:
     try:
-        number_format = cell.number_format
+        return cell.number_format or ""
     except IndexError:  # the workbook does not say what this format is
-        number_format = None
-    return cell_text(cell.value, number_format, is_vietnamese)
+        return ""
 
 
 def _notices_about_parts(file: BinaryIO, source: str) -> Iterator[Notice]:

@@ -23,9 +23,9 @@ CONDITION = re.compile(r"\[[<>=]")
 DATE_PIECE = re.compile(r"\[[hms]+\]|y+|m+|d+|h+|s+(?:\.0+)?|AM/PM|A/P|\0+|.", re.I | re.DOTALL)
 # The format of days that a spreadsheet program writes as the country does.
 COUNTRY_DAYS = re.compile(r"mm-dd-yy|m/d/yy(?=$| )")
-# Letters that only Vietnamese has.
+# Letters that only Vietnamese has, its currency, and its number in formats.
 VIETNAMESE = re.compile(
-    "[ăđơưĂĐƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]"
+    r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ₫]|-42A\]", re.IGNORECASE
 )
 # A number that is stored with so few decimals was typed so, and is shown so where the format
 # rounds it. Percentages are rounded.

@@ -188,13 +188,16 @@ def test_a_sheet_shows_its_numbers_and_dates_in_its_language() -> None:
             cell.number_format = number_format
         return saved(book)
 
-    cells = [(0.153, "0.0%"), (1234567, '#,##0 "đồng"'), (datetime(2024, 4, 2), "mm-dd-yy")]
+    cells = [(0.153, "0.0%"), (1234567, '#,##0 "VND"'), (datetime(2024, 4, 2), "mm-dd-yy")]
     [article] = read_xlsx(sheet(("Tỷ lệ", "General"), *cells), "a.xlsx")
     assert isinstance(article, Article)
-    assert article.text == "Tỷ lệ | 15,3% | 1.234.567 đồng | 02/04/2024"
+    assert article.text == "Tỷ lệ | 15,3% | 1.234.567 VND | 02/04/2024"
     [article] = read_xlsx(sheet(("Share", "General"), *cells), "a.xlsx")
     assert isinstance(article, Article)
-    assert article.text == "Share | 15.3% | 1,234,567 đồng | 2024-04-02"
+    assert article.text == "Share | 15.3% | 1,234,567 VND | 2024-04-02"
+    [article] = read_xlsx(sheet(("Gia", "General"), (0.5, "0.0"), (7, "[$-42A]0")), "a.xlsx")
+    assert isinstance(article, Article)
+    assert article.text == "Gia | 0,5 | 7"
 
 
 def test_what_of_a_workbook_is_not_read_is_named() -> None:
