@@ -13,7 +13,7 @@ from index.article import Notice
 from index.readers.archive import read_zip
 from index.readers.docx import read_docx
 from index.readers.html import read_html
-from index.readers.kinds import LINES, Items, Reader, read_as
+from index.readers.kinds import Items, Reader, read_as
 from index.readers.mail import read_mail, read_mhtml
 from index.readers.markdown import read_markdown
 from index.readers.pdf import read_pdf
@@ -43,7 +43,7 @@ READERS: dict[str, Reader] = {
     ".zip": lambda file, source: read_zip(file, source, READERS),
 }
 # Formats whose readers are written in Python and take time in proportion to the size of a file.
-PLAIN = {".txt", ".text", *LINES}
+PLAIN = {".txt", ".text"}
 # A file that changes while it is read is read anew; so many times it is read in all.
 TRIES = 3
 

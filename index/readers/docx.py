@@ -1,36 +1,48 @@
 """Reads Word documents (.docx)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from index.article import Notice
 from index.readers.fields import make_article
 from index.readers.kinds import Items
 from index.readers.plain_text import document_title
+from index.readers.word import MC, M, W
+from index.readers.word.formulas import formula_text
+from index.readers.word.numbering import Numbering
+from index.readers.word.parts import NOTES, has_tracked_changes, left_out, related_roots
+from index.readers.word.styles import Styles, has_special_fonts
+from index.readers.word.symbols import symbol, without_private_use
 from index.readers.zipped import unpacking_problem
 from index.text.dates import dateline
-from index.text.legacy import convert_runs, encoding_of_font
+from index.text.legacy import convert_runs
 
-# XML namespaces of WordprocessingML and of what newer Word versions add.
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-BREAKS = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
-# Elements that are not text: properties, deleted text, and copies of drawings for old programs.
-SKIPPED = {W + "pPr", W + "rPr", W + "del", W + "moveFrom", MC + "Fallback"}
-# Styles are based on one another. A chain of more styles is a circle.
-MAX_STYLES = 20
+BREAKS = {
+    W + "tab": "\t",
+    W + "ptab": "\t",
+    W + "br": "\n",
+    W + "cr": "\n",
+    W + "noBreakHyphen": "-",
+}
+# Elements that are not text: properties, and text that was deleted or moved away.
+SKIPPED = {W + "pPr", W + "rPr", W + "del", W + "moveFrom"}
+# Elements that may stand around rows and cells.
+AROUND = {W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
+NOTE_REFERENCES = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote"}
+FORMULAS = {M + "oMath", M + "oMathPara"}
 
+Block = tuple[str, str]
+"""(kind, text): "p" for a paragraph, "tbl" for a table, "note", "box" for text in a box."""
 Run = tuple[str, str]
 """(text, name of its font) of a piece of a paragraph."""
-FontOf = Callable[[Any, Any], str]
-"""Returns the name of the font of a run; the arguments are the elements of run and paragraph."""
 
 
 def read_docx(file: BinaryIO, source: str) -> Items:
     """Reads a Word document (.docx) as one article.
 
-    Title and author come from its properties. The date comes from the date line, or else from the
-    properties.
+    Numbers that Word sets are part of its paragraphs. Footnotes, endnotes and boxes follow the
+    paragraph or table in which they are anchored. Title and author come from its properties. The
+    date comes from the date line, or else from the properties. A notice names what is not read.
     """
     if problem := unpacking_problem(file):
         yield Notice(source, f"skipped: {problem}")
@@ -40,7 +52,7 @@ def read_docx(file: BinaryIO, source: str) -> Items:
 
     document = docx.Document(file)
     properties = document.core_properties
-    blocks = list(_document_blocks(document.element.body, _font_of(document)))
+    blocks = list(_Blocks(document).of(document.element.body))
     text = "\n\n".join(block for _, block in blocks)
     yield from make_article(
         source,
@@ -49,93 +61,154 @@ def read_docx(file: BinaryIO, source: str) -> Items:
         date=dateline(text) or properties.created,
         author=properties.author,
     )
+    if parts := left_out(document):
+        yield Notice(source, f"read without its {', '.join(parts)}", skipped=False)
+    if has_tracked_changes(document.element.body):
+        yield Notice(source, "read as if its tracked changes were accepted", skipped=False)
 
 
-def _document_blocks(element: Any, font_of: FontOf) -> Iterator[tuple[str, str]]:
-    """Yields ("p", paragraph) and ("tbl", a line for each row) that are not blank, in order."""
-    for child in element:
-        if child.tag == W + "p":
-            if text := convert_runs(_runs(child, child, font_of)).strip():
-                yield "p", text
-        elif child.tag == W + "tbl":
-            if rows := "\n".join(filter(None, _row_lines(child, font_of))):
-                yield "tbl", rows
-        elif child.tag not in SKIPPED:
-            yield from _document_blocks(child, font_of)
+class _Blocks:
+    """The paragraphs, tables, notes and boxes of a document."""
+
+    def __init__(self, document: Any) -> None:
+        roots = related_roots(document.part, NOTES)
+        self._notes = {
+            (kind, note.get(W + "id")): note
+            for kind, root in roots
+            for note in root.iterchildren(W + kind)
+            if note.get(W + "type", "normal") == "normal"
+        }
+        self._styles = Styles(document.styles.element)
+        parts = [document.element, document.styles.element, *(root for _, root in roots)]
+        self._has_special_fonts = has_special_fonts(parts)
+        numbering = next((root for _, root in related_roots(document.part, ["numbering"])), None)
+        self._numbering = Numbering(numbering, self._styles)
+
+    def of(self, element: Any, notes: list[Any] | None = None) -> Iterator[Block]:
+        """Yields the blocks in an element that are not blank, in order.
+
+        Args:
+            element: the body, a cell, a note, a box or another element around paragraphs.
+            notes: takes the notes whose references are met, if they are not to follow at once.
+        """
+        runs: list[Run] = []
+        boxes: list[Any] = []
+        own_notes: list[Any] = []
+        for child in element:
+            if child.tag == W + "p":
+                runs += self._runs(child, child, boxes, own_notes)
+                if _continues(child):
+                    continue
+                runs[:0] = self._label(child, in_cell=element.tag == W + "tc")
+                yield from self._paragraph(runs, boxes, own_notes)
+            elif child.tag == W + "tbl":
+                if rows := "\n".join(filter(None, self._row_lines(child, own_notes))):
+                    yield "tbl", rows
+            elif child.tag in FORMULAS:
+                yield from self._paragraph([(formula_text(child), "")], [], [])
+            elif child.tag not in SKIPPED:
+                yield from self.of(_shown(child), None if notes is None else own_notes)
+            if notes is None:
+                yield from self._notes_in(own_notes)
+        yield from self._paragraph(runs, boxes, own_notes)
+        if notes is None:
+            yield from self._notes_in(own_notes)
+        else:
+            notes += own_notes
+
+    def _paragraph(self, runs: list[Run], boxes: list[Any], notes: list[Any]) -> Iterator[Block]:
+        """Yields a paragraph with the boxes that are anchored in it, and empties both lists."""
+        if text := convert_runs(runs).strip():
+            yield "p", text
+        for box in boxes:
+            yield from (("box", text) for _, text in self.of(box, notes))
+        runs.clear()
+        boxes.clear()
+
+    def _notes_in(self, notes: list[Any]) -> Iterator[Block]:
+        while notes:
+            yield from (("note", text) for _, text in self.of(notes.pop(0), notes))
+
+    def _label(self, paragraph: Any, in_cell: bool) -> Iterator[Run]:
+        """Yields the number of a paragraph. One without text shows its number in a cell alone."""
+        label, level = self._numbering.label(paragraph)
+        has_text = any(True for _ in paragraph.iter(W + "t", *FORMULAS))
+        if label and (has_text or (in_cell and label != "- ")):
+            yield label, self._font(level, paragraph) if label != "- " else ""
+
+    def _font(self, run: Any, paragraph: Any) -> str:
+        return self._styles.font(run, paragraph) if self._has_special_fonts else ""
+
+    def _row_lines(self, table: Any, notes: list[Any]) -> Iterator[str]:
+        """Yields each row of a table as one line: "Đà Vị | 120 | 3"."""
+        for row in _children(table, W + "tr"):
+            if row.find(f"{W}trPr/{W}del") is None:
+                cells = (
+                    " ".join(" ".join(text for _, text in self.of(cell, notes)).split())
+                    for cell in _children(row, W + "tc")
+                )
+                yield " | ".join(cells).strip(" |")
+
+    def _runs(
+        self, element: Any, paragraph: Any, boxes: list[Any], notes: list[Any], font: str = ""
+    ) -> Iterator[Run]:
+        """Yields the runs in a part of a paragraph.
+
+        Args:
+            element: the part.
+            paragraph: the paragraph.
+            boxes: takes the boxes that are anchored in it.
+            notes: takes the notes that it refers to.
+            font: the font of the run in which the part lies.
+        """
+        for child in element:
+            if child.tag == W + "t":
+                yield without_private_use(child.text or "", font), font
+            elif child.tag in BREAKS:
+                yield BREAKS[child.tag], font
+            elif child.tag == W + "sym":
+                symbol_font = child.get(W + "font") or ""
+                yield symbol(_hexadecimal(child.get(W + "char")), symbol_font), ""
+            elif child.tag in FORMULAS:
+                yield formula_text(child), ""
+            elif child.tag in NOTE_REFERENCES:
+                note = self._notes.pop((NOTE_REFERENCES[child.tag], child.get(W + "id")), None)
+                notes += [] if note is None else [note]
+            elif child.tag == W + "txbxContent":
+                boxes.append(child)
+            elif child.tag == W + "r":
+                run_font = self._font(child, paragraph)
+                yield from self._runs(child, paragraph, boxes, notes, run_font)
+            elif child.tag not in SKIPPED:
+                yield from self._runs(_shown(child), paragraph, boxes, notes, font)
 
 
-def _row_lines(table: Any, font_of: FontOf) -> Iterator[str]:
-    """Yields each row of a table as one line: "Đà Vị | 120 | 3"."""
-    for row in table.iterchildren(W + "tr"):
-        cells = (
-            " ".join(" ".join(text for _, text in _document_blocks(cell, font_of)).split())
-            for cell in row.iterchildren(W + "tc", W + "sdt")
-        )
-        yield " | ".join(cells).strip(" |")
+def _shown(element: Any) -> Any:
+    """Returns the first of alternatives, which newer programs show; other elements as they are."""
+    if element.tag != MC + "AlternateContent":
+        return element
+    choice = element.find(MC + "Choice")
+    return element if choice is None else choice
 
 
-def _runs(element: Any, paragraph: Any, font_of: FontOf, font: str = "") -> Iterator[Run]:
-    """Yields the runs in a part of a paragraph. Paragraphs of text boxes begin a new line."""
-    for child in element:
-        if child.tag == W + "t":
-            yield child.text or "", font
-        elif child.tag in BREAKS:
-            yield BREAKS[child.tag], font
-        elif child.tag == W + "r":
-            yield from _runs(child, paragraph, font_of, font_of(child, paragraph))
-        elif child.tag == W + "p":
-            yield "\n", ""
-            yield from _runs(child, child, font_of)
-        elif child.tag not in SKIPPED:
-            yield from _runs(child, paragraph, font_of, font)
-
-
-def _font_of(document: Any) -> FontOf:
-    """Returns the function that tells a run's font.
-
-    Only fonts from before Unicode matter. If the document and its styles name none, the function
-    returns "" for every run.
-    """
-    styles = document.styles.element
-    named = [*document.element.iter(W + "rFonts"), *styles.iter(W + "rFonts")]
-    if not any(encoding_of_font(fonts.get(W + "ascii") or "") for fonts in named):
-        return lambda run, paragraph: ""
-    by_id = {style.get(W + "styleId"): style for style in styles.iter(W + "style")}
-    default = next(
-        (
-            style
-            for style in by_id.values()
-            if style.get(W + "type") == "paragraph" and style.get(W + "default") in ("1", "true")
-        ),
-        None,
+def _continues(paragraph: Any) -> bool:
+    """True if the end of a paragraph was deleted, so that the next one goes on in its line."""
+    return any(
+        paragraph.find(f"{W}pPr/{W}rPr/{W}{change}") is not None for change in ("del", "moveFrom")
     )
-    fallback = styles.find(f"{W}docDefaults/{W}rPrDefault")
-
-    def font_of(run: Any, paragraph: Any) -> str:
-        style = by_id.get(_value(run, "rPr", "rStyle"))
-        paragraph_style = by_id.get(_value(paragraph, "pPr", "pStyle"), default)
-        chain = [*_style_chain(style, by_id), *_style_chain(paragraph_style, by_id)]
-        elements = (element for element in (run, *chain, fallback) if element is not None)
-        fonts = (_value(element, "rPr", "rFonts", "ascii") for element in elements)
-        return next(filter(None, fonts), "")
-
-    return font_of
 
 
-def _style_chain(style: Any, by_id: dict[str, Any]) -> Iterator[Any]:
-    """Yields a style and the styles that it is based on."""
-    for _ in range(MAX_STYLES):
-        if style is None:
-            return
-        yield style
-        style = by_id.get(_value(style, "basedOn"))
+def _children(element: Any, tag: str) -> Iterator[Any]:
+    """Yields the rows of a table or the cells of a row, also those inside of content controls."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        elif child.tag in AROUND:
+            yield from _children(child, tag)
 
 
-def _value(element: Any, *path: str) -> str:
-    """Returns an attribute of the element at a path of names; "" if there is none.
-
-    The attribute is "ascii" if the path ends with this, else "val".
-    """
-    *names, attribute = path if path[-1] == "ascii" else (*path, "val")
-    target = element.find("/".join(W + name for name in names))
-    return "" if target is None else target.get(W + attribute) or ""
+def _hexadecimal(text: str | None) -> int:
+    try:
+        return int(text or "", 16)
+    except ValueError:
+        return 0

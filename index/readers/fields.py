@@ -9,7 +9,7 @@ from typing import Any
 from index.article import Article, Notice
 from index.readers.kinds import Items
 from index.text.controls import blank_controls
-from index.text.dates import parse_date
+from index.text.dates import stated_date
 from index.text.decoding import clean
 from index.text.legacy import encoding_of, has_unicode_letters, to_unicode
 
@@ -17,6 +17,10 @@ from index.text.legacy import encoding_of, has_unicode_letters, to_unicode
 MAX_TITLE = 300
 MAX_FIELD = 1000
 MAX_LANGUAGE = 20
+# Characters of a date that is not understood in the notice about it.
+MAX_SHOWN = 40
+# What programs write in the place of a date that is missing.
+NO_DATE = {"null", "none", "nan", "n/a", "na", "0", "-", "false", "true"}
 # The folder of what readers upload. What an article in it states as its id and source does not
 # count, so that it can neither take the place of another article nor pass for another paper's.
 UPLOADS = "reader-uploads"
@@ -36,7 +40,8 @@ def make_article(
     """Yields the article with clean text and fields; a notice if its text has no letter or digit.
 
     A text in an old Vietnamese font is converted, and a notice says so. Its title and author are
-    converted with it if they are not Unicode already.
+    converted with it if they are not Unicode already. Another notice says that a stated date is no
+    whole day, and that the article is read without it.
 
     Args:
         source: what the article was read from: "file.txt", or "file.jsonl#3" for one line or row.
@@ -46,7 +51,7 @@ def make_article(
         id: the stated id.
         title: the stated title; if it is missing, the name of the file is the title.
         stated_source: the source that the article itself states, such as its URL.
-        date: the stated date; see `parse_date`.
+        date: the stated date; see `stated_date`.
         author: the stated author, or a list of authors.
         language: the stated language.
     """
@@ -60,7 +65,12 @@ def make_article(
         return
     if is_upload(source):
         id = stated_source = author = None  # whose they are, nobody has checked
-    file = PurePosixPath(re.sub(r"#\d+$", "", source))
+    day = stated_date(date)
+    if day is None and date:
+        shown_date = one_line(date, MAX_SHOWN) or one_line(str(date), MAX_SHOWN)
+        if shown_date and shown_date.lower() not in NO_DATE:
+            yield Notice(source, f"read without its date, which is no day: {shown_date}", False)
+    file = PurePosixPath(re.sub(r"#[\d.]+$", "", source))
     file_title = re.sub(r"[-_\s]+", " ", clean(file.stem)).strip()
     stated = one_line(stated_source, MAX_FIELD) if isinstance(stated_source, str) else None
     yield Article(
@@ -68,7 +78,7 @@ def make_article(
         title=one_line(title, MAX_TITLE) or file_title or source,
         text=text,
         source=stated or source,
-        date=parse_date(date),
+        date=day,
         author=one_line(author, MAX_FIELD),
         language=one_line(language, MAX_LANGUAGE),
     )

@@ -1,46 +1,188 @@
 """Reads e-mails (.eml), and web pages that a browser saved in the format of e-mails (.mhtml)."""
 
-from email import message_from_binary_file
-from email.message import EmailMessage, MIMEPart
+import base64
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from email import message_from_binary_file, message_from_bytes
+from email.message import EmailMessage, Message, MIMEPart
 from email.policy import default
 from email.utils import parseaddr
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from index.article import Notice
 from index.readers.fields import make_article
-from index.readers.html import decode_html, html_text, read_page
+from index.readers.html import decode_html, read_page
 from index.readers.kinds import Items
 from index.text.decoding import decode
+from index.text.markup import html_text
+
+# E-mails that lie in one another. One deeper is not read.
+MAX_FORWARDS = 10
+# Of the words of the HTML form, the share that the plain form must have to be read in its place.
+COVERED = 0.9
+# A plain form that names HTML and has a smaller share of its words is no form of the text.
+STUB = 0.5
+# An HTML form with a smaller number of words than this share of the plain form is only a footer.
+FOOTER = 0.3
+# Words of the form that is not read, and that the other lacks, beyond which a notice says so.
+MAX_UNREAD_WORDS = 20
+ADDRESS = re.compile(r"\b(?:https?://|www\.|mailto:)[^\s<>]{1,2000}")
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What an e-mail holds.
+
+    Attributes:
+        texts: its texts in order.
+        forwarded: the e-mails that are attached to it.
+        attached: the names of the other files that are attached.
+        has_unread_text: of a text in two forms, the one that is left out says something else.
+    """
+
+    texts: list[str] = field(default_factory=list)
+    forwarded: list[Message] = field(default_factory=list)
+    attached: list[str] = field(default_factory=list)
+    has_unread_text: bool = False
+
+    def add(self, part: Any) -> None:
+        """Adds a part of the e-mail, a `MIMEPart`, with the parts in it."""
+        kind = part.get_content_type()
+        name = part.get_filename() or ""
+        if kind == "message/rfc822" or name.lower().endswith(".eml"):
+            self.forwarded += _attached_message(part)
+        elif part.get_content_disposition() == "attachment":
+            self.attached.append(name or kind)
+        else:
+            self.add_body(part, kind, name or kind)
+
+    def add_body(self, part: Any, kind: str, name: str) -> None:
+        """Adds the e-mail itself, or a part of it that is shown with it.
+
+        Args:
+            part: an `EmailMessage` or a `MIMEPart`.
+            kind: its media type.
+            name: its name in a notice.
+        """
+        if kind.startswith("multipart/") and not part.is_multipart():
+            kind = "text/plain"  # its parts are not told apart
+        if kind in ("text/plain", "text/html"):
+            text = _part_text(part)
+            self.texts.append(html_text(text) if kind == "text/html" else text.strip("\r\n"))
+        elif kind == "multipart/alternative":
+            self._add_fuller_form(part.get_payload())
+        elif kind.startswith("multipart/"):
+            is_page = kind == "multipart/related"
+            for inner in part.get_payload():
+                # The images of a page are not read, as those of other formats.
+                if not is_page or inner.get_content_maintype() != "image":
+                    self.add(inner)
+        else:
+            self.attached.append(name)
+
+    def _add_fuller_form(self, parts: list[Any]) -> None:
+        """Adds one of the forms in which a text is sent: the plain one, or the others (HTML)."""
+        both: dict[bool, _Contents] = {True: _Contents(), False: _Contents()}
+        for part in parts:
+            both[part.get_content_type() == "text/plain"].add(part)
+        forms = {key: form for key, form in both.items() if any(map(str.strip, form.texts))}
+        is_plain_read = False not in forms or (
+            True in forms
+            and _is_plain_fuller(*("\n".join(forms[key].texts) for key in (True, False)))
+        )
+        form = both[is_plain_read]
+        self.texts += form.texts
+        for contents in both.values():
+            self.forwarded += contents.forwarded
+            self.attached += contents.attached
+            unread = _words(contents.texts) - _words(form.texts)
+            self.has_unread_text |= contents.has_unread_text or unread.total() > MAX_UNREAD_WORDS
 
 
 def read_mail(file: BinaryIO, source: str) -> Items:
-    """Reads an e-mail as one article: its plain text, or else the text of its HTML.
+    """Reads an e-mail as one article, and each e-mail that is attached to it as another.
 
-    Attachments are not read; a notice names up to five of them.
+    Of a text in plain form and in HTML the fuller one is read. Other attachments are not read; a
+    notice names up to five of them.
     """
-    message = _parse_message(file)
-    body = message.get_body(("plain", "html"))
-    if body is None:
-        yield Notice(source, "skipped: there is no text in the e-mail")
-        return
-    text = _part_text(body)
-    if body.get_content_subtype() == "html":
-        text = html_text(text)
-    sender_name, sender_address = parseaddr(str(message["From"] or ""))
-    sent_header = message["Date"]
-    yield from make_article(
-        source,
-        text,
-        title=str(message["Subject"] or ""),
-        date=getattr(sent_header, "datetime", None),
-        author=sender_name or sender_address,
-    )
-    names = [part.get_filename() or part.get_content_type() for part in message.iter_attachments()]
-    if names:
+    messages: list[tuple[Message, int]] = [(_parse_message(file), 0)]
+    number = 0
+    while messages:
+        message, depth = messages.pop(0)
+        number += 1
+        message_source = source if number == 1 else f"{source}#{number}"
+        contents = _Contents()
+        contents.add_body(message, message.get_content_type(), "a file")
+        yield from _read_contents(message, contents, message_source)
+        if depth < MAX_FORWARDS:
+            messages[:0] = [(inner, depth + 1) for inner in contents.forwarded]
+        elif contents.forwarded:
+            reason = f"more than {MAX_FORWARDS} e-mails deep: save it on its own"
+            yield Notice(message_source, f"read without an e-mail in it: {reason}", False)
+
+
+def _read_contents(message: Message, contents: _Contents, source: str) -> Items:
+    """Yields the article of an e-mail, and notices about what is not read."""
+    text = "\n\n".join(filter(str.strip, contents.texts))
+    if text or not contents.forwarded:
+        if not contents.texts:
+            yield Notice(source, "skipped: there is no text in the e-mail")
+            return
+        sender_name, sender_address = parseaddr(str(message["From"] or ""))
+        sent = message["Date"]
+        yield from make_article(
+            source,
+            text,
+            title=str(message["Subject"] or ""),
+            date=getattr(sent, "datetime", None) or str(sent or ""),
+            author=sender_name or sender_address,
+        )
+    if contents.has_unread_text:
+        yield Notice(source, "read without its other form, which says something else", False)
+    if names := contents.attached:
         listed = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
         yield Notice(
             source, f"read without what is attached ({listed}): save that beside it", False
         )
+
+
+def _attached_message(part: MIMEPart) -> list[Message]:
+    """Returns the e-mail that a part holds, however it is encoded; nothing if it holds none."""
+    payload: Any = part.get_payload()
+    data: Any = None
+    if isinstance(payload, list):
+        inner = payload[0]
+        if str(part["Content-Transfer-Encoding"] or "").strip().lower() != "base64":
+            return [inner]
+        # The standard forbids it, and so the parser takes the encoded lines for the e-mail.
+        try:
+            data = base64.b64decode(str(inner.get_payload()))
+        except ValueError:
+            return [inner]
+    else:
+        data = part.get_payload(decode=True)
+    return [message_from_bytes(data, policy=default)] if isinstance(data, bytes) else []
+
+
+def _is_plain_fuller(plain: str, rich: str) -> bool:
+    """True if the plain form of a text is to be read, and not the HTML form.
+
+    A plain form may be empty, hold links alone, or only say that the e-mail is in HTML.
+    """
+    plain_words, rich_words = _words([plain]), _words([rich])
+    covered = (plain_words & rich_words).total() / max(1, rich_words.total())
+    if rich_words <= plain_words:
+        return True
+    if plain_words <= rich_words or ("html" in plain_words and covered < STUB):
+        return False
+    is_footer = rich_words.total() < FOOTER * plain_words.total()
+    return covered >= COVERED or is_footer
+
+
+def _words(texts: list[str]) -> Counter[str]:
+    """Returns how often each word is in the texts. The words of addresses do not count."""
+    return Counter(re.findall(r"\w+", ADDRESS.sub(" ", "\n".join(texts)).lower()))
 
 
 def read_mhtml(file: BinaryIO, source: str) -> Items:

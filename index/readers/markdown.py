@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from index.article import Notice
 from index.readers.fields import MAX_TITLE, decoded_text, one_line, record_article
 from index.readers.front_matter import split_front_matter
-from index.readers.html import html_text
+from index.readers.html import block_text
 from index.readers.kinds import Items
 from index.text.decoding import decode
 
@@ -72,7 +72,7 @@ def _node_text(node: "SyntaxTreeNode") -> str:
     if node.type in ("fence", "code_block"):
         return node.content.rstrip("\n")
     if node.type == "html_block":
-        return html_text(node.content)
+        return block_text(node.content)
     if node.type == "html_inline":
         return "\n" if BLOCK_TAG.match(node.content) else ""
     texts = [_node_text(child) for child in node.children]

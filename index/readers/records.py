@@ -1,20 +1,27 @@
 """Reads articles from JSON lines (.jsonl) and JSON (.json)."""
 
+import io
 import json
 from typing import Any, BinaryIO
 
 from index.article import Notice
+from index.readers.data.values import article_fields, records_in, unread_names
 from index.readers.fields import guess_notice, record_article
 from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.text.decoding import decode
 
+# Names of fields that are noticed in one file at most.
+MAX_NOTICED = 100
+
 
 def read_json_lines(file: BinaryIO, source: str) -> Items:
-    """Reads JSON lines: one article from each line, an object with the fields of `record_article`.
+    """Reads JSON lines: an article from each line, an object with the fields of `article_fields`.
 
-    A line that is not an article is skipped with a notice. Memory is bounded by the longest line.
+    Articles that lie deeper in the object of a line are read too. A line without one is skipped
+    with a notice. Memory is bounded by the longest line.
     """
     number = 0
+    noticed: set[str] = set()
     while line := file.readline(MAX_FILE_BYTES + 1):
         number += 1
         line_source = f"{source}#{number}"
@@ -22,63 +29,74 @@ def read_json_lines(file: BinaryIO, source: str) -> Items:
             yield Notice(line_source, f"skipped: a line of over {MAX_FILE_BYTES // 1_000_000} MB")
             return
         if line.strip(b"\xef\xbb\xbf \t\r\n"):
-            yield from _read_json_line(line, line_source)
+            yield from _read_json_line(line, line_source, noticed)
 
 
-def _read_json_line(line: bytes, source: str) -> Items:
+def _read_json_line(line: bytes, source: str, noticed: set[str]) -> Items:
     text, guess = decode(line)
     try:
-        record = json.loads(text or "")
+        value = json.loads(text or "")
     except (ValueError, RecursionError):
         yield Notice(source, "skipped: the line is not JSON")
         return
-    if not isinstance(record, dict):
+    records = list(records_in(value))
+    if not records and not isinstance(value, dict):
         yield Notice(source, 'skipped: the line is not a JSON object {"text": ...}')
         return
     if guess:
         yield guess_notice(source, guess)
-    yield from _read_record(source, record)
+    if len(records) < 2:
+        yield from _read_record(source, records[0] if records else None, noticed)
+    else:
+        for number, record in enumerate(records, 1):
+            yield from _read_record(f"{source}.{number}", record, noticed)
 
 
 def read_json(file: BinaryIO, source: str) -> Items:
-    """Reads JSON: one object like a JSON line, a list of them, or an object with such a list."""
-    text, guess = decode(file.read())
+    """Reads JSON: articles as in a JSON line, wherever they lie in its objects and lists.
+
+    A file of JSON lines is read as such whatever its name is.
+    """
+    data = file.read()
+    text, guess = decode(data)
     try:
         value = json.loads(text or "")
     except (ValueError, RecursionError):
-        yield Notice(source, "skipped: it is not JSON")
+        if _begins_with_json_line(text or ""):
+            yield from read_json_lines(io.BytesIO(data), source)
+        else:
+            yield Notice(source, "skipped: it is not JSON")
         return
     if guess:
         yield guess_notice(source, guess)
-    records = _records(value)
-    if records is None:
+    records = list(records_in(value))
+    noticed: set[str] = set()
+    if not records:
         yield Notice(source, 'skipped: it holds no article {"text": ...}, nor a list of them')
-    elif records is value or len(records) != 1:
+    elif len(records) == 1 and not isinstance(value, list):
+        yield from _read_record(source, records[0], noticed)
+    else:
         for number, record in enumerate(records, 1):
-            yield from _read_record(f"{source}#{number}", record)
-    else:
-        yield from _read_record(source, records[0])
+            yield from _read_record(f"{source}#{number}", record, noticed)
 
 
-def _records(value: Any) -> list[Any] | None:
-    """Returns the list of objects in a JSON value; None if there is no object with a text in it."""
-    if _has_text(value):
-        return [value]
-    if isinstance(value, dict):
-        value = next((field for field in value.values() if _is_list_of_records(field)), None)
-    return value if _is_list_of_records(value) else None
+def _begins_with_json_line(text: str) -> bool:
+    """True if the first line is an object of its own, and not the whole text."""
+    first_line, _, rest = text.strip().partition("\n")
+    try:
+        return isinstance(json.loads(first_line), dict) and bool(rest)
+    except (ValueError, RecursionError):
+        return False
 
 
-def _is_list_of_records(value: Any) -> bool:
-    return isinstance(value, list) and any(map(_has_text, value))
-
-
-def _has_text(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("text"), str)
-
-
-def _read_record(source: str, record: Any) -> Items:
-    if _has_text(record):
-        yield from record_article(source, record)
-    else:
+def _read_record(source: str, record: dict[str, Any] | None, noticed: set[str]) -> Items:
+    """Yields the article of an object. Each name of text that is not read is noticed once."""
+    fields = {} if record is None else article_fields(record)
+    if "text" not in fields:
         yield Notice(source, 'skipped: the object has no "text"')
+        return
+    yield from record_article(source, fields)
+    for name in unread_names(record or {}):
+        if name not in noticed and len(noticed) < MAX_NOTICED:
+            noticed.add(name)
+            yield Notice(source, f'read without its field "{name}"', skipped=False)

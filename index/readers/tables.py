@@ -7,48 +7,57 @@ with a line for each row.
 import csv
 import io
 import itertools
+import re
+import zipfile
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import decoded_text, make_article, record_article
+from index.readers.data.cells import VIETNAMESE, cell_text
+from index.readers.data.heads import (
+    HEAD_ROWS,
+    HEAD_SAMPLE,
+    SEPARATOR_LINE,
+    CellRow,
+    head_number,
+    likely_separator,
+)
+from index.readers.data.names import field_of
+from index.readers.data.values import article_fields, unread_names
+from index.readers.fields import MAX_FIELD, decoded_text, make_article, one_line, record_article
 from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.readers.zipped import unpacking_problem
 from index.text.controls import escape_controls
 from index.text.decoding import decode
+from index.text.markup import without_markup
 
-# Names of columns by field, besides the name of the field itself.
-NAMES = {
-    "id": ("mã",),
-    "title": ("tiêu đề", "tựa đề", "headline"),
-    "text": ("nội dung", "content", "body", "article"),
-    "url": ("link", "liên kết", "địa chỉ"),
-    "source": ("nguồn",),
-    "date": ("ngày", "ngày đăng", "published"),
-    "author": ("tác giả", "byline"),
-    "language": ("ngôn ngữ", "lang"),
-}
-FIELDS = {name: field for field, names in NAMES.items() for name in (field, *names)}
 # Rows and columns beyond these are left out.
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1000
+# A formula without the value that it had when the file was saved. A text may be blank.
+UNKNOWN_FORMULA = re.compile(
+    rb'<c (?![^<>]{0,200}\bt="str")[^<>]{0,200}>\s{0,9}<f(?: [^<>]{0,200})?(?:/>|>[^<]{0,9000}</f>)'
+    rb"\s{0,9}(?:<v ?/>|<v>\s{0,9}</v>)?\s{0,9}</c>"
+)
 
 
 def read_csv(file: BinaryIO, source: str) -> Items:
     """Reads a table of values separated by commas, semicolons, tabs or "|".
 
-    The separator is the one that the first line has most of.
+    The separator is the one that a first line "sep=;" states, or else the one by which the first
+    rows have the names of columns, or the same number of cells.
     """
     text = yield from decoded_text(decode(file.read()), source)
     if text is None:
         return
     csv.field_size_limit(MAX_FILE_BYTES)
-    first_line = text.lstrip("\n").partition("\n")[0]
-    delimiter = max(",;\t|", key=first_line.count)
+    stated = SEPARATOR_LINE.match(text)
+    separator = stated[1] if stated else likely_separator(text[:HEAD_SAMPLE])
     try:
-        rows = csv.reader(io.StringIO(text), delimiter=delimiter)
-        items = _read_table(rows, source, {})
+        rows = csv.reader(
+            io.StringIO(text[stated.end() :] if stated else text), delimiter=separator
+        )
+        items = _read_table(([(cell, cell) for cell in row] for row in rows), source, {})
         first_item = next(items, Notice(source, "skipped: the table is empty"))
         yield first_item
         yield from items
@@ -59,8 +68,9 @@ def read_csv(file: BinaryIO, source: str) -> Items:
 def read_xlsx(file: BinaryIO, source: str) -> Items:
     """Reads an Excel workbook (.xlsx): each visible sheet that is not empty, like a CSV table.
 
-    The author and date of a sheet that is one article come from the workbook's properties. Its
-    title is the name of the sheet if the workbook has several.
+    Numbers and dates are written as the sheet shows them. The author and date of a sheet that is
+    one article come from the workbook's properties. Its title is the name of the sheet if the
+    workbook has several.
     """
     if problem := unpacking_problem(file):
         yield Notice(source, f"skipped: {problem}")
@@ -73,54 +83,132 @@ def read_xlsx(file: BinaryIO, source: str) -> Items:
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     empty = True
     for sheet in sheets:
-        rows = sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True)
+        sheet.reset_dimensions()  # some programs state fewer columns than there are
+        rows = sheet.iter_rows(max_row=MAX_ROWS + 1)
         title = None if len(sheets) == 1 else sheet.title
         sheet_source = source if title is None else f"{source}/{escape_controls(title)}"
-        texts = ([_cell_text(value) for value in row] for row in rows)
-        for item in _read_table(texts, sheet_source, properties | {"title": title}):
+        for item in _read_table(_shown_rows(rows), sheet_source, properties | {"title": title}):
             empty = False
             yield item
     if empty:
         yield Notice(source, "skipped: the table is empty")
+    hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+    if hidden:
+        names = one_line(hidden, MAX_FIELD)
+        yield Notice(source, f"read without what is hidden in it: {names}", skipped=False)
+    yield from _notices_about_parts(file, source)
 
 
-def _cell_text(value: Any) -> str:
-    """Returns a cell's value as text: a day without its time, a whole number without ".0"."""
-    if value is None:
+def _shown_rows(rows: Iterable[Iterable[Any]]) -> Iterator[CellRow]:
+    """Yields the cells of a sheet as it shows them, in the language of its first rows."""
+    rows = iter(rows)
+    first_rows = [list(row) for row in itertools.islice(rows, HEAD_ROWS)]
+    texts = [cell.value for row in first_rows for cell in row if isinstance(cell.value, str)]
+    formats = [_number_format(cell) for row in first_rows for cell in row if cell.value]
+    is_vietnamese = any(VIETNAMESE.search(text) for text in (*texts, *formats))
+    for row in itertools.chain(first_rows, rows):
+        yield [(_shown_cell(cell, is_vietnamese), cell.value) for cell in row]
+
+
+def _shown_cell(cell: Any, is_vietnamese: bool) -> str:
+    if cell.value is None or isinstance(cell.value, str):
+        return cell.value or ""
+    return cell_text(cell.value, _number_format(cell), is_vietnamese)
+
+
+def _number_format(cell: Any) -> str:
+    try:
+        return cell.number_format or ""
+    except IndexError:  # the workbook does not say what this format is
         return ""
-    if isinstance(value, date):
-        return str(value).removesuffix(" 00:00:00")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
-def _read_table(rows: Iterable[list[str]], source: str, properties: dict[str, Any]) -> Items:
+def _notices_about_parts(file: BinaryIO, source: str) -> Iterator[Notice]:
+    """Yields notices about formulas without a value, and about comments and drawn texts."""
+    formulas, parts = 0, set()
+    with zipfile.ZipFile(file) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                formulas += len(UNKNOWN_FORMULA.findall(archive.read(name)))
+            elif name.startswith(("xl/comments", "xl/threadedComments")):
+                parts.add("comments")
+            elif name.startswith("xl/drawings/drawing") and b"<a:t>" in archive.read(name):
+                parts.add("text boxes")
+    if formulas:
+        reason = "whose values are not stored: open it in Excel and save it"
+        yield Notice(source, f"read without {formulas:,} of its formulas, {reason}", skipped=False)
+    if parts:
+        yield Notice(source, f"read without its {' and '.join(sorted(parts))}", skipped=False)
+
+
+def _read_table(rows: Iterable[CellRow], source: str, properties: dict[str, Any]) -> Items:
     """Yields the articles of a table; none if it is empty.
 
     Args:
-        rows: the cells of each row. The first row that is not blank holds the names of columns.
+        rows: the cells of each row.
         source: the source of the table.
         properties: fields of the article if the whole table is one.
     """
-    filled = (row for row in itertools.islice(rows, MAX_ROWS) if any(cell.strip() for cell in row))
-    head = next(filled, None)
-    if head is None:
+    rows = iter(rows)
+    beyond: list[str] = []
+    filled = _bounded_rows(itertools.islice(rows, MAX_ROWS), beyond)
+    first_rows = list(itertools.islice(filled, HEAD_ROWS))
+    if not first_rows:
         return
-    fields = [FIELDS.get(cell.strip().lower()) for cell in head]
-    if "text" in fields:
-        for number, row in enumerate(filled, 2):
-            cells = {field: cell for field, cell in zip(fields, row, strict=False) if field}
-            yield from record_article(f"{source}#{number}", {"text": ""} | cells)
-        return
-    text = "\n".join(_lines_of_rows(itertools.chain([head], filled)))
-    yield from make_article(source, text, **properties)
+    all_rows = itertools.chain(first_rows, filled)
+    number = head_number(first_rows)
+    if number is None:
+        text = "\n".join(_lines_of_rows(all_rows))
+        yield from make_article(source, text, **properties)
+    else:
+        above = list(_lines_of_rows(itertools.islice(all_rows, number)))
+        if above:
+            shown_line = one_line(above[0], 100)
+            lines = "line" if number == 1 else f"{number} lines"
+            message = f"read without the {lines} above the names of its columns: {shown_line}"
+            yield Notice(source, message, skipped=False)
+        names = [shown.strip() for shown, _ in next(all_rows)]
+        noticed: set[str] = set()
+        for row_number, row in enumerate(all_rows, number + 2):
+            yield from _read_row(f"{source}#{row_number}", names, row)
+            cells = {name: shown for name, (shown, _) in zip(names, row, strict=False)}
+            for name in unread_names(cells):
+                if name not in noticed:
+                    noticed.add(name)
+                    message = f'read without its column "{name}"'
+                    yield Notice(f"{source}#{row_number}", message, skipped=False)
+    if next(rows, None) is not None:
+        reason = f"it has more than {MAX_ROWS:,} rows: split it"
+        yield Notice(source, f"skipped from here on: {reason}")
+    if beyond:
+        yield Notice(source, f"read without what stands beyond {MAX_COLUMNS:,} columns", False)
 
 
-def _lines_of_rows(rows: Iterable[list[str]]) -> Iterator[str]:
+def _bounded_rows(rows: Iterable[CellRow], beyond: list[str]) -> Iterator[CellRow]:
+    """Yields MAX_COLUMNS cells of each row that is not blank; `beyond` takes a cell left out."""
+    for row in rows:
+        if any(shown.strip() for shown, _ in row):
+            yield row[:MAX_COLUMNS]
+            if not beyond:
+                beyond += [shown for shown, _ in row[MAX_COLUMNS:] if shown.strip()][:1]
+
+
+def _read_row(source: str, names: list[str], row: CellRow) -> Items:
+    """Yields the article of a row."""
+    values: dict[str, Any] = {}
+    for name, (shown, value) in zip(names, row, strict=False):
+        place = field_of(name)
+        if place and shown.strip():
+            values.setdefault(name, value if place[0] == "date" else shown)
+    yield from record_article(source, {"text": ""} | article_fields(values))
+    if any(shown.strip() for shown, _ in row[len(names) :]):
+        yield Notice(source, "read without its cells beyond the columns that have names", False)
+
+
+def _lines_of_rows(rows: Iterable[CellRow]) -> Iterator[str]:
     """Yields each row as one line: "Đà Vị | 120 | 3"."""
     for row in rows:
-        cells = [" ".join(cell.split()) for cell in row[:MAX_COLUMNS]]
+        cells = [" ".join(without_markup(shown).split()) for shown, _ in row]
         while cells and not cells[-1]:
             cells.pop()
         yield " | ".join(cells)

@@ -1,1 +1,1 @@
-"""From bytes to clean text: encodings, Vietnamese from before Unicode, dates and sentences."""
+"""From bytes to clean text: encodings, HTML, Vietnamese from before Unicode, dates, sentences."""

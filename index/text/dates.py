@@ -1,7 +1,7 @@
 """Reads a day from the many ways in which articles are dated."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 # Characters of a text that are looked at. Date lines are shorter; a date further down is part of
@@ -10,6 +10,26 @@ MAX_DATE = 100
 # Characters at the start of a document in which its date line is looked for.
 MAX_HEAD = 1000
 DATELINE = re.compile(r"\w, ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
+# A field's date in digits alone: "20240402", "20240402T103000Z".
+COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T _-]?\d{2}:?\d{2}(?::?\d{2})?)?Z?")
+# The year of two digits in "02/04/24", "2.4.24", "2-Apr-24", "2 April, 24".
+SHORT_YEAR = re.compile(
+    r"(?<![\d:./-])(\d{1,2}(?:([/.-])\d{1,2}\2|[ -][^\W\d_]{3,12}[.,]?[ -]))(\d\d)(?![\d:./-])"
+)
+# "Fri May 03 08:30:00 +0000 2024"
+UNIX_DATE = re.compile(r"\w{3} (\w{3}) +(\d{1,2}) [\d:]{8}(?: [\w+-]{3,5})? (\d{4})")
+# A whole day in digits, whatever stands around it: "02/04/2024 lúc 08h30".
+DAY_IN_DIGITS = re.compile(
+    r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1\d{4}(?!\d)|(?<!\d)\d{4}-\d\d-\d\d(?!\d)"
+)
+EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
+# As POSIX reads years of two digits: 69 to 99 are 1969 to 1999.
+FIRST_OF_1900S = 69
+# Numbers of seconds since 1970 that are dates: 1973 to 2199.
+MIN_SECONDS, MAX_SECONDS = 1e8, 7.25e9
+MAX_NANOSECONDS = 1e9 * MAX_SECONDS
+# Days since 30 December 1899, as spreadsheets count them, that are dates: 1954 to 2119.
+MIN_DAYS, MAX_DAYS = 20_000, 80_000
 
 
 def parse_date(value: object) -> str | None:
@@ -55,6 +75,60 @@ def _loose_date(text: str) -> str | None:
             moment := dateparser.parse(candidate, languages=["vi", "en"], settings=settings)
         ):
             return moment.date().isoformat()
+    return None
+
+
+def stated_date(value: object) -> str | None:
+    """Returns the day that the date field of an article states, as ISO 8601.
+
+    Besides what `parse_date` reads, it reads years of two digits, days in digits alone, seconds,
+    milliseconds, microseconds and nanoseconds since 1970 (UTC), the day numbers of spreadsheets,
+    and {"$date": ...}, as MongoDB exports them.
+
+    Returns:
+        The day, or None if the value states none.
+
+    >>> stated_date("02/04/24"), stated_date("20240402"), stated_date(1712016000)
+    ('2024-04-02', '2024-04-02', '2024-04-02')
+    """
+    for name in ("$date", "$numberLong"):
+        value = value.get(name, value) if isinstance(value, dict) else value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _day_of_number(value)
+    if not isinstance(value, str):
+        return parse_date(value)
+    text = " ".join(value[:MAX_DATE].split())
+    if compact := COMPACT.fullmatch(text):
+        day = parse_date(f"{compact[1]}-{compact[2]}-{compact[3]}")
+        if day:
+            return day
+    if re.fullmatch(r"\d{5,19}(?:\.\d{1,9})?", text):
+        return _day_of_number(float(text))
+    if named := UNIX_DATE.fullmatch(text):
+        text = f"{named[2]} {named[1]} {named[3]}"
+    elif numbered := EAST_ASIAN.search(text):
+        text = f"{numbered[1]}-{numbered[2]:0>2}-{numbered[3]:0>2}"
+    text = SHORT_YEAR.sub(_with_century, text)
+    in_digits = DAY_IN_DIGITS.search(text)
+    return parse_date(text) or (parse_date(in_digits[0]) if in_digits else None)
+
+
+def _with_century(match: re.Match[str]) -> str:
+    century = "19" if int(match[3]) >= FIRST_OF_1900S else "20"
+    return f"{match[1]}{century}{match[3]}"
+
+
+def _day_of_number(number: float) -> str | None:
+    """Returns the day of a number (see `stated_date`), or None."""
+    if not 0 < number < MAX_NANOSECONDS:
+        return None
+    if MIN_DAYS <= number <= MAX_DAYS:
+        return (date(1899, 12, 30) + timedelta(days=int(number))).isoformat()
+    if compact := COMPACT.fullmatch(str(int(number))):
+        return parse_date(f"{compact[1]}-{compact[2]}-{compact[3]}")
+    for unit in (1, 1e3, 1e6, 1e9):
+        if MIN_SECONDS <= number / unit <= MAX_SECONDS:
+            return datetime.fromtimestamp(number / unit, UTC).date().isoformat()
     return None
 
 

@@ -66,12 +66,12 @@ def whole_page(html: str) -> str:
     return html if has_body else f"<html><body>{html}</body></html>"
 
 
-def html_text(html: str) -> str:
+def block_text(html: str) -> str:
     """Returns all text of a piece of HTML, with blank lines between its blocks.
 
     Scripts, comments and what else is not shown is left out.
 
-    >>> html_text("<p>Lũ <b>về</b>.<p>Cầu<br>trôi.<ul><li>Cam")
+    >>> block_text("<p>Lũ <b>về</b>.<p>Cầu<br>trôi.<ul><li>Cam")
     'Lũ về.\\n\\nCầu\\ntrôi.\\n\\n- Cam'
     """
     return joined_text(_parsed_page(html)[0].lines)

@@ -1,11 +1,17 @@
 """Word documents: paragraphs, tables, properties and fonts from before Unicode."""
 
 from datetime import datetime
+from typing import Any
 
 import docx
+import pytest
 from documents import only_article, saved
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
-from index.article import Article
+from index.article import Article, Notice
 from index.readers.docx import read_docx
 
 P1 = "Sáng nay, nước sông Gâm đã rút dưới mức báo động một."
@@ -81,4 +87,195 @@ def test_docx_leaves_out_what_was_deleted_and_keeps_links() -> None:
     around = link.makeelement(link.tag.replace("}r", "}hyperlink"), {})
     link.addprevious(around)
     around.append(link)
-    assert only_article(read_docx(saved(document), "a.docx")).text == "Giữ liên kết"
+    article, notice = read_docx(saved(document), "a.docx")
+    assert isinstance(article, Article)
+    assert article.text == "Giữ liên kết"
+    assert notice == Notice("a.docx", "read as if its tracked changes were accepted", False)
+
+
+def texts(document: Any) -> list[str]:
+    """The paragraphs and tables of the article, which is without a notice."""
+    return only_article(read_docx(saved(document), "a.docx")).text.split("\n\n")
+
+
+def notes(document: Any, kind: str, **contents: str) -> None:
+    """Adds a part with footnotes or endnotes: a paragraph for each name."""
+    written = "".join(
+        f'<w:{kind} w:id="{id}"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:{kind}>'
+        for id, text in contents.items()
+    )
+    relation = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}s"
+    separator = (
+        f'<w:{kind} w:id="-1" w:type="separator"><w:p><w:r><w:t>___</w:t></w:r></w:p></w:{kind}>'
+    )
+    blob = f"<w:{kind}s {nsdecls('w')}>{separator}{written}</w:{kind}s>".encode()
+    name = PackURI(f"/word/{kind}s.xml")
+    document.part.relate_to(Part(name, "application/xml", blob, document.part.package), relation)
+
+
+def refer(paragraph: Any, kind: str, id: str) -> None:
+    run = paragraph.add_run()._r
+    run.append(parse_xml(f'<w:{kind}Reference {nsdecls("w")} w:id="{id}"/>'))
+
+
+def inserted(paragraph: Any, xml: str) -> None:
+    """Adds XML to a paragraph."""
+    names = nsdecls("w", "wp", "a") + (
+        ' xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+        ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+        ' xmlns:v="urn:schemas-microsoft-com:vml"'
+    )
+    for child in parse_xml(f"<w:p {names}>{xml}</w:p>"):
+        paragraph._p.append(child)
+
+
+def test_notes_follow_the_paragraph_or_table_that_refers_to_them() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph(P1)
+    refer(paragraph, "endnote", "2")
+    paragraph.add_run(" Hết.")
+    refer(paragraph, "footnote", "1")
+    cells = document.add_table(1, 2).rows[0].cells
+    cells[0].text, cells[1].text = "Xã", "Nhà"
+    refer(cells[0].paragraphs[0], "footnote", "3")
+    refer(document.add_paragraph(P2), "footnote", "9")
+    notes(document, "footnote", **{"1": "Chân một.", "3": "Chân ba.", "4": "Không ai gọi."})
+    notes(document, "endnote", **{"2": "Cuối hai."})
+    assert texts(document) == [
+        *(f"{P1} Hết.", "Cuối hai.", "Chân một.", "Xã | Nhà", "Chân ba.", P2)
+    ]
+
+
+def test_a_note_is_read_once_and_one_in_a_note_too() -> None:
+    document = docx.Document()
+    notes(document, "footnote", **{"1": "Một.", "2": "Hai."})
+    part = next(part for part in document.part.package.iter_parts() if "footnotes" in part.partname)
+    inner = b'<w:r><w:footnoteReference w:id="2"/><w:footnoteReference w:id="1"/></w:r></w:p>'
+    part._blob = part.blob.replace(
+        "Một.</w:t></w:r></w:p>".encode(), "Một.</w:t></w:r>".encode() + inner
+    )
+    refer(document.add_paragraph(P1), "footnote", "1")
+    assert texts(document) == [P1, "Một.", "Hai."]
+
+
+def test_numbers_and_dashes_that_word_sets_are_in_the_text() -> None:
+    document = docx.Document()
+    for style, text in (
+        *(("List Number", "Một."), ("List Number", ""), ("List Number", "Ba.")),
+        *(("List Bullet", "Bốn."), ("Normal", "Năm.")),
+    ):
+        document.add_paragraph(text, style=style)
+    rows = document.add_table(2, 2).rows
+    for row in rows:
+        row.cells[0].paragraphs[0].style = "List Number 2"
+        row.cells[1].text = "Ô"
+    # In a table, an empty paragraph with a number is how rows are numbered.
+    assert texts(document) == ["1. Một.", "3. Ba.", "- Bốn.", "Năm.", "1. | Ô\n2. | Ô"]
+
+
+def test_formulas_and_symbols_are_in_their_sentence() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Góc ")
+    inserted(paragraph, '<w:r><w:sym w:font="Symbol" w:char="F061"/></w:r>')
+    fraction = (
+        "<m:f><m:num><m:r><m:t>a</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"
+    )
+    inserted(paragraph, f"<w:r><w:t> là </w:t></w:r><m:oMath>{fraction}</m:oMath>")
+    inserted(paragraph, "<w:r><w:t>.</w:t><w:sym w:font='Arial'/></w:r>")
+    other = document.add_paragraph()
+    other.add_run("\uf044 = 5").font.name = "Symbol"
+    inserted(document.add_paragraph(), f"<m:oMathPara><m:oMath>{fraction}</m:oMath></m:oMathPara>")
+    assert texts(document) == ["Góc α là a/2.�", "Δ = 5", "a/2"]
+
+
+BOX = "<w:txbxContent><w:p><w:r><w:t>{}</w:t></w:r></w:p>{}</w:txbxContent>"
+TABLE = (
+    "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Xã</w:t></w:r></w:p></w:tc>"
+    "<w:tc><w:p><w:r><w:t>12</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<w:r><w:pict><v:textbox>{}</v:textbox></w:pict></w:r>",
+        "<w:r><mc:AlternateContent><mc:Choice>{}</mc:Choice><mc:Fallback>{}</mc:Fallback>"
+        "</mc:AlternateContent></w:r>",
+        "<w:r><mc:AlternateContent><mc:Fallback>{}</mc:Fallback></mc:AlternateContent></w:r>",
+    ],
+)
+def test_a_box_follows_its_paragraph_once_and_does_not_cut_it(around: str) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Nước ")
+    inserted(paragraph, around.replace("{}", BOX.format("Hộp.", TABLE)))
+    paragraph.add_run("rút.")
+    assert texts(document) == ["Nước rút.", "Hộp.", "Xã | 12"]
+
+
+def test_changes_that_were_tracked_are_read_as_accepted() -> None:
+    document = docx.Document()
+    first = document.add_paragraph("Nước ")
+    first._p.get_or_add_pPr().append(parse_xml(f"<w:rPr {nsdecls('w')}><w:del/></w:rPr>"))
+    second = document.add_paragraph("đã ")
+    inserted(second, "<w:ins><w:r><w:t>rút</w:t></w:r></w:ins>")
+    inserted(second, "<w:moveFrom><w:r><w:t>cạn</w:t></w:r></w:moveFrom>")
+    inserted(second, "<w:del><w:r><w:delText>về</w:delText></w:r></w:del>")
+    table = document.add_table(2, 1)
+    for row, text in zip(table.rows, ("Xã", "Bỏ"), strict=True):
+        row.cells[0].text = text
+    table.rows[1]._tr.get_or_add_trPr().append(parse_xml(f"<w:del {nsdecls('w')}/>"))
+    article, notice = read_docx(saved(document), "a.docx")
+    assert isinstance(article, Article)
+    assert article.text == "Nước đã rút\n\nXã"
+    assert notice == Notice("a.docx", "read as if its tracked changes were accepted", False)
+
+
+def test_rows_and_cells_in_content_controls_are_read() -> None:
+    document = docx.Document()
+    document.add_paragraph(P1)
+    table = document.add_table(1, 1)._tbl
+    control = "<w:sdt {}><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    row = "<w:tr>" + cell.format("Xã") + control.format("", cell.format("12")) + "</w:tr>"
+    table.append(parse_xml(control.format(nsdecls("w"), row)))
+    assert texts(document) == [P1, "Xã | 12"]
+
+
+def test_what_of_a_document_is_not_read_is_named() -> None:
+    document = docx.Document()
+    run = document.add_paragraph(P1).add_run(" Hết.")
+    document.add_comment(run, text="Xem lại.", author="Bơ")
+    document.sections[0].header.paragraphs[0].text = "Công báo"
+    document.sections[0].footer.paragraphs[0].text = "Trang 1/5"
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart"
+    chart = Part(
+        PackURI("/word/charts/chart1.xml"), "application/xml", b"<a/>", document.part.package
+    )
+    document.part.relate_to(chart, relation)
+    article, notice = read_docx(saved(document), "a.docx")
+    assert isinstance(article, Article)
+    assert article.text == f"{P1} Hết."
+    assert notice == Notice(
+        "a.docx", "read without its charts, comments, heads and feet of pages (Công báo)", False
+    )
+
+
+def test_notes_in_fonts_from_before_unicode_are_converted() -> None:
+    document = docx.Document()
+    refer(document.add_paragraph(P1), "footnote", "1")
+    notes(document, "footnote", **{"1": "®éc lËp"})
+    part = next(part for part in document.part.package.iter_parts() if "footnotes" in part.partname)
+    font = b'<w:r><w:rPr><w:rFonts w:ascii=".VnTime"/></w:rPr><w:t>\xc2\xae'
+    part._blob = part.blob.replace(b"<w:r><w:t>\xc2\xae", font)
+    assert texts(document) == [P1, "độc lập"]
+
+
+def test_of_damaged_notes_what_can_be_read_is_read() -> None:
+    document = docx.Document()
+    refer(document.add_paragraph(P1), "footnote", "1")
+    notes(document, "footnote", **{"1": "Một."})
+    part = next(part for part in document.part.package.iter_parts() if "footnotes" in part.partname)
+    part._blob = part.blob.replace(b"</w:footnotes>", b"<w:bad")
+    assert texts(document) == [P1, "Một."]
+    part._blob = b""
+    assert texts(document) == [P1]

@@ -122,9 +122,35 @@ def test_title(written: object, title: str) -> None:
     assert from_fields(title=written).title == title
 
 
-@pytest.mark.parametrize("written", [7, 1e400, "hôm qua", "2024-02-30", ["2024-04-02"], {}])
-def test_date_that_says_no_day_is_none(written: object) -> None:
+@pytest.mark.parametrize("written", [None, "", " ", 0, "N/A", "null", float("nan"), False, [], {}])
+def test_a_missing_date_is_none(written: object) -> None:
     assert from_fields(date=written).date is None
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (7, "7"),
+        (1e400, "inf"),
+        ("hôm qua", "hôm qua"),
+        ("2024-02-30", "2024-02-30"),
+        ("tháng 4\nnăm 2024", "tháng 4 năm 2024"),
+        (["2024-04"], "2024-04"),
+        ({"year": 2024}, "{'year': 2024}"),
+        ("x" * 50, "x" * 39 + "…"),
+    ],
+)
+def test_a_date_that_is_no_day_gives_a_notice(written: object, shown: str) -> None:
+    notice, article = record_article("tin.jsonl#1", {"text": "Lũ về.", "date": written})
+    message = f"read without its date, which is no day: {shown}"
+    assert notice == Notice("tin.jsonl#1", message, skipped=False)
+    assert isinstance(article, Article)
+    assert article.date is None
+
+
+def test_dates_of_fields_may_be_written_in_more_ways_than_those_of_texts() -> None:
+    assert from_fields(date="02/04/24").date == "2024-04-02"
+    assert from_fields(date=1712016000).date == "2024-04-02"
 
 
 def test_text_is_kept_exactly() -> None:

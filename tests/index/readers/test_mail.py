@@ -1,6 +1,11 @@
 """E-mails, and web pages saved in their format."""
 
 import io
+from email.message import EmailMessage, MIMEPart
+from email.policy import default
+from typing import Any
+
+import pytest
 
 from index.article import Article, Notice
 from index.readers.mail import read_mail, read_mhtml
@@ -64,3 +69,143 @@ def test_an_e_mail_of_html_alone() -> None:
     [article] = read_mail(io.BytesIO(mail.encode()), "thư.eml")
     assert isinstance(article, Article)
     assert article.text.strip() == P1
+
+
+def message(subject: str = "Tin", text: str | None = None) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = "Bơ <bo@example.org>"
+    mail["Subject"] = subject
+    mail["Date"] = "Tue, 02 Apr 2024 07:30:00 +0700"
+    if text is not None:
+        mail.set_content(text, cte="8bit")
+    return mail
+
+
+def items_of(mail: EmailMessage) -> list[Article | Notice]:
+    return list(read_mail(io.BytesIO(bytes(mail)), "thư.eml"))
+
+
+def article_of(text: str, title: str = "Tin", number: int = 1) -> Article:
+    source = "thư.eml" if number == 1 else f"thư.eml#{number}"
+    return Article(source, title, text, source, "2024-04-02", "Bơ")
+
+
+LONG_STUB = "Thư này viết bằng HTML. " + "Hãy mở nó trong chương trình hiểu được HTML. " * 5
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "",
+        " \n",
+        "This message is in HTML. Please use an HTML capable mail client.",
+        LONG_STUB,
+        "https://example.org/tin/1 https://example.org/tin/2",
+        P1[:30],
+        f"Nước\n\n{P1}\n\na",
+    ],
+)
+def test_an_html_form_that_is_fuller_than_the_plain_one_is_read(plain: str) -> None:
+    mail = message(text=plain)
+    mail.add_alternative(f"<h2>Nước</h2><p>{P1}</p><ul><li>a<li>b</ul>", subtype="html")
+    article, *notices = items_of(mail)
+    assert article == article_of(f"Nước\n\n{P1}\n\n- a\n- b")
+    is_other_text_long = plain == LONG_STUB
+    assert notices == [
+        Notice("thư.eml", "read without its other form, which says something else", False)
+    ] * (is_other_text_long)
+
+
+@pytest.mark.parametrize("html", ["", f"<p>{P1}</p>", "<a href='x'>Xem trên trình duyệt</a>"])
+def test_a_plain_form_that_holds_all_is_read(html: str) -> None:
+    mail = message(text=f"{P1}\n\n- {P2}")
+    mail.add_alternative(html, subtype="html")
+    assert items_of(mail) == [article_of(f"{P1}\n\n- {P2}")]
+
+
+def test_several_plain_parts_of_one_form_are_all_read() -> None:
+    mail = message(text=P1)
+    mail.add_alternative(P2)
+    assert items_of(mail) == [article_of(f"{P1}\n\n{P2}")]
+
+
+def test_texts_around_attachments_are_all_read() -> None:
+    mail = message(text=P1)
+    mail.add_attachment(b"x", maintype="image", subtype="png", filename="a.png")
+    end: Any = MIMEPart(policy=default)
+    end.set_content(f"<p>{P2}</p>", subtype="html")
+    mail.attach(end)
+    assert items_of(mail) == [
+        article_of(f"{P1}\n\n{P2}"),
+        Notice("thư.eml", "read without what is attached (a.png): save that beside it", False),
+    ]
+
+
+def test_a_page_with_its_images_is_read_without_a_notice() -> None:
+    mail = message(text="Xem HTML.")
+    mail.add_alternative(f"<p>{P1}</p>", subtype="html")
+    page = mail.get_payload()[1]  # type: ignore[index]
+    assert isinstance(page, MIMEPart)
+    page.add_related(b"x", "image", "png", cid="<1>")
+    assert items_of(mail) == [article_of(P1)]
+
+
+def test_an_e_mail_in_an_e_mail_is_an_article_of_its_own() -> None:
+    inner = message("Tin từ cơ sở", P2)
+    outer = message("Fwd: tin", P1)
+    outer.add_attachment(inner)
+    assert items_of(outer) == [article_of(P1, "Fwd: tin"), article_of(P2, "Tin từ cơ sở", 2)]
+    empty = message("Fwd: tin", "")
+    empty.add_attachment(inner)
+    empty.add_attachment(bytes(inner), maintype="application", subtype="x", filename="Tin.EML")
+    assert items_of(empty) == [
+        article_of(P2, "Tin từ cơ sở", 2),
+        article_of(P2, "Tin từ cơ sở", 3),
+    ]
+
+
+def test_an_e_mail_in_base64_in_an_e_mail() -> None:
+    outer = message("Fwd", P1)
+    outer.add_attachment(bytes(message("Một", P2)), maintype="message", subtype="x")
+    data = bytes(outer).replace(b"message/x", b"message/rfc822")
+    assert list(read_mail(io.BytesIO(data), "thư.eml")) == [
+        article_of(P1, "Fwd"),
+        article_of(P2, "Một", 2),
+    ]
+
+
+def test_e_mails_that_lie_too_deep_give_a_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.readers.mail.MAX_FORWARDS", 1)
+    mail = message("3", P1)
+    for title in "21":
+        outer = message(title, P1)
+        outer.add_attachment(mail)
+        mail = outer
+    assert items_of(mail) == [
+        article_of(P1, "1"),
+        article_of(P1, "2", 2),
+        Notice(
+            "thư.eml#2",
+            "read without an e-mail in it: more than 1 e-mails deep: save it on its own",
+            skipped=False,
+        ),
+    ]
+
+
+def test_an_e_mail_whose_parts_are_not_told_apart_is_read_as_plain_text() -> None:
+    mail = f"Subject: a\nContent-Type: multipart/mixed\n\n{P1}"
+    assert list(read_mail(io.BytesIO(mail.encode()), "thư.eml")) == [
+        Article("thư.eml", "a", P1, source="thư.eml")
+    ]
+
+
+def test_an_e_mail_without_text_is_skipped_with_a_notice() -> None:
+    mail = message()
+    mail.set_content(b"x", maintype="image", subtype="png")
+    assert items_of(mail) == [Notice("thư.eml", "skipped: there is no text in the e-mail")]
+
+
+def test_a_date_that_is_none_gives_a_notice() -> None:
+    notice, article = read_mail(io.BytesIO(b"Date: ngay mai\n\nNuoc rut."), "a.eml")
+    assert notice == Notice("a.eml", "read without its date, which is no day: ngay mai", False)
+    assert article == Article("a.eml", "a", "Nuoc rut.", source="a.eml")

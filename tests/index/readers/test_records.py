@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def test_blank_lines_and_a_byte_order_mark_are_passed_over() -> None:
         ("null", 'skipped: the line is not a JSON object {"text": ...}'),
         ("{}", 'skipped: the object has no "text"'),
         ('{"text": null}', 'skipped: the object has no "text"'),
-        ('{"text": ["a"]}', 'skipped: the object has no "text"'),
+        ('{"text": [7]}', 'skipped: the object has no "text"'),
         ('{"text": 7}', 'skipped: the object has no "text"'),
         ('{"text": ""}', "skipped: the article is empty"),
         ('{"text": " \\n… "}', "skipped: the article is empty"),
@@ -127,6 +128,60 @@ def test_json_lines_that_are_not_utf8_are_read_by_guess_with_a_notice() -> None:
 def test_json(content: str, ids: list[str]) -> None:
     items = list(read_json(io.BytesIO(content.encode()), "a.json"))
     assert [item.id for item in items if isinstance(item, Article)] == ids
+
+
+def ids(items: Iterable[Article | Notice]) -> list[tuple[str, str]]:
+    """(id, text) of the articles; the message in the place of the text of a notice."""
+    return [
+        (item.id, item.text) if isinstance(item, Article) else (item.source, item.message)
+        for item in items
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"data": {"items": [{"title": "a", "text": "Một."}, {"title": "b", "text": "Hai."}]}}',
+        '[[{"text": "Một."}], [{"text": "Hai."}]]',
+        '{"news": [{"content": "Một."}], "sport": [{"content": "Hai."}], "page": 7}',
+        '{"7": {"body": "Một."}, "8": {"body": "Hai."}}',
+        '{"hits": {"hits": [{"_source": {"text": "Một."}}, {"_source": {"text": "Hai."}}]}}',
+        '{"content": [{"title": "a", "content": "Một."}, {"title": "b", "content": "Hai."}]}',
+        '{"title": "Báo", "description": "b", "items": [{"text": "Một."}, {"text": "Hai."}]}',
+        '{"text": "Một."}\n{"text": "Hai."}\n',
+    ],
+)
+def test_articles_are_found_wherever_they_lie(content: str) -> None:
+    items = read_json(io.BytesIO(content.encode()), "a.json")
+    assert ids(items) == [("a.json#1", "Một."), ("a.json#2", "Hai.")]
+
+
+def test_articles_deeper_in_a_line_are_read() -> None:
+    assert ids(json_lines('{"_source": {"text": "Một."}}')) == [("tin.jsonl#1", "Một.")]
+    items = json_lines('{"data": [{"text": "Một."}, 7, {"text": "Hai."}]}')
+    assert ids(items) == [
+        ("tin.jsonl#1.1", "Một."),
+        ("tin.jsonl#1.2", 'skipped: the object has no "text"'),
+        ("tin.jsonl#1.3", "Hai."),
+    ]
+    assert isinstance(items[0], Article)
+    assert items[0].title == "tin"
+
+
+def test_much_text_in_a_field_that_is_not_known_is_noticed_once() -> None:
+    line = json.dumps({"text": "Một.", "detail": "Nước sông " * 20})
+    notice = ("tin.jsonl#1", 'read without its field "detail"')
+    articles = [("tin.jsonl#1", "Một."), ("tin.jsonl#2", "Một.")]
+    assert ids(json_lines(f"{line}\n{line}")) == [articles[0], notice, articles[1]]
+    items = read_json(io.BytesIO(f"[{line}, {line}]".encode()), "tin.jsonl")
+    assert ids(items) == [articles[0], notice, articles[1]]
+
+
+def test_articles_too_deep_are_not_looked_for() -> None:
+    deep = '{"a": ' * 30 + '{"text": "Một."}' + "}" * 30
+    assert list(read_json(io.BytesIO(deep.encode()), "a.json")) == [
+        Notice("a.json", 'skipped: it holds no article {"text": ...}, nor a list of them')
+    ]
 
 
 @pytest.mark.parametrize("content", ["", "{", "[" * 100_000, "NaN nan"])

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from index.text.dates import parse_date
+from index.text.dates import parse_date, stated_date
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,56 @@ def test_what_is_no_text_is_none(written: object) -> None:
 
 def test_date_far_into_a_long_text_is_not_looked_for() -> None:
     assert parse_date("tin tức " * 20 + "2/4/2024") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        (date(2024, 4, 2), "2024-04-02"),
+        ("Thứ ba, 2/4/2024", "2024-04-02"),
+        ("02/04/24", "2024-04-02"),  # day first
+        ("04/25/24", "2024-04-25"),  # cannot be day first
+        ("08:30 02.04.24", "2024-04-02"),
+        ("2-4-24 08:30", "2024-04-02"),
+        ("2 Apr 24", "2024-04-02"),
+        ("2-Apr-69", "1969-04-02"),
+        ("2-Apr-68", "2068-04-02"),
+        ("20240402", "2024-04-02"),
+        (20240402, "2024-04-02"),
+        ("20240402103000", "2024-04-02"),
+        ("20240402T1030Z", "2024-04-02"),
+        ("20240402-08:30", "2024-04-02"),
+        ("02/04/2024 lúc 08h30", "2024-04-02"),
+        ("Cập nhật 08g30, 2024-04-02 (giờ Hà Nội)", "2024-04-02"),
+        ("02/04/24 lúc 08h30", "2024-04-02"),
+        (1712016000, "2024-04-02"),  # midnight in UTC
+        (1712102399.9, "2024-04-02"),
+        (1712102400, "2024-04-03"),
+        ("1712016000", "2024-04-02"),
+        (1712016000000, "2024-04-02"),
+        ("1712016000000000", "2024-04-02"),
+        (1712016000000000000, "2024-04-02"),
+        (45384, "2024-04-02"),
+        ("45384.5", "2024-04-02"),
+        ("Tue Apr 02 08:30:00 +0000 2024", "2024-04-02"),
+        ("2024年4月2日", "2024-04-02"),
+        ("2024년 4월 2일", "2024-04-02"),
+        ({"$date": "2024-04-02T10:00:00Z"}, "2024-04-02"),
+        ({"$date": {"$numberLong": "1712016000000"}}, "2024-04-02"),
+    ],
+)
+def test_the_day_of_a_field(written: object, day: str) -> None:
+    assert stated_date(written) == day
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(None, "", True, False, 0, 7, 2024, "2024", "2024-05", -1712016000, "hôm qua", b"2024"),
+        *("20241302", "99/99/99", "1.2.3.24", "2/4", "12345", "9" * 5000),
+        *(float("nan"), float("inf"), 10**400, ["2024-04-02"], {"day": 2}),
+        {"$date": {"$date": {"$date": "2024-04-02"}}},
+    ],
+)
+def test_a_field_that_states_no_day(written: object) -> None:
+    assert stated_date(written) is None

@@ -1,0 +1,1 @@
+"""What tables and JSON share: the names of their fields, and how cells show numbers."""

@@ -1,0 +1,210 @@
+"""Turns HTML in a field of a record or in an e-mail into text: all that it shows, and nothing else.
+
+A whole web page, with menus and links around its article, is read by `index.readers.html` instead.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from index.text.decoding import clean
+
+# Elements that begin and end a paragraph.
+PARAGRAPHS = re.compile(
+    r"address|article|aside|blockquote|body|caption|center|dd|details|dialog|div|dl|dt|fieldset"
+    r"|figcaption|figure|footer|form|h[1-6]|header|hgroup|hr|html|legend|li|main|menu|nav|ol|p|pre"
+    r"|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
+)
+INLINE = (
+    r"a|abbr|acronym|bd[io]|big|cite|code|del|dfn|em|font|kbd|mark|small|samp|span|strike|strong"
+    r"|su[bp]|time|tt|var|ins|[bisuq]"
+)
+# Elements that a browser does not show.
+UNSEEN = {"script", "style", "head", "template", "object", "iframe", "svg"}
+# What only HTML holds: an end tag, a line break, or a paragraph's tag at the start.
+MARKUP = re.compile(
+    rf"</(?:{PARAGRAPHS.pattern}|{INLINE})\s?>|<br\s?/?>|\A\s*<(?:p|div|h[1-6]|ul|ol|table)\b", re.I
+)
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+# Characters. A cell of more, in several paragraphs, is a column of prose and no entry of a table.
+MAX_CELL = 200
+
+
+def without_markup(text: str) -> str:
+    r"""Returns the text that a field shows: HTML as text, and entities as their characters.
+
+    A text without HTML and entities is returned as it is. HTML that is itself written in entities
+    ("&lt;p&gt;") is read too, if there is no other in the field.
+
+    >>> without_markup("<p>C&oacute; <b>42</b> l&ograve;.</p><p>B&aacute;n.</p>")
+    'Có 42 lò.\n\nBán.'
+    >>> without_markup("a < b & c"), without_markup("Ca L&atilde;nh")
+    ('a < b & c', 'Ca Lãnh')
+    """
+    if text.lstrip().startswith("<![CDATA["):
+        text = text.strip().removeprefix("<![CDATA[").removesuffix("]]>")
+    if MARKUP.search(text):
+        return html_text(text)
+    plain = ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+    if plain == text:
+        return text
+    return html_text(plain) if MARKUP.search(plain) else plain.replace("\xa0", " ")
+
+
+def html_text(source: str) -> str:
+    """Returns all text that HTML shows, with blank lines between paragraphs.
+
+    Each item of a list is a line that begins with "- " or its number, each row of a table is a
+    line: "Đà Vị | 120 | 3". If there is no element that begins a line, the lines are those of the
+    source, as in the texts that WordPress stores.
+    """
+    from lxml import etree
+
+    # An end tag too many in the source ends the wrapping element, so the text is taken of the root.
+    data = f"<html><body><div>{clean(source)}</div></body></html>".encode()
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True)
+    root: Any = etree.fromstring(data, parser)
+    if any("depth" in error.message for error in parser.error_log):
+        # The parser leaves out what lies deeper than some 250 elements.
+        return _single_spaced(html.unescape(re.sub(r"<[^<>]*>", " ", clean(source))))
+    # Three are those that are put around the source.
+    is_flat = sum(_ends_line(element.tag) for element in root.iter(etree.Element)) <= 3
+    return "\n\n".join(_Paragraphs(root, keeps_lines=is_flat).texts)
+
+
+class _Paragraphs:
+    """The paragraphs that an element shows.
+
+    Attributes:
+        texts: the paragraphs, lists and tables in order; none is blank.
+    """
+
+    def __init__(self, element: Any, keeps_lines: bool = False) -> None:
+        self.texts: list[str] = []
+        self._keeps_lines = keeps_lines
+        self._pieces: list[str] = []
+        self._add_content(element)
+        self._end_paragraph()
+
+    def _add_content(self, element: Any) -> None:
+        self._add_text(element.text)
+        for child in element:
+            # The tag of a comment is a function.
+            if isinstance(child.tag, str) and not _is_unseen(child):
+                self._add_element(child)
+            self._add_text(child.tail)
+
+    def _add_element(self, element: Any) -> None:
+        if element.tag == "br":
+            self._pieces.append("\n")
+        elif not PARAGRAPHS.fullmatch(element.tag):
+            self._add_content(element)
+        else:
+            self._end_paragraph()
+            if element.tag == "pre":
+                self.texts += filter(str.strip, ["".join(element.itertext()).strip("\n")])
+            elif element.tag in ("ul", "ol", "menu"):
+                self.texts += filter(None, ["\n".join(_lines_of_list(element))])
+            elif element.tag == "table":
+                self.texts += _texts_of_table(element)
+            else:
+                self._add_content(element)
+                self._end_paragraph()
+
+    def _add_text(self, text: str | None) -> None:
+        text = (text or "").replace("\xa0", " ")
+        if self._keeps_lines:
+            self._pieces.append(text)
+            return
+        first, *others = re.split(r"\n[ \t]*\n\s*", text)
+        self._pieces.append(re.sub(r"[ \t\r\n\f]+", " ", first))
+        for other in others:
+            self._end_paragraph()
+            self._pieces.append(re.sub(r"[ \t\r\n\f]+", " ", other))
+
+    def _end_paragraph(self) -> None:
+        text = "".join(self._pieces)
+        self._pieces.clear()
+        lines = text.split("\n") if self._keeps_lines else map(_single_spaced, text.split("\n"))
+        if text := "\n".join(lines).strip():
+            self.texts.append(text)
+
+
+def _ends_line(tag: str) -> bool:
+    return tag == "br" or PARAGRAPHS.fullmatch(tag) is not None
+
+
+def _is_unseen(element: Any) -> bool:
+    style = (element.get("style") or "")[:1000].lower().replace(" ", "")
+    return element.tag in UNSEEN or "display:none" in style
+
+
+def _lines_of_list(element: Any) -> Iterator[str]:
+    """Yields the items of a list with a dash or, in numbered ones, their number.
+
+    What stands in the list outside of its items is yielded as it is.
+    """
+    number = 0
+    yield from filter(None, [_single_spaced(element.text or "")])
+    for child in element:
+        if isinstance(child.tag, str) and not _is_unseen(child):
+            text = "\n".join(_Paragraphs(child).texts)
+            number += child.tag == "li"
+            if text and child.tag == "li":
+                text = f"{number}. {text}" if element.tag == "ol" else f"- {text}"
+            yield from filter(None, [text])
+        yield from filter(None, [_single_spaced(child.tail or "")])
+
+
+def _texts_of_table(table: Any) -> Iterator[str]:
+    """Yields a table as one text with a line for each row.
+
+    A table that only places prose on the page (newsletters do) is yielded as its paragraphs.
+    """
+    yield from filter(None, [" ".join(_texts_outside_cells(table))])
+    rows = [(part, _cells(part)) for part in _rows_and_captions(table)]
+    is_column = all(len(cells) < 2 for _, cells in rows)
+    lines: list[str] = []
+    for part, cells in rows:
+        if is_column or any(map(_is_prose, cells)) or next(part.iter("table"), None) is not None:
+            if lines:
+                yield "\n".join(lines)
+                lines.clear()
+            yield from (text for cell in cells for text in cell)
+        elif line := " | ".join(_single_spaced(" ".join(cell)) for cell in cells).strip(" |"):
+            lines.append(line)
+    if lines:
+        yield "\n".join(lines)
+
+
+def _cells(row: Any) -> list[list[str]]:
+    """Returns the paragraphs of each cell of a row; a caption is one cell."""
+    if row.tag != "tr":
+        return [_Paragraphs(row).texts]
+    return [_Paragraphs(cell).texts for cell in row if cell.tag in ("td", "th")]
+
+
+def _texts_outside_cells(part: Any) -> Iterator[str]:
+    """Yields what stands in a table outside of its cells, which browsers show above it."""
+    yield from (part.text or "").split()
+    for child in part:
+        if child.tag in ("thead", "tbody", "tfoot", "tr"):
+            yield from _texts_outside_cells(child)
+        yield from (child.tail or "").split()
+
+
+def _rows_and_captions(table: Any) -> Iterator[Any]:
+    for child in table:
+        if child.tag in ("thead", "tbody", "tfoot"):
+            yield from _rows_and_captions(child)
+        elif isinstance(child.tag, str) and not _is_unseen(child):
+            yield child
+
+
+def _is_prose(cell: list[str]) -> bool:
+    return len(cell) > 1 and sum(map(len, cell)) > MAX_CELL
+
+
+def _single_spaced(text: str) -> str:
+    return " ".join(text.split())
