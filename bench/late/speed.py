@@ -1,7 +1,7 @@
 """Measures what stored tokens cost and save: `python -m bench.late.speed DATA STORE`.
 
 Indexing: passages a second, encoded as vectors alone and with their tokens. Asking: milliseconds of
-a question without late interaction and with it, over the store of a collection.
+a question without late interaction, with it, and with the extractor too, over a store.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from bench.tables.table import Table, TableColumn
 from index.encoder import Encoder
 from index.encoding import encode_passages
 from index.model.bundled import bundled_codec
-from qa import Retriever
+from qa import Answer, Retriever
 
 LONGEST = 700  # characters of a passage
 ROUNDS = 5  # of indexing; both ways take turns
@@ -59,7 +59,7 @@ def measure_indexing(texts: list[str]) -> Table:
 
 def measure_asking(retriever: Retriever, questions: list[str]) -> Table:
     """The time of questions with more and more of what `ask` does, in turns."""
-    ways = {
+    ways: dict[str, Callable[..., Answer]] = {
         "without late interaction": partial(retriever.ask, rerank=False),
         "with it": Retriever(retriever.store, retriever.encoder).ask,
         "with it and the extractor": retriever.ask,

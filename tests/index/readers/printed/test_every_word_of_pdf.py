@@ -1,7 +1,7 @@
 """Every word of a made-up PDF is in its article, in order.
 
-`HOIBAO_WORDS=20000 pytest tests/index/readers/printed/test_every_word_of_pdf.py --timeout 0` makes so
-many documents; without it a few of them are made.
+`HOIBAO_WORDS=20000 pytest tests/index/readers/printed/test_every_word_of_pdf.py --timeout 0` makes
+so many documents; without it a few of them are made.
 """
 
 import os
