@@ -32,7 +32,7 @@ from index.model.bundled import NAME
 from qa import Retriever, Where
 
 SLICES = ("vi", "vi bare", "en")
-COLUMNS = (
+CONFIDENCE = (
     TableColumn("slice"),
     TableColumn("questions"),
     *(TableColumn(name, format=".3f", zero=False) for name in
@@ -142,7 +142,7 @@ def main() -> int:
         retriever = collection_retriever(options.data, options.work, "xquad", model)
         return measure_confidence(retriever, questions, scored[model])
 
-    table = print_slices(COLUMNS, SLICES, options.models, measure)
+    table = print_slices(CONFIDENCE, SLICES, options.models, measure)
     scores = reliability(scored[options.models[0]])
     print(f"\n{scores.markdown()}")
     if options.plot:
