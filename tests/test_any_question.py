@@ -20,7 +20,7 @@ ODD = st.sampled_from([*"\u0300\u0301\u0323\u0e31\u0e34\u0940", "1\u0301", "đ\u
 TEXTS = st.text(max_size=80) | st.lists(PIECES | ODD, min_size=1, max_size=30).map("".join)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.lists(TEXTS, min_size=1, max_size=3), st.lists(TEXTS, min_size=1, max_size=3))
 def test_any_question_to_any_articles(articles: list[str], questions: list[str]) -> None:
     with TemporaryDirectory() as folder:
