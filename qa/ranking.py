@@ -16,7 +16,7 @@ CANDIDATES = 200
 # interaction").
 RERANKED = 200
 # The best passages, duplicates aside, that the extractor reads (bench/README.md, "The extractor").
-EXTRACTED = 5
+EXTRACTED = 3
 # The best passages, duplicates aside, that are compared with each other for the confidence.
 SCORED = 15
 # Weights, chosen on thirteen sets of development questions (bench/README.md, "Late interaction").
