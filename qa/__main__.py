@@ -141,7 +141,7 @@ def print_answer(answer: "Answer", explained: bool = False) -> None:
     if explained:
         console.print(f"Understood as: {mask_controls(answer.understood_as)}\n", markup=False)
     if not answer.hits:
-        message = NOT_ASKED if answer.talk else "No article meets these conditions."
+        message = NOT_ASKED if answer.talk_kind else "No article meets these conditions."
         console.print(message, style="yellow")
     elif not answer.confident:
         console.print("No passage answers this well; the nearest are:\n", style="yellow")

@@ -85,9 +85,9 @@ class Answer:
     confident: bool
 
     @property
-    def talk(self) -> str | None:
+    def talk_kind(self) -> str | None:
         """What a message to the tool is about; None for a question to the articles."""
-        return None if self.hits else talk(self.question)
+        return None if self.hits else talk(self.understood_as)
 
 
 def as_dict(answer: Answer) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases) -> str:
         lines += [f"{phrases.filter}: {_one_line(where_text(turn.where, phrases))}", ""]
     if answer.understood_as != answer.question:
         lines += [f"{phrases.understood}: {_one_line(answer.understood_as)}", ""]
-    if not turn.hits and answer.talk:
+    if not turn.hits and answer.talk_kind:
         lines += [phrases.not_asked, ""]
     elif not answer.hits:
         lines += [f"{phrases.no_match}." if turn.where and not turn.hits else phrases.changed, ""]

@@ -277,9 +277,11 @@ class Handlers:
         return htmls
 
     def _answer_html(self, answer: Answer, phrases: Phrases, where: WhereJson) -> str:
-        if answer.talk:
+        if answer.talk_kind:
             retriever = self.opened()
-            return talk_html(answer.talk, retriever.articles, retriever.facets().dates, phrases)
+            return talk_html(
+                answer.talk_kind, retriever.articles, retriever.facets().dates, phrases
+            )
         return answer_html(answer, phrases, judged=bool(self.feedback), filtered=bool(where))
 
     def panel(self, phrases: Phrases) -> str:

@@ -11,7 +11,7 @@ from email.utils import parseaddr
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import make_article
+from index.readers.fields import guess_notice, make_article
 from index.readers.html import decode_html, read_page
 from index.readers.kinds import Items
 from index.text.decoding import decode
@@ -39,12 +39,14 @@ class _Contents:
         forwarded: the e-mails that are attached to it.
         attached: the names of the other files that are attached.
         has_unread_text: of a text in two forms, the one that is left out says something else.
+        guesses: the encodings that were guessed.
     """
 
     texts: list[str] = field(default_factory=list)
     forwarded: list[Message] = field(default_factory=list)
     attached: list[str] = field(default_factory=list)
     has_unread_text: bool = False
+    guesses: list[str] = field(default_factory=list)
 
     def add(self, part: Any) -> None:
         """Adds a part of the e-mail, a `MIMEPart`, with the parts in it."""
@@ -68,7 +70,8 @@ class _Contents:
         if kind.startswith("multipart/") and not part.is_multipart():
             kind = "text/plain"  # its parts are not told apart
         if kind in ("text/plain", "text/html"):
-            text = _part_text(part)
+            text, guess = _part_text(part)
+            self.guesses += [guess] if guess else []
             self.texts.append(html_text(text) if kind == "text/html" else text.strip("\r\n"))
         elif kind == "multipart/alternative":
             self._add_fuller_form(part.get_payload())
@@ -96,6 +99,7 @@ class _Contents:
         for contents in both.values():
             self.forwarded += contents.forwarded
             self.attached += contents.attached
+            self.guesses += contents.guesses
             unread = _words(contents.texts) - _words(form.texts)
             self.has_unread_text |= contents.has_unread_text or unread.total() > MAX_UNREAD_WORDS
 
@@ -138,6 +142,8 @@ def _read_contents(message: Message, contents: _Contents, source: str) -> Items:
             date=getattr(sent, "datetime", None) or str(sent or ""),
             author=sender_name or sender_address,
         )
+        for guess in dict.fromkeys(contents.guesses):
+            yield guess_notice(source, guess)
     if contents.has_unread_text:
         yield Notice(source, "read without its other form, which says something else", False)
     if names := contents.attached:
@@ -194,11 +200,15 @@ def read_mhtml(file: BinaryIO, source: str) -> Items:
     for part in message.walk():
         if part.get_content_type() == "text/html":
             url = part["Content-Location"] or message["Snapshot-Content-Location"]
-            yield from read_page(_part_text(part), source, str(url or ""))
+            text, guess = _part_text(part)
+            yield from [guess_notice(source, guess)] if guess else []
+            yield from read_page(text, source, str(url or ""))
             return
     for part in message.walk():
         if part.get_content_type() == "text/plain":
-            yield from make_article(source, _part_text(part), title=str(message["Subject"] or ""))
+            text, guess = _part_text(part)
+            yield from [guess_notice(source, guess)] if guess else []
+            yield from make_article(source, text, title=str(message["Subject"] or ""))
             return
     yield Notice(source, "skipped: there is no web page in it")
 
@@ -207,20 +217,23 @@ def _parse_message(file: BinaryIO) -> EmailMessage:
     return message_from_binary_file(file, policy=default)
 
 
-def _part_text(part: MIMEPart) -> str:
-    """Decodes a part by the charset that it states.
+def _part_text(part: MIMEPart) -> tuple[str, str | None]:
+    """Returns (the text of a part, the encoding if it was guessed).
+
+    It is decoded by the charset that it states.
 
     If it states one of those that mail programs state by default, the text is decoded as if it
     stated none. An unknown charset counts as none too.
     """
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
-        return ""
+        return "", None
     stated = (part.get_content_charset() or "us-ascii").lower()
     if stated not in ("us-ascii", "utf-8", "iso-8859-1", "windows-1252"):
         try:
-            return data.decode(stated, "replace")
+            return data.decode(stated, "replace"), None
         except (LookupError, UnicodeError):
             pass
     is_html = part.get_content_subtype() == "html"
-    return (decode_html(data) if is_html else decode(data))[0] or ""
+    text, guess = decode_html(data) if is_html else decode(data)
+    return text or "", guess

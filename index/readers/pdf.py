@@ -42,11 +42,12 @@ def read_pdf(file: BinaryIO, source: str) -> Items:
         ]
         properties = document.get_metadata_dict()
         beyond = len(document) - len(pages)
+    empty = sum(not page.pieces for page in pages)
     removed = remove_margins(pages)
     if not any(page.pieces for page in pages):
         yield Notice(source, f"skipped: {_why_empty(pages)}: run OCR first")
         return
-    for message in _what_is_missing(pages, beyond, removed):
+    for message in _what_is_missing(pages, beyond, empty, removed):
         yield Notice(source, f"read without {message}", skipped=False)
     lines = [_lines(page) for page in pages]
     paragraphs = list(paragraphs_of(lines))
@@ -74,20 +75,20 @@ def _why_empty(pages: Sequence[PrintedPage]) -> str:
 
 
 def _what_is_missing(
-    pages: Sequence[PrintedPage], beyond: int, removed: Sequence[str]
+    pages: Sequence[PrintedPage], beyond: int, empty: int, removed: Sequence[str]
 ) -> Iterator[str]:
     """Yields what the article lacks, and what the user can do.
 
     Args:
         pages: the pages that were read.
         beyond: the number of pages after MAX_PAGES.
+        empty: how many of the pages held no text.
         removed: the running heads and page numbers.
     """
-    empty = sum(not page.pieces for page in pages)
     unknown = sum(page.unknown for page in pages)
     if beyond:
         yield f"the {beyond:,} pages after page {MAX_PAGES:,}: split it"
-    elif empty:
+    if empty:
         yield f"{empty:,} of its {len(pages):,} pages, which hold no text: run OCR first"
     if unknown:
         yield f"{unknown:,} of its letters, which its fonts do not name"

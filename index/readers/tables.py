@@ -9,7 +9,8 @@ import io
 import itertools
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from index.article import Notice
@@ -167,7 +168,7 @@ def _read_table(rows: Iterable[CellRow], source: str, properties: dict[str, Any]
             lines = "line" if number == 1 else f"{number} lines"
             message = f"read without the {lines} above the names of its columns: {shown_line}"
             yield Notice(source, message, skipped=False)
-        names = [shown.strip() for shown, _ in next(all_rows)]
+        names = _distinct([shown.strip() for shown, _ in next(all_rows)])
         noticed: set[str] = set()
         for row_number, row in enumerate(all_rows, number + 2):
             yield from _read_row(f"{source}#{row_number}", names, row)
@@ -182,6 +183,16 @@ def _read_table(rows: Iterable[CellRow], source: str, properties: dict[str, Any]
         yield Notice(source, f"skipped from here on: {reason}")
     if beyond:
         yield Notice(source, f"read without what stands beyond {MAX_COLUMNS:,} columns", False)
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Returns the names of columns, each after an equal one with its number: "Tin", "Tin: 2"."""
+    counts: Counter[str] = Counter()
+    distinct = []
+    for name in names:
+        counts[name] += 1
+        distinct.append(f"{name}: {counts[name]}" if name and counts[name] > 1 else name)
+    return distinct
 
 
 def _bounded_rows(rows: Iterable[CellRow], beyond: list[str]) -> Iterator[CellRow]:

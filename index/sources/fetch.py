@@ -243,8 +243,17 @@ def read_address(url: str, named: Sequence[str]) -> Iterator[Article | Notice]:
                 inner = _links(fetcher.fetch(sitemap))
             except FetchError as error:
                 yield Notice(sitemap, f"skipped: {error}")
-            else:
-                pages |= dict.fromkeys(inner.pages if inner else [])
+                continue
+            pages |= dict.fromkeys(inner.pages if inner else [])
+            if inner is None:
+                yield Notice(sitemap, "skipped: no feed or sitemap is found in it")
+            elif inner.sitemaps:
+                yield Notice(sitemap, "read without the sitemaps that it lists: name them", False)
+            elif inner.is_cut:
+                yield Notice(sitemap, "read as far as it goes: its end is missing", skipped=False)
+        if (beyond := len(listed.sitemaps) - MAX_SITEMAPS) > 0:
+            message = f"read without {beyond:,} sitemaps after the first {MAX_SITEMAPS}"
+            yield Notice(url, message, skipped=False)
         yield from _read_listed(list(pages), url, fetcher)
         if listed.is_cut:
             yield Notice(url, "read as far as it goes: its end is missing", skipped=False)

@@ -88,7 +88,7 @@ class Store:
         Args:
             folder: the store's folder.
             whole: True to hash all of its large files; False to hash blocks of them (see
-                `index.store.manifest.verify_file`).
+                `index.store.digests.verify_file`).
 
         Raises:
             StoreError: there is no store, it cannot be read, or it is damaged or of another format.

@@ -67,10 +67,20 @@ def html_text(source: str) -> str:
     root: Any = etree.fromstring(data, parser)
     if any("depth" in error.message for error in parser.error_log):
         # The parser leaves out what lies deeper than some 250 elements.
-        return _single_spaced(html.unescape(re.sub(r"<[^<>]*>", " ", clean(source))))
+        return without_tags(source)
     # Three are those that are put around the source.
     is_flat = sum(_ends_line(element.tag) for element in root.iter(etree.Element)) <= 3
     return "\n\n".join(_Paragraphs(root, keeps_lines=is_flat).texts)
+
+
+def without_tags(source: str) -> str:
+    """Returns what stands between the tags of HTML in one line, without scripts and styles.
+
+    It is for HTML that no parser reads whole, because too many elements lie in each other.
+    """
+    pieces = (piece.partition(">") for piece in f">{clean(source)}".split("<"))
+    shown = (text for tag, _, text in pieces if not tag[:6].lower().startswith(("script", "style")))
+    return _single_spaced(html.unescape(" ".join(shown)))
 
 
 class _Paragraphs:
@@ -103,7 +113,7 @@ class _Paragraphs:
         else:
             self._end_paragraph()
             if element.tag == "pre":
-                self.texts += filter(str.strip, ["".join(element.itertext()).strip("\n")])
+                self.texts += filter(str.strip, ["".join(_shown_texts(element)).strip("\n")])
             elif element.tag in ("ul", "ol", "menu"):
                 self.texts += filter(None, ["\n".join(_lines_of_list(element))])
             elif element.tag == "table":
@@ -131,13 +141,24 @@ class _Paragraphs:
             self.texts.append(text)
 
 
+def _shown_texts(element: Any) -> Iterator[str]:
+    """Yields the texts of a preformatted element as they stand."""
+    yield element.text or ""
+    for child in element:
+        if child.tag == "br":
+            yield "\n"
+        elif isinstance(child.tag, str) and not _is_unseen(child):
+            yield from _shown_texts(child)
+        yield child.tail or ""
+
+
 def _ends_line(tag: str) -> bool:
     return tag == "br" or PARAGRAPHS.fullmatch(tag) is not None
 
 
 def _is_unseen(element: Any) -> bool:
     style = (element.get("style") or "")[:1000].lower().replace(" ", "")
-    return element.tag in UNSEEN or "display:none" in style
+    return element.tag in UNSEEN or element.get("hidden") is not None or "display:none" in style
 
 
 def _lines_of_list(element: Any) -> Iterator[str]:
@@ -191,7 +212,14 @@ def _texts_outside_cells(part: Any) -> Iterator[str]:
     for child in part:
         if child.tag in ("thead", "tbody", "tfoot", "tr"):
             yield from _texts_outside_cells(child)
+        elif part.tag == "tr" and _is_shown_beside_cells(child):
+            yield from " ".join(_Paragraphs(child).texts).split()
         yield from (child.tail or "").split()
+
+
+def _is_shown_beside_cells(child: Any) -> bool:
+    """True for an element of a row that is no cell; browsers show it above the table."""
+    return isinstance(child.tag, str) and child.tag not in ("td", "th") and not _is_unseen(child)
 
 
 def _rows_and_captions(table: Any) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from qa.answer import Answer
 from qa.talk import MESSAGES, talk
 
 TALK = {
@@ -45,3 +46,10 @@ def test_a_message_to_the_tool_is_one_as_a_whole(kind: str, message: str) -> Non
 )
 def test_a_question_to_the_articles_is_asked(question: str) -> None:
     assert talk(question) is None
+
+
+def test_an_answer_knows_a_message_in_any_unicode_form() -> None:
+    from unicodedata import normalize
+
+    typed = normalize("NFD", "Cảm ơn bạn nhiều")
+    assert Answer(typed, "Cảm ơn bạn nhiều", [], False).talk_kind == "thanks"

@@ -59,14 +59,25 @@ def article_fields(values: Mapping[str, object]) -> dict[str, Any]:
 
 
 def unread_names(values: Mapping[str, object]) -> list[str]:
-    """Returns the names of values that are no field of an article but hold much text."""
+    """Returns the names of values that hold much text which is not read.
+
+    They are no field of an article, or a second text, which is left out beside the first.
+    """
+    texts = sorted(
+        (place[1], name)
+        for name, value in values.items()
+        if (place := field_of(name)) and place[0] == "text"
+        if (value.strip() if isinstance(value, str) else value)
+    )
+    first = values[texts[0][1]] if texts else None
+    left_out = {name for _, name in texts[1:] if values[name] != first}
     return [
         one_line(name, MAX_NAME) or ""
         for name, value in values.items()
         if isinstance(value, str)
         and len(value) >= MUCH_TEXT
         and value.count(" ", 0, 10 * MUCH_TEXT) >= MUCH_TEXT // 10
-        and field_of(name) is None
+        and (field_of(name) is None or name in left_out)
     ]
 
 

@@ -10,6 +10,7 @@ from index.readers.html.lines import Line, Page, joined_text, page_of
 from index.readers.kinds import Items
 from index.readers.plain_text import TAIL
 from index.text.decoding import clean, decode
+from index.text.markup import without_tags
 
 # Matches the charset that a page states, as far as Python can decode it.
 CHARSET = re.compile(
@@ -74,7 +75,8 @@ def block_text(html: str) -> str:
     >>> block_text("<p>Lũ <b>về</b>.<p>Cầu<br>trôi.<ul><li>Cam")
     'Lũ về.\\n\\nCầu\\ntrôi.\\n\\n- Cam'
     """
-    return joined_text(_parsed_page(html)[0].lines)
+    page, is_whole = _parsed_page(html)
+    return joined_text(page.lines) if is_whole else without_tags(html)
 
 
 def _parsed_page(html: str) -> tuple[Page, bool]:

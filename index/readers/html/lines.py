@@ -133,22 +133,24 @@ class _LineWalk:
         from lxml import etree
 
         walker = etree.iterwalk(tree, events=("start", "end"))
+        is_started: list[bool] = []  # of the elements around
         for event, element in walker:
             name = NAMES.get(element.tag, element.tag)
-            formula = _formula(element) if name == "math" else ""
             if event == "start":
                 self.page.elements.append(element)
                 self.page.parents.append(self._node)
                 self._node = len(self.page.elements) - 1
                 self.page.ends.append(self._node)
-                if formula or name in SKIPPED:
-                    walker.skip_subtree()
-                    self._add(formula)
-                else:
+                formula = _formula(element) if name == "math" else ""
+                is_started.append(not formula and name not in SKIPPED)
+                if is_started[-1]:
                     self._start(name, element)
                     self._add(element.text)
+                else:
+                    walker.skip_subtree()
+                    self._add(formula)
                 continue
-            if name not in SKIPPED:
+            if is_started.pop():
                 self._end(name, element)
             self.page.ends[self._node] = len(self.page.elements) - 1
             self._node = self.page.parents[self._node]

@@ -79,3 +79,19 @@ def test_html_that_is_nested_deep_keeps_its_words(begin: str, depth: int) -> Non
 def test_html_that_is_nested_too_deep_keeps_its_words() -> None:
     deep = "<div>" * 3000
     assert html_text(f"<p>Một</p>{deep}hai &amp; ba<p>bốn") == "Một hai & ba bốn"
+
+
+def test_what_no_parser_reads_whole_is_read_without_scripts() -> None:
+    deep = "<font>" * 300
+    html = f"<style>.a{{color:red}}</style><script>var z=1</script>{deep}Hi &amp; ho"
+    assert html_text(html) == "Hi & ho"
+
+
+def test_a_row_keeps_what_stands_beside_its_cells() -> None:
+    table = "<table><tr><p>Lost one</p><td>a</td><td>b</td></tr></table>"
+    assert html_text(table) == "Lost one\n\na | b"
+
+
+def test_what_a_page_hides_is_not_read() -> None:
+    assert html_text("<p>Một</p><p hidden>hai</p>") == "Một"
+    assert html_text("<pre>a<style>.b{}</style>\n b<br>c</pre>") == "a\n b\nc"
