@@ -133,6 +133,8 @@ def _read_contents(message: Message, contents: _Contents, source: str) -> Items:
         if not contents.texts:
             yield Notice(source, "skipped: there is no text in the e-mail")
             return
+        for guess in dict.fromkeys(contents.guesses):
+            yield guess_notice(source, guess)
         sender_name, sender_address = parseaddr(str(message["From"] or ""))
         sent = message["Date"]
         yield from make_article(
@@ -142,8 +144,6 @@ def _read_contents(message: Message, contents: _Contents, source: str) -> Items:
             date=getattr(sent, "datetime", None) or str(sent or ""),
             author=sender_name or sender_address,
         )
-        for guess in dict.fromkeys(contents.guesses):
-            yield guess_notice(source, guess)
     if contents.has_unread_text:
         yield Notice(source, "read without its other form, which says something else", False)
     if names := contents.attached:

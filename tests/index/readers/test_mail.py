@@ -209,3 +209,12 @@ def test_a_date_that_is_none_gives_a_notice() -> None:
     notice, article = read_mail(io.BytesIO(b"Date: ngay mai\n\nNuoc rut."), "a.eml")
     assert notice == Notice("a.eml", "read without its date, which is no day: ngay mai", False)
     assert article == Article("a.eml", "a", "Nuoc rut.", source="a.eml")
+
+
+def test_a_guessed_encoding_is_told() -> None:
+    head = b"Subject: Lu\nContent-Type: text/plain\nContent-Transfer-Encoding: 8bit\n\n"
+    text = "Nước lũ đã rút khỏi xóm Bến Đền. ".encode() + b"\xff"
+    [guess, article] = read_mail(io.BytesIO(head + text), "a.eml")
+    assert guess == Notice("a.eml", "read as damaged UTF-8 by guess: check it", False)
+    assert isinstance(article, Article)
+    assert article.text == "Nước lũ đã rút khỏi xóm Bến Đền. �"

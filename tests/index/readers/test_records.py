@@ -204,3 +204,14 @@ def test_json_objects_without_text_among_others_give_notices() -> None:
         Notice("a.json#2", 'skipped: the object has no "text"'),
         Notice("a.json#3", 'skipped: the object has no "text"'),
     ]
+
+
+def test_a_second_text_is_named_in_a_notice() -> None:
+    long = "Nước sông đã rút. " * 20
+    record = {"text": "Ngắn thôi.", "body": long, "topic": "x"}
+    article, notice = json_lines(json.dumps(record))
+    assert isinstance(article, Article)
+    assert article.text == "Ngắn thôi."
+    assert notice == Notice("tin.jsonl#1", 'read without its field "body"', skipped=False)
+    same = {"text": long, "body": long}
+    assert len(json_lines(json.dumps(same))) == 1

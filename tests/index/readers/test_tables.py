@@ -229,3 +229,13 @@ def test_an_empty_table_is_skipped_with_a_notice(data: bytes) -> None:
     assert list(read_xlsx(workbook({"A": [], "B": []}), "a.xlsx")) == [
         Notice("a.xlsx", "skipped: the table is empty")
     ]
+
+
+def test_a_second_column_of_the_same_name_is_named_in_a_notice() -> None:
+    long = "Nước sông đã rút. " * 20
+    table = f"Tiêu đề,Nội dung,Nội dung\nLũ,Lũ về.,{long}\n".encode()
+    article, notice = read_csv(io.BytesIO(table), "a.csv")
+    assert isinstance(article, Article)
+    assert article.text == "Lũ về."
+    message = 'read without its column "Nội dung: 2"'
+    assert notice == Notice("a.csv#2", message, skipped=False)

@@ -165,6 +165,21 @@ def test_an_index_of_sitemaps_is_followed(site: Site) -> None:
     ]
 
 
+def test_sitemaps_that_are_not_read_are_named(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "MAX_SITEMAPS", 2)
+    site.put("/1", PAGE)
+    page = site.put("/s1", PAGE)
+    inner = site.put("/s2", "<sitemapindex><sitemap><loc>/s9</loc></sitemap></sitemapindex>")
+    outer = "".join(f"<sitemap><loc>{loc}</loc></sitemap>" for loc in (page, inner, "/s3"))
+    url = site.put("/s", f"<sitemapindex>{outer}</sitemapindex>", "text/xml")
+    assert [(item.source, getattr(item, "message", None)) for item in site.read(url)] == [
+        (page, "skipped: no feed or sitemap is found in it"),
+        (inner, "read without the sitemaps that it lists: name them"),
+        (url, "read without 1 sitemaps after the first 2"),
+        (url, "skipped: it lists no pages"),
+    ]
+
+
 def test_a_long_list_is_read_up_to_a_bound(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetch, "MAX_PAGES", 1)
     site.put("/1", PAGE)
