@@ -2,6 +2,7 @@
 
 from index.where import Where
 from qa.answer import Answer, Copy, Hit, as_dict
-from qa.retriever import Retriever, current, retrieve
+from qa.opened import current, retrieve
+from qa.retriever import Retriever
 
 __all__ = ["Answer", "Copy", "Hit", "Retriever", "Where", "as_dict", "current", "retrieve"]

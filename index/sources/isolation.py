@@ -77,7 +77,7 @@ class Isolated:
         return self._items(task, many=kind == ".zip")
 
     def read_address(self, url: str, named: Sequence[str]) -> Iterator[Article | Notice]:
-        """Yields what `index.sources.fetch.read_address` yields for an address; see `read`."""
+        """Yields what `index.sources.addresses.read_address` yields for an address; see `read`."""
         task = Reading(url, None, [*named], self.seconds, self.many_seconds)
         return self._items(task, many=True)
 

@@ -16,7 +16,7 @@ from index.article import Notice
 from index.lexical.syllables import syllables
 from index.readers import read_file
 from index.readers.kinds import Items
-from index.sources.fetch import read_address
+from index.sources.addresses import read_address
 from index.sources.messages import Reading, Result, Task, parse_task, result_line
 from index.text.sentences import sentences
 

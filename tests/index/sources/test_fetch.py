@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from index.article import Article, Notice
-from index.sources import fetch
-from index.sources.fetch import read_address
+from index.sources import addresses, fetch
+from index.sources.addresses import read_address
 from index.sources.files import read_articles
 from index.sources.transfer import PRIVATE, FetchError, body
 
@@ -166,7 +166,7 @@ def test_an_index_of_sitemaps_is_followed(site: Site) -> None:
 
 
 def test_sitemaps_that_are_not_read_are_named(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch, "MAX_SITEMAPS", 2)
+    monkeypatch.setattr(addresses, "MAX_SITEMAPS", 2)
     site.put("/1", PAGE)
     page = site.put("/s1", PAGE)
     inner = site.put("/s2", "<sitemapindex><sitemap><loc>/s9</loc></sitemap></sitemapindex>")
@@ -181,7 +181,7 @@ def test_sitemaps_that_are_not_read_are_named(site: Site, monkeypatch: pytest.Mo
 
 
 def test_a_long_list_is_read_up_to_a_bound(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch, "MAX_PAGES", 1)
+    monkeypatch.setattr(addresses, "MAX_PAGES", 1)
     site.put("/1", PAGE)
     url = site.put("/list", SITEMAP.format(site.url), "text/xml")
     article, notice = site.read(url)

@@ -15,7 +15,7 @@ from conftest import FakeEncoder
 import index.sources.watch
 from index.errors import ArticleError
 from index.sources.watch import watch_paths
-from qa.retriever import current
+from qa.opened import current
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,54 @@
+"""The retrievers of stores that stay open from one call to the next."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from index.store.folder import MANIFEST
+from index.where import Where
+from qa.answer import Hit
+from qa.retriever import Retriever
+
+
+@lru_cache(maxsize=2)
+def _opened(store: Path, _modified: int) -> Retriever:
+    return Retriever.open(store)
+
+
+def current(store: str | Path = "store") -> Retriever:
+    """The retriever for a store, which stays open until the store is rebuilt.
+
+    Raises:
+        StoreError: the store is missing or damaged, or of another model or format.
+        ModelError: the model is not on this machine.
+    """
+    folder = Path(os.path.realpath(store))  # resolve() fails on links that lead to each other
+    try:
+        modified = (folder / MANIFEST).stat().st_mtime_ns
+    except OSError:
+        modified = 0  # opening the store raises the error
+    return _opened(folder, modified)
+
+
+def retrieve(
+    question: str, k: int = 5, store: str | Path = "store", where: Where | None = None
+) -> list[Hit]:
+    """Finds the k passages of a store that answer a question best.
+
+    The store stays open for the next call. It is opened again after a rebuild.
+
+    Args:
+        question: a question in any language, with or without accents, of at most 2,000 characters.
+        k: how many hits at most, 1 to 100.
+        store: the store's folder.
+        where: which articles may answer; None for all.
+
+    Returns:
+        The hits, best first.
+
+    Raises:
+        QuestionError: the question is blank or too long, or k is out of range.
+        StoreError: the store is missing or damaged, or of another model or format.
+        ModelError: the model is not on this machine.
+    """
+    return current(store).ask(question, k, where=where).hits
