@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 
-
 # A store keeps weak references to the articles that are in use.
+
+# The folder of what readers upload. What an article in it states as its id and source does not
+# count, so that it can neither take the place of another article nor pass for another paper's.
+UPLOADS = "reader-uploads"
+
+
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Article:
     """One article, as it is stored and quoted.
@@ -42,3 +47,12 @@ class Notice:
     source: str
     message: str
     skipped: bool = True
+
+
+def is_upload(source: str) -> bool:
+    """True if an article comes from the folder of what readers upload.
+
+    >>> is_upload("reader-uploads/a.jsonl#3"), is_upload("2024/a.txt")
+    (True, False)
+    """
+    return UPLOADS in source.split("/")

@@ -20,8 +20,8 @@ from fastapi.responses import (
 from pydantic import ValidationError
 
 from index.arrays import Span
+from index.article import UPLOADS
 from index.errors import HoibaoError
-from index.readers.fields import UPLOADS
 from web import export
 from web.access.limits import Crowded, Pool
 from web.feedback import Feedback, Verdict

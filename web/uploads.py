@@ -12,13 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.article import Article
+from index.article import UPLOADS, Article
 from index.build import build_with
 from index.console import notice_lines
 from index.encoder import Encoder
 from index.errors import HoibaoError
 from index.readers import READERS
-from index.readers.fields import UPLOADS
 from index.sources.files import read_articles
 from index.text.controls import mask_controls
 from web.access.guard import MAX_UPLOAD

@@ -35,9 +35,9 @@ from bench.endurance.readers import RunProgress, ask_until, reader
 from bench.load import question_function
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
+from index.article import UPLOADS
 from index.build import build_with
 from index.encoder import Encoder
-from index.readers.fields import UPLOADS
 
 ARTICLES = 300
 CHANGED = 5  # articles before each rebuild

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
-from index.article import Article, Notice
+from index.article import Article, Notice, is_upload
 from index.readers.kinds import Items
 from index.text.controls import blank_controls
 from index.text.dates import stated_date
@@ -21,9 +21,6 @@ MAX_LANGUAGE = 20
 MAX_SHOWN = 40
 # What programs write in the place of a date that is missing.
 NO_DATE = {"null", "none", "nan", "n/a", "na", "0", "-", "false", "true"}
-# The folder of what readers upload. What an article in it states as its id and source does not
-# count, so that it can neither take the place of another article nor pass for another paper's.
-UPLOADS = "reader-uploads"
 
 
 def make_article(
@@ -88,15 +85,6 @@ def _converted(field: object, encoding: str) -> object:
     """Returns the field of an article whose text is in an old encoding, in Unicode."""
     is_old = isinstance(field, str) and not has_unicode_letters(field)
     return to_unicode(str(field), encoding) if is_old else field
-
-
-def is_upload(source: str) -> bool:
-    """True if an article comes from the folder of what readers upload.
-
-    >>> is_upload("reader-uploads/a.jsonl#3"), is_upload("2024/a.txt")
-    (True, False)
-    """
-    return UPLOADS in source.split("/")
 
 
 def record_article(source: str, record: dict[str, Any]) -> Items:

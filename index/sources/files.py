@@ -6,10 +6,9 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from index.article import Article, Notice
+from index.article import UPLOADS, Article, Notice, is_upload
 from index.errors import ArticleError
 from index.readers import PLAIN, READERS, read_file
-from index.readers.fields import UPLOADS, is_upload
 from index.readers.kinds import LINES, MAX_FILE_BYTES, unsupported
 from index.sources.isolation import Isolated
 from index.sources.walk import FolderWalk, printable, real_path

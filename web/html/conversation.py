@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from unicodedata import normalize
 
-from index.readers.fields import is_upload
+from index.article import is_upload
 from qa.answer import Answer, Copy, Hit
 from web.feedback import MAX_WORD
 from web.html.marks import (

@@ -7,8 +7,7 @@ from itertools import pairwise
 from urllib.parse import urlencode, urlsplit
 
 from index.arrays import Span
-from index.article import Article
-from index.readers.fields import is_upload
+from index.article import Article, is_upload
 from qa.answer import Hit
 from web.phrases import Phrases
 
