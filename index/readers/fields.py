@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from index.article import Article, Notice, is_upload
-from index.readers.kinds import Items
+from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.text.controls import blank_controls
 from index.text.dates import stated_date
 from index.text.decoding import clean
@@ -59,6 +59,12 @@ def make_article(
         yield guess_notice(source, encoding)
     if not any(character.isalnum() for character in text):
         yield Notice(source, "skipped: the article is empty")
+        return
+    if len(text) > MAX_FILE_BYTES:
+        reason = (
+            f"its text has more than {MAX_FILE_BYTES // 1_000_000} million characters: split it"
+        )
+        yield Notice(source, f"skipped: {reason}")
         return
     if is_upload(source):
         id = stated_source = author = None  # whose they are, nobody has checked

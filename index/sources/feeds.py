@@ -20,6 +20,7 @@ from index.text.controls import escape_controls
 
 # Bytes to which a packed sitemap (.xml.gz) is unpacked at most; the rest is cut off.
 MAX_SITEMAP_UNPACKED = 50_000_000
+MAX_ADDRESS = 2_000  # characters of an address, and of what xml:base makes of several
 # Characters before the root element at most: comments, a document type, what a server puts there.
 MAX_PROLOGUE = 20_000
 # Matches the start of the root element of a feed or sitemap, and what a web page begins with.
@@ -179,8 +180,9 @@ def _best_address(entry: _Entry | None, links: Sequence[str]) -> Iterator[str]:
 
 
 def _joined(base: str, address: str) -> str:
-    """Returns an address that starts at `base`; `base` itself if it is empty or no address."""
+    """Returns an address that starts at `base`; `base` if it is empty, too long or no address."""
     try:
-        return urljoin(base, address) if address else base
+        joined = urljoin(base, address) if address else base
     except ValueError:
         return base
+    return joined if len(joined) <= MAX_ADDRESS else base

@@ -135,7 +135,10 @@ def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
     matches = [os.path.abspath(match) for path in paths for match in _matches(str(path))]
     folders = [match if os.path.isdir(match) else os.path.dirname(match) for match in matches]
     for file in FolderWalk(matches):
-        files.setdefault(real_path(file), file)
+        real = real_path(file)
+        # A link does not free an upload from what holds for uploads.
+        is_linked_upload = UPLOADS in Path(real).parts and UPLOADS not in file.parts
+        files.setdefault(real, Path(real) if is_linked_upload else file)
     if not files:
         named = ", ".join(str(path) for path in paths)
         raise ArticleError(f"There is no file to index in {named}: name a folder of articles.")

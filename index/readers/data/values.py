@@ -20,6 +20,7 @@ LINE_WRAPPERS = ("rendered", "name", "title", "value", "$oid", "#text", "$t", "t
 HEADS = ("title", "heading", "headline", "tiêu đề", "tieu_de")
 # What articles have, and what is around a list of them has not.
 IDENTITY = {"id", "title", "url", "date", "author"}
+MAX_LEADS = 5  # of one article
 # Characters of a text that is more than a remark or a list of topics.
 MUCH_TEXT = 200
 # Levels of objects and lists that lie in one another and are looked at.
@@ -48,7 +49,8 @@ def article_fields(values: Mapping[str, object]) -> dict[str, Any]:
         if text is None or not text.strip():
             candidate = prose(value)
             text = text if candidate is None else candidate
-    leads = [lead for value in named.get("lead", ()) if (lead := prose(value)) and lead.strip()]
+    candidates = named.get("lead", ())[:MAX_LEADS]
+    leads = [lead for value in candidates if (lead := prose(value)) and lead.strip()]
     parts: list[str] = []
     for lead in leads:
         if not _repeats("\n".join([*parts, text or ""]), lead):
@@ -61,16 +63,17 @@ def article_fields(values: Mapping[str, object]) -> dict[str, Any]:
 def unread_names(values: Mapping[str, object]) -> list[str]:
     """Returns the names of values that hold much text which is not read.
 
-    They are no field of an article, or a second text, which is left out beside the first.
+    They are no field of an article, or a second text or sixth lead, which are left out.
     """
-    texts = sorted(
-        (place[1], name)
-        for name, value in values.items()
-        if (place := field_of(name)) and place[0] == "text"
-        if (value.strip() if isinstance(value, str) else value)
-    )
+    named: dict[str, list[tuple[int, str]]] = {"text": [], "lead": []}
+    for name, value in values.items():
+        place = field_of(name)
+        if place and place[0] in named and (value.strip() if isinstance(value, str) else value):
+            named[place[0]].append((place[1], name))
+    texts, leads = (sorted(named[field]) for field in ("text", "lead"))
     first = values[texts[0][1]] if texts else None
     left_out = {name for _, name in texts[1:] if values[name] != first}
+    left_out |= {name for _, name in leads[MAX_LEADS:]}
     return [
         one_line(name, MAX_NAME) or ""
         for name, value in values.items()

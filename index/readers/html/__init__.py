@@ -12,6 +12,8 @@ from index.readers.plain_text import TAIL
 from index.text.decoding import clean, decode
 from index.text.markup import without_tags
 
+# Blocks of a page that two extractions are compared of.
+MAX_COMPARED = 2_000
 # Matches the charset that a page states, as far as Python can decode it.
 CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?(windows-125[0-8]|iso-8859-(?:[1-9]|1[03-6])|koi8-[ru]"
@@ -109,9 +111,11 @@ def read_page(html: str, source: str, url: str = "") -> Items:
     # These are read first, because trafilatura prunes the tree.
     language = "" if tree is None else tree.get("lang") or ""
     titles = [] if tree is None else [_inner_text(element) for element in tree.iter("title", "h1")]
+    blocks = 0 if tree is None else sum(1 for _ in tree.iter("p", "div", "td", "th", "li"))
     page = trafilatura.bare_extraction(
         tree,
         url=url or None,
+        fast=blocks > MAX_COMPARED,  # its second opinion takes time with the square of the blocks
         include_comments=False,
         with_metadata=True,
         date_extraction_params={"extensive_search": False, "original_date": True},

@@ -29,6 +29,8 @@ LARGE = 1.2
 MIN_PARTED, MIN_NARROW = 2, 3
 # Bands that are looked at for gaps that they have in common.
 MAX_RUN = 300
+# White strips of a band that are looked at. No table has so many columns.
+MAX_GAPS = 60
 # What stands before the items of a list. A dash can be a cell of a table, too.
 DASHES = "-–—"
 MARK = re.compile(
@@ -105,6 +107,8 @@ def common_gaps(bands: Sequence[Band], start: int) -> tuple[int, list[Gap]]:
     """
     gaps = [*_spaces(bands[start])]
     end = start + 1
+    if len(gaps) > MAX_GAPS:
+        return end, []
     while len(gaps) > 2 and end < min(len(bands), start + MAX_RUN):
         band = bands[end]
         height = max(piece.height for piece in band)
@@ -119,6 +123,8 @@ def common_gaps(bands: Sequence[Band], start: int) -> tuple[int, list[Gap]]:
             )
             if is_heading or any(_is_known(gap, bands[start:end]) for gap in lost):
                 break
+        if len(rest) > MAX_GAPS:
+            break
         gaps = rest
         end += 1
     return end, _between_columns(gaps, bands[start:end])

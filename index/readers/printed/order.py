@@ -25,6 +25,9 @@ from index.readers.printed.pieces import Piece
 
 # A page with more pieces is read in the order in which it is drawn.
 MAX_PIECES = 5_000
+# Bands that are looked at for columns and tables on a page, each once for each band above it that
+# begins such a part. The rest of a page is read line by line.
+MAX_LOOKS = 10_000
 # Columns within columns within columns are looked for, and no further.
 MAX_DEPTH = 3
 # Bands with text on both sides of a gap in a table at least.
@@ -74,9 +77,13 @@ def reading_order(pieces: Sequence[Piece], depth: int = 0) -> list[PrintedLine]:
         return _plain_lines([[piece] for piece in pieces])
     bands = [join_close(band) for band in bands_of(pieces)]
     regions: list[tuple[list[Band], list[PrintedLine]]] = []  # plain bands, or lines in order
-    start = 0
+    start = looks = 0
     while start < len(bands):
+        if looks > MAX_LOOKS:
+            regions += [([band], []) for band in bands[start:]]
+            break
         end, gaps = common_gaps(bands, start)
+        looks += end - start
         columns = columns_of([join_columns(band, gaps) for band in bands[start:end]], gaps)
         are_in_line = len(columns) > 1 and all(map(is_in_line, columns))
         if are_in_line and depth < MAX_DEPTH and _are_columns(columns):

@@ -4,6 +4,7 @@ from typing import Any
 
 from index.readers.word import M, W
 
+MAX_SIGN = 8  # characters of a stated sign
 # What stands in a formula if an element does not state its own sign.
 SIGNS = {"nary": "∫", "acc": "\u0302", "bar": "\u0305", "begChr": "(", "endChr": ")", "sepChr": "|"}
 # Unicode's invisible signs: between a function and its argument, between factors, between indices.
@@ -77,6 +78,10 @@ def _grouped(text: str) -> str:
 
 
 def _stated(element: Any, name: str, default: str = "") -> str:
-    """Returns the value of one of an element's properties; a sign may be stated as none."""
+    """Returns the value of one of an element's properties; a sign may be stated as none.
+
+    Signs have one character, and combining ones two. A longer value is cut, because it may be
+    repeated for each part of a formula.
+    """
     stated = element.find(f"{element.tag}Pr/{M}{name}")
-    return default if stated is None else stated.get(M + "val") or ""
+    return default if stated is None else (stated.get(M + "val") or "")[:MAX_SIGN]

@@ -29,6 +29,8 @@ class Styles:
         )
         self.default = next(defaults, "") or ""
         self._fallback = root.find(f"{W}docDefaults/{W}rPrDefault")
+        self._paragraph: Any = None  # the last one whose run was asked for, and its style
+        self._paragraph_style = ""
 
     def chain(self, id: str) -> Iterator[Any]:
         """Yields a style and the styles that it is based on."""
@@ -42,7 +44,10 @@ class Styles:
     def font(self, run: Any, paragraph: Any) -> str:
         """Returns the name of the font of a run; the arguments are elements. "" if it has none."""
         chain = self.chain(value_at(run, "rPr", "rStyle"))
-        of_paragraph = self.chain(value_at(paragraph, "pPr", "pStyle") or self.default)
+        if paragraph is not self._paragraph:
+            self._paragraph = paragraph
+            self._paragraph_style = value_at(paragraph, "pPr", "pStyle") or self.default
+        of_paragraph = self.chain(self._paragraph_style)
         for element in (run, *chain, *of_paragraph, self._fallback):
             if element is not None and (font := value_at(element, "rPr", "rFonts", name="ascii")):
                 return font

@@ -215,3 +215,12 @@ def test_a_second_text_is_named_in_a_notice() -> None:
     assert notice == Notice("tin.jsonl#1", 'read without its field "body"', skipped=False)
     same = {"text": long, "body": long}
     assert len(json_lines(json.dumps(same))) == 1
+
+
+def test_more_than_five_leads_are_named() -> None:
+    lead = "Nước sông đã rút nhiều. " * 20
+    record = {"text": "Lũ về."} | {f"sapo ({n})": f"{n}. {lead}" for n in range(6)}
+    article, notice = json_lines(json.dumps(record))
+    assert isinstance(article, Article)
+    assert article.text.count("Nước sông") == 5 * 20
+    assert notice == Notice("tin.jsonl#1", 'read without its field "sapo (5)"', skipped=False)

@@ -169,3 +169,12 @@ def test_entities_that_a_feed_declares_are_not_expanded(value: str) -> None:
 )
 def test_what_stands_in_a_link_beside_its_address_is_passed_over(listing: str) -> None:
     assert links(listing.encode(), "http://a.example/") == Links(["http://a.example/1"], [])
+
+
+def test_nested_bases_do_not_add_up_without_a_bound() -> None:
+    bases = '<x xml:base="a/">' * 3000
+    feed = f"<rss>{bases}<item><link>p</link></item></rss>"
+    found = links(feed.encode(), "https://bao.example/")
+    assert found
+    [page] = found.pages
+    assert page == "https://bao.example/" + "a/" * 990 + "p"

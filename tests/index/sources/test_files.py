@@ -1,6 +1,7 @@
 """Finding articles under the paths a user names, and what is said about the rest."""
 
 import errno
+import json
 import os
 import zipfile
 from collections.abc import Iterator
@@ -435,3 +436,17 @@ def test_what_is_gone_when_its_turn_comes_is_skipped(tmp_path: Path) -> None:
     (tmp_path / "c").rmdir()
     gone = "skipped: it cannot be read (No such file or directory)"
     assert list(items) == [Notice("b.txt", gone), Notice("c/d.csv", gone)]
+
+
+def test_a_link_does_not_free_an_upload(tmp_path: Path) -> None:
+    uploads = tmp_path / "tin/reader-uploads"
+    uploads.mkdir(parents=True)
+    forged = {"id": "x.txt", "text": "Giả mạo.", "source": "Báo A", "author": "PV"}
+    (uploads / "u.jsonl").write_text(json.dumps(forged), encoding="utf-8")
+    (tmp_path / "tin/a.jsonl").symlink_to("reader-uploads/u.jsonl")
+    (tmp_path / "tin/x.txt").write_text("Thật.", encoding="utf-8")
+    articles = [item for item in read_articles([tmp_path / "tin"]) if isinstance(item, Article)]
+    assert [(a.id, a.source, a.author) for a in articles] == [
+        ("x.txt", "x.txt", None),
+        ("reader-uploads/u.jsonl#1", "reader-uploads/u.jsonl#1", None),
+    ]

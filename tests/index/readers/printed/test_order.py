@@ -1,5 +1,6 @@
 """Reading order of a page: lines, columns, and rows of tables."""
 
+import random
 from collections.abc import Iterable
 
 import pytest
@@ -169,3 +170,13 @@ def test_a_page_of_very_many_pieces_is_read_as_it_is_drawn(monkeypatch: pytest.M
 
 def test_text_from_right_to_left_is_ordered_from_the_right() -> None:
     assert texts(reading_order(drawn([(60, 700, "سلام"), (160, 700, "مرحبا")]))) == ["مرحبا سلام"]
+
+
+def test_scattered_words_end_and_all_are_there() -> None:
+    chance = random.Random(5)
+    places = [
+        (chance.uniform(0, 6000), chance.uniform(0, 9000), f"w{number}") for number in range(1500)
+    ]
+    pieces = [piece(*place, number, size=2) for number, place in enumerate(places)]
+    words = " ".join(texts(reading_order(pieces))).replace("|", " ").split()
+    assert sorted(words) == sorted(text for _, _, text in places)

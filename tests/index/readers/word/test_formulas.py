@@ -53,3 +53,10 @@ E, SUB, SUP = (part(name, run(text)) for name, text in (("e", "x"), ("sub", "i")
 )  # fmt: skip
 def test_formulas(xml: str, text: str) -> None:
     assert formula_text(parse_xml(f"<m:oMath {NAMES}>{xml}</m:oMath>")) == text
+
+
+def test_a_long_separator_is_not_repeated_whole() -> None:
+    properties = part("dPr", sign("sepChr", "ab" * 5000))
+    brackets = part("d", properties, *[part("e", run("x"))] * 100)
+    xml = brackets.replace("<m:d>", f"<m:d {NAMES}>", 1)
+    assert formula_text(parse_xml(xml)) == f"({'abababab'.join(['x'] * 100)})"
