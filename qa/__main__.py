@@ -162,8 +162,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         from qa.answer import as_dict
-        from qa.question import tidy
         from qa.retriever import Retriever
+        from qa.understanding.question import tidy
 
         tidy(options.question)  # raises its errors before the model is loaded
         where = filter_of(options)

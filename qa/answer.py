@@ -6,7 +6,7 @@ from typing import Any
 from index.arrays import Span
 from index.article import Article
 from index.passages import Passage
-from qa.talk import talk
+from qa.understanding.talk import talk
 
 # The other articles of a hit that are written as JSON at most.
 MAX_ALSO = 20
@@ -75,7 +75,7 @@ class Answer:
         understood_as: the question that was searched, with its accents and, for a follow-up, with
             the words that it leaves out.
         hits: the passages, best first; empty only if no article meets the filter, or if the
-            question is a message to the tool (see `qa.talk`).
+            question is a message to the tool (see `qa.understanding.talk`).
         confident: True if the first hit's score is at least `qa.ranking.CONFIDENT`.
     """
 

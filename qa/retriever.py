@@ -18,10 +18,8 @@ from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Copy, Hit
 from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks
-from qa.conversation import understand
 from qa.extractor import Extraction, Extractor, bundled_extractor
 from qa.highlights import at_words, best_sentence
-from qa.question import capitalised, tidy
 from qa.ranking import (
     CANDIDATES,
     CONFIDENT,
@@ -32,7 +30,9 @@ from qa.ranking import (
 )
 from qa.reranking import reranked
 from qa.search import Found, find_passages
-from qa.talk import talk
+from qa.understanding.conversation import understand
+from qa.understanding.question import capitalised, tidy
+from qa.understanding.talk import talk
 
 MAX_HITS = 100  # the largest k
 
@@ -127,11 +127,11 @@ class Retriever:
 
         Of passages that are duplicates, only the best is a hit. Passages that mark the same
         sentence as a better one are hits only if there are fewer than k others. A message to the
-        tool itself, such as a greeting, has no hits (see `qa.talk`).
+        tool itself, such as a greeting, has no hits (see `qa.understanding.talk`).
 
         Args:
             question: a question in any language, with or without accents, of at most
-                `qa.question.MAX_QUESTION` characters.
+                `qa.understanding.question.MAX_QUESTION` characters.
             k: how many hits at most, 1 to 100. There are fewer only if there are no more
                 passages, duplicates aside.
             history: the earlier answers of the conversation, oldest first. They are needed to

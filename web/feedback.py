@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from index.text.controls import json_text
-from qa.question import MAX_QUESTION
+from qa.understanding.question import MAX_QUESTION
 
 MAX_BYTES = 20_000_000  # of the file; a verdict that would not fit is refused
 MAX_WORD = 500  # characters of a reader's comment

@@ -16,7 +16,7 @@ from index.store.columns import Facets
 from index.store.manifest import Manifest
 from index.where import Where
 from qa import Answer, as_dict
-from qa.question import MAX_QUESTION
+from qa.understanding.question import MAX_QUESTION
 from web.access.limits import AT_ONCE, Crowded, Pool, QuestionQueue, Rate, TooFast, address_key
 from web.feedback import Feedback
 from web.history import MAX_CONTEXT, Articles, Conversation, QuestionContext, Turn

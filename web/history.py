@@ -12,7 +12,7 @@ from index.arrays import Span
 from index.article import Article
 from index.passages import BUDGET, MAX_TOKEN, Passage
 from qa.answer import MAX_ALSO, Answer, Copy, Hit
-from qa.question import MAX_QUESTION
+from qa.understanding.question import MAX_QUESTION
 from web.where_json import WhereError, WhereJson
 
 MAX_CONVERSATIONS = 30  # that a browser stores

@@ -15,7 +15,7 @@ class Phrases:
         code: the language, ISO 639-1.
         separator: between thousands.
         where_names: what each name of a filter (`where_json.WHERE_NAMES`) is called.
-        talk: the reply to each kind of message to the tool (`qa.talk.MESSAGES`).
+        talk: the reply to each kind of message to the tool (`qa.understanding.talk.MESSAGES`).
     """
 
     code: str

@@ -7,7 +7,7 @@ from pages_helper import read
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NASTY, hit
 
 from qa.answer import Answer, Copy
-from qa.talk import MESSAGES
+from qa.understanding.talk import MESSAGES
 from web.html import conversation, pages
 from web.html.marks import marked, seal
 from web.phrases import ENGLISH, VIETNAMESE

@@ -128,7 +128,7 @@ def talk_html(kind: str, articles: int, dates: tuple[str, str] | None, phrases: 
     """The reply to a message to the tool; where it names the collection, it links it.
 
     Args:
-        kind: what the message is about (see `qa.talk`).
+        kind: what the message is about (see `qa.understanding.talk`).
         articles: the number of articles in the collection.
         dates: their first and last day; None if none has a date.
         phrases: the texts in the reader's language.

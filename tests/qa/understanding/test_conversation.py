@@ -3,7 +3,7 @@ import pytest
 from index.article import Article
 from index.passages import Passage
 from qa.answer import Answer, Hit
-from qa.conversation import understand
+from qa.understanding.conversation import understand
 
 MEETING = Article(
     "meeting",

@@ -1,9 +1,9 @@
-"""qa.question: what a question is searched as, and what cannot be asked."""
+"""qa.understanding.question: what a question is searched as, and what cannot be asked."""
 
 import pytest
 
 from index.errors import QuestionError
-from qa.question import capitalised, tidy
+from qa.understanding.question import capitalised, tidy
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from qa.answer import Answer
-from qa.talk import MESSAGES, talk
+from qa.understanding.talk import MESSAGES, talk
 
 TALK = {
     "greeting": ["Chào bạn", "xin chao, ban khoe khong?", "Bạn khoẻ không", "hi, how are you"],
