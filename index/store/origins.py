@@ -12,7 +12,9 @@ _HOST = re.compile(r"//[^/?#]*")
 # A host that is stated as the whole source.
 _HOST_ALONE = re.compile(r"(?:[\w-]+\.)+(?:vn|com|net|org|info|edu|gov)", re.IGNORECASE)
 # Labels of a host that name no paper, before and behind the one that does.
-_NAMELESS = frozenset("www m amp com net org info edu gov co ac vn".split())
+_NAMELESS = frozenset(
+    ["www", "m", "amp", "com", "net", "org", "info", "edu", "gov", "co", "ac", "vn"]
+)
 
 
 def from_source(values: Iterable[str]) -> Callable[[str], bool]:
