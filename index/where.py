@@ -18,6 +18,9 @@ _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 Values = str | Iterable[str]
 """One value or several."""
 
+# Options, links and JSON name these two attributes of `Where` in another way.
+DATE_ATTRIBUTES = {"from": "date_from", "to": "date_to"}
+
 
 @dataclass(frozen=True, slots=True)
 class Where:
@@ -63,6 +66,21 @@ class Where:
                     f"The dates end ({self.date_to}) before they begin ({self.date_from}): "
                     "exchange them."
                 )
+
+
+def conditions(where: Where) -> dict[str, str | list[str]]:
+    """The conditions of a filter by the names that options, links and JSON have for them.
+
+    >>> conditions(Where("2021-04", author="Thu Hà"))
+    {'from': '2021-04', 'author': ['thu hà']}
+    """
+    names = {attribute: name for name, attribute in DATE_ATTRIBUTES.items()}
+    values = {field.name: getattr(where, field.name) for field in fields(where)}
+    return {
+        names.get(name, name): list(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+        if value
+    }
 
 
 def alike(text: str) -> str:

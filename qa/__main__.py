@@ -32,6 +32,12 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("-k", type=int, default=5, help="passages to show (default: %(default)s)")
     options.add_argument("--json", action="store_true", help="print the answer as JSON")
     options.add_argument("--explain", action="store_true", help="show why each passage is where")
+    options.add_argument(
+        "--no-infer",
+        dest="infer",
+        action="store_false",
+        help="read no date and no other filter from the question",
+    )
     filters = options.add_argument_group("only ask articles", "that meet every condition given")
     day = "day, month or year: 2024-04-02, 2024-04 or 2024"
     filters.add_argument(
@@ -133,6 +139,18 @@ def explanation(hit: "Hit") -> str:
     return "".join(f"{line}\n" for line in lines if line)
 
 
+def inferred_line(where: "Where") -> str:
+    """The line that tells what was read from the question, with the names of the options."""
+    from index.where import conditions
+
+    named = [
+        f"{name} {value}"
+        for name, values in conditions(where).items()
+        for value in ([values] if isinstance(values, str) else values)
+    ]
+    return f"Read from the question (--no-infer leaves it out): {', '.join(named)}"
+
+
 def print_answer(answer: "Answer", explained: bool = False) -> None:
     """Prints an answer for people; `explained` adds the signals of each hit."""
     from rich.console import Console
@@ -140,6 +158,8 @@ def print_answer(answer: "Answer", explained: bool = False) -> None:
     console = Console(highlight=False)
     if explained:
         console.print(f"Understood as: {mask_controls(answer.understood_as)}\n", markup=False)
+    if answer.understood_where:
+        console.print(f"{mask_controls(inferred_line(answer.understood_where))}\n", markup=False)
     if not answer.hits:
         message = NOT_ASKED if answer.talk_kind else "No article meets these conditions."
         console.print(message, style="yellow")
@@ -167,7 +187,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         tidy(options.question)  # raises its errors before the model is loaded
         where = filter_of(options)
-        answer = Retriever.open(options.store).ask(options.question, options.k, where=where)
+        retriever = Retriever.open(options.store)
+        answer = retriever.ask(options.question, options.k, where=where, infer=options.infer)
     except HoibaoError as error:
         print(mask_controls(str(error)), file=sys.stderr)
         return 2

@@ -6,6 +6,7 @@ from typing import Any
 from index.arrays import Span
 from index.article import Article
 from index.passages import Passage
+from index.where import Where, conditions
 from qa.understanding.talk import talk
 
 # The other articles of a hit that are written as JSON at most.
@@ -77,12 +78,15 @@ class Answer:
         hits: the passages, best first; empty only if no article meets the filter, or if the
             question is a message to the tool (see `qa.understanding.talk`).
         confident: True if the first hit's score is at least `qa.ranking.CONFIDENT`.
+        understood_where: the filter that was read from the question itself (see
+            `qa.understanding.inferred`); None if nothing was read.
     """
 
     question: str
     understood_as: str
     hits: list[Hit]
     confident: bool
+    understood_where: Where | None = None
 
     @property
     def talk_kind(self) -> str | None:
@@ -94,8 +98,11 @@ def as_dict(answer: Answer) -> dict[str, Any]:
     """The answer as plain values, which can be written as JSON.
 
     Its size is bounded: a hit's article is without its text, and `also` has at most MAX_ALSO items.
+    `understood_where` has the names of the options of `python -m qa`.
     """
     fields = asdict(answer)
+    if answer.understood_where:
+        fields["understood_where"] = conditions(answer.understood_where)
     for hit in fields["hits"]:
         del hit["article"]["text"]
         hit["also"] = hit["also"][:MAX_ALSO]

@@ -31,6 +31,7 @@ from qa.ranking import (
 from qa.reranking import reranked
 from qa.search import Found, find_passages
 from qa.understanding.conversation import understand
+from qa.understanding.inferred import inferred_where
 from qa.understanding.question import capitalised, tidy
 from qa.understanding.talk import talk
 
@@ -122,6 +123,7 @@ class Retriever:
         history: Sequence[Answer] = (),
         rerank: bool = True,
         where: Where | None = None,
+        infer: bool = True,
     ) -> Answer:
         """Finds the k passages that answer a question best.
 
@@ -139,6 +141,7 @@ class Retriever:
             rerank: False leaves out late interaction and the extractor. It is faster, and less
                 often right.
             where: which articles may answer; None for all.
+            infer: False reads no filter from the question (see `Answer.understood_where`).
 
         Raises:
             QuestionError: the question is blank or too long, or k is out of range.
@@ -150,6 +153,7 @@ class Retriever:
             raise QuestionError(f"Ask for 1 to {MAX_HITS} passages, not {k}.")
         if talk(tidied):
             return Answer(question, tidied, [], False)
+        understood_where = inferred_where(tidied, self.facets(), where) if infer else None
         mask = self.store.columns.mask(where) if where else None
         restored = self.store.accents.restore(tidied)
         understood_as = understand(restored, history)
@@ -182,7 +186,8 @@ class Retriever:
             )
             for rank, place in enumerate(_without_duplicates(marked, k), start=1)
         ]
-        return Answer(question, understood_as, hits, bool(hits) and hits[0].score >= CONFIDENT)
+        confident = bool(hits) and hits[0].score >= CONFIDENT
+        return Answer(question, understood_as, hits, confident, understood_where)
 
     def _candidates(
         self, vector: Vectors, text: str, n: int, compared: Vectors | None, mask: Mask | None

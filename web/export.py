@@ -11,7 +11,7 @@ from web.history import Turn
 from web.html.conversation import CARDS
 from web.html.marks import cited
 from web.phrases import Phrases
-from web.where_json import where_text
+from web.where_json import inferred_conditions, where_text
 
 # What Markdown takes for markup at any place.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
@@ -47,6 +47,9 @@ def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases) -> str:
     lines = [f"## {_one_line(answer.question)}", "", _one_line(turn.time), ""]
     if turn.where:
         lines += [f"{phrases.filter}: {_one_line(where_text(turn.where, phrases))}", ""]
+    if inferred := inferred_conditions(turn.understood_where, phrases):
+        text = " · ".join(text for text, _ in inferred)
+        lines += [f"{phrases.inferred}: {_one_line(text)}", ""]
     if answer.understood_as != answer.question:
         lines += [f"{phrases.understood}: {_one_line(answer.understood_as)}", ""]
     if not turn.hits and answer.talk_kind:

@@ -88,6 +88,10 @@ class Phrases:
     where_names: dict[str, str]
     lift: str
     lift_all: str
+    inferred: str
+    around: str  # {span}
+    around_on: str  # {span}
+    up_to: str  # {span}
     no_match: str
     no_match_advice: str
     talk: dict[str, str]  # {collection}
@@ -209,6 +213,10 @@ VIETNAMESE = Phrases(
     },
     lift="Bỏ điều kiện",
     lift_all="Bỏ hết",
+    inferred="Hiểu từ câu hỏi",
+    around="Ưu tiên bài quanh {span}",
+    around_on="Ưu tiên bài từ {span}",
+    up_to="Ưu tiên bài đến {span}",
     no_match="Không có bài nào đúng các điều kiện này",
     no_match_advice="Hãy bỏ bớt một điều kiện, hoặc chọn khoảng ngày rộng hơn.",
     talk={
@@ -316,6 +324,10 @@ ENGLISH = Phrases(
     },
     lift="Remove",
     lift_all="Remove all",
+    inferred="Read from the question",
+    around="Articles around {span} first",
+    around_on="Articles from {span} on first",
+    up_to="Articles until {span} first",
     no_match="No article meets these conditions",
     no_match_advice="Remove one of them, or widen the dates.",
     talk={

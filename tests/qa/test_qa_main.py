@@ -14,11 +14,12 @@ from index import build_store
 from index.article import Article
 from index.encoder import Encoder
 from index.passages import Passage
+from index.where import Where
 from qa.answer import Copy, Hit
 
 ROOT = Path(__file__).parents[2]
 OPTIONS = (
-    *("-h, --help", "--store STORE", "-k K", "--json", "--explain"),
+    *("-h, --help", "--store STORE", "-k K", "--json", "--explain", "--no-infer"),
     *("--from DATE", "--to DATE", "--source SOURCE", "--author AUTHOR"),
     *("--language LANGUAGE", "--article ARTICLE"),
 )
@@ -54,6 +55,13 @@ def test_qa_prints_the_hits(store: str, capsys: pytest.CaptureFixture[str]) -> N
     )
 
 
+def test_what_was_read_from_the_question_is_told_by_the_names_of_the_options() -> None:
+    line = qa.__main__.inferred_line(Where("2021-04", author=["Thu Hà", "An"]))
+    assert line == (
+        "Read from the question (--no-infer leaves it out): from 2021-04, author thu hà, author an"
+    )
+
+
 def test_qa_says_when_nothing_answers_well(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert qa.__main__.main(["lũ", "--store", store]) == 0
     first = capsys.readouterr().out.splitlines()[0]
@@ -63,7 +71,9 @@ def test_qa_says_when_nothing_answers_well(store: str, capsys: pytest.CaptureFix
 def test_qa_prints_json(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert qa.__main__.main(["cam", "--store", store, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert list(answer) == ["question", "understood_as", "hits", "confident"]
+    assert list(answer) == [
+        *("question", "understood_as", "hits", "confident", "understood_where"),
+    ]
     assert answer["hits"][0]["passage"]["text"] == "Cam được mùa. Trường vắng."
 
 

@@ -179,6 +179,7 @@ def test_an_answer_is_plain_values_for_json(retriever: Retriever) -> None:
         "question": "cam",
         "understood_as": "cam",
         "confident": True,
+        "understood_where": None,
         "hits": [
             {
                 "rank": 1,

@@ -1,0 +1,27 @@
+"""Reads a filter from a question itself, such as a date."""
+
+from index.store.columns import Facets
+from index.where import Where
+
+Days = tuple[str | None, str | None]
+"""The attributes `date_from` and `date_to` of a `Where`."""
+
+
+def inferred_where(question: str, facets: Facets, where: Where | None = None) -> Where | None:
+    """The filter that a question states; None if it states none.
+
+    Args:
+        question: the question in one line, as it was typed.
+        facets: the values that the collection can be filtered by.
+        where: the user's own filter. A field of it is not read from the question; the two dates
+            count as one field.
+    """
+    own = where or Where()
+    has_dates = bool(own.date_from or own.date_to)
+    inferred = Where(*((None, None) if has_dates else _days(question, facets)))
+    return None if inferred == Where() else inferred
+
+
+def _days(question: str, facets: Facets) -> Days:
+    """The first and the last day, month or year that a question states."""
+    return None, None
