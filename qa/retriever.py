@@ -187,7 +187,8 @@ class Retriever:
             for rank, place in enumerate(_without_duplicates(marked, k), start=1)
         ]
         confident = bool(hits) and hits[0].score >= CONFIDENT
-        return Answer(question, understood_as, hits, confident, understood_where)
+        unmatched = () if hits or where is None else tuple(self.store.columns.unmatched(where))
+        return Answer(question, understood_as, hits, confident, understood_where, unmatched)
 
     def _candidates(
         self, vector: Vectors, text: str, n: int, compared: Vectors | None, mask: Mask | None

@@ -15,6 +15,7 @@ class Phrases:
         code: the language, ISO 639-1.
         separator: between thousands.
         where_names: what each name of a filter (`where_json.WHERE_NAMES`) is called.
+        unmatched: that no article has a value of a filter, by the filter's name.
         talk: the reply to each kind of message to the tool (`qa.understanding.talk.MESSAGES`).
     """
 
@@ -94,6 +95,9 @@ class Phrases:
     up_to: str  # {span}
     no_match: str
     no_match_advice: str
+    unmatched: dict[str, str]  # {value}
+    nearest: str  # {names}
+    offered: str  # {names}
     talk: dict[str, str]  # {collection}
     not_asked: str
     bad_where: str
@@ -219,6 +223,13 @@ VIETNAMESE = Phrases(
     up_to="Ưu tiên bài đến {span}",
     no_match="Không có bài nào đúng các điều kiện này",
     no_match_advice="Hãy bỏ bớt một điều kiện, hoặc chọn khoảng ngày rộng hơn.",
+    unmatched={
+        "source": "Không có bài nào từ “{value}”.",
+        "author": "Không có bài nào của “{value}”.",
+        "language": "Không có bài nào bằng ngôn ngữ “{value}”.",
+    },
+    nearest="Có phải là {names}?",
+    offered="Ở đây có: {names}.",
     talk={
         "greeting": "Chào bạn. Ở đây có {collection}. Hãy hỏi một điều mà bài báo có thể trả lời.",
         "thanks": "Rất vui được giúp bạn.",
@@ -330,6 +341,13 @@ ENGLISH = Phrases(
     up_to="Articles until {span} first",
     no_match="No article meets these conditions",
     no_match_advice="Remove one of them, or widen the dates.",
+    unmatched={
+        "source": "No article is from “{value}”.",
+        "author": "No article is by “{value}”.",
+        "language": "No article is in the language “{value}”.",
+    },
+    nearest="Did you mean {names}?",
+    offered="There are: {names}.",
     talk={
         "greeting": "Hello. This collection holds {collection}. Ask what one of them may tell.",
         "thanks": "You are welcome.",

@@ -14,6 +14,7 @@ from index.store.columns import (
     OFFERED,
     Columns,
     Facets,
+    Unmatched,
 )
 from index.store.origins import address_of, from_source
 from index.where import Where
@@ -71,6 +72,55 @@ def article_ids(**values: Any) -> str:
 )
 def test_filters_keep_exactly_what_fits(values: dict[str, Any], ids: str) -> None:
     assert article_ids(**values) == ids
+
+
+FOLDERS = [
+    ("a", "Kinh tế/a.txt", None, "Nông Hải Yến", "vi-VN"),
+    ("b", "kinh-te/b.txt", None, None, "en"),
+    ("c", "https://thethao.tuoitre.vn/c.htm", None, None, "en"),
+    ("d", "Báo Dân trí", None, None, "Vietnamese"),
+    ("e", "tin-ngan.jsonl#3", None, None, None),
+    ("f", "https://dantri.com.vn", None, None, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("values", "ids"),
+    [
+        ({"source": "Kinh tế"}, "a"),
+        ({"source": "kinh te"}, "ab"),
+        ({"source": "KINH TE/"}, "ab"),
+        ({"source": "kinh-te"}, "ab"),
+        ({"source": "Tuổi Trẻ"}, "c"),  # no host has accents
+        ({"source": "tuoi tre"}, "c"),
+        ({"source": "tuoitre.vn"}, "c"),
+        ({"source": "bao dan tri"}, "d"),
+        ({"source": "Dân trí"}, "f"),
+        ({"source": ["tin ngan", "dan tri"]}, "ef"),
+        ({"source": "com"}, ""),
+        ({"language": "vi"}, "ad"),
+        ({"language": "tiếng Việt"}, "ad"),
+    ],
+)
+def test_sources_and_languages_have_several_names(values: dict[str, Any], ids: str) -> None:
+    columns = Columns(FOLDERS, np.arange(6, dtype=np.int32))
+    assert "".join(FOLDERS[p][0] for p in np.flatnonzero(columns.mask(Where(**values)))) == ids
+
+
+def test_values_that_no_article_has_come_with_the_nearest() -> None:
+    columns = Columns(FOLDERS, np.arange(6, dtype=np.int32))
+    where = Where(source="tuoitr.vn", author=["hai yen", "nong hai yn"], language=["fr"])
+    assert columns.unmatched(where) == [
+        Unmatched("source", "tuoitr.vn", ("thethao.tuoitre.vn",)),
+        Unmatched("author", "hai yen", ("Nông Hải Yến",)),
+        Unmatched("author", "nong hai yn", ("Nông Hải Yến",)),
+    ]
+    # One of the names is there; and each of these is, but in no article together.
+    assert columns.unmatched(Where(author=["nobody", "nong hai yen"])) == []
+    assert columns.unmatched(Where(author="nong hai yen", source="tuoi tre")) == []
+    assert columns.unmatched(Where(language="fr")) == [
+        Unmatched("language", "fr", ("en", "Vietnamese", "vi-VN"))
+    ]
 
 
 # Values and addresses of these meet in all ways that matter: hosts, ports, folders, parts of names.
