@@ -4,6 +4,7 @@ import re
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from threading import Lock
 
@@ -126,6 +127,14 @@ class Columns:
         """The values that the articles can be filtered by."""
         return self._facets
 
+    @cached_property
+    def days(self) -> NDArray[np.int32]:
+        """The day of each passage's article as `date.toordinal`, (passages,); 0 without a date."""
+        ordinals = np.array([_ordinal(day) for day in self._dates.values], dtype=np.int32)
+        days: NDArray[np.int32] = ordinals[self._dates.codes][self._passages]
+        days.flags.writeable = False
+        return days
+
     def _mask(self, where: Where) -> Mask:
         """Whether each passage's article meets all conditions of a filter, (passages,)."""
         fits = np.ones(self._ids.codes.size, dtype=np.bool_)
@@ -157,6 +166,13 @@ class Columns:
             _offered(self._authors.counts()),
             _offered(labels),
         )
+
+
+def _ordinal(day: str) -> int:
+    try:
+        return date.fromisoformat(day).toordinal()
+    except ValueError:
+        return 0
 
 
 def _offered(counts: Counter[str]) -> ValueCounts:
