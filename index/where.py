@@ -1,6 +1,7 @@
 """The filter of a question: which articles may answer."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
@@ -81,6 +82,24 @@ def conditions(where: Where) -> dict[str, str | list[str]]:
         for name, value in values.items()
         if value
     }
+
+
+def full_days(where: Where) -> tuple[date | None, date | None]:
+    """The first and the last day of a filter's dates; None for an open side.
+
+    >>> full_days(Where("2021-04", "2021-04"))
+    (datetime.date(2021, 4, 1), datetime.date(2021, 4, 30))
+    """
+    first, last = where.date_from, where.date_to
+    return (
+        date.fromisoformat(first + "0000-01-01"[len(first) :]) if first else None,
+        _last_day(last) if last else None,
+    )
+
+
+def _last_day(text: str) -> date:
+    year, month, *day = map(int, (text + "-12"[len(text) - 4 :]).split("-"))
+    return date(year, month, day[0] if day else monthrange(year, month)[1])
 
 
 def alike(text: str) -> str:

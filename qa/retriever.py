@@ -16,6 +16,7 @@ from index.store.folder import rebuild_advice
 from index.store.manifest import Manifest
 from index.store.store import Store
 from index.where import Where
+from qa import preference
 from qa.answer import Answer, Copy, Hit
 from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks
 from qa.extractor import Extraction, Extractor, bundled_extractor
@@ -32,6 +33,7 @@ from qa.reranking import reranked
 from qa.search import Found, find_passages
 from qa.understanding.conversation import understand
 from qa.understanding.inferred import inferred_where
+from qa.understanding.newest import asks_for_newest
 from qa.understanding.question import capitalised, tidy
 from qa.understanding.talk import talk
 
@@ -155,6 +157,7 @@ class Retriever:
             return Answer(question, tidied, [], False)
         understood_where = inferred_where(tidied, self.facets(), where) if infer else None
         mask = self.store.columns.mask(where) if where else None
+        preferred = self._preference(tidied, understood_where) if infer else None
         restored = self.store.accents.restore(tidied)
         understood_as = understand(restored, history)
         # The search uses the words that are added to a follow-up. The comparison token by token
@@ -167,7 +170,9 @@ class Retriever:
         wanted = max(2 * k, SCORED)
         rotated = self.store.tokens.codec.rotated(tokens.middle)
         compared = rotated if rerank else None
-        candidates = self._candidates(searched.vector, understood_as, wanted, compared, mask)
+        candidates = self._candidates(
+            searched.vector, understood_as, wanted, compared, mask, preferred
+        )
         extractions = (
             self._extractions(capitalised(restored), candidates[:EXTRACTED]) if rerank else []
         )
@@ -190,8 +195,22 @@ class Retriever:
         unmatched = () if hits or where is None else tuple(self.store.columns.unmatched(where))
         return Answer(question, understood_as, hits, confident, understood_where, unmatched)
 
+    def _preference(self, question: str, where: Where | None) -> Vectors | None:
+        days = self.store.columns.days
+        if where and (where.date_from or where.date_to):
+            return preference.DATED * preference.dated(days, where)
+        if asks_for_newest(question):
+            return preference.NEWEST * preference.newest(days)
+        return None
+
     def _candidates(
-        self, vector: Vectors, text: str, n: int, compared: Vectors | None, mask: Mask | None
+        self,
+        vector: Vectors,
+        text: str,
+        n: int,
+        compared: Vectors | None,
+        mask: Mask | None,
+        preference: Vectors | None,
     ) -> list[Candidate]:
         """The n best passages that are not duplicates, best first.
 
@@ -205,7 +224,7 @@ class Retriever:
         """
         depth = max(n, CANDIDATES)
         while True:
-            ranked, complete = find_passages(self.store, vector, text, depth, mask)
+            ranked, complete = find_passages(self.store, vector, text, depth, mask, preference)
             if compared is not None:
                 # Where duplicates fill the first RERANKED, more are compared.
                 share = len(ranked) if complete else max(depth, RERANKED)

@@ -3,6 +3,7 @@
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from threading import Lock
 
@@ -160,6 +161,14 @@ class Columns:
                 missing += [Unmatched(field, value, self._nearest(field, value)) for value in named]
         return missing
 
+    @cached_property
+    def days(self) -> NDArray[np.int32]:
+        """The day of each passage's article as `date.toordinal`, (passages,); 0 without a date."""
+        ordinals = np.array([_ordinal(day) for day in self._dates.values], dtype=np.int32)
+        days: NDArray[np.int32] = ordinals[self._dates.codes][self._passages]
+        days.flags.writeable = False
+        return days
+
     def _mask(self, where: Where) -> Mask:
         """Whether each passage's article meets all conditions of a filter, (passages,)."""
         fits = np.ones(self._ids.codes.size, dtype=np.bool_)
@@ -245,6 +254,13 @@ class Columns:
             _offered(self._authors.counts()),
             _offered(self._labels.counts()),
         )
+
+
+def _ordinal(day: str) -> int:
+    try:
+        return date.fromisoformat(day).toordinal()
+    except ValueError:
+        return 0
 
 
 def _offered(counts: Counter[str]) -> ValueCounts:

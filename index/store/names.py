@@ -61,20 +61,23 @@ class Names:
                 if key := name_key(name):
                     self.written.setdefault(key, {}).setdefault(shown, []).append(place)
 
-    def places(self, name: str) -> list[int]:
-        """The places of the values that have a name; capitals and spaces make no difference.
+    def matching(self, name: str) -> dict[str, list[int]]:
+        """The names that a name means, as they are shown, with the places of their values.
 
-        A name without accents has those of any accents. A name with accents has those of the same
-        accents; where there are none, those that are written without any.
+        Capitals and spaces make no difference. A name without accents means those of any accents. A
+        name with accents means those of the same accents; where there are none, those that are
+        written without any.
         """
         written = self.written.get(name_key(name), {})
         if not accents(name):
-            spelled = list(written)
-        else:
-            spelling = _spelling(name)
-            spelled = [each for each in written if _spelling(each) == spelling]
-            spelled = spelled or [each for each in written if not accents(each)]
-        return [place for each in spelled for place in written[each]]
+            return written
+        spelling = _spelling(name)
+        same = {each: places for each, places in written.items() if _spelling(each) == spelling}
+        return same or {each: places for each, places in written.items() if not accents(each)}
+
+    def places(self, name: str) -> list[int]:
+        """The places of the values that have a name (see `matching`)."""
+        return [place for places in self.matching(name).values() for place in places]
 
     def nearest(self, name: str) -> tuple[str, ...]:
         """The names that are most like another, at most NEAREST, as they are written.

@@ -1,7 +1,10 @@
 """Reads a filter from a question itself, such as a date."""
 
+from datetime import date
+
 from index.store.columns import Facets
 from index.where import Where
+from qa.understanding.timespan import timespan
 
 Days = tuple[str | None, str | None]
 """The attributes `date_from` and `date_to` of a `Where`."""
@@ -23,5 +26,15 @@ def inferred_where(question: str, facets: Facets, where: Where | None = None) ->
 
 
 def _days(question: str, facets: Facets) -> Days:
-    """The first and the last day, month or year that a question states."""
-    return None, None
+    """The first and the last day, month or year that a question states.
+
+    Both are None if no article can be of that time.
+    """
+    try:
+        oldest, newest = map(date.fromisoformat, facets.dates or ())
+    except ValueError:  # no article has a date
+        return None, None
+    first, last = timespan(question, newest)
+    if (first and first > newest) or (last and last < oldest - (last - (first or last))):
+        return None, None
+    return first.isoformat() if first else None, last.isoformat() if last else None

@@ -1,0 +1,46 @@
+"""How much the day of an article speaks for its passages, as pure functions on arrays."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.arrays import Vectors
+from index.where import Where, full_days
+
+Days = NDArray[np.int32]
+"""int32 of shape (passages,): the day of each passage's article (`date.toordinal`); 0 for none."""
+
+# Weights of the two preferences in the ranking score.
+DATED, NEWEST = 0.5, 0.3
+# An event is told on its day and for as long as it lasted, at least so many days, afterwards.
+LATER = 4
+# The day that has half the preference of the newest one is so many days before it.
+HALF = 7
+
+
+def dated(days: Days, where: Where) -> Vectors:
+    """How well the day of each passage's article fits the dates of a filter, 0..1.
+
+    It is 1 within the dates. After them it falls to 0.5 within as many days as the dates span, at
+    least LATER, for an article tells what happened before. All others have 0.
+
+    Returns:
+        float32 of shape (passages,).
+    """
+    first, last = (day.toordinal() if day else None for day in full_days(where))
+    fits = days >= (first or 1)
+    if last is None:
+        return fits.astype(np.float32)
+    span = max(LATER, last - first + 1) if first else 0
+    lag = np.maximum(days - last, 0)
+    preference = np.where(fits & (lag <= span), 1 - lag / (2 * span or 1), 0)
+    return preference.astype(np.float32)
+
+
+def newest(days: Days) -> Vectors:
+    """How new the article of each passage is, 0..1: 1 for the newest, 0.5 a week before it.
+
+    Returns:
+        float32 of shape (passages,); 0 for articles without a date.
+    """
+    age = days.max(initial=0) - days
+    return np.where(days > 0, 0.5 ** (age / HALF), 0).astype(np.float32)
