@@ -102,6 +102,15 @@ def _last_day(text: str) -> date:
     return date(year, month, day[0] if day else monthrange(year, month)[1])
 
 
+def shown_value(name: str, value: str) -> str:
+    """A value of a condition as a person reads it: a filter holds names in small letters.
+
+    >>> shown_value("author", "thu hà"), shown_value("source", "2024/")
+    ('Thu Hà', '2024/')
+    """
+    return value.title() if name == "author" and " " in value else value
+
+
 def alike(text: str) -> str:
     """A text in the form in which filters compare it: case-folded, NFC, with single spaces.
 

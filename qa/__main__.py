@@ -150,10 +150,10 @@ def explanation(hit: "Hit") -> str:
 
 def inferred_line(where: "Where") -> str:
     """The line that tells what was read from the question, with the names of the options."""
-    from index.where import conditions
+    from index.where import conditions, shown_value
 
     named = [
-        f"{name} {value}"
+        f"{name} {shown_value(name, value)}"
         for name, values in conditions(where).items()
         for value in ([values] if isinstance(values, str) else values)
     ]

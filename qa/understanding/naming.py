@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from index.lexical.syllables import fold
+from qa.understanding.dates import with_bare
 
 
 class NamingForm(NamedTuple):
@@ -30,12 +31,7 @@ class NamingForm(NamedTuple):
 
 def _pattern(text: str) -> re.Pattern[str]:
     """A pattern whose Vietnamese words are also met without their accents."""
-
-    def either(word: re.Match[str]) -> str:
-        bare = fold(word[0])
-        return word[0] if bare == word[0] else f"(?:{word[0]}|{bare})"
-
-    return re.compile(re.sub(r"[^\W\d_]+", either, text))
+    return re.compile(with_bare(text))
 
 
 def _folded(words: str) -> frozenset[str]:

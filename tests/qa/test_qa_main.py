@@ -58,7 +58,7 @@ def test_qa_prints_the_hits(store: str, capsys: pytest.CaptureFixture[str]) -> N
 def test_what_was_read_from_the_question_is_told_by_the_names_of_the_options() -> None:
     line = qa.__main__.inferred_line(Where("2021-04", author=["Thu Hà", "An"]))
     assert line == (
-        "Read from the question (--no-infer leaves it out): from 2021-04, author thu hà, author an"
+        "Read from the question (--no-infer leaves it out): from 2021-04, author Thu Hà, author an"
     )
 
 
