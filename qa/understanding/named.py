@@ -103,7 +103,9 @@ def named_where(question: str, columns: Columns, where: Where | None = None) -> 
             names = partial(getattr, columns, f"{form.field}_names")
             for first, start, end, last in _places(words, form):
                 if values := _values(names(), form, words, start, end):
-                    return Named(Where(**{form.field: values}), (first, last), form.is_sure)
+                    is_author = form.field == "author"
+                    inferred = Where(author=values) if is_author else Where(source=values)
+                    return Named(inferred, (first, last), form.is_sure)
     return None
 
 
