@@ -18,6 +18,8 @@ from index.store.names import Names, name_key
 from index.where import Where
 from qa.understanding.naming import AFTER_NAME, COMMON, FORMS, PERSONS, NamingForm
 
+# Words of a question at most. A longer text was pasted, and who is named in it is spoken of.
+MOST_WORDS = 80
 # Words of a name at most, and names with the same letters at most that become a filter.
 LONGEST_NAME, MOST_NAMES = 8, 10
 # Letters of a name of one word at least, unless it is typed with a capital.
@@ -94,9 +96,11 @@ def named_where(question: str, columns: Columns, where: Where | None = None) -> 
         where: the user's own filter. A field of it is not read from the question.
 
     Returns:
-        None if the question names none.
+        None if the question names none, or has more than MOST_WORDS words.
     """
     words = _Words.of(question)
+    if len(words.typed) > MOST_WORDS:
+        return None
     for form in FORMS:
         is_open = not where or not getattr(where, form.field)
         if is_open and (form.whole is None or form.whole.search(words.line)):

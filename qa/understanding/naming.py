@@ -43,18 +43,24 @@ _LEAD = (
     "(?:(?:có|theo|tìm|đọc|xem|liệt kê|find|list|show|show me) )?(?:(?:tất cả|toàn bộ|all) )?"
     "(?:(?:các|những|mọi|mấy|any|the|which|what) )?(?:(?:latest|newest|recent|other) )?"
 )
-_ARTICLES = "(?:bài báo|bài viết|bài|tin bài|tin tức|tin|phóng sự|loạt bài)"
+_ARTICLES = (
+    "(?:bài báo|bài viết|bài phóng sự|bài phản ánh|bài bình luận|loạt bài|chùm bài|bài|"
+    "tin bài|tin tức|tin|phóng sự|bút ký|ký sự)"
+)
 _KIND = "(?:(?:nào|gì|mới nhất|mới|gần đây) )?"
-_WORKS = "(?:articles?|stories|story|pieces?|reports?|posts?|columns?|news|anything|everything)"
+_WORKS = (
+    "(?:articles?|stories|story|pieces?|reports?|reporting|coverage|posts?|columns?|news|"
+    "anything|everything)"
+)
 _WRITTEN = "(?:(?:were|was|is|are) )?(?:(?:written|published|reported) )?"
 _WRITER = "(?:(?:nhà báo|phóng viên|tác giả|ký giả|cây bút|pv|journalist|reporter|author) )?"
 _SOMEBODY = "(?:(?:nhà báo|phóng viên|tác giả|ký giả|cây bút|pv|cô|chị|anh|ông|bà) )?"
 _PAPER = "(?:báo điện tử|trang báo|tờ báo|báo|tờ|trang|tạp chí|newspaper|paper|website)"
 _WHAT = (
     "(?:những |các )?(?:bài |tin )?"
-    "(?:về gì|gì về|nào về|thế nào về|ra sao về|gì|nào|về|thế nào|ra sao)"
+    "(?:về gì|gì về|nào về|thế nào về|ra sao về|gì|nào|về|như thế nào về|thế nào|sao về|ra sao)"
 )
-_ABOUT = "(?:about |on )?"
+_ABOUT = "(?:about |on |of )?"
 
 # Words behind the name that belong to it: "bài của Thu Hà viết về lũ".
 AFTER_NAME = _pattern(
@@ -71,13 +77,28 @@ COMMON = _folded(
     môitrường đầutư doanhnghiệp côngnghệ bóngđá thờitrang time world guardian nature science
     economist independent"""
 )
-_REPORTS = f"(?:(?:đã|có) )?(?:viết|đưa tin|đưa|đăng tin|đăng|nói|phản ánh|có bài) {_WHAT} "
+_REPORTS = (
+    "(?:(?:đã|có) )?"
+    f"(?:viết|đưa tin|đưa|đăng tin|đăng|nói|phản ánh|đề cập|cho biết|có bài|có tin) {_WHAT} "
+)
 FORMS = (
     # "các bài của Nông Hải Yến về lũ", "articles by Thu Ha about floods"
     NamingForm("author", _pattern(f" {_LEAD}{_ARTICLES} {_KIND}(?:của|do|bởi) {_SOMEBODY}")),
     NamingForm("author", _pattern(f" {_LEAD}(?:{_WORKS} {_WRITTEN}|written )(?:by|of) {_WRITER}")),
     # "bài nào do Thu Hà viết"
     NamingForm("author", _pattern(f" do {_WRITER}"), _pattern(" (?:viết|thực hiện)(?: về)? ")),
+    NamingForm(
+        "author",
+        _pattern(f" {_LEAD}{_WORKS} (?:that |which )?{_WRITER}"),
+        _pattern(f" (?:wrote|writes|has written|had written) {_ABOUT}"),
+    ),
+    # "tác giả: Nông Hải Yến", "by Thu Ha: floods"
+    NamingForm(
+        "author",
+        _pattern(" (?:có )?(?:tác giả|author) (?:(?:là|is) )?"),
+        _pattern(" (?:$|về |about )"),
+    ),
+    NamingForm("author", _pattern(f"^ by {_WRITER}")),
     # "bài về lũ của Nông Hải Yến", "articles about floods by Thu Ha"
     NamingForm(
         "author",
@@ -98,7 +119,7 @@ FORMS = (
         "author",
         _pattern(f" {_WRITER}"),
         _pattern(
-            f" (?:(?:(?:đã|có|từng) )?viết {_WHAT}"
+            f" (?:(?:(?:đã|có|từng) )?(?:viết|đưa tin) {_WHAT}"
             "|(?:đã )?có (?:những |các )?(?:bài viết|bài báo|bài) (?:nào |gì )?về"
             f"|(?:s )?(?:articles|stories|columns)) {_ABOUT}"
         ),
@@ -111,18 +132,33 @@ FORMS = (
         is_sure=False,
     ),
     # "bài của báo Tuổi Trẻ về lũ", "theo báo Tuổi Trẻ", "báo Tuổi Trẻ viết gì về lũ"
-    NamingForm("source", _pattern(f" {_LEAD}{_ARTICLES} {_KIND}(?:của|từ|trên|ở|trong) {_PAPER} ")),
-    NamingForm("source", _pattern(f" (?:theo|trên|từ|according to the|according to) {_PAPER} ")),
+    NamingForm(
+        "source",
+        _pattern(f" {_LEAD}{_ARTICLES} {_KIND}(?:đăng )?(?:của|từ|trên|ở|trong) {_PAPER} "),
+    ),
+    NamingForm(
+        "source",
+        _pattern(f" (?:đăng )?(?:theo|trên|từ|bên|trong|according to the|according to) {_PAPER} "),
+    ),
     NamingForm("source", _pattern(f" {_PAPER} "), _pattern(f" {_REPORTS}")),
+    NamingForm(
+        "source",
+        _pattern(f" {_PAPER} "),
+        _pattern(" (?:đã )?(?:viết|đưa tin|cho biết|cho hay) (?:rằng |là )?"),
+        is_sure=False,
+    ),
     # "bài của Dân trí", "theo Dân trí", "Dân trí viết gì về lũ", "news from Dân trí"
     NamingForm(
         "source",
-        _pattern(f" {_LEAD}{_ARTICLES} {_KIND}(?:của|từ|trên|ở|trong) "),
+        _pattern(f" {_LEAD}{_ARTICLES} {_KIND}(?:đăng )?(?:của|từ|trên|ở|trong) "),
         is_sure=False,
     ),
     NamingForm(
         "source",
-        _pattern(" (?:theo|trên|nguồn|according to the|according to) "),
+        _pattern(
+            " (?:(?:đăng )?(?:theo|trên)|nguồn|according to|(?:as )?reported by|published in) "
+            "(?:the )?"
+        ),
         is_sure=False,
     ),
     NamingForm("source", _pattern(" "), _pattern(f" {_REPORTS}"), is_sure=False),

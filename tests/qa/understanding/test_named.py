@@ -45,6 +45,11 @@ TUOITRE = Where(source="tuoitre.vn")
         ),
         ("What has John Smith written about floods?", Where(author="John Smith"), "floods?"),
         ("John Smith's stories about floods", Where(author="John Smith"), "floods"),
+        ("articles that John Smith wrote about floods", Where(author="John Smith"), "floods"),
+        ("By John Smith: floods", Where(author="John Smith"), "floods"),
+        ("tác giả: nong hai yen về lũ", YEN, "lũ"),
+        ("phóng viên Nông Hải Yến đưa tin gì về lũ", YEN, "lũ"),
+        ("bài phóng sự mới nhất của Nông Hải Yến về lũ", YEN, "lũ"),
         # Nothing would be left to search for.
         ("các bài của Nông Hải Yến", YEN, "các bài của Nông Hải Yến"),
         ("theo Dân trí, bao nhiêu nhà ngập?", DANTRI, "bao nhiêu nhà ngập?"),
@@ -53,6 +58,11 @@ TUOITRE = Where(source="tuoitre.vn")
         ("tin trên dantri.com.vn về lũ", DANTRI, "lũ"),
         ("How many houses, according to Dantri?", DANTRI, "How many houses"),
         ("From Dân trí: how many houses", DANTRI, "how many houses"),
+        ("bài đăng trên Dân trí về lũ", DANTRI, "lũ"),
+        ("Dân trí's coverage of floods", DANTRI, "floods"),
+        ("How many houses, as reported by Dantri?", DANTRI, "How many houses"),
+        ("Dân trí có bài nào về lũ", DANTRI, "lũ"),
+        ("Báo Dân trí cho biết bao nhiêu nhà ngập?", DANTRI, "bao nhiêu nhà ngập?"),
         ("báo Tuổi Trẻ viết gì về lũ?", TUOITRE, "lũ?"),
         ("bao tuoi tre viet gi ve lu", TUOITRE, "lu"),
         ("What does Tuoi Tre say about floods?", TUOITRE, "floods?"),
@@ -89,6 +99,7 @@ def test_a_question_names_an_author_or_a_source(question: str, where: Where, res
         "bài của Nòng Hải Yến về lũ",  # other accents
         "bai cua minh ve cam",  # "bài của mình"
         "bài của anh ấy về cam",
+        "bài của Nông Hải Yến về " + "lũ " * 80,  # pasted text
         "bài của",
         "theo",
         "?",
