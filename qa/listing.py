@@ -4,6 +4,7 @@ from typing import Any
 
 from index.store.columns import OFFERED, Facets
 from index.text.controls import mask_controls
+from index.where import shown_value
 from qa.answer import Answer
 
 # What is said of a value that no article has.
@@ -49,7 +50,8 @@ def no_match_text(answer: Answer) -> str:
     """Why no article meets the filter, with the nearest names, one sentence a line."""
     sentences = []
     for unmatched in answer.unmatched:
-        sentence = UNMATCHED[unmatched.field].format(value=unmatched.value)
+        value = shown_value(unmatched.field, unmatched.value)
+        sentence = UNMATCHED[unmatched.field].format(value=value)
         names = ", ".join(unmatched.nearest)
         if names and unmatched.field == "language":
             sentence += f"; there are {names}."

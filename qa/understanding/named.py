@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from index.arrays import Span
-from index.lexical.syllables import SYLLABLE, fold
+from index.lexical.syllables import SYLLABLE
 from index.store.columns import Columns
 from index.store.names import Names, name_key
 from index.where import Where
@@ -151,7 +151,7 @@ def _is_name(form: NamingForm, words: _Words, start: int, end: int) -> bool:
     if form.field == "source":
         is_common = name_key("".join(typed)) in COMMON
         return form.is_sure or not is_common or all(word[0].isupper() for word in typed)
-    if not form.is_sure and start and fold(words.typed[start - 1]) in PERSONS:
+    if not form.is_sure and start and words.typed[start - 1].lower() in PERSONS:
         return False
     if typed[0][0].isupper():
         return not (following and following[0][0].isupper())

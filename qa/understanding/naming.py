@@ -34,9 +34,8 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(with_bare(text))
 
 
-def _folded(words: str) -> frozenset[str]:
-    """These words without their accents."""
-    return frozenset(map(fold, words.split()))
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 _LEAD = (
@@ -57,8 +56,7 @@ _WRITER = "(?:(?:nhà báo|phóng viên|tác giả|ký giả|cây bút|pv|journa
 _SOMEBODY = "(?:(?:nhà báo|phóng viên|tác giả|ký giả|cây bút|pv|cô|chị|anh|ông|bà) )?"
 _PAPER = "(?:báo điện tử|trang báo|tờ báo|báo|tờ|trang|tạp chí|newspaper|paper|website)"
 _WHAT = (
-    "(?:những |các )?(?:bài |tin )?"
-    "(?:về gì|gì về|nào về|thế nào về|ra sao về|gì|nào|về|như thế nào về|thế nào|sao về|ra sao)"
+    "(?:những |các )?(?:bài |tin )?(?:về gì|(?:gì|nào|như thế nào|thế nào|ra sao|sao)(?: về)?|về)"
 )
 _ABOUT = "(?:about |on |of )?"
 
@@ -69,13 +67,17 @@ AFTER_NAME = _pattern(
     "(?:about |on |regarding )?"
 )
 # Words before a name that say that a person is meant, and not what he or she wrote.
-PERSONS = _folded("ông bà anh chị cô chú bác em cụ thầy mr mrs ms dr president minister")
+PERSONS = _words(
+    "ông bà anh chị cô chú bác em cụ thầy ong ba chi bac thay mr mrs ms dr president minister"
+)
 # Papers whose names mean something else where they are not typed with capitals.
-COMMON = _folded(
-    """phápluật côngan laođộng thanhniên nhândân tuổitrẻ giáodục chínhphủ sứckhỏe giađình đờisống
-    thểthao kinhtế xãhội phụnữ nôngnghiệp tàichính vănhóa quânđội dulịch giaothông xâydựng
-    môitrường đầutư doanhnghiệp côngnghệ bóngđá thờitrang time world guardian nature science
-    economist independent"""
+COMMON = _words(
+    fold(
+        "phápluật côngan laođộng thanhniên nhândân tuổitrẻ giáodục chínhphủ sứckhỏe giađình "
+        "đờisống thểthao kinhtế xãhội phụnữ nôngnghiệp tàichính vănhóa quânđội dulịch giaothông "
+        "xâydựng môitrường đầutư doanhnghiệp côngnghệ bóngđá thờitrang time world guardian "
+        "nature science economist independent"
+    )
 )
 _REPORTS = (
     "(?:(?:đã|có) )?"

@@ -122,7 +122,7 @@ def test_qa_tells_the_nearest_name(store: str, capsys: pytest.CaptureFixture[str
     assert qa.__main__.main(["cam", "--store", store, "--author", "thu ha"]) == 0
     assert capsys.readouterr().out.startswith("1. Mùa cam")
     assert qa.__main__.main(["cam", "--store", store, "--author", "Thu Haf"]) == 0
-    assert capsys.readouterr().out == "No article is by 'thu haf': did you mean Thu Hà?\n"
+    assert capsys.readouterr().out == "No article is by 'Thu Haf': did you mean Thu Hà?\n"
     assert qa.__main__.main(["cam", "--store", store, "--author", "Thu Haf", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["unmatched"] == [
         {"field": "author", "value": "thu haf", "nearest": ["Thu Hà"]}

@@ -6,6 +6,7 @@ from html import escape
 from unicodedata import normalize
 
 from index.article import is_upload
+from index.where import shown_value
 from qa.answer import Answer, Copy, Hit
 from web.feedback import MAX_WORD
 from web.html.filter import inferred_chips
@@ -158,7 +159,8 @@ def _no_match(answer: Answer, phrases: Phrases) -> str:
     """That no article meets the filter, with the values that no article has and the nearest."""
     sentences = []
     for unmatched in answer.unmatched:
-        sentences.append(phrases.unmatched[unmatched.field].format(value=escape(unmatched.value)))
+        value = escape(shown_value(unmatched.field, unmatched.value))
+        sentences.append(phrases.unmatched[unmatched.field].format(value=value))
         if names := ", ".join(map(escape, unmatched.nearest)):
             is_language = unmatched.field == "language"
             nearest = phrases.offered if is_language else phrases.nearest

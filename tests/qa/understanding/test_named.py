@@ -1,15 +1,11 @@
 """qa.understanding.named: the author or source that a question names as such."""
 
-import re
-
 import numpy as np
 import pytest
-from test_patterns import check
 
 from index.store.columns import Columns
 from index.where import Where
 from qa.understanding.named import named_where
-from qa.understanding.naming import AFTER_NAME, FORMS
 
 ARTICLES = [
     ("a", "https://dantri.com.vn/a.htm", None, "Nông Hải Yến", "vi"),
@@ -58,6 +54,7 @@ TUOITRE = Where(source="tuoitre.vn")
         ("tin trên dantri.com.vn về lũ", DANTRI, "lũ"),
         ("How many houses, according to Dantri?", DANTRI, "How many houses"),
         ("From Dân trí: how many houses", DANTRI, "how many houses"),
+        ("co nong hai yen viet gi ve lu", YEN, "co lu"),  # "có", not "cô"
         ("bài đăng trên Dân trí về lũ", DANTRI, "lũ"),
         ("Dân trí's coverage of floods", DANTRI, "floods"),
         ("How many houses, as reported by Dantri?", DANTRI, "How many houses"),
@@ -134,11 +131,3 @@ def test_the_words_are_left_out_of_the_question_with_its_accents() -> None:
     assert named
     assert named.without("bài của nông hai yên về lũ quét") == "lũ quét"
     assert named.without("lũ") == "lũ"  # another question
-
-
-AFTER = {form.after for form in FORMS if form.after} | {AFTER_NAME}
-
-
-@pytest.mark.parametrize("pattern", {form.before for form in FORMS} | AFTER)
-def test_patterns_take_time_in_proportion(pattern: re.Pattern[str]) -> None:
-    check(pattern, "match" if pattern in AFTER else "finditer")
