@@ -1,18 +1,22 @@
-"""How much the day of an article speaks for its passages, as pure functions on arrays."""
+"""How much the day of an article speaks for its passages."""
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Vectors
 from index.where import Where, full_days
+from qa.candidates import Candidate, distinct
+from qa.ranking import own_score
 
 Days = NDArray[np.int32]
 """int32 of shape (passages,): the day of each passage's article (`date.toordinal`); 0 for none."""
 
 # Weights of the two preferences in the ranking score.
-DATED, NEWEST = 0.5, 0.3
+DATED, NEWEST = 1.0, 0.5
 # An event is told on its day and for as long as it lasted, at least so many days, afterwards.
-LATER = 4
+LATER = 3
 # The day that has half the preference of the newest one is so many days before it.
 HALF = 7
 
@@ -44,3 +48,16 @@ def newest(days: Days) -> Vectors:
     """
     age = days.max(initial=0) - days
     return np.where(days > 0, 0.5 ** (age / HALF), 0).astype(np.float32)
+
+
+def preferred(candidates: Sequence[Candidate], wish: Vectors, n: int) -> list[Candidate]:
+    """The n best candidates by their ranking score and preference together, best first.
+
+    Args:
+        candidates: passages; one may come twice.
+        wish: the preference of each passage of the store, float32 of shape (passages,).
+        n: how many. Duplicates of better ones are left out.
+    """
+    by_row = {candidate.found.row: candidate for candidate in reversed(candidates)}
+    scores = {row: own_score(c.found.signals) + float(wish[row]) for row, c in by_row.items()}
+    return distinct((by_row[row] for row in sorted(scores, key=lambda r: -scores[r])), n)

@@ -1,7 +1,7 @@
 """Answers a question from a store with ranked passages and their answering sentences."""
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import zip_longest
 from pathlib import Path
 
@@ -16,11 +16,11 @@ from index.store.folder import rebuild_advice
 from index.store.manifest import Manifest
 from index.store.store import Store
 from index.where import Where
-from qa import preference
 from qa.answer import Answer, Copy, Hit
 from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks
 from qa.extractor import Extraction, Extractor, bundled_extractor
 from qa.highlights import at_words, best_sentence
+from qa.preference import DATED, NEWEST, dated, newest, preferred
 from qa.ranking import (
     CANDIDATES,
     CONFIDENT,
@@ -157,7 +157,6 @@ class Retriever:
             return Answer(question, tidied, [], False)
         understood_where = inferred_where(tidied, self.facets(), where) if infer else None
         mask = self.store.columns.mask(where) if where else None
-        preferred = self._preference(tidied, understood_where) if infer else None
         restored = self.store.accents.restore(tidied)
         understood_as = understand(restored, history)
         # The search uses the words that are added to a follow-up. The comparison token by token
@@ -170,15 +169,22 @@ class Retriever:
         wanted = max(2 * k, SCORED)
         rotated = self.store.tokens.codec.rotated(tokens.middle)
         compared = rotated if rerank else None
-        candidates = self._candidates(
-            searched.vector, understood_as, wanted, compared, mask, preferred
-        )
+        search = partial(self._candidates, searched.vector, understood_as, wanted, compared)
+        usual = candidates = search(mask)
+        wish = self._preference(understood_where, tidied if infer else "")
+        if wish is not None:
+            fits = wish > 0 if mask is None else mask & (wish > 0)
+            candidates = preferred([*usual, *search(fits)], wish, wanted)
         extractions = (
             self._extractions(capitalised(restored), candidates[:EXTRACTED]) if rerank else []
         )
         marked = self._marked(rotated, candidates, extractions)
         signals = self._signals(marked, len(extractions))
-        scores = confidence(signals[:SCORED], [m.candidate.article.id for m in marked[:SCORED]])
+        scores = confidence(
+            signals[:SCORED],
+            [m.candidate.article.id for m in marked[:SCORED]],
+            [(c.article.id, c.found.signals) for c in usual[:SCORED]],
+        )
         hits = [
             # Only the best candidates have a score of their own; the others get the last of these.
             self._hit(
@@ -194,22 +200,23 @@ class Retriever:
         confident = bool(hits) and hits[0].score >= CONFIDENT
         return Answer(question, understood_as, hits, confident, understood_where)
 
-    def _preference(self, question: str, where: Where | None) -> Vectors | None:
+    def _preference(self, where: Where | None, question: str) -> Vectors | None:
+        """How much the day of each passage's article counts; None if a question prefers none.
+
+        Args:
+            where: the filter that was read from the question.
+            question: the question as it was typed; "" to read nothing from it.
+
+        Returns:
+            float32 of shape (passages,), as parts of the ranking score.
+        """
         days = self.store.columns.days
         if where and (where.date_from or where.date_to):
-            return preference.DATED * preference.dated(days, where)
-        if asks_for_newest(question):
-            return preference.NEWEST * preference.newest(days)
-        return None
+            return DATED * dated(days, where)
+        return NEWEST * newest(days) if asks_for_newest(question) else None
 
     def _candidates(
-        self,
-        vector: Vectors,
-        text: str,
-        n: int,
-        compared: Vectors | None,
-        mask: Mask | None,
-        preference: Vectors | None,
+        self, vector: Vectors, text: str, n: int, compared: Vectors | None, mask: Mask | None
     ) -> list[Candidate]:
         """The n best passages that are not duplicates, best first.
 
@@ -223,7 +230,7 @@ class Retriever:
         """
         depth = max(n, CANDIDATES)
         while True:
-            ranked, complete = find_passages(self.store, vector, text, depth, mask, preference)
+            ranked, complete = find_passages(self.store, vector, text, depth, mask)
             if compared is not None:
                 # Where duplicates fill the first RERANKED, more are compared.
                 share = len(ranked) if complete else max(depth, RERANKED)
