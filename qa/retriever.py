@@ -20,7 +20,7 @@ from qa.answer import Answer, Copy, Hit
 from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks
 from qa.extractor import Extraction, Extractor, bundled_extractor
 from qa.highlights import at_words, best_sentence
-from qa.preference import DATED, NEWEST, dated, newest, preferred
+from qa.preference import day_preference, preferred
 from qa.ranking import (
     CANDIDATES,
     CONFIDENT,
@@ -32,8 +32,7 @@ from qa.ranking import (
 from qa.reranking import reranked
 from qa.search import Found, find_passages
 from qa.understanding.conversation import understand
-from qa.understanding.inferred import inferred_where
-from qa.understanding.newest import asks_for_newest
+from qa.understanding.inferred import inferred_where, without_dates
 from qa.understanding.question import capitalised, tidy
 from qa.understanding.talk import talk
 
@@ -171,10 +170,17 @@ class Retriever:
         compared = rotated if rerank else None
         search = partial(self._candidates, searched.vector, understood_as, wanted, compared)
         usual = candidates = search(mask)
-        wish = self._preference(understood_where, tidied if infer else "")
-        if wish is not None:
-            fits = wish > 0 if mask is None else mask & (wish > 0)
-            candidates = preferred([*usual, *search(fits)], wish, wanted)
+        preference = None
+        if infer:
+            preference = day_preference(self.store.columns.days, tidied, understood_where)
+        if preference is not None:
+            if mask is not None:
+                preference = preference * mask
+            # Those that are preferred least need no search of their own.
+            nearby = search(preference > preference.max(initial=0) / 2.01)
+            candidates = preferred([*usual, *nearby], preference, wanted)
+            if not preference.any():
+                understood_where = without_dates(understood_where)
         extractions = (
             self._extractions(capitalised(restored), candidates[:EXTRACTED]) if rerank else []
         )
@@ -199,21 +205,6 @@ class Retriever:
         ]
         confident = bool(hits) and hits[0].score >= CONFIDENT
         return Answer(question, understood_as, hits, confident, understood_where)
-
-    def _preference(self, where: Where | None, question: str) -> Vectors | None:
-        """How much the day of each passage's article counts; None if a question prefers none.
-
-        Args:
-            where: the filter that was read from the question.
-            question: the question as it was typed; "" to read nothing from it.
-
-        Returns:
-            float32 of shape (passages,), as parts of the ranking score.
-        """
-        days = self.store.columns.days
-        if where and (where.date_from or where.date_to):
-            return DATED * dated(days, where)
-        return NEWEST * newest(days) if asks_for_newest(question) else None
 
     def _candidates(
         self, vector: Vectors, text: str, n: int, compared: Vectors | None, mask: Mask | None

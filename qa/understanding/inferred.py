@@ -1,5 +1,6 @@
 """Reads a filter from a question itself, such as a date."""
 
+from dataclasses import replace
 from datetime import date
 
 from index.store.columns import Facets
@@ -23,6 +24,12 @@ def inferred_where(question: str, facets: Facets, where: Where | None = None) ->
     has_dates = bool(own.date_from or own.date_to)
     inferred = Where(*((None, None) if has_dates else _days(question, facets)))
     return None if inferred == Where() else inferred
+
+
+def without_dates(where: Where | None) -> Where | None:
+    """A filter without its dates; None if nothing is left."""
+    rest = replace(where or Where(), date_from=None, date_to=None)
+    return None if rest == Where() else rest
 
 
 def _days(question: str, facets: Facets) -> Days:

@@ -8,6 +8,7 @@ from unicodedata import normalize
 from index.article import is_upload
 from qa.answer import Answer, Copy, Hit
 from web.feedback import MAX_WORD
+from web.html.earlier import earlier_html
 from web.html.filter import inferred_chips
 from web.html.marks import (
     about,
@@ -127,7 +128,7 @@ def answer_html(
             return inferred + _state(phrases.no_match, phrases.no_match_advice)
         return notice_html(phrases.empty)
     if answer.confident:
-        top = _quotation(answer.hits[0], phrases)
+        top = _quotation(answer.hits[0], phrases) + earlier_html(answer, phrases)
     else:
         top = _state(phrases.unsure, phrases.unsure_advice)
     cards = "".join(_card(hit, phrases, judged) for hit in answer.hits[:CARDS])
