@@ -86,7 +86,7 @@ USUAL_RANKED, USUAL_COSINE = 3.9, 0.81
 def confidence(
     signals: Sequence[dict[str, float]],
     articles: Sequence[str],
-    usual: Sequence[tuple[str, dict[str, float]]],
+    usual: Sequence[tuple[str, dict[str, float]]] | None = None,
 ) -> list[float]:
     """The confidence in each of the ranked passages: the probability that its mark answers.
 
@@ -96,12 +96,14 @@ def confidence(
             `Hit.signals`).
         articles: the id of each passage's article.
         usual: (id of the article, signals) of the passages that they are compared with, best first:
-            those that are the best if no day is preferred.
+            those that are the best if no day is preferred. None for the same passages.
 
     Returns:
         The confidence of the passages that have "mark", or of all if none has, 0..1. None is higher
         than the one before it.
     """
+    if usual is None:
+        usual = list(zip(articles, signals, strict=True))
     read = [own for own in signals if "mark" in own]
     if read:
         others = [(article, own_score(own)) for article, own in usual]

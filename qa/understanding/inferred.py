@@ -5,6 +5,7 @@ from datetime import date
 
 from index.store.columns import Facets
 from index.where import Where
+from qa.understanding.periods import DAY
 from qa.understanding.timespan import timespan
 
 Days = tuple[str | None, str | None]
@@ -44,4 +45,13 @@ def _days(question: str, facets: Facets) -> Days:
     first, last = timespan(question, newest)
     if (first and first > newest) or (last and last < oldest - (last - (first or last))):
         return None, None
+    return _written(first, last)
+
+
+def _written(first: date | None, last: date | None) -> Days:
+    """Two days as texts; whole months and years are written as such."""
+    if first and last and first.day == 1 and (last + DAY).day == 1:
+        year = (first.month, last.month) == (1, 12)
+        length = len("2021") if year else len("2021-04")
+        return first.isoformat()[:length], last.isoformat()[:length]
     return first.isoformat() if first else None, last.isoformat() if last else None
