@@ -160,6 +160,12 @@ def inferred_line(where: "Where") -> str:
     return f"Read from the question (--no-infer leaves it out): {', '.join(named)}"
 
 
+def earlier_answers(answer: "Answer") -> str:
+    """The line that tells what articles before the newest one answered."""
+    told = "; ".join(f"{hit.article.date}: {hit.short_answer}" for hit in answer.earlier)
+    return f"As of {answer.hits[0].article.date}; earlier articles say otherwise: {told}"
+
+
 def print_answer(answer: "Answer", explained: bool = False) -> None:
     """Prints an answer for people; `explained` adds the signals of each hit."""
     from rich.console import Console
@@ -176,6 +182,8 @@ def print_answer(answer: "Answer", explained: bool = False) -> None:
         console.print(mask_controls(message), style="yellow", markup=False)
     elif not answer.confident:
         console.print("No passage answers this well; the nearest are:\n", style="yellow")
+    elif answer.earlier:
+        console.print(mask_controls(earlier_answers(answer)) + "\n", style="yellow", markup=False)
     for hit in answer.hits:
         console.print(hit_text(hit, explained), soft_wrap=not console.is_terminal)
 

@@ -8,6 +8,7 @@ from index.article import Article
 from index.passages import Passage
 from index.store.columns import Unmatched
 from index.where import Where, conditions
+from qa.understanding.newest import asks_for_newest
 from qa.understanding.talk import talk
 
 # The other articles of a hit that are written as JSON at most.
@@ -67,6 +68,11 @@ class Hit:
     also: tuple[Copy, ...] = ()
     answer: Span | None = None
 
+    @property
+    def short_answer(self) -> str:
+        """The text of the short answer; "" if there is none."""
+        return self.passage.text[slice(*self.answer)] if self.answer else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -91,6 +97,19 @@ class Answer:
     confident: bool
     understood_where: Where | None = None
     unmatched: tuple[Unmatched, ...] = ()
+
+    @property
+    def earlier(self) -> list[Hit]:
+        """The hits of earlier days whose short answer is another than that of the first hit.
+
+        Only a question that asks for the newest has such (see `qa.understanding.newest`).
+        """
+        first = self.hits[0] if self.hits else None
+        if not first or not first.answer or not asks_for_newest(self.question):
+            return []
+        day, own = first.article.date or "", first.short_answer.casefold()
+        others = [hit for hit in self.hits if "" < (hit.article.date or "") < day]
+        return [hit for hit in others if hit.answer and hit.short_answer.casefold() != own]
 
     @property
     def talk_kind(self) -> str | None:

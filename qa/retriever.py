@@ -1,7 +1,7 @@
 """Answers a question from a store with ranked passages and their answering sentences."""
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import zip_longest
 from pathlib import Path
 
@@ -16,11 +16,11 @@ from index.store.folder import rebuild_advice
 from index.store.manifest import Manifest
 from index.store.store import Store
 from index.where import Where
-from qa import preference
 from qa.answer import Answer, Copy, Hit
 from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks
 from qa.extractor import Extraction, Extractor, bundled_extractor
 from qa.highlights import at_words, best_sentence
+from qa.preference import day_preference, preferred
 from qa.ranking import (
     CANDIDATES,
     CONFIDENT,
@@ -32,9 +32,8 @@ from qa.ranking import (
 from qa.reranking import reranked
 from qa.search import Found, find_passages
 from qa.understanding.conversation import understand
-from qa.understanding.inferred import inferred_where, named_filter, narrowed
+from qa.understanding.inferred import inferred_where, named_filter, narrowed, without_dates
 from qa.understanding.named import Named
-from qa.understanding.newest import asks_for_newest
 from qa.understanding.question import capitalised, tidy
 from qa.understanding.talk import talk
 
@@ -180,7 +179,6 @@ class Retriever:
         if named:
             where, understood_where = narrowed(where, named), narrowed(understood_where, named)
         mask = self.store.columns.mask(where) if where else None
-        preferred = self._preference(tidied, understood_where) if infer else None
         restored = self.store.accents.restore(tidied)
         understood_as = understand(restored, history)
         asked, searched_text = restored, understood_as
@@ -199,15 +197,29 @@ class Retriever:
         wanted = max(2 * k, SCORED)
         rotated = self.store.tokens.codec.rotated(tokens.middle)
         compared = rotated if rerank else None
-        candidates = self._candidates(
-            searched.vector, searched_text, wanted, compared, mask, preferred
-        )
+        search = partial(self._candidates, searched.vector, searched_text, wanted, compared)
+        usual = candidates = search(mask)
+        preference = None
+        if infer:
+            preference = day_preference(self.store.columns.days, tidied, understood_where)
+        if preference is not None:
+            if mask is not None:
+                preference = preference * mask
+            # Those that are preferred least need no search of their own.
+            nearby = search(preference > preference.max(initial=0) / 2.01)
+            candidates = preferred([*usual, *nearby], preference, wanted)
+            if not preference.any():
+                understood_where = without_dates(understood_where)
         extractions = (
             self._extractions(capitalised(asked), candidates[:EXTRACTED]) if rerank else []
         )
         marked = self._marked(rotated, candidates, extractions)
         signals = self._signals(marked, len(extractions))
-        scores = confidence(signals[:SCORED], [m.candidate.article.id for m in marked[:SCORED]])
+        scores = confidence(
+            signals[:SCORED],
+            [m.candidate.article.id for m in marked[:SCORED]],
+            [(c.article.id, c.found.signals) for c in usual[:SCORED]],
+        )
         hits = [
             # Only the best candidates have a score of their own; the others get the last of these.
             self._hit(
@@ -224,22 +236,8 @@ class Retriever:
         unmatched = () if hits or where is None else tuple(self.store.columns.unmatched(where))
         return Answer(question, understood_as, hits, confident, understood_where, unmatched)
 
-    def _preference(self, question: str, where: Where | None) -> Vectors | None:
-        days = self.store.columns.days
-        if where and (where.date_from or where.date_to):
-            return preference.DATED * preference.dated(days, where)
-        if asks_for_newest(question):
-            return preference.NEWEST * preference.newest(days)
-        return None
-
     def _candidates(
-        self,
-        vector: Vectors,
-        text: str,
-        n: int,
-        compared: Vectors | None,
-        mask: Mask | None,
-        preference: Vectors | None,
+        self, vector: Vectors, text: str, n: int, compared: Vectors | None, mask: Mask | None
     ) -> list[Candidate]:
         """The n best passages that are not duplicates, best first.
 
@@ -253,7 +251,7 @@ class Retriever:
         """
         depth = max(n, CANDIDATES)
         while True:
-            ranked, complete = find_passages(self.store, vector, text, depth, mask, preference)
+            ranked, complete = find_passages(self.store, vector, text, depth, mask)
             if compared is not None:
                 # Where duplicates fill the first RERANKED, more are compared.
                 share = len(ranked) if complete else max(depth, RERANKED)

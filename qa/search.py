@@ -35,12 +35,7 @@ class Found:
 
 
 def find_passages(
-    store: Store,
-    vector: Vectors,
-    text: str,
-    depth: int,
-    mask: Mask | None = None,
-    preference: Vectors | None = None,
+    store: Store, vector: Vectors, text: str, depth: int, mask: Mask | None = None
 ) -> tuple[list[Found], bool]:
     """The passages that either search finds, by vectors and by words, best fused score first.
 
@@ -59,15 +54,8 @@ def find_passages(
         words = np.where(mask, words, np.float32(0))
     nearest, _ = store.search(vector, depth, mask)
     rows = np.union1d(nearest, top_passages(words, depth))
-    if preference is not None and (preferred := preference > 0).any():
-        if mask is not None:
-            preferred &= mask
-        near, _ = store.search(vector, depth, preferred)
-        best = top_passages(np.where(preferred, words, np.float32(0)), depth)
-        rows = np.union1d(rows, np.union1d(near, best))
     cosines, own_words = store.cosines(vector, rows), words[rows]
-    own = np.zeros_like(cosines) if preference is None else preference[rows]
-    return _sorted(rows, cosines, own_words, own), nearest.size < depth
+    return _sorted(rows, cosines, own_words), nearest.size < depth
 
 
 def translations(store: Store, text: str) -> list[Translation]:
@@ -81,9 +69,7 @@ def translations(store: Store, text: str) -> list[Translation]:
     return translations if len(translations) >= ENGLISH * len(set(syllables(text))) else []
 
 
-def _sorted(
-    rows: NDArray[np.int64], cosines: Vectors, words: Vectors, preference: Vectors
-) -> list[Found]:
+def _sorted(rows: NDArray[np.int64], cosines: Vectors, words: Vectors) -> list[Found]:
     """The passages in these rows with their signals, best fused score first.
 
     Args:
@@ -91,7 +77,7 @@ def _sorted(
         cosines: the passages' cosines with the question, (m,).
         words: the passages' word scores, (m,).
     """
-    scores = fused(cosines, words) + preference
+    scores = fused(cosines, words)
     vector_ranks, words_ranks = _ranks(cosines), _ranks(words)
     found = []
     for i in np.argsort(-scores, kind="stable").tolist():
@@ -102,8 +88,6 @@ def _sorted(
         }
         if signals["words"]:
             signals["words_rank"] = words_ranks[i]
-        if preference[i]:
-            signals["day"] = float(preference[i])
         found.append(Found(int(rows[i]), float(scores[i]), signals))
     return found
 

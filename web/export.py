@@ -9,6 +9,7 @@ from index.text.controls import blank_controls, json_text
 from qa.answer import Answer, as_dict
 from web.history import Turn
 from web.html.conversation import CARDS
+from web.html.earlier import earlier_line
 from web.html.marks import cited
 from web.phrases import Phrases
 from web.where_json import inferred_conditions, where_text
@@ -58,6 +59,8 @@ def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases) -> str:
         lines += [f"{phrases.no_match}." if turn.where and not turn.hits else phrases.changed, ""]
     elif not answer.confident:
         lines += [f"{phrases.unsure}.", ""]
+    elif earlier := earlier_line(answer, phrases):
+        lines += [f"{_one_line(earlier)}.", ""]
     for hit in answer.hits[:CARDS]:
         quoted = _quoted_lines(hit.passage.text, hit.highlight)
         source = f"— {_one_line(cited(hit.article, phrases))}"

@@ -93,6 +93,7 @@ class Phrases:
     around: str  # {span}
     around_on: str  # {span}
     up_to: str  # {span}
+    earlier_answers: tuple[str, str]  # one, many: {day}, {count}
     no_match: str
     no_match_advice: str
     unmatched: dict[str, str]  # {value}
@@ -221,6 +222,7 @@ VIETNAMESE = Phrases(
     around="Ưu tiên bài quanh {span}",
     around_on="Ưu tiên bài từ {span}",
     up_to="Ưu tiên bài đến {span}",
+    earlier_answers=("Tính đến {day}; {count} bài trước đó viết khác",) * 2,
     no_match="Không có bài nào đúng các điều kiện này",
     no_match_advice="Hãy bỏ bớt một điều kiện, hoặc chọn khoảng ngày rộng hơn.",
     unmatched={
@@ -339,6 +341,10 @@ ENGLISH = Phrases(
     around="Articles around {span} first",
     around_on="Articles from {span} on first",
     up_to="Articles until {span} first",
+    earlier_answers=(
+        "As of {day}; {count} earlier article says otherwise",
+        "As of {day}; {count} earlier articles say otherwise",
+    ),
     no_match="No article meets these conditions",
     no_match_advice="Remove one of them, or widen the dates.",
     unmatched={

@@ -33,6 +33,8 @@ _Y = r"((?:1[5-9]|2[01])\d\d)"
 _NUMBER = "|".join([r"\d{1,3}", *VIETNAMESE_NUMBERS, *(n for n in ENGLISH_NUMBERS if len(n) > 2)])
 # "tháng năm" may also mean "month, year" and is read only before a year.
 _MONTH_NUMBER = "|".join([r"\d{1,2}", *(n for n in VIETNAMESE_NUMBERS if n != "năm")])
+# "tư" (four) without its accents is "từ" (from) as well.
+_DAY_NUMBER = _MONTH_NUMBER.replace("|tư|", "|")
 _MONTH = "|".join(f"{name}|{name[:3]}" for name in MONTHS) + "|sept"
 _AGO = "trước|ngoái|qua|rồi|vừa qua|vừa rồi"
 _OF_YEAR = rf"(?:(?: ?[/-] ?|,? năm |,? ){_Y}|,? năm (nay|ngoái|trước|qua|rồi))?"
@@ -93,6 +95,9 @@ def _english_day_range(m: re.Match[str], newest: date) -> Period:
 
 
 def _month(m: re.Match[str], newest: date) -> Period:
+    other = re.match(r"-(\d)", m.string[m.end() : m.end() + 2])
+    if other and int(other[1]) <= periods.number(m[1]):  # "thang 3-1" is "thắng 3-1", a score
+        raise ValueError("These are no months in a row.")
     year = _named_year(m[2], m[3], newest)
     return periods.latest(lambda own: periods.month(own, periods.number(m[1])), year, newest)
 
@@ -170,7 +175,7 @@ READERS: tuple[tuple[str, Reader], ...] = (
     (rf"{_ON}{_D}([/.-]){_D}\3(\d{{4}}|\d\d)", _numeric),
     (rf"{_ON}{_D}(?: ?[-–] ?| và | đến ){_D}(?:/| tháng ){_D}{_OF_YEAR}", _day_range),
     (rf"{_ON}{_D}([/.-]){_D}{_OF_YEAR}", _day_month),
-    (rf"{_ON}({_MONTH_NUMBER})( tháng )({_MONTH_NUMBER}){_OF_YEAR}", _day_month),
+    (rf"{_ON}({_DAY_NUMBER})( tháng )({_MONTH_NUMBER}){_OF_YEAR}", _day_month),
     (
         rf"{_ON}(?:{_D}{_TH}(?: of)?[ -]({_MONTH})\.?(?:,?[ -]{_Y})?"
         rf"|({_MONTH})\.? {_D}{_TH}(?:,? {_Y})?)",

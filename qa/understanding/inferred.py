@@ -6,6 +6,7 @@ from datetime import date
 from index.store.columns import Columns, Facets
 from index.where import Where
 from qa.understanding.named import Named, named_where
+from qa.understanding.periods import DAY
 from qa.understanding.timespan import timespan
 
 Days = tuple[str | None, str | None]
@@ -47,6 +48,12 @@ def narrowed(where: Where | None, named: Named) -> Where:
     )
 
 
+def without_dates(where: Where | None) -> Where | None:
+    """A filter without its dates; None if nothing is left."""
+    rest = replace(where or Where(), date_from=None, date_to=None)
+    return None if rest == Where() else rest
+
+
 def _days(question: str, facets: Facets) -> Days:
     """The first and the last day, month or year that a question states.
 
@@ -59,4 +66,13 @@ def _days(question: str, facets: Facets) -> Days:
     first, last = timespan(question, newest)
     if (first and first > newest) or (last and last < oldest - (last - (first or last))):
         return None, None
+    return _written(first, last)
+
+
+def _written(first: date | None, last: date | None) -> Days:
+    """Two days as texts; whole months and years are written as such."""
+    if first and last and first.day == 1 and (last + DAY).day == 1:
+        year = (first.month, last.month) == (1, 12)
+        length = len("2021") if year else len("2021-04")
+        return first.isoformat()[:length], last.isoformat()[:length]
     return first.isoformat() if first else None, last.isoformat() if last else None

@@ -60,6 +60,11 @@ _NUMBERED = _ends(
 # With these, "nam" is a name (Việt Nam), or "năm" is one of several years.
 _NO_YEAR = _ends("việt|miền|đông|tây|hàn|phía|quảng|hà|bắc|nhiều|mấy|vài|những|các|bao nhiêu|hàng")
 _YEAR_WORD = re.compile("n[aă]m ")
+_END_OF_DAY = re.compile(
+    r"(?<!\w)(?:"
+    + with_bare("cuối ngày|hết ngày|cuối phiên|chốt phiên|kết phiên|hết phiên|đóng cửa")
+    + r"|end of (?:the )?day|at the close|closing|closed at)(?!\w)"
+)
 
 
 def timespan(question: str, newest: date) -> Timespan:
@@ -83,6 +88,15 @@ def timespan(question: str, newest: date) -> Timespan:
     ]
     inner = [p for p in spans if all(o.first <= p.first and p.last <= o.last for o in spans)]
     return _open_sides(inner[0], text) if inner else (None, None)
+
+
+def ends_with_day(question: str) -> bool:
+    """True if a question is about the end of a day, such as a closing price.
+
+    >>> ends_with_day("Giá vàng cuối ngày 26/4?"), ends_with_day("Giá vàng ngày 26/4?")
+    (True, False)
+    """
+    return bool(_END_OF_DAY.search(normalize("NFC", question).lower()))
 
 
 def _before(period: Period, text: str) -> str:

@@ -9,6 +9,7 @@ from index.article import is_upload
 from index.where import shown_value
 from qa.answer import Answer, Copy, Hit
 from web.feedback import MAX_WORD
+from web.html.earlier import earlier_html
 from web.html.filter import inferred_chips
 from web.html.marks import (
     about,
@@ -128,7 +129,7 @@ def answer_html(
             return inferred + _no_match(answer, phrases)
         return notice_html(phrases.empty)
     if answer.confident:
-        top = _quotation(answer.hits[0], phrases)
+        top = _quotation(answer.hits[0], phrases) + earlier_html(answer, phrases)
     else:
         top = _state(phrases.unsure, phrases.unsure_advice)
     cards = "".join(_card(hit, phrases, judged) for hit in answer.hits[:CARDS])
