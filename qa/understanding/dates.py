@@ -15,8 +15,11 @@ Reader = Callable[[re.Match[str], date], Period]
 
 def with_bare(pattern: str) -> str:
     """A pattern whose Vietnamese words are also found without their accents."""
-    word = r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*"
-    return re.sub(word, lambda match: f"(?:{match[0]}|{fold(match[0])})", pattern)
+
+    def either(word: re.Match[str]) -> str:
+        return word[0] if word[0].isascii() else f"(?:{word[0]}|{fold(word[0])})"
+
+    return re.sub(r"[^\W\d_]+", either, pattern)
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
