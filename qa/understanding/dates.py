@@ -13,10 +13,18 @@ Reader = Callable[[re.Match[str], date], Period]
 """Makes the period of a match, relative to the newest day. ValueError if there is none."""
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
 def with_bare(pattern: str) -> str:
-    """A pattern whose Vietnamese words are also found without their accents."""
-    word = r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*"
-    return re.sub(word, lambda match: f"(?:{match[0]}|{fold(match[0])})", pattern)
+    """A pattern whose Vietnamese words are also found without their accents.
+
+    >>> with_bare("tuần này|now")
+    '(?:tuần|tuan) (?:này|nay)|now'
+    """
+    return _LETTERS.sub(
+        lambda word: word[0] if word[0].isascii() else f"(?:{word[0]}|{fold(word[0])})", pattern
+    )
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
