@@ -30,7 +30,7 @@ def with_bare(pattern: str) -> str:
 def _compiled(pattern: str) -> re.Pattern[str]:
     """A pattern that is found between words, and not within a number such as 123/2020/NĐ-CP."""
     return re.compile(
-        rf"(?<![\w/.,])(?<![^\W\d_]-)(?:{with_bare(pattern)})(?![\w/]|-[^\W\d]|[.,]\d)"
+        rf"(?<![\w/.,])(?<![^\W\d_]-)(?:{with_bare(pattern)})(?![\w/]|-[^\W\d]|[.,]\d|['’]s)"
     )
 
 
@@ -76,6 +76,8 @@ def _numeric(m: re.Match[str], newest: date) -> Period:
 
 def _day_month(m: re.Match[str], newest: date) -> Period:
     day, month = periods.number(m[2]), periods.number(m[4])
+    if not (m[1] or m[2].isdecimal()):  # "trong hai tháng 3"
+        raise ValueError("This is no day.")
     year = _named_year(m[5], m[6], newest)
     period = periods.latest(lambda own: periods.day(own, month, day), year, newest)
     is_day = day > MOST_MONTHS and m[3] not in ".-" and (day, month) != (24, 7)
@@ -123,6 +125,8 @@ def _english_month(m: re.Match[str], newest: date) -> Period:
 def _quarter(m: re.Match[str], newest: date) -> Period:
     first = 3 * periods.number(m[1]) - 2
     year = _named_year(m[2], m[3], newest)
+    if m[0].endswith("quarter"):
+        raise ValueError("Without a year it may be that of a match.")
     return periods.latest(lambda own: periods.month(own, first, 3), year, newest)
 
 
