@@ -176,14 +176,16 @@ def print_answer(answer: "Answer", explained: bool = False) -> None:
     if explained:
         console.print(f"Understood as: {mask_controls(answer.understood_as)}\n", markup=False)
     if answer.understood_where:
-        console.print(f"{mask_controls(inferred_line(answer.understood_where))}\n", markup=False)
+        line = mask_controls(inferred_line(answer.understood_where))
+        console.print(f"{line}\n", markup=False, soft_wrap=True)
     if not answer.hits:
         message = NOT_ASKED if answer.talk_kind else no_match_text(answer)
         console.print(mask_controls(message), style="yellow", markup=False)
     elif not answer.confident:
         console.print("No passage answers this well; the nearest are:\n", style="yellow")
     elif answer.earlier:
-        console.print(mask_controls(earlier_answers(answer)) + "\n", style="yellow", markup=False)
+        line = mask_controls(earlier_answers(answer))
+        console.print(f"{line}\n", style="yellow", markup=False, soft_wrap=True)
     for hit in answer.hits:
         console.print(hit_text(hit, explained), soft_wrap=not console.is_terminal)
 

@@ -13,19 +13,24 @@ Reader = Callable[[re.Match[str], date], Period]
 """Makes the period of a match, relative to the newest day. ValueError if there is none."""
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
 def with_bare(pattern: str) -> str:
-    """A pattern whose Vietnamese words are also found without their accents."""
+    """A pattern whose Vietnamese words are also found without their accents.
 
-    def either(word: re.Match[str]) -> str:
-        return word[0] if word[0].isascii() else f"(?:{word[0]}|{fold(word[0])})"
-
-    return re.sub(r"[^\W\d_]+", either, pattern)
+    >>> with_bare("tuần này|now")
+    '(?:tuần|tuan) (?:này|nay)|now'
+    """
+    return _LETTERS.sub(
+        lambda word: word[0] if word[0].isascii() else f"(?:{word[0]}|{fold(word[0])})", pattern
+    )
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     """A pattern that is found between words, and not within a number such as 123/2020/NĐ-CP."""
     return re.compile(
-        rf"(?<![\w/.,])(?<![^\W\d_]-)(?:{with_bare(pattern)})(?![\w/]|-[^\W\d]|[.,]\d)"
+        rf"(?<![\w/.,])(?<![^\W\d_]-)(?:{with_bare(pattern)})(?![\w/]|-[^\W\d]|[.,]\d|['’]s)"
     )
 
 
@@ -71,6 +76,8 @@ def _numeric(m: re.Match[str], newest: date) -> Period:
 
 def _day_month(m: re.Match[str], newest: date) -> Period:
     day, month = periods.number(m[2]), periods.number(m[4])
+    if not (m[1] or m[2].isdecimal()):  # "trong hai tháng 3"
+        raise ValueError("This is no day.")
     year = _named_year(m[5], m[6], newest)
     period = periods.latest(lambda own: periods.day(own, month, day), year, newest)
     is_day = day > MOST_MONTHS and m[3] not in ".-" and (day, month) != (24, 7)
@@ -118,6 +125,8 @@ def _english_month(m: re.Match[str], newest: date) -> Period:
 def _quarter(m: re.Match[str], newest: date) -> Period:
     first = 3 * periods.number(m[1]) - 2
     year = _named_year(m[2], m[3], newest)
+    if m[0].endswith("quarter"):
+        raise ValueError("Without a year it may be that of a match.")
     return periods.latest(lambda own: periods.month(own, first, 3), year, newest)
 
 

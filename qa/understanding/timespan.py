@@ -49,9 +49,10 @@ _COMPARED = _ends(
     "(?:so với|cùng kỳ|cùng kì|compared to|compared with|than|versus|vs)(?: cùng kỳ| cùng kì)?"
     "(?: the)?(?: same period)?(?: of| in)?"
 )
-_NAME_OF_DAY = _ends(
-    "(?:lễ|dịp|nghỉ|kỷ niệm|kỉ niệm|chào mừng|quốc khánh|đường|phố|bệnh viện|công viên|trường"
-    "|cầu|chợ|nhà máy|công ty|quảng trường|sân|khu|giải|cúp|holiday)(?: ngày)?"
+# The feast of a day is told before it, on it and after it.
+_FEAST = _ends("(?:lễ|dịp|nghỉ|kỷ niệm|kỉ niệm|chào mừng|quốc khánh|giải phóng|holiday)(?: ngày)?")
+_PLACE = _ends(
+    "(?:đường|phố|bệnh viện|công viên|trường|cầu|chợ|nhà máy|công ty|quảng trường|sân|khu|giải|cúp)"
 )
 _NUMBERED = _ends(
     r"(?:nghị định|thông tư|quyết định|nghị quyết|chỉ thị|công văn|luật|văn bản|kế hoạch|pháp lệnh"
@@ -154,7 +155,8 @@ def _from_to(first: Period, last: Period, framed: bool) -> Period:
 def _is_no_time(period: Period, text: str) -> bool:
     """True for a time that something is compared with, and for a day in a name ("lễ 30/4")."""
     before = _before(period, text)
-    return bool(_COMPARED.search(before) or (not period.has_year and _NAME_OF_DAY.search(before)))
+    in_name = text[period.start].isdigit() and not period.has_year and _PLACE.search(before)
+    return bool(_COMPARED.search(before) or _FEAST.search(before) or in_name)
 
 
 def _open_sides(period: Period, text: str) -> Timespan:
@@ -163,7 +165,7 @@ def _open_sides(period: Period, text: str) -> Timespan:
     if _TO_NOW.match(text, period.end) or _SINCE.search(before):
         return period.first, None
     if _EARLIER.search(before):
-        return None, period.first - DAY
+        return None, None  # what was so before is often told by the article about the change
     if _LATER.search(before):
         return period.last + DAY, None
     if _OPEN.search(before) and not _JOINT.search(text, period.start, period.end):

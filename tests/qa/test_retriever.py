@@ -433,3 +433,43 @@ def test_a_hit_that_is_not_confident_has_no_short_answer(retriever: Retriever) -
 def test_a_message_to_the_tool_is_not_searched(retriever: Retriever) -> None:
     answer = retriever.ask(" Xin chào!")
     assert (answer.understood_as, answer.hits, answer.confident) == ("Xin chào!", [], False)
+
+
+@pytest.fixture
+def dated(build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path) -> Retriever:
+    """Two articles that differ in their days and numbers, and one on something else."""
+    build(
+        a="Giá cam\n\n7/2/2025\n\nCam lên giá 30 nghìn một cân.",
+        b="Giá cam\n\n8/2/2025\n\nCam xuống giá 25 nghìn một cân.",
+        c="Tin lũ\n\n9/3/2025\n\nLũ về.",
+    )
+    return Retriever(Store.open(tmp_path / "store"), encoder)
+
+
+def test_a_date_in_the_question_prefers_articles_of_that_day(dated: Retriever) -> None:
+    day = Where("2025-02-07", "2025-02-07")
+    for question, first in (("giá cam ngày 7/2/2025", "a.txt"), ("gia cam hom 8/2", "b.txt")):
+        answer = dated.ask(question)
+        assert answer.hits[0].article.id == first
+        assert len(answer.hits) == 3  # none is left out
+    assert dated.ask("giá cam ngày 7/2/2025").understood_where == day
+    plain = dated.ask("giá cam ngày 7/2/2025", infer=False)
+    assert plain.understood_where is None
+    # The user's own dates are kept, and nothing is read beside them.
+    filtered = dated.ask("giá cam ngày 7/2/2025", where=Where("2025-02-08"))
+    assert filtered.understood_where is None
+    assert {hit.article.id for hit in filtered.hits} == {"b.txt", "c.txt"}
+
+
+def test_a_time_without_articles_is_not_read(dated: Retriever) -> None:
+    question = "giá cam ngày 7/2/2025"
+    only = dated.ask(question, where=Where(article="c.txt"))
+    assert only.understood_where is None
+    assert [hit.article.id for hit in only.hits] == ["c.txt"]
+    assert dated.ask("giá cam năm 2030").understood_where is None
+
+
+def test_the_newest_comes_first_where_it_is_asked_for(dated: Retriever) -> None:
+    assert dated.ask("cam").hits[0].article.id == "a.txt"
+    assert dated.ask("cam hiện nay").hits[0].article.id == "b.txt"
+    assert dated.ask("cam hiện nay", infer=False).hits[0].article.id == "a.txt"

@@ -51,6 +51,8 @@ VIETNAMESE = {
     "quý hai năm nay": "1.4.21-30.6.21",
     "quý trước": "1.1.21-31.3.21",
     "9 tháng đầu năm 2020": "1.1.20-30.9.20",
+    "nhiệm kỳ hai tháng 1/2021": "1.1.21-31.1.21",
+    "học sinh đến trường ngày 26/4": "26.4.21",
     "sáu tháng cuối năm 2020": "1.7.20-31.12.20",
     "nửa đầu năm nay": "1.1.21-30.6.21",
     "dân số năm 2020": "1.1.20-31.12.20",
@@ -80,7 +82,6 @@ VIETNAMESE = {
     "tháng 3 và tháng 4": "1.3.21-30.4.21",
     "từ năm 2019 đến 2020": "1.1.19-31.12.20",
     "từ tháng 3 đến nay": "1.3.21-",
-    "trước ngày 1/10/2020": "-30.9.20",
     "sau ngày 31/12/2020": "1.1.21-",
     "Ngày 26/4 năm 2021 xảy ra vụ gì, ở đâu, khi nào kết thúc?": "26.4.21",
 }
@@ -120,6 +121,8 @@ NO_TIME = [
     *("lễ 30/4", "kỳ nghỉ lễ 30/4 - 1/5", "đường 30/4 ở đâu", "so với cùng kỳ năm trước"),
     *("GDP Việt Nam 2020", "nhiều năm qua", "giai đoạn 2016-2020", "ngày 30/2", "hôm nay", "nay"),
     *("hai tháng trước khi cưới", "how many may 12", "more than last year", "tháng 13", ""),
+    *("trước ngày 1/10/2020 lãi suất là bao nhiêu", "dịp lễ 30/4 năm 2021", "in the 1970's"),
+    *("touchdown in the fourth quarter", "nhiệm kỳ hai", "before 1 October 2020"),
     *("từ ngày 1/7/2021 ai được hưởng", "Quyết định ngày 1/3/2020 được sửa hôm qua"),
 ]
 
