@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Mask, Vectors
-from index.lexical.bm25 import top_passages
+from index.lexical.bm25 import Alternative, top_passages
 from index.lexical.lexicon import Translation, lexicon
 from index.lexical.syllables import syllables
 from index.store.store import Store
@@ -49,7 +49,12 @@ def find_passages(
     Returns:
         The passages, and True if there are no others.
     """
-    words = store.words.scores(text, translations(store, text))
+    translated = translations(store, text)
+    alternatives = [
+        Alternative(syllables(text[slice(*name.span)]), [syllables(form) for form in name.forms])
+        for name in store.names.other_forms(text, store.words, english=bool(translated))
+    ]
+    words = store.words.scores(text, translated, alternatives)
     if mask is not None:
         words = np.where(mask, words, np.float32(0))
     nearest, _ = store.search(vector, depth, mask)
