@@ -33,6 +33,7 @@ from qa.reranking import reranked
 from qa.search import Found, find_passages, written_out
 from qa.understanding.conversation import understand
 from qa.understanding.question import capitalised, tidy
+from qa.understanding.restoring import with_accents
 from qa.understanding.slips import without_slips
 from qa.understanding.talk import talk
 
@@ -153,7 +154,7 @@ class Retriever:
         if talk(tidied):
             return Answer(question, tidied, [], False)
         mask = self.store.columns.mask(where) if where else None
-        restored = self.store.accents.restore(without_slips(tidied, self.store))
+        restored = with_accents(without_slips(tidied, self.store), self.store, mask)
         understood_as = understand(restored, history)
         # The search uses the words that are added to a follow-up. The comparison token by token
         # does not: they would move the mark to the sentence that has these words.

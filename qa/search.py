@@ -50,18 +50,22 @@ def find_passages(
     Returns:
         The passages, and True if there are no others.
     """
-    translated = translations(store, text)
-    alternatives = [
-        Alternative(syllables(text[slice(*name.span)]), [syllables(form) for form in name.forms])
-        for name in other_forms(store, text)
-    ]
-    words = store.words.scores(text, translated, alternatives)
+    words = word_scores(store, text)
     if mask is not None:
         words = np.where(mask, words, np.float32(0))
     nearest, _ = store.search(vector, depth, mask)
     rows = np.union1d(nearest, top_passages(words, depth))
     cosines, own_words = store.cosines(vector, rows), words[rows]
     return _sorted(rows, cosines, own_words), nearest.size < depth
+
+
+def word_scores(store: Store, text: str) -> NDArray[np.float32]:
+    """The word score of each passage for a question, its translations and other forms included."""
+    alternatives = [
+        Alternative(syllables(text[slice(*name.span)]), [syllables(form) for form in name.forms])
+        for name in other_forms(store, text)
+    ]
+    return store.words.scores(text, translations(store, text), alternatives)
 
 
 def translations(store: Store, text: str) -> list[Translation]:

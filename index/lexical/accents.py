@@ -4,6 +4,9 @@ The accents come from the spellings in the collection's own text.
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+from copy import copy
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -21,7 +24,7 @@ from index.lexical.syllables import SYLLABLE, accents, fold
 # FOREIGN is the probability that a foreign word is typed as this word: that of a rare syllable.
 # LEAVE is the probability that a foreign word follows a Vietnamese one, and STAY that it follows
 # another foreign one.
-ALONE, FOREIGN, LEAVE, STAY = 0.2, 1e-4, 0.01, 0.97
+ALONE, FOREIGN, LEAVE, STAY = 0.2, 3e-5, 0.01, 0.97
 # Added to the number of syllables counted, so that a syllable that a small collection has once does
 # not count as frequent.
 UNSEEN = 10_000
@@ -29,6 +32,27 @@ UNSEEN = 10_000
 # Before the question is read, a writer is expected to drop the share RARE of them; this
 # expectation has the weight of DOUBT syllables.
 MARKED, BARRED, RARE, DOUBT = 0.83, 0.09, 0.02, 5.0
+
+
+# Weights of the text near a question (see `Accents.near`): of its pairs and of its spellings. With
+# it, 50 % of the newsroom's bare questions are restored without a fault instead of 39 %, 83 %
+# instead of 73 % of XQuAD's, and 84 % instead of 80 % of Zalo's. With 0.3 to 0.8 and 0.3 to 0.6 they
+# are 4 % less at most.
+NEAR_PAIRS, NEAR_SPELLINGS = 0.5, 0.3
+
+
+class _Near(NamedTuple):
+    """The counts of the text near a question.
+
+    Attributes:
+        seen: how often each spelling occurs, by number, without those that do not.
+        joint: how often each pair of numbers occurs.
+        total: how many spellings were counted.
+    """
+
+    seen: dict[int, int]
+    joint: dict[tuple[int, int], int]
+    total: int
 
 
 class _Choices(NamedTuple):
@@ -50,6 +74,8 @@ class Accents:
         accented, bare, seen, pairs, joint: the arrays that `index.lexical.spellings` describes.
         total: how many syllables were counted, plus UNSEEN.
     """
+
+    _near = _Near({}, {}, 0)
 
     def __init__(self, arrays: dict[str, NDArray[Any]]) -> None:
         """Takes the five arrays by their names."""
@@ -75,16 +101,44 @@ class Accents:
 
         Letters and capitals do not change. A syllable that has marks keeps its marks, but may get
         the collection's spelling ("hòa" for "hoà") and a đ. Words that are not Vietnamese do not
-        change.
+        change. Where most words are not, none in small letters changes ("club de Binh Dinh").
         """
         question = normalize("NFC", question)
+        words = self._likeliest(question)
+        foreign = sum(number < 0 for _, number in words) > len(words) / 2
         parts, end = [], 0
-        for word, number in self._likeliest(question):
+        for word, number in words:
             parts.append(question[end : word.start()])
             spelling = NUMBER if number < 0 else str(self.accented[number])
-            parts.append(word[0] if spelling == NUMBER else _cased(spelling, word[0]))
+            unchanged = spelling == NUMBER or (foreign and word[0].islower())
+            parts.append(word[0] if unchanged else _cased(spelling, word[0]))
             end = word.end()
         return "".join([*parts, question[end:]])
+
+    def near(self, texts: Iterable[str]) -> Self:
+        """These counts mixed with those of a few texts that probably have the question's words.
+
+        What the best passages by words write is far more probable than elsewhere: in an article
+        about a hotel "phong ngu" is "phòng ngủ".
+        """
+        seen: Counter[int] = Counter()
+        joint: Counter[tuple[int, int]] = Counter()
+        for text in texts:
+            numbers = [
+                self._number(word) for word in SYLLABLE.findall(normalize("NFC", text.lower()))
+            ]
+            seen.update(number for number in numbers if number >= 0)
+            joint.update(pair for pair in pairwise(numbers) if min(pair) >= 0)
+        mixed = copy(self)
+        mixed._near = _Near(seen, joint, seen.total())
+        return mixed
+
+    def _number(self, word: str) -> int:
+        """The number of a word's spelling, -1 if it has none; `word` is in lower case."""
+        spelling = spelling_of(word)
+        first, last = self._rows(fold(spelling)) if spelling else (0, 0)
+        own = np.flatnonzero(self.accented[first:last] == spelling)
+        return first + int(own[0]) if own.size else -1
 
     def foreign(self, question: str) -> list[str]:
         """The foreign words of a question, folded and in order, without numbers."""
@@ -179,7 +233,14 @@ class Accents:
 
     def _share(self, spellings: Numbers) -> NDArray[np.float64]:
         """The probability of each spelling among all, (c,); 0 for -1, a foreign word."""
-        return np.where(spellings < 0, 0, self.seen[spellings]) / self.total
+        share = np.where(spellings < 0, 0, self.seen[spellings]) / self.total
+        if not self._near.total:
+            return share
+        near = np.array([self._near.seen.get(number, 0) for number in spellings.tolist()])
+        mixed: NDArray[np.float64] = (
+            1 - NEAR_SPELLINGS
+        ) * share + NEAR_SPELLINGS * near / self._near.total
+        return mixed
 
     def _chances(self, before: Numbers, after: Numbers) -> NDArray[np.float64]:
         """The probability that a word has one spelling if the word before it has another.
@@ -191,17 +252,30 @@ class Accents:
         Returns:
             Probabilities, (b, a).
         """
-        keys = (before[1:, None] << 16 | after[1:]).astype(np.uint32)
-        rows = np.minimum(np.searchsorted(self.pairs, keys), self.pairs.size - 1)
-        joint = np.where(self.pairs[rows] == keys, self.joint[rows], 0)
         share = self._share(after[1:])
         chances = np.empty((before.size, after.size))
-        chances[1:, 1:] = (1 - ALONE) * joint / self.seen[before[1:, None]] + ALONE * share
+        chances[1:, 1:] = (1 - ALONE) * self._following(before[1:], after[1:]) + ALONE * share
         chances[1:, 1:] *= 1 - LEAVE
         chances[0, 1:] = (1 - STAY) * share
         chances[:, 0] = LEAVE
         chances[0, 0] = STAY
         return chances
+
+    def _following(self, before: Numbers, after: Numbers) -> NDArray[np.float64]:
+        """The share of each pair among the pairs with the same first spelling, (b, a)."""
+        keys = (before[:, None] << 16 | after).astype(np.uint32)
+        rows = np.minimum(np.searchsorted(self.pairs, keys), self.pairs.size - 1)
+        joint = np.where(self.pairs[rows] == keys, self.joint[rows], 0)
+        shares: NDArray[np.float64] = joint / self.seen[before[:, None]]
+        for row, first in enumerate(before.tolist()):
+            if seen := self._near.seen.get(first):
+                near = np.array(
+                    [self._near.joint.get((first, second), 0) for second in after.tolist()]
+                )
+                # The more often the text has the first spelling, the more its pairs count.
+                weight = NEAR_PAIRS * seen / (seen + 1)
+                shares[row] = (1 - weight) * shares[row] + weight * near / seen
+        return shares
 
 
 def _signs(spelling: str) -> tuple[str, bool]:
