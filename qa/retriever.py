@@ -154,7 +154,8 @@ class Retriever:
         if talk(tidied):
             return Answer(question, tidied, [], False)
         mask = self.store.columns.mask(where) if where else None
-        restored = with_accents(without_slips(tidied, self.store), self.store, mask)
+        corrected = without_slips(tidied, self.store)
+        restored, certain = with_accents(corrected, self.store, mask)
         understood_as = understand(restored, history)
         # The search uses the words that are added to a follow-up. The comparison token by token
         # does not: they would move the mark to the sentence that has these words.
@@ -183,7 +184,9 @@ class Retriever:
             )
             for rank, place in enumerate(_without_duplicates(marked, k), start=1)
         ]
-        return Answer(question, understood_as, hits, bool(hits) and hits[0].score >= CONFIDENT)
+        # Accents that are as likely wrong are searched, but not shown.
+        shown = understood_as if certain else corrected + understood_as.removeprefix(restored)
+        return Answer(question, shown, hits, bool(hits) and hits[0].score >= CONFIDENT)
 
     def _question_tokens(self, question: str) -> TokenVectors:
         """The token vectors of a question with its abbreviations written out."""

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from index.lexical.spellings import NAMES, NUMBER, Numbers, spelling_of
 from index.lexical.syllables import SYLLABLE, accents, fold
+from index.lexical.viterbi import all_paths, likeliest_path
 
 # The constants of a hidden Markov model, chosen on the development questions. The probability of a
 # pair is its share among the pairs with the same first syllable, mixed with the second syllable's
@@ -36,8 +37,8 @@ MARKED, BARRED, RARE, DOUBT = 0.83, 0.09, 0.02, 5.0
 
 # Weights of the text near a question (see `Accents.near`): of its pairs and of its spellings. With
 # it, 50 % of the newsroom's bare questions are restored without a fault instead of 39 %, 83 %
-# instead of 73 % of XQuAD's, and 84 % instead of 80 % of Zalo's. With 0.3 to 0.8 and 0.3 to 0.6 they
-# are 4 % less at most.
+# instead of 73 % of XQuAD's, and 84 % instead of 80 % of Zalo's. With 0.3 to 0.8 and 0.3 to 0.6
+# they are 4 % less at most.
 NEAR_PAIRS, NEAR_SPELLINGS = 0.5, 0.3
 
 
@@ -166,7 +167,24 @@ class Accents:
     def likelihood(self, text: str) -> float:
         """The log-probability of the most probable spellings of a text's words."""
         _, choices = self._choices_of(normalize("NFC", text))
-        return self._path(choices)[1]
+        return likeliest_path(*self._steps(choices))[1] if choices else 0.0
+
+    def certainty(self, text: str) -> float:
+        """The probability that all of the most probable spellings of a text are right, 0..1.
+
+        It is 0 if a word stays foreign that may be a Vietnamese one.
+        """
+        _, choices = self._choices_of(normalize("NFC", text))
+        if not choices:
+            return 1.0
+        steps = self._steps(choices)
+        path, likelihood = likeliest_path(*steps)
+        if any(
+            choice.spellings.size > 1 and not place
+            for choice, place in zip(choices, path, strict=True)
+        ):
+            return 0.0
+        return float(np.exp(likelihood - all_paths(*steps)))
 
     def _rows(self, bare: str) -> tuple[int, int]:
         """The first row of a folded syllable's spellings and the one after the last."""
@@ -176,7 +194,13 @@ class Accents:
     def _likeliest(self, question: str) -> list[tuple[re.Match[str], int]]:
         """(word, number of its most probable spelling) of each word; -1 for a foreign word."""
         words, choices = self._choices_of(question)
-        return list(zip(words, self._path(choices)[0], strict=True))
+        if not choices:
+            return []
+        path, _ = likeliest_path(*self._steps(choices))
+        return [
+            (word, int(choice.spellings[place]))
+            for word, choice, place in zip(words, choices, path, strict=True)
+        ]
 
     def _choices_of(self, question: str) -> tuple[list[re.Match[str]], list[_Choices]]:
         """The words of a question, and what each of them may stand for."""
@@ -207,29 +231,15 @@ class Accents:
             typing[0] = float(np.log(self.seen[numbers[1]] / self.total))
         return _Choices(np.array(numbers), np.array(typing))
 
-    def _path(self, choices: list[_Choices]) -> tuple[list[int], float]:
-        """The most probable path (Viterbi's algorithm).
-
-        Returns:
-            The number of each word's spelling.
-            The log-probability of the path.
-        """
-        if not choices:
-            return [], 0.0
+    def _steps(self, choices: list[_Choices]) -> tuple[NDArray[Any], list[NDArray[Any]]]:
+        """What `likeliest_path` takes."""
         share = self._share(choices[0].spellings)
-        total = np.log(np.where(choices[0].spellings < 0, 1, share)) + choices[0].typing
-        steps = []
-        for before, after in pairwise(choices):
-            through = total[:, None] + np.log(self._chances(before.spellings, after.spellings))
-            steps.append(through.argmax(axis=0))
-            total = through.max(axis=0) + after.typing
-        choice, likelihood = int(total.argmax()), float(total.max())
-        path = [choice]
-        for step in reversed(steps):
-            choice = int(step[choice])
-            path.append(choice)
-        numbers = [int(c.spellings[i]) for c, i in zip(choices, reversed(path), strict=True)]
-        return numbers, likelihood
+        start = np.log(np.where(choices[0].spellings < 0, 1, share)) + choices[0].typing
+        steps = [
+            np.log(self._chances(before.spellings, after.spellings)) + after.typing
+            for before, after in pairwise(choices)
+        ]
+        return start, steps
 
     def _share(self, spellings: Numbers) -> NDArray[np.float64]:
         """The probability of each spelling among all, (c,); 0 for -1, a foreign word."""

@@ -118,16 +118,16 @@ class Names:
         """The other forms of each form; a key is the form's folded syllables, joined."""
         known = {key: list(forms) for key, forms in _listed().items()}
         for short, long in self._frequent(self.introduced):
-            if short not in _listed() or joined(long) in known:
+            if short not in _listed() or form_key(long) in known:
                 known.setdefault(short, []).append(long)
-            known.setdefault(joined(long), []).append(short.upper())
+            known.setdefault(form_key(long), []).append(short.upper())
         return known
 
     @cached_property
     def _abbreviations(self) -> frozenset[str]:
         """The keys of all forms that are abbreviations."""
         listed = (form for forms in _listed().values() for form in forms if is_abbreviation(form))
-        return frozenset(map(joined, listed)) | frozenset(self.short.tolist())
+        return frozenset(map(form_key, listed)) | frozenset(self.short.tolist())
 
     @cached_property
     def _initials(self) -> dict[str, list[str]]:
@@ -194,14 +194,14 @@ class Names:
         written = [form.replace(NUMBER, number) for form in forms]
         dfs = {form: words.df(syllables(form)) for form in [typed, *written]}
         most = COMMON * max((df for form, df in dfs.items() if " " in form), default=words.count)
-        usual = {joined(form): form for form in reversed(written) if 0 < dfs[form] <= most}
+        usual = {form_key(form): form for form in reversed(written) if 0 < dfs[form] <= most}
         return tuple(reversed(usual.values()))
 
 
-def joined(form: str) -> str:
+def form_key(form: str) -> str:
     """The folded syllables of a form, joined; NUMBER for a number.
 
-    >>> joined("TP. Hồ Chí Minh"), joined("Q.1")
+    >>> form_key("TP. Hồ Chí Minh"), form_key("Q.1")
     ('tphochiminh', 'q#')
     """
     return "".join(NUMBER if s[0].isdigit() else s for s in syllables(form.replace(NUMBER, "0")))
@@ -233,5 +233,5 @@ def _listed() -> dict[str, tuple[str, ...]]:
     for line in LIST.read_text("utf-8").splitlines():
         forms = [] if line.startswith("# ") or line == "#" else line.split(" | ")
         for form in filter(None, forms):
-            listed[joined(form)] = tuple(f for f in forms if joined(f) != joined(form))
+            listed[form_key(form)] = tuple(f for f in forms if form_key(f) != form_key(form))
     return listed

@@ -8,10 +8,11 @@ from index.errors import StoreError
 
 MANIFEST = "manifest.json"
 LOCK = "build.lock"
-# The files of a build are called BUILD.KIND. SPELLINGS are the counts that restore accents, NAMES
-# the abbreviations that articles introduce, VOCABULARY the words that typing slips are met with.
+# The files of a build are called BUILD.KIND. SPELLINGS are the counts that restore accents.
+# OTHER_FORMS are the abbreviations that articles introduce, and VOCABULARY the words by which typing
+# slips are corrected.
 TEXT, VECTORS, TOKENS = "articles.sqlite", "vectors", "tokens"
-WORDS, SPELLINGS, NAMES, VOCABULARY = "words", "accents", "names", "vocabulary"
+WORDS, SPELLINGS, OTHER_FORMS, VOCABULARY = "words", "accents", "names", "vocabulary"
 # The kind of the encoded passages of a build that was not finished (see index/store/unfinished.py).
 UNFINISHED = "unfinished"
 BUILD_FILE = re.compile(r"(\d{8}T\d{6}-[0-9a-f]{6})\.")

@@ -24,7 +24,7 @@ from index.passages import Passage
 from index.store.columns import Columns
 from index.store.digests import verify_file
 from index.store.folder import (
-    NAMES,
+    OTHER_FORMS,
     SPELLINGS,
     TEXT,
     TOKENS,
@@ -147,7 +147,7 @@ class Store:
     @cached_property
     def names(self) -> Names:
         """The abbreviations of the collection."""
-        return Names.open(self.folder, f"{self.manifest.build}.{NAMES}")
+        return Names.open(self.folder, f"{self.manifest.build}.{OTHER_FORMS}")
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -22,7 +22,7 @@ from index.passages import Passage
 from index.store.digests import describe_file
 from index.store.folder import (
     LOCK,
-    NAMES,
+    OTHER_FORMS,
     SPELLINGS,
     TEXT,
     UNFINISHED,
@@ -150,7 +150,7 @@ class StoreWriter:
         files = [self.path(TEXT), *vectors.close(), *tokens.close()]
         files += write_words(self._indexed_texts(), self.folder, f"{self.build}.{WORDS}")
         files += write_spellings(self._indexed_texts(), self.folder, f"{self.build}.{SPELLINGS}")
-        files += write_names(self._indexed_texts(), self.folder, f"{self.build}.{NAMES}")
+        files += write_names(self._indexed_texts(), self.folder, f"{self.build}.{OTHER_FORMS}")
         stem = f"{self.build}.{VOCABULARY}"
         files += write_vocabulary(self._indexed_texts(), self.folder, stem)
         for index in INDEXES:

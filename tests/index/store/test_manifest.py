@@ -37,7 +37,7 @@ HELD = Manifest(
 )
 # Optional values that there are none of are left out, save `previous`.
 FIELDS = """{
- "format": 4,
+ "format": 5,
  "build": "20240402T070000-c0ffee",
  "previous": null,
  "created": "2024-04-02T07:00:00+00:00",
