@@ -36,7 +36,7 @@ _BRACKET = re.compile(r"\(([^()\n]{2,100})\)")
 _SHORT = re.compile(r"[^\W\d_][\w&./-]{1,11}")
 _BEFORE = 120  # characters before a bracket that are looked at
 _WORD = re.compile(r"[^\W\d_]+")
-_CLAUSE = re.compile(r"[.,;:!?\"“”]\s")
+_CLAUSE = re.compile(r"[.,;:!?\"“”]\s|[()]")
 _LINKS = frozenset(("va", "cua", "cac", "ve", "cho", "the", "of", "and", "for", "in", "de", "la"))
 
 
@@ -120,7 +120,7 @@ class Introductions:
 
     def _introduce(self, short: str, words: list[str]) -> None:
         """Counts a bracket with the words before it."""
-        if not is_abbreviation(short):
+        if not is_abbreviation(short) or any(letter.isdigit() for letter in short):
             return
         key, folded = key_of(short), [fold(word) for word in words]
         for first in range(len(words) - 2, -1, -1):
@@ -253,4 +253,4 @@ def _rows(text: str) -> Iterator[list[str]]:
 
 
 def _initials_of(name: str) -> str:
-    return "".join(fold(word)[0] for word in name.split() if word != "và")
+    return "".join(fold(word)[:1] for word in name.split() if word != "và")

@@ -9,8 +9,8 @@ from index.errors import StoreError
 MANIFEST = "manifest.json"
 LOCK = "build.lock"
 # The files of a build are called BUILD.KIND. SPELLINGS are the counts that restore accents.
-# OTHER_FORMS are the abbreviations that articles introduce, and VOCABULARY the words by which typing
-# slips are corrected.
+# OTHER_FORMS are the abbreviations that articles introduce, VOCABULARY the words by which slips of
+# typing are corrected.
 TEXT, VECTORS, TOKENS = "articles.sqlite", "vectors", "tokens"
 WORDS, SPELLINGS, OTHER_FORMS, VOCABULARY = "words", "accents", "names", "vocabulary"
 # The kind of the encoded passages of a build that was not finished (see index/store/unfinished.py).

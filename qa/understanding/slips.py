@@ -126,7 +126,7 @@ def _is_slip(correction: str, typed: str) -> bool:
     if len(correction) == len(typed):
         return sorted(correction) == sorted(typed)
     stem = min(len(correction), len(typed)) - 1
-    return correction[:stem] != typed[:stem]
+    return correction[-1] == typed[-1] or correction[:stem] != typed[:stem]
 
 
 def _cased(correction: str, typed: str) -> str:
