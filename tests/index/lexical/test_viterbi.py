@@ -16,7 +16,9 @@ def test_the_likeliest_path() -> None:
     path, likelihood = likeliest_path(START, [STEP])
     assert path == [1, 1]
     assert likelihood == pytest.approx(log(0.36))
-    assert likeliest_path(START, []) == ([0], pytest.approx(log(0.6)))
+    path, likelihood = likeliest_path(START, [])
+    assert path == [0]
+    assert likelihood == pytest.approx(log(0.6))
 
 
 def test_all_paths_together() -> None:
