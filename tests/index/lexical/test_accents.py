@@ -119,7 +119,7 @@ def test_chances_near_a_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     np.testing.assert_allclose(model._share(np.array([ba, grave, -1])), share)
     # "má" stands there once, so that its pairs have half of their weight of 0.5.
     shares = model._following(np.array([acute, grave]), np.array([ba, grave]))
-    np.testing.assert_allclose(shares, [[0.75 * 1 / 3 + 0.25 * 1, 0.75 * 1 / 3], [0, 0]])
+    np.testing.assert_allclose(shares, [[0.75 * 1 / 3 + 0.25 * 1, 0.75 * 1 / 3], [0.0, 0.0]])
 
 
 def test_certainty(model: Accents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
