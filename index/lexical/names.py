@@ -23,6 +23,7 @@ from index.lexical.bm25 import WordIndex
 from index.lexical.introductions import (
     LETTERS,
     LONGEST_NAME,
+    TIMES,
     Introductions,
     is_abbreviation,
 )
@@ -117,7 +118,8 @@ class Names:
     def _known(self) -> dict[str, list[str]]:
         """The other forms of each form; a key is the form's folded syllables, joined."""
         known = {key: list(forms) for key, forms in _listed().items()}
-        for short, long in self._frequent(self.introduced):
+        certain = (np.char.str_len(self.short) > 2) | (self.count >= TIMES)
+        for short, long in self._frequent(self.introduced & certain):
             if short not in _listed() or form_key(long) in known:
                 known.setdefault(short, []).append(long)
             known.setdefault(form_key(long), []).append(short.upper())
@@ -188,7 +190,9 @@ class Names:
             return ()
         if key in self._abbreviations and not _is_typed_so(question, run, key, english):
             return ()
-        if key not in self._known and words.df([text for *_, text in run]):
+        # Initials that the articles do not have at all; in small letters most are another word.
+        small = english and not is_abbreviation(typed)
+        if key not in self._known and (small or words.df([text for *_, text in run])):
             return ()
         number = numbers[0] if numbers else ""
         written = [form.replace(NUMBER, number) for form in forms]

@@ -64,20 +64,22 @@ def test_small_letters_of_an_english_question_are_words(tmp_path: Path) -> None:
     assert names.other_forms("who met", words, english=True) == []
     [name] = names.other_forms("WHO met", words, english=True)
     assert name.forms == ("Tổ chức Y tế Thế giới",)
+    assert names.other_forms("tctg met", words, english=True) == []
     [name] = names.other_forms("who hop", words, english=False)
     assert name.forms == ("Tổ chức Y tế Thế giới",)
 
 
 def test_rare_expansions_of_an_abbreviation_are_left_out() -> None:
     arrays = {
-        "short": np.array(["nn", "nn", "nn"]),
-        "long": np.array(["nông nghiệp", "nhà nước", "nước ngoài"]),
-        "count": np.array([8, 2, 1]),
-        "introduced": np.array([True, True, True]),
+        "short": np.array(["nnn", "nnn", "nnn", "sp", "cn"]),
+        "long": np.array(["nông nghiệp", "nhà nước", "nước ngoài", "sư phạm", "công nghệ"]),
+        "count": np.array([8, 2, 1, 3, 2]),
+        "introduced": np.ones(5, bool),
     }
     names = Names(arrays)
-    assert names._known["nn"] == ["nông nghiệp", "nhà nước"]  # 1 is less than a quarter of 8
-    assert names.knows("nn")
+    assert names._known["nnn"] == ["nông nghiệp", "nhà nước"]  # 1 is less than a quarter of 8
+    assert names.knows("sp")
+    assert not names.knows("cn")  # two letters need three times
     assert not names.knows("xx")
 
 
