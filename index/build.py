@@ -16,7 +16,7 @@ from index.errors import ArticleError, StoreError
 from index.model.codec import TokenCodec
 from index.sources.files import read_articles
 from index.store.folder import TOKENS, VECTORS
-from index.store.manifest import ModelDescription
+from index.store.manifest import FORMAT, REUSABLE, ModelDescription
 from index.store.store import Store
 from index.store.tokens import TokenWriter
 from index.store.unfinished import UnfinishedPassages
@@ -116,7 +116,7 @@ def build_with(
         if not writer.articles:
             raise ArticleError(_nothing_message(changes.notices))
         build, reused = writer.build, writer.passages
-        if old and not changes.changed:
+        if old and not changes.changed and old.manifest.format == FORMAT:
             build = old.manifest.build
         else:
             vectors, tokens, reused = _encode(encoder, writer, old, on_progress)
@@ -162,7 +162,7 @@ def _model(encoder: Encoder) -> ModelDescription:
 def reusable_build(folder: Path, encoder: Encoder) -> Store | None:
     """The live build, if its model and split settings are those of the encoder; else None."""
     try:
-        store = Store.open(folder)
+        store = Store.open(folder, formats=REUSABLE)
     except StoreError:
         return None
     same_model = store.manifest.model.fingerprint == encoder.fingerprint

@@ -80,8 +80,9 @@ class Answer:
 
     Attributes:
         question: the question as the user typed it.
-        understood_as: the question that was searched, with its accents and, for a follow-up, with
-            the words that it leaves out.
+        understood_as: the question that was searched, without typing slips, with its accents and,
+            for a follow-up, with the words that it leaves out. Accents that are as likely wrong are
+            searched but do not stand here.
         hits: the passages, best first; empty only if no article meets the filter, or if the
             question is a message to the tool (see `qa.understanding.talk`).
         confident: True if the first hit's score is at least `qa.ranking.CONFIDENT`.

@@ -10,6 +10,7 @@ from index.article import Article
 from index.encoder import Encoder
 from index.errors import ModelError, QuestionError, StoreError
 from index.model.bundled import NAME
+from index.model.tokens import TokenVectors
 from index.passages import Passage
 from index.store.columns import Facets
 from index.store.folder import rebuild_advice
@@ -30,11 +31,13 @@ from qa.ranking import (
     confidence,
 )
 from qa.reranking import reranked
-from qa.search import Found, find_passages
+from qa.search import Found, find_passages, written_out
 from qa.understanding.conversation import understand
 from qa.understanding.inferred import inferred_where, named_filter, narrowed, without_dates
 from qa.understanding.named import Named
 from qa.understanding.question import capitalised, tidy
+from qa.understanding.restoring import with_accents
+from qa.understanding.slips import without_slips
 from qa.understanding.talk import talk
 
 MAX_HITS = 100  # the largest k
@@ -179,7 +182,8 @@ class Retriever:
         if named:
             where, understood_where = narrowed(where, named), narrowed(understood_where, named)
         mask = self.store.columns.mask(where) if where else None
-        restored = self.store.accents.restore(tidied)
+        corrected = without_slips(tidied, self.store)
+        restored, certain = with_accents(corrected, self.store, mask)
         understood_as = understand(restored, history)
         asked, searched_text = restored, understood_as
         if named:
@@ -189,10 +193,8 @@ class Retriever:
                 searched_text = asked + understood_as[len(restored) :]
         # The search uses the words that are added to a follow-up. The comparison token by token
         # does not: they would move the mark to the sentence that has these words.
-        tokens = self.encoder.question_tokens(capitalised(asked))
-        searched = tokens
-        if searched_text != asked:
-            searched = self.encoder.question_tokens(capitalised(searched_text))
+        tokens = self._question_tokens(asked)
+        searched = self._question_tokens(searched_text) if searched_text != asked else tokens
         # Neighbouring passages may share one sentence, so 2 k candidates mark k different ones.
         wanted = max(2 * k, SCORED)
         rotated = self.store.tokens.codec.rotated(tokens.middle)
@@ -234,7 +236,13 @@ class Retriever:
         ]
         confident = bool(hits) and hits[0].score >= CONFIDENT
         unmatched = () if hits or where is None else tuple(self.store.columns.unmatched(where))
-        return Answer(question, understood_as, hits, confident, understood_where, unmatched)
+        # Accents that are as likely wrong are searched, but not shown.
+        shown = understood_as if certain else corrected + understood_as.removeprefix(restored)
+        return Answer(question, shown, hits, confident, understood_where, unmatched)
+
+    def _question_tokens(self, question: str) -> TokenVectors:
+        """The token vectors of a question with its abbreviations written out."""
+        return self.encoder.question_tokens(capitalised(written_out(self.store, question)))
 
     def _candidates(
         self, vector: Vectors, text: str, n: int, compared: Vectors | None, mask: Mask | None

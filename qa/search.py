@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Mask, Vectors
-from index.lexical.bm25 import top_passages
+from index.lexical.bm25 import Alternative, top_passages
 from index.lexical.lexicon import Translation, lexicon
+from index.lexical.names import OtherForms
 from index.lexical.syllables import syllables
 from index.store.store import Store
 from qa.ranking import fused
@@ -49,13 +50,22 @@ def find_passages(
     Returns:
         The passages, and True if there are no others.
     """
-    words = store.words.scores(text, translations(store, text))
+    words = word_scores(store, text)
     if mask is not None:
         words = np.where(mask, words, np.float32(0))
     nearest, _ = store.search(vector, depth, mask)
     rows = np.union1d(nearest, top_passages(words, depth))
     cosines, own_words = store.cosines(vector, rows), words[rows]
     return _sorted(rows, cosines, own_words), nearest.size < depth
+
+
+def word_scores(store: Store, text: str) -> NDArray[np.float32]:
+    """The word score of each passage for a question, its translations and other forms included."""
+    alternatives = [
+        Alternative(syllables(text[slice(*name.span)]), [syllables(form) for form in name.forms])
+        for name in other_forms(store, text)
+    ]
+    return store.words.scores(text, translations(store, text), alternatives)
 
 
 def translations(store: Store, text: str) -> list[Translation]:
@@ -67,6 +77,28 @@ def translations(store: Store, text: str) -> list[Translation]:
     foreign = list(dict.fromkeys(store.accents.foreign(text)))
     translations = lexicon().translations(foreign)
     return translations if len(translations) >= ENGLISH * len(set(syllables(text))) else []
+
+
+def other_forms(store: Store, text: str) -> list[OtherForms]:
+    """The names of a question that have other forms (see `Names.other_forms`)."""
+    return store.names.other_forms(text, store.words, english=bool(translations(store, text)))
+
+
+def written_out(store: Store, text: str) -> str:
+    """The question with the usual form of each name in brackets after it, if it has another.
+
+    The usual form is the one that most passages hold. The model hardly knows which forms are of one
+    name. Of 400 questions of some words of a title, with a name in another form than there, this
+    raises MRR@10 from 0.681 to 0.717; always the longest form raises it to 0.703.
+    """
+    parts, done = [], 0
+    for name in other_forms(store, text):
+        start, end = name.span
+        forms = [text[start:end], *name.forms]
+        usual = max(forms, key=lambda form: store.words.df(syllables(form)))
+        parts += [text[done:end], f" ({usual})" if usual != forms[0] else ""]
+        done = end
+    return "".join([*parts, text[done:]])
 
 
 def _sorted(rows: NDArray[np.int64], cosines: Vectors, words: Vectors) -> list[Found]:

@@ -35,6 +35,7 @@ WORDS = ("cam", "chè", "lúa", "hội")
 STEPS = [
     (index.build, "_add"), (index.build, "_vectors"), (index.store.vectors.VectorWriter, "close"),
     (index.store.writer, "write_words"), (index.store.writer, "write_spellings"),
+    (index.store.writer, "write_names"), (index.store.writer, "write_vocabulary"),
     (index.store.writer, "describe_file"),
     (index.store.writer, "write_manifest"), (index.store.writer, "remove_builds"),
 ]  # fmt: skip

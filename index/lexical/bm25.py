@@ -40,6 +40,18 @@ RUN = 1 << 22
 _NAMES = ("terms", "starts", "passages", "weights", "count")
 
 
+class Alternative(NamedTuple):
+    """A name in a question with its other forms, as folded syllables.
+
+    Attributes:
+        typed: the name as it stands in the question.
+        forms: its other forms.
+    """
+
+    typed: list[str]
+    forms: list[list[str]]
+
+
 class _Run(NamedTuple):
     """The postings of some neighbouring passages, sorted by term and then by passage.
 
@@ -181,7 +193,10 @@ class WordIndex:
         return cls({name: np.load(file, mmap_mode="r") for name, file in files.items()})
 
     def scores(
-        self, question: str, translations: Sequence[Translation] = ()
+        self,
+        question: str,
+        translations: Sequence[Translation] = (),
+        alternatives: Sequence[Alternative] = (),
     ) -> NDArray[np.float32]:
         """The word score of each passage for a question, float32 of shape (passages,).
 
@@ -198,17 +213,43 @@ class WordIndex:
         Args:
             question: the question; accents make no difference.
             translations: the translations of each of its words that has any.
+            alternatives: the other forms of its names.
         """
-        single, pairs = hashes(syllables(question))
-        terms, first = np.unique(np.concatenate([single, pairs]), return_index=True)
-        idf = _idf(self._df(terms), self.count) * np.where(first < single.size, 1, PAIR)
+        terms, idf = self._valued(syllables(question))
         scores = np.zeros(self.count, np.float32)
         self._add(scores, terms, idf)
+        for alternative in alternatives:
+            scores += self._gain(alternative)
         for translation in translations:
             value = TRANSLATED * _idf(self._df(translation.terms) @ translation.chances, self.count)
             self._add(scores, translation.terms, value * translation.chances)
         scores /= np.float32(255 * idf.sum() or 1)
         return scores
+
+    def _valued(self, folded: list[str]) -> tuple[Hashes, NDArray[np.float64]]:
+        """(the different terms of a row of syllables, the value of each)."""
+        single, pairs = hashes(folded)
+        terms, first = np.unique(np.concatenate([single, pairs]), return_index=True)
+        weights = np.where(first < single.size, 1, PAIR)
+        return terms, _idf(self._df(terms), self.count) * weights
+
+    def _gain(self, alternative: Alternative) -> NDArray[np.float32]:
+        """How much more than the typed form the best form of a name has in each passage."""
+        terms, values = self._valued(alternative.typed)
+        typed = np.zeros(self.count, np.float32)
+        self._add(typed, terms, values)
+        best = typed.copy()
+        for form in alternative.forms:
+            own_terms, own_values = self._valued(form)
+            own = np.zeros(self.count, np.float32)
+            self._add(own, own_terms, own_values * (values.sum() / own_values.sum()))
+            np.maximum(best, own, out=best)
+        gain: NDArray[np.float32] = best - typed
+        return gain
+
+    def df(self, folded: list[str]) -> int:
+        """How many passages hold the rarest term of a row of syllables."""
+        return int(self._df(np.concatenate(hashes(folded))).min(initial=self.count))
 
     def _add(self, scores: NDArray[np.float32], terms: Hashes, values: NDArray[np.float64]) -> None:
         """Adds to each passage's score the weights of the terms in it, each times its value.

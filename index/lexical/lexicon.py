@@ -5,6 +5,7 @@ The lexical search adds the translations to the question's own words (see `WordI
 
 from functools import lru_cache
 from pathlib import Path
+from string import ascii_lowercase as LETTERS
 from typing import NamedTuple
 
 import numpy as np
@@ -63,6 +64,21 @@ class Lexicon(NamedTuple):
                 chances = (self.chances[part] / 255).astype(np.float32)
                 translations.append(Translation(self.terms[part], chances))
         return translations
+
+    def one_slip_away(self, word: str) -> list[str]:
+        """The words that differ by one slip from a word, not in the first letter, in order.
+
+        A slip is a letter too many, too few or wrong, or two neighbours exchanged.
+        """
+        edits = set()
+        for place in range(1, len(word) + 1):
+            before, after = word[:place], word[place:]
+            edits |= {before + letter + rest for letter in LETTERS for rest in (after, after[1:])}
+            edits |= {before + after[1:], before + after[1::-1] + after[2:]}
+        near = sorted(edits - {word})
+        hashed = hashes(near)[0]
+        rows = np.minimum(np.searchsorted(self.words, hashed), self.words.size - 1)
+        return [near[place] for place in np.flatnonzero(self.words[rows] == hashed)]
 
 
 @lru_cache(maxsize=1)

@@ -29,7 +29,12 @@ from index.text.languages import SYLLABLE_SHAPE
 _ASKING = (
     "ai là ai. là gì. cái gì. làm gì. ở đâu. tại đâu. từ đâu. đi đâu. do đâu. khi nào. ngày nào. "
     "năm nào. người nào. nước nào. nơi nào. thế nào. như thế nào. bao giờ. bao lâu. bao xa. "
-    "bao nhiêu. mấy. tại sao. vì sao. thì sao. phải không. hay không. gồm những gì. là bao nhiêu."
+    "bao nhiêu. mấy. tại sao. vì sao. thì sao. phải không. hay không. gồm những gì. là bao nhiêu. "
+    "có mấy. mấy người. mấy cái. mấy đứa. mấy em. mấy giờ. mấy tuổi. mấy ngày. mấy năm. mấy phút. "
+    "mấy phần. mấy lần. mấy vụ. mấy tỉnh. năm mấy. là mấy. ngày mấy. tháng mấy. thứ mấy. "
+    "lúc mấy giờ. tên gì. tên là gì. hôm nào. lúc nào. được gì. gọi là gì. bị gì. có gì. sao lại. "
+    "ra sao. được không. có không. chưa. chỗ nào. bên nào. cái nào. con nào. loài nào. môn nào. "
+    "đội nào. tỉnh nào. ai đã. cho ai. của ai. với ai. để làm gì. có phải. hay chưa."
 )
 NUMBER = "0"  # the spelling of every number: "năm 2016" counts what comes before any number
 LONGEST = 8  # letters of a spelling at most; the longest syllable, "nghiêng", has seven

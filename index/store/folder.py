@@ -9,8 +9,10 @@ from index.errors import StoreError
 MANIFEST = "manifest.json"
 LOCK = "build.lock"
 # The files of a build are called BUILD.KIND. SPELLINGS are the counts that restore accents.
+# OTHER_FORMS are the abbreviations that articles introduce, VOCABULARY the words by which slips of
+# typing are corrected.
 TEXT, VECTORS, TOKENS = "articles.sqlite", "vectors", "tokens"
-WORDS, SPELLINGS = "words", "accents"
+WORDS, SPELLINGS, OTHER_FORMS, VOCABULARY = "words", "accents", "names", "vocabulary"
 # The kind of the encoded passages of a build that was not finished (see index/store/unfinished.py).
 UNFINISHED = "unfinished"
 BUILD_FILE = re.compile(r"(\d{8}T\d{6}-[0-9a-f]{6})\.")

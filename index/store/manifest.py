@@ -7,6 +7,7 @@ and reads it.
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,9 @@ from index.errors import StoreError
 from index.store.digests import FileDescription
 from index.store.folder import MANIFEST, rebuild_advice, refuse_name, unreadable
 
-FORMAT = 4
+FORMAT = 5
+# Formats whose passages a build reuses. Those before FORMAT lack only files that are counted anew.
+REUSABLE = (4, FORMAT)
 DIGEST = "digest"  # the last field of the JSON
 
 
@@ -106,8 +109,12 @@ class Manifest:
     files: tuple[FileDescription, ...]
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path, formats: Sequence[int] = (FORMAT,)) -> Manifest:
     """Reads the manifest of the store in a folder.
+
+    Args:
+        folder: the store's folder.
+        formats: the formats that it may have.
 
     Raises:
         StoreError: the manifest is missing, cannot be read, is incomplete, has another format, or
@@ -130,7 +137,7 @@ def read_manifest(folder: Path) -> Manifest:
         ) from None
     if not isinstance(fields, dict) or "format" not in fields or "files" not in fields:
         raise StoreError(f"{folder / MANIFEST} is not of a Hỏi Báo store: name another folder.")
-    if fields["format"] != FORMAT:
+    if fields["format"] not in formats:
         raise StoreError(
             f"The store {folder} has format {fields['format']}, and this version reads format "
             f"{FORMAT}: {rebuild_advice(folder)}."

@@ -17,20 +17,24 @@ from index.article import Article
 from index.errors import StoreError
 from index.lexical.accents import Accents
 from index.lexical.bm25 import WordIndex
+from index.lexical.names import Names
 from index.lexical.syllables import fold
+from index.lexical.vocabulary import Vocabulary
 from index.passages import Passage
 from index.store.columns import Columns
 from index.store.digests import verify_file
 from index.store.folder import (
+    OTHER_FORMS,
     SPELLINGS,
     TEXT,
     TOKENS,
     VECTORS,
+    VOCABULARY,
     WORDS,
     rebuild_advice,
     unreadable,
 )
-from index.store.manifest import Counts, Manifest, read_manifest
+from index.store.manifest import FORMAT, Counts, Manifest, read_manifest
 from index.store.rows import ARTICLE_COLUMNS, METADATA, SCHEMA, article_of, passage_of
 from index.store.tokens import EncodedPassage, TokenIndex
 from index.store.vectors import VectorIndex
@@ -82,19 +86,23 @@ class Store:
         self.accents = Accents.open(folder, f"{build}.{SPELLINGS}")
 
     @classmethod
-    def open(cls, folder: str | Path, whole: bool = False) -> "Store":
+    def open(
+        cls, folder: str | Path, whole: bool = False, formats: Sequence[int] = (FORMAT,)
+    ) -> "Store":
         """Opens the store in a folder and checks that it is undamaged.
 
         Args:
             folder: the store's folder.
             whole: True to hash all of its large files; False to hash blocks of them (see
                 `index.store.digests.verify_file`).
+            formats: the formats that it may have. Those before FORMAT have no `names` and
+                no `vocabulary`.
 
         Raises:
             StoreError: there is no store, it cannot be read, or it is damaged or of another format.
         """
         folder = Path(folder)
-        manifest = read_manifest(folder)
+        manifest = read_manifest(folder, formats)
         try:
             with ThreadPoolExecutor() as threads:  # hashing releases the interpreter's lock
                 list(threads.map(partial(verify_file, folder, whole=whole), manifest.files))
@@ -107,8 +115,8 @@ class Store:
             damage = _damage(error)
         else:
             return store
-        if read_manifest(folder).build != manifest.build:
-            return cls.open(folder, whole)  # a rebuild was published in between
+        if read_manifest(folder, formats).build != manifest.build:
+            return cls.open(folder, whole, formats)  # a rebuild was published in between
         raise StoreError(f"The store {folder} is damaged ({damage}): {rebuild_advice(folder)}.")
 
     def _check(self) -> None:
@@ -128,10 +136,23 @@ class Store:
             raise ValueError("there is not one vector for every passage")
         if self.vectors.dimension != self.manifest.model.dimension:
             raise ValueError("the vectors have another dimension than the manifest says")
+        if self.manifest.format == FORMAT:
+            self.names.check()
+            self.vocabulary.check()
 
     def count(self, table: str) -> int:
         """The number of rows in a table, "articles" or "passages"."""
         return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
+
+    @cached_property
+    def names(self) -> Names:
+        """The abbreviations of the collection."""
+        return Names.open(self.folder, f"{self.manifest.build}.{OTHER_FORMS}")
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the collection."""
+        return Vocabulary.open(self.folder, f"{self.manifest.build}.{VOCABULARY}")
 
     @cached_property
     def columns(self) -> Columns:

@@ -15,14 +15,18 @@ from filelock import FileLock, Timeout
 from index.article import Article
 from index.errors import StoreError
 from index.lexical.bm25 import write_words
+from index.lexical.names import write_names
 from index.lexical.spellings import write_spellings
+from index.lexical.vocabulary import write_vocabulary
 from index.passages import Passage
 from index.store.digests import describe_file
 from index.store.folder import (
     LOCK,
+    OTHER_FORMS,
     SPELLINGS,
     TEXT,
     UNFINISHED,
+    VOCABULARY,
     WORDS,
     refuse_foreign,
     refuse_name,
@@ -146,6 +150,9 @@ class StoreWriter:
         files = [self.path(TEXT), *vectors.close(), *tokens.close()]
         files += write_words(self._indexed_texts(), self.folder, f"{self.build}.{WORDS}")
         files += write_spellings(self._indexed_texts(), self.folder, f"{self.build}.{SPELLINGS}")
+        files += write_names(self._indexed_texts(), self.folder, f"{self.build}.{OTHER_FORMS}")
+        stem = f"{self.build}.{VOCABULARY}"
+        files += write_vocabulary(self._indexed_texts(), self.folder, stem)
         for index in INDEXES:
             self.text.execute(index)
         self.text.execute("COMMIT")

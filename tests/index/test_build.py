@@ -20,6 +20,7 @@ from index.article import Notice
 from index.build import BuildReport, build_with
 from index.errors import ArticleError, StoreError
 from index.model.tokens import TokenVectors
+from index.store.manifest import DIGEST, manifest_text
 from index.store.store import Store
 
 
@@ -64,6 +65,30 @@ def test_unchanged_passages_are_not_encoded_again(
     opened = Store.open(tmp_path / "store")
     for row, word in enumerate(["cam", "lúa", "cam"]):
         assert opened.vectors.rows(np.array([row]))[0].tolist() == encoder.question(word).tolist()
+
+
+def test_passages_of_the_format_before_are_not_encoded_again(
+    build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    build(a="cam", b="chè")
+    store = tmp_path / "store"
+    manifest = json.loads((store / "manifest.json").read_text("utf-8"))
+    added = ("names", "vocabulary")  # what format 4 lacks
+    files = [file for file in manifest["files"] if file["name"].split(".")[1] not in added]
+    assert len(files) == len(manifest["files"]) - 5
+    del manifest[DIGEST]
+    text = manifest_text(manifest | {"format": 4, "files": files})
+    (store / "manifest.json").write_text(text, "utf-8")
+    for file in manifest["files"]:
+        if file not in files:
+            (store / file["name"]).unlink()
+    with pytest.raises(StoreError, match="has format 4, and this version reads format 5: rebuild"):
+        Store.open(store)
+    encoder.encoded.clear()
+    report = build()
+    assert (report.passages, report.reused, encoder.encoded) == (2, 2, [])
+    assert report.changes["unchanged"] == 2
+    assert Store.open(store).manifest.format == 5
 
 
 def test_vectors_of_another_model_are_not_used_again(

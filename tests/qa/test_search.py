@@ -9,7 +9,7 @@ from conftest import FakeEncoder
 
 from index.store.store import Store
 from index.where import Where
-from qa.search import find_passages
+from qa.search import find_passages, word_scores, written_out
 
 COPIES = 100
 NEWS = "Sáng nay cầu phao Bến Đá mở lại cho xe máy"
@@ -98,3 +98,23 @@ def test_english_words_find_their_translations(
     found, _ = find_passages(store, question("cam"), text, 3)
     rows = [each.row for each in found if each.signals["words"]]
     assert [article.id for _, article in store.passages(rows)] == articles
+
+
+def test_the_usual_form_of_a_name_stands_in_brackets(
+    build: Callable[..., object], tmp_path: Path
+) -> None:
+    build(
+        a="Cục Đường bộ Việt Nam (CĐBVN) họp.",
+        b="Cục Đường bộ Việt Nam mở đường. UBND họp ở TP.HCM.",
+        c="UBND xã họp với Ủy ban nhân dân huyện. Sài Gòn, TP.HCM.",
+    )
+    store = Store.open(tmp_path / "store")
+    assert written_out(store, "CĐBVN mở gì?") == "CĐBVN (Cục Đường bộ Việt Nam) mở gì?"
+    assert written_out(store, "Cục Đường bộ Việt Nam") == "Cục Đường bộ Việt Nam"
+    assert written_out(store, "uy ban nhan dan o sai gon") == (
+        "uy ban nhan dan (UBND) o sai gon (TP.HCM)"
+    )
+    assert written_out(store, "UBND ở đâu") == "UBND ở đâu"
+    # The passage that has the other form alone gets as much as if it had the typed one.
+    typed, other = word_scores(store, "CĐBVN")[:2].tolist()
+    assert other > 0.5 * typed > 0

@@ -10,6 +10,7 @@ import pytest
 from index.lexical import accents, spellings
 from index.lexical.accents import UNSEEN, Accents
 from index.lexical.spellings import write_spellings
+from index.lexical.syllables import accents as signs_of
 
 TEXTS = [
     "Ông Nguyễn Văn Ánh chủ trì hội nghị ở điểm cầu Tuyên Quang.",
@@ -92,6 +93,60 @@ def test_other_languages_stay(model: Accents, question: str) -> None:
 
 def test_marks_are_never_exchanged(model: Accents) -> None:
     assert model.restore("hối nghị ở diễm cầu") == "hối nghị ở diễm cầu"
+
+
+def test_where_most_words_are_foreign_none_in_small_letters_changes(model: Accents) -> None:
+    question = "the railway hoi nghi of the Ha Noi endpoint where people met"
+    assert model.restore(question) == question.replace("Ha Noi", "Hà Nội")
+
+
+def test_text_near_the_question_tells_its_accents(tmp_path: Path) -> None:
+    write_spellings([*["phong bì phòng họp"] * 20, "phòng ngủ", "ngũ"], tmp_path, "a")
+    model = Accents.open(tmp_path, "a")
+    assert model.restore("phong hop") == "phòng họp"
+    near = model.near(["Phong họp. Phong họp"])  # a man's name
+    assert near.restore("phong hop") == "phong họp"
+    assert model.restore("phong hop") == "phòng họp"  # the model itself is as before
+
+
+def test_chances_near_a_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spellings, "_ASKING", "")
+    write_spellings(["má mà má", "má ba"], tmp_path, "a")
+    model = Accents.open(tmp_path, "a").near(["má ba", "Xyz"])  # 2 spellings, 1 pair
+    ba, grave, acute = (model.accented.tolist().index(spelling) for spelling in ("ba", "mà", "má"))
+    total = 5 + UNSEEN
+    share = [0.7 * 1 / total + 0.3 * 1 / 2, 0.7 * 1 / total, 0]
+    np.testing.assert_allclose(model._share(np.array([ba, grave, -1])), share)
+    # "má" stands there once, so that its pairs have half of their weight of 0.5.
+    shares = model._following(np.array([acute, grave]), np.array([ba, grave]))
+    np.testing.assert_allclose(shares, [[0.75 * 1 / 3 + 0.25 * 1, 0.75 * 1 / 3], [0.0, 0.0]])
+
+
+def test_certainty(model: Accents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spellings, "_ASKING", "")
+    write_spellings(["má mà má", "má ba"], tmp_path, "a")
+    small = Accents.open(tmp_path, "a")
+    assert small.certainty("") == small.certainty("!?") == 1
+    # Three of four "ma" are "má". It may also be a foreign word, from which no mark was dropped.
+    foreign = 3e-5 / np.exp(accents._dropped(["ma"])[0])
+    total = 5 + UNSEEN
+    assert small.certainty("ma") == pytest.approx((3 / total) / (4 / total + foreign))
+    assert model.certainty("hoi nghi") > 0.9
+    assert model.certainty("Super Bowl") > 0.9
+    assert model.certainty("who met at ban") == 0  # "ban" may be Vietnamese, and stays
+
+
+@pytest.mark.parametrize(
+    ("bare", "signs", "spelling"),
+    [
+        ("truong", signs_of("trườg"), "trường"),
+        ("truong", signs_of("trướg"), None),
+        ("truong", "", "truong"),
+        ("xyz", "", None),
+    ],
+)
+def test_spelling(model: Accents, bare: str, signs: str, spelling: str | None) -> None:
+    assert model.spelling(bare, signs) == spelling
 
 
 def test_nothing_was_counted(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index.lexical import bm25
-from index.lexical.bm25 import TRANSLATED, WordIndex, top_passages, write_words
+from index.lexical.bm25 import TRANSLATED, Alternative, WordIndex, top_passages, write_words
 from index.lexical.lexicon import Translation
 from index.lexical.syllables import hashes
 
@@ -54,6 +54,33 @@ def test_translations_count_together_as_one_more_term(cities: WordIndex) -> None
     value = TRANSLATED * log(1 + (3 - 0.8 + 0.5) / (0.8 + 0.5))
     expected = [ONCE * 0.8 * value / NONE, 0, 0]
     np.testing.assert_allclose(cities.scores("capital", [capital]), expected, rtol=1e-6)
+
+
+def test_another_form_of_a_name_is_worth_as_much_as_the_typed(tmp_path: Path) -> None:
+    write_words(["hn ha noi x", "ha noi x x", "hn x x x", "x x x x"], tmp_path, "a")
+    words = WordIndex.open(tmp_path, "a")
+    half = log(1 + 2.5 / 2.5)  # the idf of "hn", "ha", "noi" and "ha noi", in two of four passages
+    ceiling = log(1 + 2.5 / 2.5)  # of "hn" alone
+    other = Alternative(["hn"], [["ha", "noi"], ["hx"]])
+    # The form "ha noi" as a whole is worth what "hn" is; a passage with both counts it once.
+    whole = ONCE * half / ceiling
+    np.testing.assert_allclose(words.scores("hn"), [whole, 0, whole, 0], rtol=1e-6)
+    scores = words.scores("hn", alternatives=[other])
+    np.testing.assert_allclose(scores, [whole, whole, whole, 0], rtol=1e-6)
+
+
+def test_a_part_of_another_form_is_worth_its_part(cities: WordIndex) -> None:
+    # "ha" is TWO of the form's TWO + ONE + ONE / 2; "xx" is in no passage.
+    share = TWO / (TWO + ONE + ONE / 2)
+    scores = cities.scores("xx", alternatives=[Alternative(["xx"], [["ha", "noi"]])])
+    np.testing.assert_allclose(scores, [ONCE, ONCE * share, 0], rtol=1e-6)
+
+
+def test_df_is_that_of_the_rarest_term(cities: WordIndex) -> None:
+    assert cities.df(["ha"]) == 2
+    assert cities.df(["ha", "noi"]) == 1
+    assert cities.df(["noi", "ha"]) == 0  # the pair
+    assert cities.df([]) == 3
 
 
 def test_repeated_words_count_once_in_the_question(cities: WordIndex) -> None:

@@ -35,6 +35,25 @@ def test_a_words_translations_are_found_and_an_unknown_one_has_none() -> None:
     assert made.translations([]) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("bot", ["boat"]),  # a letter too few
+        ("boaat", ["boat"]),  # too many
+        ("boet", ["boat"]),  # wrong
+        ("baot", ["boat"]),  # exchanged
+        ("oat", []),  # in the first letter
+        ("rein", ["rain", "ruin"]),
+        ("boat", []),
+    ],
+)
+def test_words_one_slip_away(typed: str, near: list[str]) -> None:
+    hashed = np.sort(words("boat rain ruin"))
+    empty = np.zeros(0, np.uint64)
+    made = Lexicon(hashed, np.zeros(4, np.int64), empty, empty.astype(np.uint8))
+    assert made.one_slip_away(typed) == near
+
+
 def test_the_packages_lexicon_is_sound_and_small() -> None:
     assert LEXICON.stat().st_size < 2 << 20
     own = lexicon()

@@ -25,7 +25,7 @@ from index.store.manifest import (
 BUILD = "20240402T070000-c0ffee"
 LARGE = FileDescription("b.vectors.0.faiss", 300_000_000, "cd", sampled="ef")
 HELD = Manifest(
-    format=4,
+    format=5,
     build=BUILD,
     previous=None,
     created="2024-04-02T07:00:00+00:00",
@@ -37,7 +37,7 @@ HELD = Manifest(
 )
 # Optional values that there are none of are left out, save `previous`.
 FIELDS = """{
- "format": 4,
+ "format": 5,
  "build": "20240402T070000-c0ffee",
  "previous": null,
  "created": "2024-04-02T07:00:00+00:00",

@@ -118,7 +118,7 @@ def remove(store: Path, kind: str) -> None:
     file_of(store, kind).unlink()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "faiss"])
+@pytest.mark.parametrize("kind", ["sqlite", "faiss", "names.long", "vocabulary"])
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
@@ -185,14 +185,14 @@ def test_another_schema_is_refused(store: Path) -> None:
     ("content", "message"),
     [
         ("", r"damaged \(manifest.json is not JSON\)"),
-        ('{"format": 4', r"damaged \(manifest.json is not JSON\)"),
+        ('{"format": 5', r"damaged \(manifest.json is not JSON\)"),
         ("[" * 100_000, r"damaged \(manifest.json is not JSON\)"),
         ("[1, 2]", "is not of a Hỏi Báo store"),
         ('{"name": "something else"}', "is not of a Hỏi Báo store"),
-        ('{"format": 4, "files": 7}', r"damaged \(manifest.json was changed\)"),
-        ('{"format": 4, "files": [], "digest": 7}', r"damaged \(manifest.json was changed\)"),
-        (manifest_text({"format": 4, "files": 7}), r"damaged \(manifest.json is not complete\)"),
-        (manifest_text({"format": 4, "files": []}), r"damaged \(manifest.json is not complete\)"),
+        ('{"format": 5, "files": 7}', r"damaged \(manifest.json was changed\)"),
+        ('{"format": 5, "files": [], "digest": 7}', r"damaged \(manifest.json was changed\)"),
+        (manifest_text({"format": 5, "files": 7}), r"damaged \(manifest.json is not complete\)"),
+        (manifest_text({"format": 5, "files": []}), r"damaged \(manifest.json is not complete\)"),
     ],
 )
 def test_a_manifest_that_is_not_ours_is_refused(store: Path, content: str, message: str) -> None:
@@ -230,7 +230,7 @@ def test_a_build_that_is_published_while_a_store_is_opened_is_opened(
     reads = iter([old])
     monkeypatch.setattr(
         "index.store.store.read_manifest",
-        lambda folder: next(reads, None) or read_manifest(folder),
+        lambda folder, formats: next(reads, None) or read_manifest(folder, formats),
     )
     assert Store.open(store).manifest == read_manifest(store) != old
 
