@@ -16,8 +16,15 @@ from index.store.folder import rebuild_advice
 from index.store.manifest import Manifest
 from index.store.store import Store
 from index.where import Where
-from qa.answer import Answer, Copy, Hit
-from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks
+from qa.answer import Answer, Copy, Hit, first_of
+from qa.candidates import (
+    Candidate,
+    Content,
+    Marked,
+    distinct,
+    distinct_marks,
+    matching_articles,
+)
 from qa.extractor import Extraction, Extractor, bundled_extractor
 from qa.highlights import at_words, best_sentence
 from qa.ranking import (
@@ -29,12 +36,15 @@ from qa.ranking import (
     confidence,
 )
 from qa.reranking import reranked
-from qa.search import Found, find_passages
-from qa.understanding.conversation import understand
+from qa.search import Found, find_passages, shortfall
+from qa.understanding.conversation import Understood, understand
+from qa.understanding.listing import listed_subject
 from qa.understanding.question import capitalised, tidy
 from qa.understanding.talk import talk
 
 MAX_HITS = 100  # the largest k
+# The best passages, duplicates aside, whose articles may match where a question asks for articles.
+LISTED = 200
 
 
 class Retriever:
@@ -127,7 +137,8 @@ class Retriever:
 
         Of passages that are duplicates, only the best is a hit. Passages that mark the same
         sentence as a better one are hits only if there are fewer than k others. A message to the
-        tool itself, such as a greeting, has no hits (see `qa.understanding.talk`).
+        tool itself, such as a greeting, has no hits (see `qa.understanding.talk`). A question that
+        asks for articles gets one hit of each article that matches (`Answer.listed`).
 
         Args:
             question: a question in any language, with or without accents, of at most
@@ -152,20 +163,32 @@ class Retriever:
             return Answer(question, tidied, [], False)
         mask = self.store.columns.mask(where) if where else None
         restored = self.store.accents.restore(tidied)
-        understood_as = understand(restored, history)
+        listing = listed_subject(restored)
+        asked = listing or restored
         # The search uses the words that are added to a follow-up. The comparison token by token
         # does not: they would move the mark to the sentence that has these words.
-        tokens = self.encoder.question_tokens(capitalised(restored))
+        tokens = self.encoder.question_tokens(capitalised(asked))
+        understood = Understood(asked)
+        if not listing:
+            understood = understand(
+                asked,
+                history,
+                lambda article: shortfall(self.store, tokens.vector, article, mask),
+            )
+        understood_as, about = understood.text, understood.about
         searched = tokens
-        if understood_as != restored:
+        if understood_as != asked:
             searched = self.encoder.question_tokens(capitalised(understood_as))
         # Neighbouring passages may share one sentence, so 2 k candidates mark k different ones.
-        wanted = max(2 * k, SCORED)
+        wanted = LISTED if listing else max(2 * k, SCORED)
         rotated = self.store.tokens.codec.rotated(tokens.middle)
         compared = rotated if rerank else None
         candidates = self._candidates(searched.vector, understood_as, wanted, compared, mask)
+        matched = 0
+        if listing:
+            candidates, matched = matching_articles(candidates)
         extractions = (
-            self._extractions(capitalised(restored), candidates[:EXTRACTED]) if rerank else []
+            self._extractions(capitalised(asked), candidates[:EXTRACTED]) if rerank else []
         )
         marked = self._marked(rotated, candidates, extractions)
         signals = self._signals(marked, len(extractions))
@@ -177,12 +200,23 @@ class Retriever:
                 marked[place],
                 scores[min(place, len(scores) - 1)],
                 signals[place],
-                restored,
+                asked,
                 understood_as,
             )
             for rank, place in enumerate(_without_duplicates(marked, k), start=1)
         ]
-        return Answer(question, understood_as, hits, bool(hits) and hits[0].score >= CONFIDENT)
+        confident = bool(hits) and hits[0].score >= CONFIDENT
+        if listing:
+            # Where there are fewer hits, the other articles repeat their sentences.
+            listed = matched if len(hits) == k else min(matched, len(hits))
+            return Answer(question, restored, hits, confident, listed=listed)
+        if about and not confident:
+            if not understood.certain:
+                as_typed = self.ask(question, k, (), rerank, where)
+                if as_typed.confident:
+                    return as_typed
+            hits = first_of(about, hits)
+        return Answer(question, understood_as, hits, confident, about.id if about else None)
 
     def _candidates(
         self, vector: Vectors, text: str, n: int, compared: Vectors | None, mask: Mask | None

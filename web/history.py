@@ -4,6 +4,7 @@ The browser sends it back with a question, or to show a conversation again. It m
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Protocol, Self
 
 from pydantic import BaseModel, Field, ValidationError
@@ -20,7 +21,7 @@ MAX_TURNS = 30  # of one conversation
 MAX_CONTEXT = 5  # turns that are sent with a question, and that it is understood from
 # The page hands these to its script, which has no numbers of its own for them.
 LIMITS = {"conversations": MAX_CONVERSATIONS, "turns": MAX_TURNS, "context": MAX_CONTEXT}
-MAX_TURN_HITS = 10  # a forged turn may have no more; the page asks for 8 (`conversation.HITS`)
+MAX_TURN_HITS = 50  # a forged turn may have no more; the page asks for `conversation.LISTED`
 MAX_PASSAGE = (BUDGET + 1) * MAX_TOKEN  # characters; no passage of a store has more
 MAX_MATCHED = 200  # emphasised spans of a hit
 
@@ -146,10 +147,11 @@ class Turn(BaseModel):
     """A question and its answer, as the browser stores them.
 
     Attributes:
-        question, understood_as, confident: as those of `Answer`.
+        question, understood_as, confident, about, listed: as those of `Answer`.
         time: when it was answered, ISO 8601.
         hits: best first.
         where: the filter it was asked with.
+        opened: the id of the article that the reader opened last.
     """
 
     question: Annotated[str, Field(max_length=MAX_QUESTION)]
@@ -158,6 +160,9 @@ class Turn(BaseModel):
     time: Annotated[str, Field(max_length=40)]
     hits: Annotated[list[TurnHit], Field(max_length=MAX_TURN_HITS)]
     where: WhereJson = {}
+    about: Short | None = None
+    listed: Natural | None = None
+    opened: Short | None = None
 
     @classmethod
     def of(cls, answer: Answer, time: str, where: WhereJson | None = None) -> Self:
@@ -175,6 +180,8 @@ class Turn(BaseModel):
             time=time,
             hits=[TurnHit.of(hit) for hit in answer.hits],
             where=where or {},
+            about=answer.about,
+            listed=answer.listed,
         )
 
     def answer(self, articles: Articles) -> Answer:
@@ -186,7 +193,21 @@ class Turn(BaseModel):
         hits = [hit.hit(rank, articles) for rank, hit in enumerate(self.hits, 1)]
         present = [hit for hit in hits if hit]
         confident = self.confident and bool(present) and present[0].rank == 1
-        return Answer(self.question, self.understood_as, present, confident)
+        return Answer(
+            self.question, self.understood_as, present, confident, self.about, self.listed
+        )
+
+    def spoken_of(self, articles: Articles) -> Answer:
+        """The answer as a later question follows it.
+
+        If the reader opened an article of it, this article comes first and counts as an answer.
+        """
+        answer = self.answer(articles)
+        opened = [hit for hit in answer.hits if hit.article.id == self.opened]
+        if not opened:
+            return answer
+        others = [hit for hit in answer.hits if hit.article.id != self.opened]
+        return replace(answer, hits=[*opened, *others], confident=True)
 
 
 Turns = Annotated[list[Turn], Field(max_length=MAX_TURNS)]

@@ -90,7 +90,7 @@ def test_a_browser_that_keeps_nothing_can_still_ask(visit: Any, storage: str) ->
     page.locator("[popovertarget=earlier]").click()
     assert page.locator("#earlier .forget-all").count() == 0
     page.keyboard.press("Escape")
-    assert ask(page, "ai?").locator(".card").count() == 3
+    assert ask(page, "ai?").locator(".card").count() == 2
 
 
 def test_question_is_given_back_after_a_reload_in_the_middle(visit: Any, expected: None) -> None:

@@ -19,7 +19,7 @@ def test_question_gets_a_quotation_and_cards(visit: Any, size: tuple[int, int]) 
     assert turn.locator(".question").inner_text() == "ai chu tri hoi nghi"
     assert turn.locator(".understood").inner_text() == "Hiểu là: ai chủ trì hội nghị"
     assert turn.locator("blockquote").inner_text() == CHAIRED
-    assert turn.locator(".card").count() == 3
+    assert turn.locator(".card").count() == 2
     card = turn.locator(".card").first
     assert card.locator("h3").inner_text() == CONFERENCE.title
     assert card.locator("mark").inner_text() == CHAIRED
@@ -147,7 +147,7 @@ def test_blank_question_is_answered_with_advice(visit: Any, question: str) -> No
     page.locator(".notice").wait_for()
     assert page.locator(".notice").inner_text() == "Hãy hỏi một câu có chữ, không quá 2.000 ký tự."
     assert page.locator(".turn").count() == 0
-    assert ask(page, "ai?").locator(".card").count() == 3
+    assert ask(page, "ai?").locator(".card").count() == 2
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_failure_is_a_friendly_sentence(visit: Any, question: str, message: str)
 def test_strange_letters_are_answered(visit: Any) -> None:
     page = visit()
     for question in ("🧑‍🌾 ở đâu?", "من ترأس المؤتمر؟", "\u202eđảo ngược", "unsure\u0007?"):
-        assert ask(page, question).locator(".card").count() == 3
+        assert ask(page, question).locator(".card").count() == 2
     assert page.locator(".turn").count() == 4
     assert page.locator(".turn").last.locator(".unsure").count() == 1
 

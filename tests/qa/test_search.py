@@ -1,5 +1,6 @@
 from collections.abc import Callable
-from math import log
+from dataclasses import replace
+from math import inf, log
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from conftest import FakeEncoder
 
 from index.store.store import Store
 from index.where import Where
-from qa.search import find_passages
+from qa.search import find_passages, shortfall
 
 COPIES = 100
 NEWS = "Sáng nay cầu phao Bến Đá mở lại cho xe máy"
@@ -98,3 +99,19 @@ def test_english_words_find_their_translations(
     found, _ = find_passages(store, question("cam"), text, 3)
     rows = [each.row for each in found if each.signals["words"]]
     assert [article.id for _, article in store.passages(rows)] == articles
+
+
+def test_a_shortfall_is_measured_to_the_nearest_passage(store: Store) -> None:
+    [(_, a), (_, copy)] = store.passages([0, 3])
+    # The cosine of the copies is 1, of a 2 / √5, of c 0.
+    assert shortfall(store, question("cam"), copy) == pytest.approx(0, abs=2**-10)
+    assert shortfall(store, question("cam"), a) == pytest.approx(1 - 2 / 5**0.5, abs=2**-10)
+    only = store.columns.mask(Where(article=["c.txt"]))
+    assert shortfall(store, question("cam"), a, only) == pytest.approx(-2 / 5**0.5, abs=2**-10)
+
+
+def test_an_article_that_is_gone_is_infinitely_far(store: Store) -> None:
+    [(_, article)] = store.passages([0])
+    assert shortfall(store, question("cam"), replace(article, id="gone.txt")) == inf
+    none = store.columns.mask(Where(article=["none.txt"]))
+    assert shortfall(store, question("cam"), article, none) == inf
