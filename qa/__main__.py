@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # How many of the other articles with the same passage are named. The rest are counted.
 NAMED = 3
+HITS = 5  # passages that are shown unless -k says otherwise
 NOT_ASKED = "This is no question to the articles: ask what one of them may tell."
 
 
@@ -33,7 +34,9 @@ def parser() -> argparse.ArgumentParser:
     )
     options.add_argument("question", nargs="?", help="what you want to know, in quotation marks")
     options.add_argument("--store", default="store", help="folder to read (default: %(default)s)")
-    options.add_argument("-k", type=int, default=5, help="passages to show (default: %(default)s)")
+    options.add_argument(
+        "-k", type=int, help="passages to show (default: 5, or all articles of a list)"
+    )
     options.add_argument("--json", action="store_true", help="print the answer as JSON")
     options.add_argument("--explain", action="store_true", help="show why each passage is where")
     options.add_argument(
@@ -96,16 +99,26 @@ def hit_text(hit: "Hit", explained: bool = False) -> "Text":
     """
     from rich.text import Text
 
-    article, (start, end) = hit.article, hit.highlight
+    article = hit.article
     about = " · ".join(
         mask_controls(part) for part in (article.date, article.author, article.source) if part
     )
-    quoted, (first, last) = hit.passage.text, hit.answer or (end, end)
-    marked = "bold black on yellow"
     return Text.assemble(
         (f"{hit.rank}. {mask_controls(article.title)}", "bold"),
         (f"  {hit.score:.2f}\n", "cyan"),
         (about + "\n", "dim"),
+        passage_text(hit, explained),
+    )
+
+
+def passage_text(hit: "Hit", explained: bool = False) -> "Text":
+    """The passage of a hit as text for a terminal: a part of `hit_text`."""
+    from rich.text import Text
+
+    quoted, (start, end) = hit.passage.text, hit.highlight
+    first, last = hit.answer or (end, end)
+    marked = "bold black on yellow"
+    return Text.assemble(
         mask_controls(quoted[:start]),
         (mask_controls(quoted[start:first]), marked),
         (mask_controls(quoted[first:last]), f"{marked} underline"),
@@ -113,6 +126,19 @@ def hit_text(hit: "Hit", explained: bool = False) -> "Text":
         mask_controls(quoted[end:]) + "\n",
         (also_line(hit), "dim"),
         (explanation(hit) if explained else "", "green"),
+    )
+
+
+def listed_text(hit: "Hit") -> "Text":
+    """An article of a list as text for a terminal: its title, date and marked sentence."""
+    from rich.text import Text
+
+    start, end = hit.highlight
+    return Text.assemble(
+        (mask_controls(hit.article.title), "bold"),
+        (f"  {mask_controls(hit.article.date or hit.article.source)}\n", "dim"),
+        mask_controls(hit.passage.text[start:end]) + "\n",
+        (also_line(hit), "dim"),
     )
 
 
@@ -170,7 +196,7 @@ def print_answer(answer: "Answer", explained: bool = False) -> None:
     """Prints an answer for people; `explained` adds the signals of each hit."""
     from rich.console import Console
 
-    from qa.listing import no_match_text
+    from qa.facets import no_match_text
 
     console = Console(highlight=False)
     if explained:
@@ -181,25 +207,42 @@ def print_answer(answer: "Answer", explained: bool = False) -> None:
     if not answer.hits:
         message = NOT_ASKED if answer.talk_kind else no_match_text(answer)
         console.print(mask_controls(message), style="yellow", markup=False)
-    elif not answer.confident:
-        console.print("No passage answers this well; the nearest are:\n", style="yellow")
-    elif answer.earlier:
-        line = mask_controls(earlier_answers(answer))
-        console.print(f"{line}\n", style="yellow", markup=False, soft_wrap=True)
-    for hit in answer.hits:
-        console.print(hit_text(hit, explained), soft_wrap=not console.is_terminal)
+    elif message := _state(answer):
+        console.print(f"{mask_controls(message)}\n", style="yellow", markup=False, soft_wrap=True)
+    for first, *further in answer.by_article:
+        text = listed_text(first) if answer.listed else hit_text(first, explained)
+        console.print(text, soft_wrap=not console.is_terminal)
+        for hit in further:
+            console.print(passage_text(hit, explained), soft_wrap=not console.is_terminal)
+
+
+def _state(answer: "Answer") -> str:
+    """What is said above the passages of an answer; "" for a confident one."""
+    if answer.listed:
+        return f"{answer.listed:,} articles match, newest first:"
+    if answer.listed is not None:
+        return "No article clearly matches; the nearest are:"
+    if not answer.confident and answer.about:
+        return "The article spoken of does not answer this well; the nearest passages are:"
+    if not answer.confident:
+        return "No passage answers this well; the nearest are:"
+    return earlier_answers(answer) if answer.earlier else ""
 
 
 def _answer(options: argparse.Namespace) -> Callable[[], None]:
     """Asks the question; returns the function that prints the answer."""
     from qa.answer import as_dict
-    from qa.retriever import Retriever
+    from qa.retriever import MAX_HITS, Retriever
+    from qa.understanding.listing import listed_subject
     from qa.understanding.question import tidy
 
     tidy(options.question)  # raises its errors before the model is loaded
     where = filter_of(options)
-    retriever = Retriever.open(options.store)
-    answer = retriever.ask(options.question, options.k, where=where, infer=options.infer)
+    usual = MAX_HITS if listed_subject(options.question) else HITS
+    k = usual if options.k is None else options.k
+    answer = Retriever.open(options.store).ask(
+        options.question, k, where=where, infer=options.infer
+    )
     if options.json:
         return partial(_print_json, as_dict(answer))
     return partial(print_answer, answer, options.explain)
@@ -208,7 +251,7 @@ def _answer(options: argparse.Namespace) -> Callable[[], None]:
 def _facets(options: argparse.Namespace) -> Callable[[], None]:
     """Reads the facets of the store; returns the function that prints them."""
     from index.store.store import Store
-    from qa.listing import facets_dict, facets_text
+    from qa.facets import facets_dict, facets_text
 
     store = Store.open(options.store)
     facets, articles = store.columns.facets(), store.manifest.counts.articles

@@ -1,6 +1,7 @@
 """The answer to a question with its hits, and its form as plain values."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from index.arrays import Span
@@ -90,6 +91,12 @@ class Answer:
             `qa.understanding.inferred`); None if nothing was read.
         unmatched: where no article meets the user's filter, its values that none has, each with the
             nearest names.
+        listed: how many articles match, for a question that asks for articles ("những bài nào về
+            ..."). Each hit is then of another article. With 0 the hits are of the nearest
+            articles. None for any other question.
+        about: the id of the article that a follow-up question was asked of; None for any other
+            question. If such an answer is not confident, that article does not answer it well, and
+            its hits come first.
     """
 
     question: str
@@ -98,6 +105,8 @@ class Answer:
     confident: bool
     understood_where: Where | None = None
     unmatched: tuple[Unmatched, ...] = ()
+    about: str | None = None
+    listed: int | None = None
 
     @property
     def earlier(self) -> list[Hit]:
@@ -113,9 +122,32 @@ class Answer:
         return [hit for hit in others if hit.answer and hit.short_answer.casefold() != own]
 
     @property
+    def by_article(self) -> list[list[Hit]]:
+        """The hits of each article, best first.
+
+        The articles that a question asks for come by date, newest first and undated last.
+        """
+        groups: dict[str, list[Hit]] = {}
+        for hit in self.hits:
+            groups.setdefault(hit.article.id, []).append(hit)
+        if not self.listed:
+            return list(groups.values())
+        return sorted(groups.values(), key=lambda own: own[0].article.date or "", reverse=True)
+
+    @property
     def talk_kind(self) -> str | None:
         """What a message to the tool is about; None for a question to the articles."""
         return None if self.hits else talk(self.understood_as)
+
+
+def first_of(article: Article, hits: list[Hit]) -> list[Hit]:
+    """The hits with those of one article first; no score is higher than that of an earlier hit."""
+    ordered = sorted(hits, key=lambda hit: hit.article.id != article.id)
+    scores = accumulate((hit.score for hit in ordered), min)
+    return [
+        replace(hit, rank=rank, score=score)
+        for rank, (hit, score) in enumerate(zip(ordered, scores, strict=True), start=1)
+    ]
 
 
 def as_dict(answer: Answer) -> dict[str, Any]:

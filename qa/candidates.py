@@ -9,7 +9,8 @@ from index.article import Article
 from index.lexical.syllables import UNSPACED, fold
 from index.passages import Passage
 from qa.answer import Copy
-from qa.highlights import Mark
+from qa.marking.highlights import Mark
+from qa.ranking import matching, ranking_score
 from qa.search import Found
 
 # A passage is a duplicate of another if the other has this share of its word pairs and all of its
@@ -155,3 +156,21 @@ def same_mark(marked: Marked, other: Marked) -> bool:
         return holder.passage.start <= start and end <= holder.passage.end
     sentence = Content.of(candidate.article.text[start:end])
     return len(sentence.pairs) >= SHORT and sentence.within(holder.content)
+
+
+def matching_articles(candidates: Sequence[Candidate]) -> tuple[list[Candidate], int]:
+    """The best passage of each article that matches, and their number (`qa.ranking.matching`).
+
+    If none matches, it is the best passage of every article.
+    """
+    best: dict[str, Candidate] = {}
+    for candidate in candidates:
+        best.setdefault(candidate.article.id, candidate)
+    found = [candidate.found for candidate in best.values()]
+    late = [each.signals.get("late") for each in found]
+    scores = [
+        each.fused if score is None else ranking_score(each.fused, score)
+        for each, score in zip(found, late, strict=True)
+    ]
+    count = matching(scores, late=None not in late)
+    return list(best.values())[: count or None], count

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Vectors
+from index.arrays import Mask, Vectors
 from index.where import Where, full_days
 from qa.candidates import Candidate, distinct
 from qa.ranking import own_score
@@ -61,20 +61,27 @@ def newest(days: Days) -> Vectors:
     return np.where(days > 0, 0.5 ** (age / HALF), 0).astype(np.float32)
 
 
-def day_preference(days: Days, question: str, where: Where | None) -> Vectors | None:
+def day_preference(
+    days: Days, question: str, where: Where | None, mask: Mask | None = None
+) -> Vectors | None:
     """How much the day of each passage's article counts in the ranking score.
 
     Args:
         days: of the passages of the store.
         question: the question as it was typed, in one line.
         where: the filter that was read from the question.
+        mask: which passages may be found; None for all. The others have 0.
 
     Returns:
         float32 of shape (passages,); None if the question prefers no days.
     """
     if where and (where.date_from or where.date_to):
-        return DATED * dated(days, where, ends_with_day(question))
-    return NEWEST * newest(days) if asks_for_newest(question) else None
+        preference = DATED * dated(days, where, ends_with_day(question))
+    elif asks_for_newest(question):
+        preference = NEWEST * newest(days)
+    else:
+        return None
+    return preference if mask is None else np.where(mask, preference, np.float32(0))
 
 
 def preferred(candidates: Sequence[Candidate], preference: Vectors, n: int) -> list[Candidate]:

@@ -77,6 +77,9 @@ LEAD_COSINE, BIAS_COSINE = 72.0, -2.5
 # The first hit's score from which on an answer is called confident (bench/README.md,
 # "Confidence").
 CONFIDENT = 0.36
+# Where fewer articles than COMPARED are found for a list of articles, the missing ones count with a
+# usual score. If the best one is not CLEAR above the median, none is said to match.
+COMPARED, CLEAR = 40, 0.3
 # How many passages of other articles a hit is compared with. Where there are fewer, the missing
 # ones get the medians of the development questions: of the ranking score and of the cosine.
 OTHERS = 9
@@ -123,6 +126,27 @@ def confidence(
     # No passage gets a higher confidence than one that is ranked above it.
     chances: list[float] = np.minimum.accumulate(1 / (1 + np.exp(-log_odds))).tolist()
     return chances
+
+
+def matching(scores: Sequence[float], late: bool) -> int:
+    """How many articles match a subject: those nearer to the best one than to the median.
+
+    The median is that of all articles that were found. Read on twelve subjects over 2,653 articles
+    of news: for a name (Starlink, gạo ST25, bitcoin) the articles over this line are those that
+    have it, and the next one is far below. For a subject in common words, one in four is of another
+    subject.
+
+    Args:
+        scores: the ranking score of each article's best passage, best first.
+        late: True if the scores have late interaction.
+    """
+    if not scores:
+        return 0
+    usual = USUAL_RANKED if late else COSINE * USUAL_COSINE
+    median = float(np.median([*scores, *[usual] * (COMPARED - len(scores))]))
+    if scores[0] - median < CLEAR:
+        return 0
+    return sum(score >= (scores[0] + median) / 2 for score in scores)
 
 
 def _others(articles: Sequence[str], values: Sequence[tuple[str, float]], usual: float) -> Vectors:

@@ -1,8 +1,8 @@
 """Answers a question from a store with ranked passages and their answering sentences."""
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache, partial
-from itertools import zip_longest
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from index.arrays import Mask, Span, Vectors
@@ -17,30 +17,35 @@ from index.store.folder import rebuild_advice
 from index.store.manifest import Manifest
 from index.store.store import Store
 from index.where import Where
-from qa.answer import Answer, Copy, Hit
-from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks
-from qa.extractor import Extraction, Extractor, bundled_extractor
-from qa.highlights import at_words, best_sentence
+from qa.answer import Answer, Copy, first_of
+from qa.candidates import Candidate, Content, distinct, matching_articles
+from qa.marking.extractor import Extraction, Extractor, bundled_extractor
+from qa.marking.hits import hits_of, marked_candidates, signals_of
 from qa.preference import day_preference, preferred
-from qa.ranking import (
-    CANDIDATES,
-    CONFIDENT,
-    EXTRACTED,
-    RERANKED,
-    SCORED,
-    confidence,
-)
+from qa.ranking import CANDIDATES, CONFIDENT, EXTRACTED, RERANKED, SCORED, confidence
 from qa.reranking import reranked
-from qa.search import Found, find_passages, written_out
-from qa.understanding.conversation import understand
+from qa.search import Found, find_passages, shortfall, written_out
 from qa.understanding.inferred import inferred_where, named_filter, narrowed, without_dates
+from qa.understanding.interpretation import interpret
 from qa.understanding.named import Named
 from qa.understanding.question import capitalised, tidy
-from qa.understanding.restoring import with_accents
-from qa.understanding.slips import without_slips
 from qa.understanding.talk import talk
 
 MAX_HITS = 100  # the largest k
+# The best passages, duplicates aside, whose articles may match where a question asks for articles.
+LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What `Retriever.ask` was called with; its arguments say what they are."""
+
+    question: str
+    k: int
+    history: Sequence[Answer]
+    rerank: bool
+    where: Where | None
+    infer: bool
 
 
 class Retriever:
@@ -134,7 +139,8 @@ class Retriever:
 
         Of passages that are duplicates, only the best is a hit. Passages that mark the same
         sentence as a better one are hits only if there are fewer than k others. A message to the
-        tool itself, such as a greeting, has no hits (see `qa.understanding.talk`).
+        tool itself, such as a greeting, has no hits (see `qa.understanding.talk`). A question that
+        asks for articles gets one hit of each article that matches (`Answer.listed`).
 
         Args:
             question: a question in any language, with or without accents, of at most
@@ -158,87 +164,85 @@ class Retriever:
             raise QuestionError(f"Ask for 1 to {MAX_HITS} passages, not {k}.")
         if talk(tidied):
             return Answer(question, tidied, [], False)
+        request = _Request(question, k, history, rerank, where, infer)
         named = named_filter(tidied, self.store.columns, where) if infer else None
-        answer = self._ask(question, k, history, rerank, where, infer, named)
+        answer = self._answer(request, named)
         if named and not named.is_sure and not answer.confident:
             # The words may mean something else, so all articles may answer.
-            other = self._ask(question, k, history, rerank, where, infer, None)
+            other = self._answer(request, None)
             return other if other.confident else answer
         return answer
 
-    def _ask(
-        self,
-        question: str,
-        k: int,
-        history: Sequence[Answer],
-        rerank: bool,
-        where: Where | None,
-        infer: bool,
-        named: Named | None,
-    ) -> Answer:
-        """The answer to a question (see `ask`) by the author or from the source that it names."""
-        tidied = tidy(question)
-        understood_where = inferred_where(tidied, self.facets(), where) if infer else None
+    def _answer(self, request: _Request, named: Named | None) -> Answer:
+        """The answer to a question by the author or from the source that it names."""
+        tidied, where, k = tidy(request.question), request.where, request.k
+        inferred = inferred_where(tidied, self.facets(), where) if request.infer else None
         if named:
-            where, understood_where = narrowed(where, named), narrowed(understood_where, named)
+            where, inferred = narrowed(where, named), narrowed(inferred, named)
         mask = self.store.columns.mask(where) if where else None
-        corrected = without_slips(tidied, self.store)
-        restored, certain = with_accents(corrected, self.store, mask)
-        understood_as = understand(restored, history)
-        asked, searched_text = restored, understood_as
-        if named:
-            # The words that name the author or the source are in none of the articles.
-            asked = named.without(restored)
-            if understood_as.startswith(restored):
-                searched_text = asked + understood_as[len(restored) :]
+        tokens = cache(self._question_tokens)
+
+        def own_shortfall(text: str, article: Article) -> float:
+            return shortfall(self.store, tokens(text).vector, article, mask)
+
+        question = interpret(tidied, self.store, mask, named, request.history, own_shortfall)
         # The search uses the words that are added to a follow-up. The comparison token by token
         # does not: they would move the mark to the sentence that has these words.
-        tokens = self._question_tokens(asked)
-        searched = self._question_tokens(searched_text) if searched_text != asked else tokens
+        compared = self.store.tokens.codec.rotated(tokens(question.compared).middle)
         # Neighbouring passages may share one sentence, so 2 k candidates mark k different ones.
-        wanted = max(2 * k, SCORED)
-        rotated = self.store.tokens.codec.rotated(tokens.middle)
-        compared = rotated if rerank else None
-        search = partial(self._candidates, searched.vector, searched_text, wanted, compared)
+        wanted = LISTED if question.is_list else max(2 * k, SCORED)
+        search = partial(
+            self._candidates,
+            tokens(question.searched).vector,
+            question.searched,
+            wanted,
+            compared if request.rerank else None,
+        )
         usual = candidates = search(mask)
         preference = None
-        if infer:
-            preference = day_preference(self.store.columns.days, tidied, understood_where)
-        if preference is not None:
-            if mask is not None:
-                preference = preference * mask
+        if request.infer:
+            preference = day_preference(self.store.columns.days, tidied, inferred, mask)
+        if preference is not None and not preference.any():
+            inferred = without_dates(inferred)
+        elif preference is not None and question.is_list:
+            candidates = search(preference > 0)
+        elif preference is not None:
             # Those that are preferred least need no search of their own.
-            nearby = search(preference > preference.max(initial=0) / 2.01)
+            nearby = search(preference > preference.max() / 2.01)
             candidates = preferred([*usual, *nearby], preference, wanted)
-            if not preference.any():
-                understood_where = without_dates(understood_where)
-        extractions = (
-            self._extractions(capitalised(asked), candidates[:EXTRACTED]) if rerank else []
-        )
-        marked = self._marked(rotated, candidates, extractions)
-        signals = self._signals(marked, len(extractions))
+        matching = None
+        if question.is_list:
+            candidates, matching = matching_articles(candidates)
+        extractions = []
+        if request.rerank:
+            extractions = self._extractions(capitalised(question.compared), candidates[:EXTRACTED])
+        marked = marked_candidates(self.store, compared, candidates, extractions)
+        signals = signals_of(marked, len(extractions))
         scores = confidence(
             signals[:SCORED],
             [m.candidate.article.id for m in marked[:SCORED]],
             [(c.article.id, c.found.signals) for c in usual[:SCORED]],
         )
-        hits = [
-            # Only the best candidates have a score of their own; the others get the last of these.
-            self._hit(
-                rank,
-                marked[place],
-                scores[min(place, len(scores) - 1)],
-                signals[place],
-                asked,
-                searched_text,
-            )
-            for rank, place in enumerate(_without_duplicates(marked, k), start=1)
-        ]
+        hits = hits_of(self.store, marked, signals, scores, question, k)
         confident = bool(hits) and hits[0].score >= CONFIDENT
-        unmatched = () if hits or where is None else tuple(self.store.columns.unmatched(where))
-        # Accents that are as likely wrong are searched, but not shown.
-        shown = understood_as if certain else corrected + understood_as.removeprefix(restored)
-        return Answer(question, shown, hits, confident, understood_where, unmatched)
+        if matching is not None and len(hits) < k:
+            matching = min(matching, len(hits))  # the other articles repeat their sentences
+        if question.about and not confident:
+            if not question.is_certain:
+                as_typed = self._answer(replace(request, history=()), named)
+                if as_typed.confident:
+                    return as_typed
+            hits = first_of(question.about, hits)
+        return Answer(
+            request.question,
+            question.shown,
+            hits,
+            confident,
+            inferred,
+            () if hits or where is None else tuple(self.store.columns.unmatched(where)),
+            question.about.id if question.about else None,
+            matching,
+        )
 
     def _question_tokens(self, question: str) -> TokenVectors:
         """The token vectors of a question with its abbreviations written out."""
@@ -284,70 +288,6 @@ class Retriever:
         return self.extractor.extract(
             question, [(c.article.title, c.passage.text) for c in candidates]
         )
-
-    def _marked(
-        self, question: Vectors, candidates: Sequence[Candidate], extractions: Sequence[Extraction]
-    ) -> list[Marked]:
-        """The candidates with their answering sentences.
-
-        Args:
-            question: the rotated token vectors of the question.
-            candidates: the passages.
-            extractions: what the extractor found in the first of them.
-        """
-        tokens, marked = self.store.tokens, []
-        for candidate, extraction in zip_longest(candidates, extractions):
-            row = candidate.found.row
-            mark = best_sentence(question, tokens.decoded(row), tokens.sentences(row), extraction)
-            marked.append(Marked(candidate, at_words(mark, candidate.passage.text)))
-        return marked
-
-    def _signals(self, marked: Sequence[Marked], read: int) -> list[dict[str, float]]:
-        """The signals of each passage; the first `read` have those of their marks as well."""
-        own = [m.candidate.found.signals for m in marked]
-        articles = [m.candidate.article.id for m in marked[:read]]
-        answers = [m.answer for m in marked[:read]]
-        for place, (article, answer) in enumerate(zip(articles, answers, strict=True)):
-            same = {a for a, text in zip(articles, answers, strict=True) if text == answer != ""}
-            more = {"mark": marked[place].mark.score, "agreeing": float(len(same - {article}))}
-            own[place] = own[place] | more
-        return own
-
-    def _hit(
-        self,
-        rank: int,
-        marked: Marked,
-        score: float,
-        signals: dict[str, float],
-        question: str,
-        understood_as: str,
-    ) -> Hit:
-        """The hit of a marked passage; `question` is without what a follow-up leaves out."""
-        passage, article = marked.candidate.passage, marked.candidate.article
-        matched = self.store.words.matched(question, passage.text)
-        if not matched and understood_as != question:
-            matched = self.store.words.matched(understood_as, passage.text)
-        also = tuple(marked.candidate.also.values())
-        mark = marked.mark
-        answer = mark.answer.span if mark.answer and score >= CONFIDENT else None
-        return Hit(rank, score, passage, article, mark.span, signals, tuple(matched), also, answer)
-
-
-def _without_duplicates(marked: Sequence[Marked], k: int) -> list[int]:
-    """The places of the passages to return, best first.
-
-    They are the first k that mark different sentences. Duplicates are added only if there are
-    fewer. The others are absorbed by their originals.
-
-    Args:
-        marked: the passages with their marks, best first.
-        k: how many passages at most.
-    """
-    originals, duplicates = distinct_marks(marked, k)
-    missing = k - len(originals)
-    for place, original in duplicates[missing:]:
-        marked[original].candidate.absorb(marked[place].candidate)
-    return sorted([*originals, *(place for place, _ in duplicates[:missing])])
 
 
 @lru_cache(maxsize=2)

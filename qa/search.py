@@ -1,16 +1,19 @@
 """Finds the passages that may answer a question, by vectors and words."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Mask, Vectors
+from index.article import Article
 from index.lexical.bm25 import Alternative, top_passages
 from index.lexical.lexicon import Translation, lexicon
 from index.lexical.names import OtherForms
 from index.lexical.syllables import syllables
 from index.store.store import Store
+from index.where import Where
 from qa.ranking import fused
 
 # A question is English if the lexicon has at least this share of its words as foreign ones. That is
@@ -66,6 +69,26 @@ def word_scores(store: Store, text: str) -> NDArray[np.float32]:
         for name in other_forms(store, text)
     ]
     return store.words.scores(text, translations(store, text), alternatives)
+
+
+def shortfall(store: Store, vector: Vectors, article: Article, mask: Mask | None = None) -> float:
+    """By how much an article is farther from a question than the nearest one, in cosine.
+
+    Args:
+        store: the store to search.
+        vector: the question's unit vector, float32 of shape (dimension,).
+        article: the article.
+        mask: the passages among which the nearest is looked for; None for all.
+
+    Returns:
+        The cosine of the nearest passage minus that of the article's nearest passage; infinite if
+        the store has no passage of the article or the mask leaves none.
+    """
+    own = np.flatnonzero(store.columns.mask(Where(article=(article.id,))))
+    _, nearest = store.search(vector, 1, mask)
+    if not own.size or not nearest.size:
+        return math.inf
+    return float(nearest[0] - store.cosines(vector, own).max())
 
 
 def translations(store: Store, text: str) -> list[Translation]:

@@ -16,7 +16,7 @@ from index.build import BuildReport, build_with
 from index.encoder import Encoder
 from index.model.codec import CENTROIDS, TokenCodec
 from index.model.tokens import TokenVectors
-from qa.extractor import Extraction, Extractor
+from qa.marking.extractor import Extraction, Extractor
 
 # Every run makes up the same texts, and none is kept on disk.
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=200, database=None)

@@ -8,6 +8,7 @@ REQUEST: Any = SimpleNamespace(headers={}, cookies={}, client=SimpleNamespace(ho
 
 ALLOWED_TAGS = {
     *("html", "meta", "title", "link", "body", "form", "button", "header", "div", "section"),
+    *("details", "summary"),
     *(
         "input",
         "svg",

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import uvicorn
@@ -130,6 +131,12 @@ class FakeRetriever:
                 hits = [hit(HOSTILE, f"Second {NASTY} sentence.")]
             case "broken":
                 raise RuntimeError("secret internals")
+            case "list":
+                hits = [
+                    replace(CONFERENCE_HITS[0], rank=n, article=replace(CONFERENCE, id=f"c{n}"))
+                    for n in range(1, 13)
+                ]
+                return Answer(question, question, hits[:k], False, listed=12)
             case "slow":
                 time.sleep(1.5)
                 hits = CONFERENCE_HITS

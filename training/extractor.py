@@ -30,8 +30,8 @@ from index.arrays import Span
 from index.encoder import Encoder
 from index.model.bundled import bundled_model
 from index.model.tokens import MOST_PAIR_TOKENS
-from qa.extractor import LONGEST_QUESTION, ExtractedAnswer
-from qa.spans import best_span
+from qa.marking.extractor import LONGEST_QUESTION, ExtractedAnswer
+from qa.marking.spans import best_span
 from training.extractor_evaluation import Evaluation
 from training.extractor_examples import (
     ExtractorExample,

@@ -15,7 +15,7 @@ from index.article import Article
 from index.encoder import Encoder
 from index.store.store import Store
 from index.text.sentences import sentences
-from qa.extractor import ExtractedAnswer
+from qa.marking.extractor import ExtractedAnswer
 from qa.search import find_passages
 from training.extractor_material import PairPassage, pair_passages
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from index.arrays import Span
 from index.text.sentences import sentences
-from qa.spans import LONGEST_ANSWER
+from qa.marking.spans import LONGEST_ANSWER
 from training.extractor_material import (
     AnsweredQuestion,
     ExtractorMaterial,

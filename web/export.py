@@ -8,7 +8,7 @@ from index.arrays import Span
 from index.text.controls import blank_controls, json_text
 from qa.answer import Answer, as_dict
 from web.history import Turn
-from web.html.conversation import CARDS
+from web.html.conversation import shown_articles
 from web.html.earlier import earlier_line
 from web.html.marks import cited
 from web.phrases import Phrases
@@ -57,14 +57,17 @@ def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases) -> str:
         lines += [phrases.not_asked, ""]
     elif not answer.hits:
         lines += [f"{phrases.no_match}." if turn.where and not turn.hits else phrases.changed, ""]
+    elif answer.listed:
+        lines += [f"{phrases.many(answer.listed, phrases.articles)}.", ""]
     elif not answer.confident:
-        lines += [f"{phrases.unsure}.", ""]
+        lines += [f"{phrases.unsure_about if answer.about else phrases.unsure}.", ""]
     elif earlier := earlier_line(answer, phrases):
         lines += [f"{_one_line(earlier)}.", ""]
-    for hit in answer.hits[:CARDS]:
-        quoted = _quoted_lines(hit.passage.text, hit.highlight)
-        source = f"— {_one_line(cited(hit.article, phrases))}"
-        lines += [*(f"> {line}".rstrip() for line in quoted), "", source, ""]
+    for hits in shown_articles(answer):
+        for hit in hits:
+            quoted = _quoted_lines(hit.passage.text, hit.highlight)
+            lines += [*(f"> {line}".rstrip() for line in quoted), ""]
+        lines += [f"— {_one_line(cited(hits[0].article, phrases))}", ""]
     return "\n".join(lines)
 
 

@@ -16,6 +16,7 @@ from index.store.columns import Facets
 from index.store.manifest import Manifest
 from index.where import Where
 from qa import Answer, as_dict
+from qa.understanding.listing import listed_subject
 from qa.understanding.question import MAX_QUESTION
 from web.access.limits import AT_ONCE, Crowded, Pool, QuestionQueue, Rate, TooFast, address_key
 from web.feedback import Feedback
@@ -23,6 +24,7 @@ from web.history import MAX_CONTEXT, Articles, Conversation, QuestionContext, Tu
 from web.html import pages
 from web.html.conversation import (
     HITS,
+    LISTED,
     answer_html,
     notice_html,
     pending_html,
@@ -147,7 +149,8 @@ class Handlers:
                 raise TooFast
             parsed = QuestionContext.parse(context)
             where, turns = parse_where(parsed.where), self._turns(parsed)
-            steps = self._ask(question, HITS, turns, where, parsed.infer, address)
+            k = LISTED if listed_subject(question) else HITS
+            steps = self._ask(question, k, turns, where, parsed.infer, address)
             # Closed at once when the reader stops it, so that others move up.
             async with aclosing(steps):
                 async for position, answer in steps:
@@ -243,7 +246,7 @@ class Handlers:
 
         def ask() -> Answer:
             retriever = self.opened()
-            history = [turn.answer(retriever) for turn in turns]
+            history = [turn.spoken_of(retriever) for turn in turns]
             return retriever.ask(question, k, history, where=where, infer=infer)
 
         return self.queue.answer(ask, address)

@@ -4,6 +4,7 @@ The browser sends it back with a question, or to show a conversation again. It m
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Protocol, Self
 
 from pydantic import BaseModel, Field, ValidationError
@@ -20,7 +21,7 @@ MAX_TURNS = 30  # of one conversation
 MAX_CONTEXT = 5  # turns that are sent with a question, and that it is understood from
 # The page hands these to its script, which has no numbers of its own for them.
 LIMITS = {"conversations": MAX_CONVERSATIONS, "turns": MAX_TURNS, "context": MAX_CONTEXT}
-MAX_TURN_HITS = 10  # a forged turn may have no more; the page asks for 8 (`conversation.HITS`)
+MAX_TURN_HITS = 50  # a forged turn may have no more; the page asks for `conversation.LISTED`
 MAX_PASSAGE = (BUDGET + 1) * MAX_TOKEN  # characters; no passage of a store has more
 MAX_MATCHED = 200  # emphasised spans of a hit
 
@@ -146,12 +147,13 @@ class Turn(BaseModel):
     """A question and its answer, as the browser stores them.
 
     Attributes:
-        question, understood_as, confident: as those of `Answer`.
+        question, understood_as, confident, about, listed: as those of `Answer`.
         time: when it was answered, ISO 8601.
         hits: best first.
         where: the filter it was asked with.
         infer: False if no filter was to be read from the question.
         understood_where: the filter that was read from the question.
+        opened: the id of the article that the reader opened last.
     """
 
     question: Annotated[str, Field(max_length=MAX_QUESTION)]
@@ -162,6 +164,9 @@ class Turn(BaseModel):
     where: WhereJson = {}
     infer: bool = True
     understood_where: WhereJson = {}
+    about: Short | None = None
+    listed: Natural | None = None
+    opened: Short | None = None
 
     @classmethod
     def of(
@@ -184,6 +189,8 @@ class Turn(BaseModel):
             where=where or {},
             infer=infer,
             understood_where=inferred_json(answer),
+            about=answer.about,
+            listed=answer.listed,
         )
 
     def answer(self, articles: Articles) -> Answer:
@@ -200,7 +207,27 @@ class Turn(BaseModel):
             understood_where = parse_where(self.understood_where)
         except WhereError:
             understood_where = None
-        return Answer(self.question, self.understood_as, present, confident, understood_where)
+        return Answer(
+            self.question,
+            self.understood_as,
+            present,
+            confident,
+            understood_where,
+            about=self.about,
+            listed=self.listed,
+        )
+
+    def spoken_of(self, articles: Articles) -> Answer:
+        """The answer as a later question follows it.
+
+        If the reader opened an article of it, this article comes first and counts as an answer.
+        """
+        answer = self.answer(articles)
+        opened = [hit for hit in answer.hits if hit.article.id == self.opened]
+        if not opened:
+            return answer
+        others = [hit for hit in answer.hits if hit.article.id != self.opened]
+        return replace(answer, hits=[*opened, *others], confident=True)
 
 
 Turns = Annotated[list[Turn], Field(max_length=MAX_TURNS)]

@@ -37,6 +37,13 @@ class Phrases:
     stop: str
     unsure: str
     unsure_advice: str
+    unsure_about: str
+    unsure_about_advice: str
+    listed: str  # {count}
+    listed_best: str  # {count}, {shown}
+    none_listed: str
+    more_articles: str
+    further: tuple[str, str]  # one, many: {count}
     strengths: tuple[str, str, str]  # strong, fair, weak
     also: str
     from_reader: str
@@ -121,7 +128,7 @@ class Phrases:
 
         Args:
             number: how many there are.
-            forms: `articles` or `passages`.
+            forms: `articles`, `passages` or `further`.
         """
         return forms[number != 1].format(count=self.count(number))
 
@@ -157,6 +164,14 @@ VIETNAMESE = Phrases(
     stop="Dừng",
     unsure="Không có đoạn nào trả lời rõ câu này",
     unsure_advice="Thử hỏi bằng từ khác, hoặc xem những đoạn gần nhất dưới đây.",
+    unsure_about="Bài đang nói tới không trả lời rõ câu này",
+    unsure_about_advice="Dưới đây là những đoạn gần nhất, trước hết của bài đó. Nếu hỏi sang "
+    "chuyện khác, hãy hỏi đúng như đã gõ.",
+    listed="{count}, mới nhất trước",
+    listed_best="{count}. Đây là {shown} bài khớp nhất, mới nhất trước",
+    none_listed="Không có bài nào khớp rõ với chủ đề này",
+    more_articles="Xem thêm bài",
+    further=("{count} đoạn khác trong bài này", "{count} đoạn khác trong bài này"),
     strengths=("rất khớp", "khớp", "hơi khớp"),
     also="Cũng đăng ở",
     from_reader="Bạn đọc tải lên",
@@ -276,6 +291,14 @@ ENGLISH = Phrases(
     stop="Stop",
     unsure="No passage answers this well",
     unsure_advice="Try other words, or see the nearest passages below.",
+    unsure_about="The article spoken of does not clearly answer this",
+    unsure_about_advice="Below are the nearest passages, those of that article first. If you meant "
+    "something else, ask it as typed.",
+    listed="{count}, newest first",
+    listed_best="{count}. These are the {shown} best, newest first",
+    none_listed="No article clearly matches this subject",
+    more_articles="Show more articles",
+    further=("{count} more passage of this article", "{count} more passages of this article"),
     strengths=("strong match", "match", "weak match"),
     also="Also in",
     from_reader="Uploaded by a reader",

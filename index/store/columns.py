@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.arrays import Mask
 from index.lexical.syllables import accents, fold
-from index.store.names import NEAREST, Names, names_in_byline
+from index.store.names import NEAREST, FieldNames, names_in_byline
 from index.store.origins import address_of, from_source, names_of_source, source_label
 from index.text.languages import language_code
 from index.where import Where
@@ -221,17 +221,17 @@ class Columns:
         return (self.author_names if field == "author" else self.source_names).nearest(value)
 
     @cached_property
-    def author_names(self) -> Names:
+    def author_names(self) -> FieldNames:
         """The names in the articles' bylines, and the whole bylines; made on first use."""
-        return Names(self._authors.values, names_in_byline)
+        return FieldNames(self._authors.values, names_in_byline)
 
     @cached_property
-    def source_names(self) -> Names:
+    def source_names(self) -> FieldNames:
         """The names of the articles' sources; made on first use.
 
         A source is called by its label or, on the web, by a part of it ("dantri").
         """
-        return Names(self._labels.values, names_of_source)
+        return FieldNames(self._labels.values, names_of_source)
 
     @cached_property
     def _labels(self) -> _Column:

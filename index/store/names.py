@@ -41,7 +41,7 @@ def names_in_byline(byline: str) -> dict[str, str]:
     return {name: name for name in [line, *_BETWEEN_NAMES.split(line)]}
 
 
-class Names:
+class FieldNames:
     """The names in a column's values.
 
     Attributes:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from index.arrays import Span
 from index.lexical.syllables import SYLLABLE
 from index.store.columns import Columns
-from index.store.names import Names, name_key
+from index.store.names import FieldNames, name_key
 from index.where import Where
 from qa.understanding.naming import AFTER_NAME, COMMON, FORMS, PERSONS, NamingForm
 
@@ -128,7 +128,9 @@ def _places(words: _Words, form: NamingForm) -> Iterator[tuple[int, int, int, in
                 yield first, start, end, words.place(after.end())
 
 
-def _values(names: Names, form: NamingForm, words: _Words, start: int, end: int) -> tuple[str, ...]:
+def _values(
+    names: FieldNames, form: NamingForm, words: _Words, start: int, end: int
+) -> tuple[str, ...]:
     """The names of the collection that the words mean; none if they mean something else."""
     typed = words.typed[start:end]
     matching = names.matching(" ".join(typed))

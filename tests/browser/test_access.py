@@ -82,6 +82,6 @@ def test_paper_has_the_answers_and_no_buttons(visit: Any) -> None:
     ask(page, "ai chủ trì hội nghị?")
     page.emulate_media(media="print")
     assert page.locator("blockquote").is_visible()
-    assert page.locator(".card").count() == 3
+    assert page.locator(".card").count() == 2
     for hidden in ("#box", ".tools", "nav", ".next"):
         assert page.locator(f"{hidden}:visible").count() == 0

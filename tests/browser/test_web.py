@@ -19,13 +19,13 @@ def test_question_gets_a_quotation_and_cards(visit: Any, size: tuple[int, int]) 
     assert turn.locator(".question").inner_text() == "ai chu tri hoi nghi"
     assert turn.locator(".understood").inner_text() == "Hiểu là: ai chủ trì hội nghị"
     assert turn.locator("blockquote").inner_text() == CHAIRED
-    assert turn.locator(".card").count() == 3
+    assert turn.locator(".card").count() == 2
     card = turn.locator(".card").first
     assert card.locator("h3").inner_text() == CONFERENCE.title
-    assert card.locator("mark").inner_text() == CHAIRED
+    assert card.locator("mark").first.inner_text() == CHAIRED
     assert "2/4/2026 · baotuyenquang.example" in card.locator(".meta").inner_text()
     assert "rất khớp" in card.locator(".meta").inner_text()
-    assert card.locator("mark b").inner_text() == "chủ trì"
+    assert card.locator("mark b").first.inner_text() == "chủ trì"
     assert fits(page)
     assert in_view(page, ".question")
     assert in_view(page, "blockquote")
@@ -147,7 +147,7 @@ def test_blank_question_is_answered_with_advice(visit: Any, question: str) -> No
     page.locator(".notice").wait_for()
     assert page.locator(".notice").inner_text() == "Hãy hỏi một câu có chữ, không quá 2.000 ký tự."
     assert page.locator(".turn").count() == 0
-    assert ask(page, "ai?").locator(".card").count() == 3
+    assert ask(page, "ai?").locator(".card").count() == 2
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_failure_is_a_friendly_sentence(visit: Any, question: str, message: str)
 def test_strange_letters_are_answered(visit: Any) -> None:
     page = visit()
     for question in ("🧑‍🌾 ở đâu?", "من ترأس المؤتمر؟", "\u202eđảo ngược", "unsure\u0007?"):
-        assert ask(page, question).locator(".card").count() == 3
+        assert ask(page, question).locator(".card").count() == 2
     assert page.locator(".turn").count() == 4
     assert page.locator(".turn").last.locator(".unsure").count() == 1
 
@@ -184,3 +184,36 @@ def test_endpoint_answers_other_programs(address: str) -> None:
     assert answer["question"] == "ai chủ trì?"
     assert [hit["rank"] for hit in answer["hits"]] == [1, 2]
     assert answer["hits"][0]["article"]["title"] == CONFERENCE.title
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+def test_a_long_list_is_shown_in_parts(visit: Any, size: tuple[int, int]) -> None:
+    page = visit(size)
+    turn = ask(page, "list all articles about floods")
+    assert "12 bài báo" in turn.locator(".counted").inner_text()
+    assert turn.locator(".card:visible").count() == 10
+    turn.locator(".more").click()
+    assert turn.locator(".card:visible").count() == 12
+    eleventh = "document.activeElement.closest('.card').dataset.rank"
+    assert page.evaluate(eleventh) == "11"
+    assert turn.locator(".more:visible").count() == 0
+    assert fits(page)
+
+
+def test_further_passages_of_an_article_are_opened_in_its_card(visit: Any) -> None:
+    turn = ask(visit(), "ai?")
+    further = turn.locator(".card").first.locator(".further")
+    assert further.locator(".passage:visible").count() == 0
+    further.locator("summary").press("Enter")
+    assert "3.251 điểm cầu" in further.locator(".passage mark").inner_text()
+    assert further.locator(".tools a.open:visible").count() == 1
+
+
+def test_the_article_that_was_opened_is_sent_with_the_next_question(visit: Any) -> None:
+    page = visit()
+    ask(page, "unsure ai?").locator(".card a.open").last.click()
+    page.locator("#reader").wait_for()
+    with page.expect_request("**/gradio_api/queue/join*") as request:
+        ask(page, "khi nào?")
+    _, context = request.value.post_data_json["data"]
+    assert [turn["opened"] for turn in context["turns"]] == ["cau"]

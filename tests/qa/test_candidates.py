@@ -1,10 +1,20 @@
 """qa.candidates: duplicates of passages and of marked sentences."""
 
+from dataclasses import replace
+
 from index.article import Article
 from index.passages import Passage
 from qa.answer import Copy
-from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks, same_mark
-from qa.highlights import Mark
+from qa.candidates import (
+    Candidate,
+    Content,
+    Marked,
+    distinct,
+    distinct_marks,
+    matching_articles,
+    same_mark,
+)
+from qa.marking.highlights import Mark
 from qa.search import Found
 
 # Eleven syllables, ten pairs.
@@ -95,3 +105,29 @@ def test_distinct_marks_tells_originals_and_duplicates_by_their_places() -> None
     assert distinct_marks(ranked, 2) == ([0, 2], [(1, 0)])
     assert distinct_marks(ranked, 1) == ([0], [])
     assert distinct_marks(ranked, 9) == ([0, 2, 3], [(1, 0)])
+
+
+def ranked(id: str, fused: float, late: float | None = None) -> Candidate:
+    signals = {} if late is None else {"late": late}
+    return replace(candidate(id, f"Tin {id}."), found=Found(0, fused, signals))
+
+
+def test_an_article_matches_by_its_best_passage() -> None:
+    # With late interaction they are 5.2, 5.0, 4.9 and 3.9; few articles are compared with 3.9.
+    first, again, second, third = (
+        *(ranked("a", 3.6, 0.8), ranked("a", 3.6, 0.7)),
+        *(ranked("b", 3.5, 0.7), ranked("c", 2.9, 0.5)),
+    )
+    assert matching_articles([first, again, second, third]) == ([first, second], 2)
+
+
+def test_without_late_interaction_the_fused_score_decides() -> None:
+    # A usual article has 3 * 0.81 = 2.43.
+    first, second = ranked("a", 3.2), ranked("b", 2.5)
+    assert matching_articles([first, second]) == ([first], 1)
+
+
+def test_where_no_article_matches_the_nearest_are_left() -> None:
+    first, second = ranked("a", 2.9, 0.6), ranked("b", 2.9, 0.5)
+    assert matching_articles([first, second]) == ([first, second], 0)
+    assert matching_articles([]) == ([], 0)

@@ -15,7 +15,7 @@ from index.article import Article
 from index.encoder import Encoder
 from index.passages import Passage
 from index.where import Where
-from qa.answer import Copy, Hit
+from qa.answer import Answer, Copy, Hit
 
 ROOT = Path(__file__).parents[2]
 OPTIONS = (
@@ -68,11 +68,54 @@ def test_qa_says_when_nothing_answers_well(store: str, capsys: pytest.CaptureFix
     assert first == "No passage answers this well; the nearest are:"
 
 
+def test_qa_lists_articles_newest_first(
+    articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, day in (("b", 5), ("c", 3)):
+        text = f"Cam {name}\n\n{day}/4/2024\n\nCam cam {name}.\n"
+        (articles / f"{name}.txt").write_text(text, "utf-8")
+    store = str(tmp_path / "store")
+    index.__main__.main([str(articles), "--store", store])
+    capsys.readouterr()
+    assert qa.__main__.main(["các bài về cam", "--store", store]) == 0
+    # Each cosine is far above the usual one.
+    assert capsys.readouterr().out == (
+        "3 articles match, newest first:\n\n"
+        "Cam b  2024-04-05\nCam cam b.\n\n"
+        "Cam c  2024-04-03\nCam cam c.\n\n"
+        "Mùa cam  2024-04-02\nCam được mùa.\n\n"
+    )
+
+
+def test_qa_says_that_no_article_matches(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert qa.__main__.main(["các bài về lũ", "--store", store]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first == "No article clearly matches; the nearest are:"
+
+
+def further(number: int, text: str) -> Hit:
+    """A hit of one article."""
+    article = Article("a", "Mùa cam", "Một. Hai.", "a.txt")
+    return Hit(number, 0.2, Passage("a", number, 0, len(text), text), article, (0, len(text)), {})
+
+
+def test_qa_prints_an_article_once_and_what_was_not_found(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    hits = [further(1, "Một."), further(2, "Hai.")]
+    qa.__main__.print_answer(Answer("ai?", "ai? (Mùa cam)", hits, False, about="a"))
+    assert capsys.readouterr().out == (
+        "The article spoken of does not answer this well; the nearest passages are:\n\n"
+        "1. Mùa cam  0.20\na.txt\nMột.\n\nHai.\n\n"
+    )
+
+
 def test_qa_prints_json(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert qa.__main__.main(["cam", "--store", store, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert list(answer) == [
         *("question", "understood_as", "hits", "confident", "understood_where", "unmatched"),
+        *("about", "listed"),
     ]
     assert answer["hits"][0]["passage"]["text"] == "Cam được mùa. Trường vắng."
 

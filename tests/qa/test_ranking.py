@@ -7,6 +7,8 @@ from qa.ranking import (
     AGREEING,
     BIAS,
     BIAS_COSINE,
+    CLEAR,
+    COMPARED,
     COSINE,
     LATE,
     LEAD,
@@ -14,9 +16,11 @@ from qa.ranking import (
     MARK,
     OTHERS,
     USUAL_COSINE,
+    USUAL_RANKED,
     confidence,
     fused,
     late_interaction,
+    matching,
 )
 
 
@@ -72,3 +76,22 @@ def test_no_hit_is_surer_than_one_above_it() -> None:
 
 def test_nothing_found_is_no_score() -> None:
     assert confidence([], []) == []
+
+
+def test_articles_nearer_to_the_best_than_to_the_median_match() -> None:
+    # The median of 5.0, 4.6, 4.4 and 37 usual scores is the usual one.
+    middle = (5 + USUAL_RANKED) / 2
+    scores = [5.0, middle + 0.01, middle - 0.01]
+    assert matching(scores, late=True) == 2
+    # The median of 41 scores, of which 20 are 5 and 21 are 4: all of 4.5 and more match.
+    assert matching([5.0] * 20 + [4.0] * 21, late=True) == 20
+    assert matching([], late=True) == 0
+
+
+def test_no_article_matches_if_none_is_clearly_the_best() -> None:
+    few = COMPARED - 1
+    assert matching([USUAL_RANKED + CLEAR - 0.01], late=True) == 0
+    assert matching([USUAL_RANKED + CLEAR + 0.01], late=True) == 1
+    assert matching([4.0] * few, late=True) == 0
+    usual = COSINE * USUAL_COSINE
+    assert matching([usual + CLEAR + 0.01], late=False) == 1

@@ -1,6 +1,7 @@
 import gc
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import log
 from pathlib import Path
 
@@ -63,10 +64,59 @@ def test_what_only_the_words_find_is_found(retriever: Retriever) -> None:
 
 
 def test_a_follow_up_is_understood_from_what_was_asked(retriever: Retriever) -> None:
-    before = retriever.ask("Trường bóng ở đâu?")
+    before = replace(retriever.ask("Trường bóng ở đâu?"), confident=True)
     answer = retriever.ask("khi nào?", history=[before])
     assert answer.question == "khi nào?"
     assert answer.understood_as == "khi nào? (a)"
+    assert answer.about == "a.txt"
+
+
+def test_a_follow_up_that_finds_nothing_shows_the_article_spoken_of_first(
+    retriever: Retriever,
+) -> None:
+    spoken_of = Article("b.txt", "trường", "Lũ về. Chè lũ.", "b.txt")
+    before = retriever.ask("lũ", k=1)
+    before = replace(before, hits=[replace(before.hits[0], article=spoken_of)], confident=True)
+    answer = retriever.ask("Họ nói gì về bóng?", history=[before], k=3)
+    # The title and "bóng" find a before b.
+    assert answer.understood_as == "Họ nói gì về bóng? (trường)"
+    assert (answer.confident, answer.about) == (False, "b.txt")
+    first, second, third = answer.hits
+    assert first.article.id == "b.txt"
+    assert second.article.id == "a.txt"
+    assert [hit.rank for hit in answer.hits] == [1, 2, 3]
+    assert first.score == second.score >= third.score
+
+
+def test_a_question_that_is_only_near_is_asked_as_typed_if_only_that_answers(
+    retriever: Retriever,
+) -> None:
+    spoken_of = Article("b.txt", "làng mới ở đâu", "Lũ về. Chè lũ.", "b.txt")
+    before = retriever.ask("lũ", k=1)
+    before = replace(before, hits=[replace(before.hits[0], article=spoken_of)], confident=True)
+    # Both articles are as far from a question without any word of the axes.
+    answer = retriever.ask("cam?", history=[before], k=1)
+    assert (answer.understood_as, answer.about, answer.confident) == ("cam?", None, True)
+
+
+def test_a_list_has_the_best_passage_of_each_article_that_matches(
+    build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    filler = "Hội làng " * 30
+    build(
+        a=f"Cam cam cam.\n\n{filler}\n\nCam cam lũ.",
+        b="Cam cam cam lũ.",
+        c="Chè chè.",
+        d="Trường.",
+    )
+    retriever = Retriever(Store.open(tmp_path / "store"), encoder)
+    answer = retriever.ask("Những bài nào về cam?", k=5)
+    assert (answer.understood_as, answer.listed) == ("Những bài nào về cam?", 2)
+    assert sorted(hit.article.id for hit in answer.hits) == ["a.txt", "b.txt"]
+    assert [hit.rank for hit in answer.hits] == [1, 2]
+    fewer = retriever.ask("list all articles about cam", k=1)
+    assert (fewer.listed, len(fewer.hits)) == (2, 1)
+    assert retriever.ask("cam").listed is None
 
 
 def test_a_follow_up_is_marked_by_its_own_words(
@@ -182,6 +232,8 @@ def test_an_answer_is_plain_values_for_json(retriever: Retriever) -> None:
         "confident": True,
         "understood_where": None,
         "unmatched": [],
+        "about": None,
+        "listed": None,
         "hits": [
             {
                 "rank": 1,

@@ -1,5 +1,6 @@
 from collections.abc import Callable
-from math import log
+from dataclasses import replace
+from math import inf, log
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from conftest import FakeEncoder
 
 from index.store.store import Store
 from index.where import Where
-from qa.search import find_passages, word_scores, written_out
+from qa.search import find_passages, shortfall, word_scores, written_out
 
 COPIES = 100
 NEWS = "Sáng nay cầu phao Bến Đá mở lại cho xe máy"
@@ -118,3 +119,19 @@ def test_the_usual_form_of_a_name_stands_in_brackets(
     # The passage that has the other form alone gets as much as if it had the typed one.
     typed, other = word_scores(store, "CĐBVN")[:2].tolist()
     assert other > 0.5 * typed > 0
+
+
+def test_a_shortfall_is_measured_to_the_nearest_passage(store: Store) -> None:
+    [(_, a), (_, copy)] = store.passages([0, 3])
+    # The cosine of the copies is 1, of a 2 / √5, of c 0.
+    assert shortfall(store, question("cam"), copy) == pytest.approx(0, abs=2**-10)
+    assert shortfall(store, question("cam"), a) == pytest.approx(1 - 2 / 5**0.5, abs=2**-10)
+    only = store.columns.mask(Where(article=["c.txt"]))
+    assert shortfall(store, question("cam"), a, only) == pytest.approx(-2 / 5**0.5, abs=2**-10)
+
+
+def test_an_article_that_is_gone_is_infinitely_far(store: Store) -> None:
+    [(_, article)] = store.passages([0])
+    assert shortfall(store, question("cam"), replace(article, id="gone.txt")) == inf
+    none = store.columns.mask(Where(article=["none.txt"]))
+    assert shortfall(store, question("cam"), article, none) == inf

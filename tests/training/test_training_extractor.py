@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import FakeEncoder
 
-from qa.extractor import ExtractedAnswer
+from qa.marking.extractor import ExtractedAnswer
 from training import extractor_material
 from training.examples import LANGUAGES
 from training.extractor_evaluation import NewsCase, marks_right, sentence

@@ -6,7 +6,7 @@ import pytest
 from pages_helper import read
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NASTY, hit
 
-from qa.answer import Answer, Copy
+from qa.answer import Answer, Copy, Hit
 from qa.understanding.talk import MESSAGES
 from web.html import conversation, pages
 from web.html.marks import marked, seal
@@ -22,10 +22,68 @@ def test_confident_answer_quotes_the_sentence_and_then_marks_it_in_its_card() ->
         f'<blockquote dir="auto">{CHAIRED}</blockquote><figcaption dir="auto">'
     )
     assert '<p class="passage" dir="auto"><mark>Dự và <b>chủ trì</b> hội nghị tại' in html
-    assert html.count('<li class="card"') == 3
+    assert html.count('<li class="card"') == 2
     words = [text for text in read(html).text if "match" in text]
-    assert words == ["strong match", "match", "weak match"]
+    assert words == ["strong match", "weak match"]
     assert "0.87" not in html
+
+
+def test_further_passages_of_an_article_are_opened_in_its_card() -> None:
+    html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS, confident=True), ENGLISH)
+    first, second = html.split('<li class="card"')[1:]
+    summary = '<summary lang="en">1 more passage of this article</summary>'
+    assert f'<details class="further">{summary}<div class="part" data-rank="2">' in first
+    assert 'data-rank="1"' in first
+    assert first.count('<p class="passage"') == 2
+    assert first.count('class="copy"') == 2
+    assert 'data-rank="3"' in second
+    assert "<details" not in second
+
+
+def listed(count: int, hits: list[Hit]) -> str:
+    answer = Answer("các bài về lũ", "các bài về lũ", hits, False, listed=count)
+    return conversation.answer_html(answer, ENGLISH)
+
+
+def test_a_list_has_a_card_for_each_article_newest_first() -> None:
+    undated = replace(CONFERENCE_HITS[0], article=replace(CONFERENCE, id="x", date=None), rank=4)
+    html = listed(3, [undated, CONFERENCE_HITS[2], CONFERENCE_HITS[0]])
+    counted = '<p class="counted" role="status"><strong>3 articles, newest first</strong></p>'
+    assert html.startswith(f'{counted}<ol class="cards">')
+    # 2 April, 28 March, and no date.
+    assert [part.split('"')[0] for part in html.split('data-rank="')[1:]] == ["1", "3", "4"]
+    assert '<p class="passage" dir="auto"><mark>Dự và <b>chủ trì</b>' in html
+    assert CONFERENCE_HITS[0].passage.text[len(CHAIRED) :] not in html
+    assert "match" not in html
+    assert "more" not in html
+
+
+def test_a_long_list_is_shown_in_parts() -> None:
+    hits = [
+        replace(CONFERENCE_HITS[0], article=replace(CONFERENCE, id=f"{n}"), rank=n)
+        for n in range(1, 13)
+    ]
+    html = listed(60, hits)
+    assert "<strong>60 articles. These are the 12 best, newest first</strong>" in html
+    assert html.count('<li class="card"') == 12
+    assert html.count(" hidden><h3") == 2
+    assert 'data-rank="10"><h3' in html
+    assert 'data-rank="11" hidden><h3' in html
+    more = '<button type="button" class="more" data-step="10">Show more articles</button>'
+    assert html.endswith(f'</ol><p class="tools">{more}</p>')
+
+
+def test_a_list_of_nothing_says_so_above_the_nearest() -> None:
+    html = listed(0, CONFERENCE_HITS)
+    assert "<strong>No article clearly matches this subject</strong>" in html
+    assert html.count('<li class="card"') == 2
+
+
+def test_a_follow_up_that_its_article_does_not_answer_says_so() -> None:
+    answer = Answer("ai?", "ai? (Hội nghị)", CONFERENCE_HITS, False, about=CONFERENCE.id)
+    html = conversation.answer_html(answer, ENGLISH)
+    assert "<strong>The article spoken of does not clearly answer this</strong>" in html
+    assert "ask it as typed" in html
 
 
 def test_an_upload_does_not_pass_for_an_article_with_its_title() -> None:

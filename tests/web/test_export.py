@@ -35,7 +35,23 @@ def test_markdown_quotes_with_the_sentence_bold_and_the_source_below() -> None:
     )
 
 
+def test_markdown_has_the_source_of_an_article_once() -> None:
+    answer = replace(ANSWER, hits=CONFERENCE_HITS)
+    text = as_markdown([stored(answer)], ENGLISH)
+    assert text.count("\n> ") == 3
+    assert text.count(f"— {CONFERENCE.title}, Minh Thủy") == 1
+
+
+def test_markdown_says_how_many_articles_are_listed() -> None:
+    answer = Answer("các bài về lũ", "các bài về lũ", CONFERENCE_HITS[::2], False, listed=2)
+    text = as_markdown([stored(answer)], ENGLISH)
+    assert f"{TIME}\n\n2 articles.\n\n> " in text
+    assert ENGLISH.unsure not in text
+
+
 def test_markdown_says_what_is_no_answer() -> None:
+    about = as_markdown([stored(replace(ANSWER, confident=False, about="a"))], ENGLISH)
+    assert f"{ENGLISH.unsure_about}." in about
     unsure = as_markdown([stored(replace(ANSWER, confident=False))], ENGLISH)
     assert "No passage answers this well." in unsure
     assert ENGLISH.changed in as_markdown([stored(replace(ANSWER, hits=[]))], ENGLISH)
@@ -61,7 +77,7 @@ def test_json_is_that_of_the_command_line_with_the_time() -> None:
     [row] = json.loads(as_json([stored(ANSWER)]))
     assert list(row) == [
         *("time", "where", "question", "understood_as", "hits", "confident"),
-        *("understood_where", "unmatched"),
+        *("understood_where", "unmatched", "about", "listed"),
     ]
     assert (row["time"], row["where"], row["question"]) == (TIME, {}, "khi nào?")
     assert row == {"time": TIME, "where": {}, **json.loads(json.dumps(as_dict(ANSWER)))}

@@ -10,7 +10,7 @@ from web_server import CHAIRED, CONFERENCE, FakeRetriever
 
 from index.errors import StoreError
 from qa.answer import Answer
-from web.html.conversation import HITS
+from web.html.conversation import HITS, LISTED
 from web.phrases import ENGLISH
 
 
@@ -136,7 +136,8 @@ def test_a_conversation_is_restored_in_the_words_of_the_articles(handlers: Any) 
     turn: Any = reply(handlers, "Ai chủ trì?")["turn"]
     [html] = handlers.restored(Conversation(turns=[turn]), ENGLISH)
     assert CHAIRED in html
-    assert html.count('class="card"') == 3
+    assert html.count('class="card"') == 2
+    assert html.count('class="part"') == 1
     forged: Any = {**turn, "hits": [{**hit, "sentence": "Never written."} for hit in turn["hits"]]}
     [html] = handlers.restored(Conversation(turns=[forged]), ENGLISH)
     assert ENGLISH.changed in html
@@ -276,3 +277,11 @@ def test_an_article_that_cannot_be_given_is_a_sentence(
 
     with pytest.raises(gr.Error, match=message):
         asyncio.run(handlers.article_endpoint(*arguments))
+
+
+def test_a_list_of_articles_is_asked_for_more_of_them() -> None:
+    from web.handlers import Handlers
+
+    retriever = FakeRetriever()
+    reply(Handlers(lambda: retriever, None, ()), "Các bài về lũ")
+    assert retriever.counts == [LISTED]

@@ -68,6 +68,9 @@ def test_a_turn_holds_no_text_but_the_quoted_sentence() -> None:
         "where": {"from": "2026"},
         "infer": True,
         "understood_where": {},
+        "about": None,
+        "listed": None,
+        "opened": None,
     }
 
 
@@ -99,6 +102,21 @@ def test_an_answer_stays_confident_only_while_its_first_hit_is_there(
     answer = turn.answer(changed(*map(sentence, gone)))
     assert [hit.rank for hit in answer.hits] == ranks
     assert answer.confident is confident
+
+
+def test_a_list_and_a_follow_up_are_stored_as_such() -> None:
+    answer = Answer("ai?", "ai?", CONFERENCE_HITS[:1], False, about="hoi-nghi", listed=12)
+    assert Turn.of(answer, TIME).answer(FakeRetriever()) == answer
+
+
+def test_the_article_that_the_reader_opened_is_spoken_of() -> None:
+    turn = Turn.of(Answer("ai?", "ai?", CONFERENCE_HITS, False), TIME)
+    assert turn.spoken_of(FakeRetriever()) == turn.answer(FakeRetriever())
+    turn.opened = CONFERENCE_HITS[2].article.id
+    answer = turn.spoken_of(FakeRetriever())
+    assert ([hit.rank for hit in answer.hits], answer.confident) == ([3, 1, 2], True)
+    turn.opened = "of no hit"
+    assert not turn.spoken_of(FakeRetriever()).confident
 
 
 def test_articles_that_are_gone_are_no_longer_named() -> None:

@@ -7,33 +7,18 @@ from unicodedata import normalize
 
 from index.article import is_upload
 from index.where import shown_value
-from qa.answer import Answer, Copy, Hit
-from web.feedback import MAX_WORD
+from qa.answer import Answer, Hit
+from web.html.cards import card, copy_button
 from web.html.earlier import earlier_html
 from web.html.filter import inferred_chips
-from web.html.marks import (
-    about,
-    article_link,
-    citation,
-    hit_link,
-    host,
-    lang_attribute,
-    marked,
-    origin,
-)
+from web.html.marks import hit_link, lang_attribute, marked, origin
 from web.phrases import Phrases
 from web.where_json import WhereJson, inferred_json, question_link
 
-STRONG, FAIR = 0.66, 0.33  # lowest scores (0..1) of "strong match" and of "match"
-NAMED = 3  # articles with the same passage that a card names; the rest are counted
 SHOWN_QUESTION = 300  # characters of a question that are shown above its answer
 CARDS, NEXT = 5, 3  # cards of an answer, and titles that may be asked about next
 HITS = CARDS + NEXT  # that are needed for both
-
-THUMB = (
-    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 11h4v10H3zM7 12l4-8.4a2 2 0 0 1 3.4 2'
-    'L13.5 10H19a2 2 0 0 1 2 2.4l-1.4 7a2 2 0 0 1-2 1.6H7"/></svg>'
-)
+LISTED, PAGE = 50, 10  # cards of a list of articles, and how many of them are shown at a time
 
 
 def welcome_html(articles: int, passages: int, examples: Sequence[str], phrases: Phrases) -> str:
@@ -128,14 +113,47 @@ def answer_html(
         if filtered:
             return inferred + _no_match(answer, phrases)
         return notice_html(phrases.empty)
-    if answer.confident:
+    if answer.listed:
+        return f"{inferred}{_understood(answer, phrases)}{_list(answer, phrases, judged)}"
+    if answer.listed is not None:
+        top = _state(phrases.none_listed, phrases.unsure_advice)
+    elif answer.confident:
         top = _quotation(answer.hits[0], phrases) + earlier_html(answer, phrases)
+    elif answer.about:
+        top = _state(phrases.unsure_about, phrases.unsure_about_advice)
     else:
         top = _state(phrases.unsure, phrases.unsure_advice)
-    cards = "".join(_card(hit, phrases, judged) for hit in answer.hits[:CARDS])
+    cards = "".join(card(hits, phrases, judged) for hits in shown_articles(answer))
     return (
         f"{inferred}{_understood(answer, phrases)}{top}"
         f'<ol class="cards">{cards}</ol>{_next(answer, phrases)}'
+    )
+
+
+def shown_articles(answer: Answer) -> list[list[Hit]]:
+    """The hits of each article that has a card, in the order of the cards."""
+    return answer.by_article if answer.listed else answer.by_article[:CARDS]
+
+
+def _list(answer: Answer, phrases: Phrases, judged: bool) -> str:
+    """How many articles match, and their cards, of which the script shows PAGE more on a click."""
+    articles = shown_articles(answer)
+    count = phrases.many(answer.listed or 0, phrases.articles)
+    form = phrases.listed if len(articles) == answer.listed else phrases.listed_best
+    counted = form.format(count=count, shown=len(articles))
+    cards = "".join(
+        card(hits, phrases, judged, listed=True, hidden=place >= PAGE)
+        for place, hits in enumerate(articles)
+    )
+    more = ""
+    if len(articles) > PAGE:
+        more = (
+            f'<p class="tools"><button type="button" class="more" data-step="{PAGE}">'
+            f"{phrases.more_articles}</button></p>"
+        )
+    return (
+        f'<p class="counted" role="status"><strong>{counted}</strong></p>'
+        f'<ol class="cards">{cards}</ol>{more}'
     )
 
 
@@ -201,79 +219,14 @@ def _quotation(hit: Hit, phrases: Phrases) -> str:
         f'<figure class="quotation"{lang_attribute(hit.article)}>'
         f'<blockquote dir="auto">{marked(hit.passage.text, hit.highlight, [answer])}</blockquote>'
         f'<figcaption dir="auto"><a class="open" href="{hit_link(hit)}">{source}</a></figcaption>'
-        f"{_copy(hit, phrases)}</figure>"
-    )
-
-
-def _card(hit: Hit, phrases: Phrases, judged: bool) -> str:
-    text = hit.passage.text
-    answer = [hit.answer] if hit.answer else []
-    layers = [("mark", [hit.highlight]), ("strong", answer), ("b", hit.matched)]
-    return (
-        f'<li class="card"{lang_attribute(hit.article)} data-rank="{hit.rank}"><h3 dir="auto">'
-        f'<a class="open" href="{hit_link(hit)}">{escape(hit.article.title)}</a></h3>'
-        f'<p class="meta"><span>{about(hit.article, phrases)}</span>{_strength(hit, phrases)}</p>'
-        f'<p class="passage" dir="auto">{marked(text, (0, len(text)), layers)}</p>'
-        f"{_also(hit.also, phrases)}"
-        f'<div class="tools" lang="{phrases.code}">'
-        f'<a class="open" href="{hit_link(hit)}">{phrases.open}</a>'
-        f"{_copy(hit, phrases)}{_verdicts(hit, phrases) if judged else ''}</div></li>"
-    )
-
-
-def _also(copies: Sequence[Copy], phrases: Phrases) -> str:
-    """Links to the other articles with the same passage."""
-    links = []
-    for copy in copies[:NAMED]:
-        dates = [phrases.date(copy.date)] if copy.date else []
-        source = escape(" · ".join([*dates, host(copy.source) or copy.source]))
-        address = escape(article_link(copy.id))
-        links.append(f'<a class="open" href="{address}">{escape(copy.title)}</a> ({source})')
-    if more := len(copies) - len(links):
-        links.append(f"+{phrases.count(more)}")
-    if not links:
-        return ""
-    return f'<p class="also" dir="auto">{phrases.also}: {"; ".join(links)}</p>'
-
-
-def _verdicts(hit: Hit, phrases: Phrases) -> str:
-    passage = hit.passage
-    thumbs = "".join(
-        f'<button type="button" data-verdict="{verdict}" aria-pressed="false" '
-        f'title="{label}" aria-label="{label}">{THUMB}</button>'
-        for verdict, label in (("good", phrases.useful), ("bad", phrases.useless))
-    )
-    return (
-        f'<div class="verdicts" lang="{phrases.code}" data-article="{escape(passage.article_id)}" '
-        f'data-start="{passage.start}" data-end="{passage.end}" data-thanks="{phrases.thanks}" '
-        f'data-failed="{phrases.not_stored}">{thumbs}<form hidden>'
-        f'<input name="word" maxlength="{MAX_WORD}" '
-        f'aria-label="{phrases.word}" placeholder="{phrases.word}">'
-        f"<button>{phrases.send_word}</button>"
-        '</form><span role="status"></span></div>'
-    )
-
-
-def _copy(hit: Hit, phrases: Phrases) -> str:
-    return (
-        f'<button type="button" class="copy" lang="{phrases.code}" data-copied="{phrases.copied}" '
-        f'data-text="{escape(citation(hit, phrases))}">{phrases.copy}</button>'
-    )
-
-
-def _strength(hit: Hit, phrases: Phrases) -> str:
-    level = 0 if hit.score >= STRONG else 1 if hit.score >= FAIR else 2
-    dots = "".join(f'<i class="{"on" if dot < 3 - level else "off"}"></i>' for dot in range(3))
-    return (
-        f'<span class="strength level-{level}" lang="{phrases.code}">'
-        f'<span class="dots" aria-hidden="true">{dots}</span>{phrases.strengths[level]}</span>'
+        f"{copy_button(hit, phrases)}</figure>"
     )
 
 
 def _next(answer: Answer, phrases: Phrases) -> str:
     """Titles to ask about next: of the hits' articles, those without a card first."""
-    first = answer.hits[0].article.title
-    near = [hit.article.title for hit in (*answer.hits[CARDS:], *answer.hits[1:CARDS])]
+    first, *others = [hits[0].article.title for hits in answer.by_article]
+    near = [*others[CARDS - 1 :], *others[: CARDS - 1]]
     titles = [title for title in dict.fromkeys(near) if title not in (first, answer.question)]
     if not titles:
         return ""

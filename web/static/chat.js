@@ -1,7 +1,7 @@
 // The conversation in the page: sends questions through Gradio, shows and stores their answers.
 
 import { copy } from "./copy.js";
-import { boxText, download, element, fillBox, notice } from "./elements.js";
+import { boxText, download, element, fillBox, notice, showMore } from "./elements.js";
 import { judge, sendWord } from "./feedback.js";
 import { addChips, beginFilter, choose, chosen, draw, fromLink, joined, without } from "./filter.js";
 import * as history from "./history.js"; // the browser's own is window.history
@@ -206,6 +206,7 @@ const ACTIONS = {
   ".chip": askWider,
   ".stop": stop,
   ".copy": copy,
+  ".more": showMore,
   ".new": () => change(history.fresh()),
   ".conversation": (button) => change(history.find(button.dataset.id) ?? history.fresh()),
   ".forget": (button) => { history.remove(button.dataset.id); onRemoved(); },
@@ -219,6 +220,7 @@ function clicked(event) {
   const link = event.target.closest("a.open");
   if (link) {
     event.preventDefault();
+    storeOpened(link);
     read(link, phrases);
     return;
   }
@@ -230,6 +232,15 @@ function clicked(event) {
       return;
     }
   }
+}
+
+// The next question may follow the article that the reader opened.
+function storeOpened(link) {
+  const question = link.closest(".turn")?.dataset.question;
+  const turn = conversation.turns.findLast((each) => each.question === question);
+  if (!turn) return;
+  turn.opened = new URL(link.href).searchParams.get("id");
+  history.store(conversation);
 }
 
 function change(to) {

@@ -33,6 +33,15 @@ export function fillBox(question) {
   box.focus({ preventScroll: true });
 }
 
+// Shows the next cards of a list of articles.
+export function showMore(button) {
+  const hidden = [...button.closest(".turn").querySelectorAll(".card[hidden]")];
+  const shown = hidden.slice(0, Number(button.dataset.step));
+  for (const card of shown) card.hidden = false;
+  shown[0].querySelector("a").focus({ preventScroll: true });
+  button.parentElement.hidden = shown.length === hidden.length;
+}
+
 export function download(blob, name) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.store.names import NEAREST, Names, names_in_byline
+from index.store.names import NEAREST, FieldNames, names_in_byline
 
 BYLINES = [
     "Nông Hải Yến",  # 0
@@ -15,7 +15,7 @@ BYLINES = [
     "...",  # 7: no name
     "",  # 8
 ]
-NAMES = Names(BYLINES, names_in_byline)
+NAMES = FieldNames(BYLINES, names_in_byline)
 
 
 @pytest.mark.parametrize(
@@ -59,5 +59,5 @@ def test_nearest_names_are_as_they_are_written(name: str, nearest: tuple[str, ..
 
 
 def test_nearest_names_are_few() -> None:
-    names = Names([f"Thu Hà {n}" for n in range(100)], names_in_byline)
+    names = FieldNames([f"Thu Hà {n}" for n in range(100)], names_in_byline)
     assert len(names.nearest("Thu Ha")) == NEAREST

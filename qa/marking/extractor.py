@@ -10,7 +10,7 @@ from index.arrays import Span, Spans, Vectors
 from index.errors import ModelError
 from index.model.bundled import EXTRACTOR, bundled_fingerprint, bundled_model, with_adapter
 from index.model.tokens import PairModel, PairTokens
-from qa.spans import best_span
+from qa.marking.spans import best_span
 
 # Characters of a question and of a title at most. With both a usual passage of 200 tokens fits into
 # MOST_PAIR_TOKENS: together they have some 110 tokens.

@@ -7,7 +7,7 @@ import numpy as np
 
 from index.arrays import Span, Vectors
 from index.store.tokens import Sentences
-from qa.extractor import ExtractedAnswer, Extraction
+from qa.marking.extractor import ExtractedAnswer, Extraction
 
 # The temperature of the softmax by which a token of the question votes among the sentences.
 TEMPERATURE = 0.2

@@ -1,8 +1,8 @@
-"""qa.listing: what a collection can be filtered by, and why nothing meets a filter."""
+"""qa.facets: what a collection can be filtered by, and why nothing meets a filter."""
 
 from index.store.columns import OFFERED, Facets, Unmatched
 from qa.answer import Answer
-from qa.listing import facets_text, no_match_text
+from qa.facets import facets_text, no_match_text
 
 
 def test_a_collection_that_states_nothing() -> None:

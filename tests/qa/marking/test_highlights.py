@@ -8,8 +8,8 @@ from conftest import FakeEncoder
 from index.arrays import Span
 from index.store.tokens import sentence_table
 from index.text.sentences import sentences
-from qa.extractor import ExtractedAnswer, Extraction
-from qa.highlights import VOTE, Mark, at_words, best_sentence
+from qa.marking.extractor import ExtractedAnswer, Extraction
+from qa.marking.highlights import VOTE, Mark, at_words, best_sentence
 
 # A question's token votes for the sentences by the softmax of its best cosines there; a word of
 # the question stands in one sentence only in each case, so that all votes go the same way.

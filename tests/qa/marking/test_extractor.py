@@ -5,7 +5,7 @@ import pytest
 
 from index.arrays import Vectors
 from index.model.tokens import PairTokens
-from qa.extractor import LONGEST_QUESTION, ExtractedAnswer, Extraction, Extractor
+from qa.marking.extractor import LONGEST_QUESTION, ExtractedAnswer, Extraction, Extractor
 
 # "Cam về. Chè ngon." in words; the model's tokens begin with the space before a word.
 SPANS = np.array([(0, 3), (3, 7), (7, 11), (11, 17)])

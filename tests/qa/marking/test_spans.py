@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from qa.spans import LONGEST_ANSWER, TokenSpan, best_span
+from qa.marking.spans import LONGEST_ANSWER, TokenSpan, best_span
 
 
 def test_the_best_start_and_end_are_taken_together() -> None:

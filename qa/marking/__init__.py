@@ -1,0 +1,1 @@
+"""The answering sentence of a passage, and the short answer in it."""

@@ -1,0 +1,113 @@
+"""Makes hits of candidates: their marks, the signals of these, and which of them are duplicates."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from index.arrays import Vectors
+from index.store.store import Store
+from qa.answer import Hit
+from qa.candidates import Candidate, Marked, distinct_marks
+from qa.marking.extractor import Extraction
+from qa.marking.highlights import at_words, best_sentence
+from qa.ranking import CONFIDENT
+from qa.understanding.interpretation import Interpretation
+
+
+def marked_candidates(
+    store: Store,
+    question: Vectors,
+    candidates: Sequence[Candidate],
+    extractions: Sequence[Extraction],
+) -> list[Marked]:
+    """The candidates with their answering sentences.
+
+    Args:
+        store: has the passages' tokens.
+        question: the rotated token vectors of the question.
+        candidates: the passages.
+        extractions: what the extractor found in the first of them.
+    """
+    tokens, marked = store.tokens, []
+    for candidate, extraction in zip_longest(candidates, extractions):
+        row = candidate.found.row
+        mark = best_sentence(question, tokens.decoded(row), tokens.sentences(row), extraction)
+        marked.append(Marked(candidate, at_words(mark, candidate.passage.text)))
+    return marked
+
+
+def signals_of(marked: Sequence[Marked], extracted: int) -> list[dict[str, float]]:
+    """The signals of each passage; the first `extracted` have those of their marks as well."""
+    own = [m.candidate.found.signals for m in marked]
+    articles = [m.candidate.article.id for m in marked[:extracted]]
+    answers = [m.answer for m in marked[:extracted]]
+    for place, (article, answer) in enumerate(zip(articles, answers, strict=True)):
+        same = {a for a, text in zip(articles, answers, strict=True) if text == answer != ""}
+        more = {"mark": marked[place].mark.score, "agreeing": float(len(same - {article}))}
+        own[place] = own[place] | more
+    return own
+
+
+def hits_of(
+    store: Store,
+    marked: Sequence[Marked],
+    signals: Sequence[dict[str, float]],
+    scores: Sequence[float],
+    question: Interpretation,
+    k: int,
+) -> list[Hit]:
+    """The first k passages that mark different sentences, with duplicates if there are fewer.
+
+    Args:
+        store: has the collection's words.
+        marked: the passages with their marks, best first.
+        signals: of each of them.
+        scores: the confidence in the first of them. The others get the last of these.
+        question: how the question is understood.
+        k: how many hits at most.
+    """
+    return [
+        _hit(
+            store,
+            rank,
+            marked[place],
+            scores[min(place, len(scores) - 1)],
+            signals[place],
+            question,
+        )
+        for rank, place in enumerate(_without_duplicates(marked, k), start=1)
+    ]
+
+
+def _hit(
+    store: Store,
+    rank: int,
+    marked: Marked,
+    score: float,
+    signals: dict[str, float],
+    question: Interpretation,
+) -> Hit:
+    passage, article = marked.candidate.passage, marked.candidate.article
+    matched = store.words.matched(question.compared, passage.text)
+    if not matched and question.searched != question.compared:
+        matched = store.words.matched(question.searched, passage.text)
+    also = tuple(marked.candidate.also.values())
+    mark = marked.mark
+    answer = mark.answer.span if mark.answer and score >= CONFIDENT else None
+    return Hit(rank, score, passage, article, mark.span, signals, tuple(matched), also, answer)
+
+
+def _without_duplicates(marked: Sequence[Marked], k: int) -> list[int]:
+    """The places of the passages to return, best first.
+
+    They are the first k that mark different sentences. Duplicates are added only if there are
+    fewer. The others are absorbed by their originals.
+
+    Args:
+        marked: the passages with their marks, best first.
+        k: how many passages at most.
+    """
+    originals, duplicates = distinct_marks(marked, k)
+    missing = k - len(originals)
+    for place, original in duplicates[missing:]:
+        marked[original].candidate.absorb(marked[place].candidate)
+    return sorted([*originals, *(place for place, _ in duplicates[:missing])])
