@@ -29,16 +29,17 @@ class Where:
 
     `source`, `author`, `language` and `article` may be one value or several. They become tuples. An
     article meets the condition if one of the values fits; an empty tuple is no condition. Capitals,
-    spaces and the Unicode form make no difference, except in article ids.
+    spaces and the Unicode form make no difference, except in article ids. An author or source that
+    is written without accents fits whatever accents the article's has.
 
     Attributes:
         date_from: the first day, month or year ("2024-04-02", "2024-04" or "2024"); or None.
         date_to: the last day, month or year, which is included; or None. With either date, an
             article without a date may not answer.
         source: a host name ("dantri.com.vn", which includes its subdomains), a folder ("2024/"), a
-            file, or the beginning of an address up to a "/".
+            file, the beginning of an address up to a "/", or a paper's name ("Dân trí").
         author: a whole byline, or one of the names in it.
-        language: an ISO 639-1 code ("vi").
+        language: an ISO 639-1 code ("vi"), or another name of it that `language_code` knows.
         article: an article id.
 
     Raises:
@@ -100,6 +101,15 @@ def full_days(where: Where) -> tuple[date | None, date | None]:
 def _last_day(text: str) -> date:
     year, month, *day = map(int, (text + "-12"[len(text) - 4 :]).split("-"))
     return date(year, month, day[0] if day else monthrange(year, month)[1])
+
+
+def shown_value(name: str, value: str) -> str:
+    """A value of a condition as a person reads it: a filter holds names in small letters.
+
+    >>> shown_value("author", "thu hà"), shown_value("source", "2024/")
+    ('Thu Hà', '2024/')
+    """
+    return value.title() if name == "author" and " " in value else value
 
 
 def alike(text: str) -> str:

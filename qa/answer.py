@@ -6,6 +6,7 @@ from typing import Any
 from index.arrays import Span
 from index.article import Article
 from index.passages import Passage
+from index.store.columns import Unmatched
 from index.where import Where, conditions
 from qa.understanding.newest import asks_for_newest
 from qa.understanding.talk import talk
@@ -86,6 +87,8 @@ class Answer:
         confident: True if the first hit's score is at least `qa.ranking.CONFIDENT`.
         understood_where: the filter that was read from the question itself (see
             `qa.understanding.inferred`); None if nothing was read.
+        unmatched: where no article meets the user's filter, its values that none has, each with the
+            nearest names.
     """
 
     question: str
@@ -93,6 +96,7 @@ class Answer:
     hits: list[Hit]
     confident: bool
     understood_where: Where | None = None
+    unmatched: tuple[Unmatched, ...] = ()
 
     @property
     def earlier(self) -> list[Hit]:

@@ -177,7 +177,9 @@ class Handlers:
             k: How many passages at most, 1 to 100.
             where: Only articles that meet all of these answer: from and to (a day, month or year:
                 2024-04-02, 2024-04, 2024), source (host name, folder or file), author, language
-                (ISO code) and article (id); the last four take a value or a list of them.
+                (ISO code) and article (id); the last four take a value or a list of them. Accents
+                and capitals make no difference, but in an id. `unmatched` tells the nearest names
+                where no article has a value.
             infer: Whether dates and names in the question choose articles too. What was read from
                 the question comes back as `understood_where`, in the form of `where`, or as null.
         """

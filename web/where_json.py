@@ -8,7 +8,14 @@ from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from index.errors import QuestionError
-from index.where import DATE_ATTRIBUTES, MAX_CHARACTERS, MAX_VALUES, Where, conditions
+from index.where import (
+    DATE_ATTRIBUTES,
+    MAX_CHARACTERS,
+    MAX_VALUES,
+    Where,
+    conditions,
+    shown_value,
+)
 from qa.answer import Answer
 from web.phrases import Phrases
 
@@ -113,5 +120,6 @@ def inferred_conditions(where: WhereJson, phrases: Phrases) -> list[tuple[str, W
     for name, value in where_pairs(where):
         if name not in DATE_ATTRIBUTES:
             one: Any = {name: [value]}
-            parts.append((f"{phrases.where_names[name]}: {value}", one))
+            shown = shown_value(name, value)
+            parts.append((f"{phrases.where_names[name]}: {shown}", one))
     return parts

@@ -1,10 +1,11 @@
-"""Reads a filter from a question itself, such as a date."""
+"""Reads a filter from a question itself: its dates, and the author or source that it names."""
 
 from dataclasses import replace
 from datetime import date
 
-from index.store.columns import Facets
+from index.store.columns import Columns, Facets
 from index.where import Where
+from qa.understanding.named import Named, named_where
 from qa.understanding.periods import DAY
 from qa.understanding.timespan import timespan
 
@@ -25,6 +26,26 @@ def inferred_where(question: str, facets: Facets, where: Where | None = None) ->
     has_dates = bool(own.date_from or own.date_to)
     inferred = Where(*((None, None) if has_dates else _days(question, facets)))
     return None if inferred == Where() else inferred
+
+
+def named_filter(question: str, columns: Columns, where: Where | None = None) -> Named | None:
+    """The author or source that a question names, if some article meets it.
+
+    Args:
+        question: the question in one line, as it was typed.
+        columns: the values that the collection can be filtered by.
+        where: the user's own filter, which an article must meet as well.
+    """
+    named = named_where(question, columns, where)
+    return named if named and columns.mask(narrowed(where, named)).any() else None
+
+
+def narrowed(where: Where | None, named: Named) -> Where:
+    """A filter with the author or source that a question names."""
+    own = where or Where()
+    return replace(
+        own, author=named.where.author or own.author, source=named.where.source or own.source
+    )
 
 
 def without_dates(where: Where | None) -> Where | None:

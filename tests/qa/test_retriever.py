@@ -12,6 +12,7 @@ from index.article import Article
 from index.errors import QuestionError, StoreError
 from index.model.tokens import TokenVectors
 from index.passages import Passage
+from index.store.columns import Unmatched
 from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Copy, Hit, as_dict
@@ -180,6 +181,7 @@ def test_an_answer_is_plain_values_for_json(retriever: Retriever) -> None:
         "understood_as": "cam",
         "confident": True,
         "understood_where": None,
+        "unmatched": [],
         "hits": [
             {
                 "rank": 1,
@@ -198,7 +200,7 @@ def test_an_answer_is_plain_values_for_json(retriever: Retriever) -> None:
                     "source": "a.txt",
                     "date": None,
                     "author": None,
-                    "language": None,
+                    "language": "vi",
                 },
                 "signals": hit.signals,
                 "matched": [[4, 7], [9, 20]],
@@ -265,7 +267,57 @@ def test_facets_say_what_can_be_filtered_by(
     build(a="Mùa cam\n\n2/4/2024\n\nCam được mùa.\n\nThu Hà")
     facets = Retriever(Store.open(tmp_path / "store"), encoder).facets()
     assert facets.dates == ("2024-04-02", "2024-04-02")
-    assert (facets.languages, facets.authors, facets.sources) == ((), (("Thu Hà", 1),), ())
+    assert (facets.languages, facets.authors, facets.sources) == (
+        (("vi", 1),),
+        (("Thu Hà", 1),),
+        (),
+    )
+
+
+@pytest.fixture
+def by_authors(build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path) -> Retriever:
+    """The question's word stands more often in the article of the other author."""
+    build(
+        a="Mùa cam\n\n2/4/2024\n\nCam được mùa, chè mất mùa.\n\nThu Hà",
+        b="Cam cam\n\n3/4/2024\n\nCam cam cam cam.\n\nLê Minh Anh",
+    )
+    return Retriever(Store.open(tmp_path / "store"), encoder)
+
+
+@pytest.mark.parametrize("question", ["bài của Thu Hà về cam", "bai cua thu ha ve cam"])
+def test_an_author_named_in_the_question_is_a_filter(by_authors: Retriever, question: str) -> None:
+    answer = by_authors.ask(question)
+    assert answer.understood_where == Where(author="Thu Hà")
+    assert [hit.article.author for hit in answer.hits] == ["Thu Hà"]
+    # Only "cam" is searched for, with the cosine that it has alone.
+    [alone] = by_authors.ask("cam", where=Where(author="thu ha")).hits
+    assert answer.hits[0].signals == alone.signals
+    everyone = by_authors.ask(question, infer=False)
+    assert (everyone.understood_where, len(everyone.hits)) == (None, 2)
+
+
+def test_a_name_that_no_article_meets_is_no_filter(by_authors: Retriever) -> None:
+    answer = by_authors.ask("bài của Thu Hà về cam", where=Where(date_from="2024-04-03"))
+    assert answer.understood_where is None
+    assert [hit.article.author for hit in answer.hits] == ["Lê Minh Anh"]
+
+
+def test_where_words_may_mean_something_else_all_articles_may_answer(
+    by_authors: Retriever,
+) -> None:
+    # "X viết gì về": nothing of Thu Hà's answers surely, but an article of Lê Minh Anh does.
+    answer = by_authors.ask("Thu Hà viết gì về cam")
+    assert answer.confident
+    assert answer.understood_where == Where(author="Thu Hà")
+    answer = by_authors.ask("Thu Hà viết gì về lúa")
+    assert not answer.confident
+    assert answer.understood_where == Where(author="Thu Hà")
+
+
+def test_nearest_names_where_nothing_meets_the_filter(by_authors: Retriever) -> None:
+    answer = by_authors.ask("cam", where=Where(author="Thu Haf"))
+    assert (answer.hits, answer.unmatched) == ([], (Unmatched("author", "thu haf", ("Thu Hà",)),))
+    assert by_authors.ask("cam").unmatched == ()
 
 
 @pytest.mark.parametrize("rerank", [True, False])

@@ -61,7 +61,7 @@ def test_json_is_that_of_the_command_line_with_the_time() -> None:
     [row] = json.loads(as_json([stored(ANSWER)]))
     assert list(row) == [
         *("time", "where", "question", "understood_as", "hits", "confident"),
-        "understood_where",
+        *("understood_where", "unmatched"),
     ]
     assert (row["time"], row["where"], row["question"]) == (TIME, {}, "khi nào?")
     assert row == {"time": TIME, "where": {}, **json.loads(json.dumps(as_dict(ANSWER)))}

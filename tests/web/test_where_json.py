@@ -10,7 +10,7 @@ from pages_helper import REQUEST
 from starlette.testclient import TestClient
 from web_server import CONFERENCE, CONFERENCE_HITS, NASTY, FakeRetriever
 
-from index.store.columns import Facets
+from index.store.columns import Facets, Unmatched
 from index.where import Where
 from qa.answer import Answer
 from web.application import web_app
@@ -133,6 +133,18 @@ def test_no_article_meets_is_a_state_of_its_own() -> None:
     assert "<strong>No article meets these conditions</strong>" in html
     assert ENGLISH.empty not in html
     assert ENGLISH.empty in conversation.answer_html(none, ENGLISH)
+
+
+def test_the_page_tells_the_nearest_names() -> None:
+    unmatched = (Unmatched("author", "<an>", ("An <b>",)), Unmatched("language", "fr", ("vi",)))
+    none = Answer("q", "q", [], False, unmatched=unmatched)
+    assert (
+        "<p>No article is by “&lt;an&gt;”. Did you mean An &lt;b&gt;? "
+        "No article is in the language “fr”. There are: vi.</p>"
+    ) in conversation.answer_html(none, ENGLISH, filtered=True)
+    assert "Không có bài nào của “&lt;an&gt;”. Có phải là An &lt;b&gt;?" in (
+        conversation.answer_html(none, VIETNAMESE, filtered=True)
+    )
 
 
 def test_an_answer_has_chips_of_what_was_read() -> None:

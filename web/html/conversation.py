@@ -6,6 +6,7 @@ from html import escape
 from unicodedata import normalize
 
 from index.article import is_upload
+from index.where import shown_value
 from qa.answer import Answer, Copy, Hit
 from web.feedback import MAX_WORD
 from web.html.earlier import earlier_html
@@ -125,7 +126,7 @@ def answer_html(
     inferred = inferred_chips(inferred_json(answer), phrases)
     if not answer.hits:
         if filtered:
-            return inferred + _state(phrases.no_match, phrases.no_match_advice)
+            return inferred + _no_match(answer, phrases)
         return notice_html(phrases.empty)
     if answer.confident:
         top = _quotation(answer.hits[0], phrases) + earlier_html(answer, phrases)
@@ -153,6 +154,19 @@ def talk_html(kind: str, articles: int, dates: tuple[str, str] | None, phrases: 
         collection += f" ({first} – {last})"
     message = phrases.talk[kind].format(collection=f'<a href="library">{collection}</a>')
     return f'<p class="notice" role="status">{message}</p>'
+
+
+def _no_match(answer: Answer, phrases: Phrases) -> str:
+    """That no article meets the filter, with the values that no article has and the nearest."""
+    sentences = []
+    for unmatched in answer.unmatched:
+        value = escape(shown_value(unmatched.field, unmatched.value))
+        sentences.append(phrases.unmatched[unmatched.field].format(value=value))
+        if names := ", ".join(map(escape, unmatched.nearest)):
+            is_language = unmatched.field == "language"
+            nearest = phrases.offered if is_language else phrases.nearest
+            sentences.append(nearest.format(names=names))
+    return _state(phrases.no_match, " ".join(sentences) or phrases.no_match_advice)
 
 
 def _state(message: str, advice: str) -> str:
