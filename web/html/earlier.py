@@ -25,4 +25,4 @@ def earlier_html(answer: Answer, phrases: Phrases) -> str:
         f"{escape(hit.short_answer)}</a>"
         for hit in answer.earlier
     ]
-    return f'<p class="also" dir="auto">{line}: {"; ".join(links)}</p>' if line else ""
+    return f'<p class="earlier" dir="auto">{line}: {"; ".join(links)}</p>' if line else ""
