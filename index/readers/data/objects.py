@@ -9,7 +9,10 @@ from index.readers.data.values import MAX_DEPTH, prose
 # What articles have, and what is around a list of them has not.
 IDENTITY = {"id", "title", "url", "date", "author"}
 # Names of objects that hold such fields of the article beside them.
-META = {"meta", "metadata", "info", "attributes", "properties", "header", "frontmatter", "embedded"}
+META = {
+    *("meta", "metadata", "info", "attributes", "properties", "header", "frontmatter", "embedded"),
+    *("params", "extra"),  # in front matter
+}
 # Types of schema.org that are no articles, though they have a name and a description.
 NO_ARTICLES = {"WebSite", "WebPage", "Organization", "NewsMediaOrganization", "Person"}
 # Lines that the bulk import of Elasticsearch has between the articles: {"index": {"_id": "1"}}.
@@ -68,7 +71,7 @@ def _records_in(value: object, depth: int) -> Iterator[tuple[dict[str, Any] | No
     """Yields what `records_in` yields, and whether it lies in a list."""
     if has_text(value):
         assert isinstance(value, dict)
-        yield _completed(value, value), False
+        yield completed(value, value), False
     elif depth > MAX_DEPTH:
         return
     elif isinstance(value, dict):
@@ -77,7 +80,7 @@ def _records_in(value: object, depth: int) -> Iterator[tuple[dict[str, Any] | No
             yield value, False
         for record, is_listed in inside:
             is_only = len(inside) == 1 and record and not is_listed
-            yield (_completed(record, value) if record and is_only else record), is_listed
+            yield (completed(record, value) if record and is_only else record), is_listed
     elif isinstance(value, list):
         # Most of a hostile list is empty, and there is only one empty tuple.
         lists = [tuple(_records_in(item, depth + 1)) for item in value]
@@ -86,7 +89,7 @@ def _records_in(value: object, depth: int) -> Iterator[tuple[dict[str, Any] | No
                 yield from ((record, True) for record, _ in records or ((None, True),))
 
 
-def _completed(record: dict[str, Any], around: Mapping[str, Any]) -> dict[str, Any]:
+def completed(record: dict[str, Any], around: Mapping[str, Any]) -> dict[str, Any]:
     """Returns an article with the fields that it lacks from an object around it, or the same one.
 
     Args:

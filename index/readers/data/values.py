@@ -71,7 +71,7 @@ def article_fields(values: Mapping[str, object]) -> dict[str, Any]:
     leads = [lead for value in candidates if (lead := prose(value)) and lead.strip()]
     parts: list[str] = []
     for lead in leads:
-        if not _repeats("\n".join([*parts, text or ""]), lead):
+        if not repeats("\n".join([*parts, text or ""]), lead):
             parts.append(lead)
     if parts:
         text = "\n\n".join(parts + ([text] if text and text.strip() else []))
@@ -177,7 +177,7 @@ def _object_text(value: dict[str, Any], depth: int) -> str | None:
     if body and texts:
         for part in (children, value.get("items")):
             inner = prose(part, depth + 1)
-            body = body if not inner or _repeats(body, inner) else f"{body}\n\n{inner}"
+            body = body if not inner or repeats(body, inner) else f"{body}\n\n{inner}"
     caption = _line_value(value.get("caption"))
     if not body and not isinstance(caption, str):
         return None
@@ -221,7 +221,7 @@ def _line_value(value: object) -> object:
     if isinstance(value, str):
         return without_markup(value)
     if isinstance(value, list):
-        lines = [_line_value(item) for item in value[:20]]
+        lines = [_line_value(item) for item in value[:20] if not isinstance(item, list)]
         return [line for line in lines if isinstance(line, str)]
     for _ in range(2):
         if isinstance(value, dict):
@@ -229,7 +229,7 @@ def _line_value(value: object) -> object:
     return without_markup(value) if isinstance(value, str) else value
 
 
-def _repeats(text: str, lead: str) -> bool:
+def repeats(text: str, lead: str) -> bool:
     """True if the words of a lead stand in the text. An excerpt's "[...]" does not count."""
     words, lead_words = (" ".join(re.findall(r"\w+", part)) for part in (text, lead))
     return f" {lead_words} " in f" {words} "

@@ -55,6 +55,19 @@ def test_a_table_without_text_is_an_article_of_rows() -> None:
     assert article.text == "Xã | Nhà\nĐà Vị | 12"
 
 
+def test_a_quotation_mark_that_is_not_closed_swallows_no_rows() -> None:
+    text = 'title,text\nLũ,"Ông nói: nước lên\nMưa,Mưa to.\nHai,"Nắng.\nTạnh"\nBa,5" ống\n'
+    *articles, notice = table(text)
+    assert [(item.title, item.text) for item in articles if isinstance(item, Article)] == [
+        ("Lũ", '"Ông nói: nước lên'),
+        ("Mưa", "Mưa to."),
+        ("Hai", "Nắng.\nTạnh"),
+        ("Ba", '5" ống'),
+    ]
+    message = "a quotation mark in line 2 is not closed: it is read as text"
+    assert notice == Notice("a.csv", message, skipped=False)
+
+
 def table(text: str) -> list[Article | Notice]:
     return list(read_csv(io.BytesIO(text.encode()), "a.csv"))
 
