@@ -1,0 +1,1 @@
+"""How well people's files are read."""
