@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Encodings that an XML declaration may state, as far as Python can decode them.
+from index.text.decoding import CHARSETS
+
+# The encoding that an XML declaration states.
 ENCODING = re.compile(
-    rb"encoding\s*=\s*[\"']\s*(windows-125[0-8]|iso-8859-(?:[1-9]|1[03-6])|koi8-[ru]"
-    rb"|gb2312|gbk|gb18030|big5|euc-jp|euc-kr|shift_jis|tis-620)\s*[\"']",
+    rb"encoding\s*=\s*[\"']\s*(" + CHARSETS + rb")\s*[\"']",
     re.IGNORECASE,
 )
 # A byte that is not UTF-8, as Python decodes it with "surrogateescape".

@@ -10,15 +10,14 @@ from index.readers.html.lines import Line, Page, joined_text, page_of
 from index.readers.html.parts import is_named_headline
 from index.readers.kinds import Items
 from index.readers.plain_text import MAX_HEADLINE, TAIL
-from index.text.decoding import clean, decode
+from index.text.decoding import CHARSETS, clean, decode
 from index.text.markup import without_tags
 
 # Blocks of a page that two extractions are compared of.
 MAX_COMPARED = 2_000
-# Matches the charset that a page states, as far as Python can decode it.
+# Matches the charset that a page states.
 CHARSET = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?(windows-125[0-8]|iso-8859-(?:[1-9]|1[03-6])|koi8-[ru]"
-    rb"|gb2312|gbk|gb18030|big5|euc-jp|euc-kr|shift_jis|tis-620)\b",
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?(" + CHARSETS + rb")\b",
     re.IGNORECASE,
 )
 # Many pages state these charsets although they are written in another.
