@@ -30,7 +30,7 @@ def pdf_words(file: Path) -> list[str]:
 
     with pypdfium2.PdfDocument(file) as document:
         pages = [page.get_textpage().get_text_range() for page in document]
-    return words_of("\n".join(pages).replace("\ufffe", "").replace("\u00ad", ""))
+    return lower_words("\n".join(pages).replace("\ufffe", "").replace("\u00ad", ""))
 
 
 def docx_words(file: Path) -> list[str]:
@@ -41,7 +41,7 @@ def docx_words(file: Path) -> list[str]:
     xml = re.sub(r"<mc:Fallback>.*?</mc:Fallback>", "", xml, flags=re.DOTALL)
     xml = re.sub(r"<w:(?:br|tab|cr)\b[^>]*>|</w:p>", " ", xml)
     xml = re.sub(r"<(w:instrText|w:delText|wp:\w+)\b[^>]*>[^<]*</\1>", "", xml)
-    return words_of(unescape(re.sub(r"<[^>]*>", "", xml)))
+    return lower_words(unescape(re.sub(r"<[^>]*>", "", xml)))
 
 
 def xlsx_words(file: Path) -> list[str]:
@@ -50,20 +50,20 @@ def xlsx_words(file: Path) -> list[str]:
         names = [n for n in archive.namelist() if n.endswith("sharedStrings.xml")]
         xml = "\n".join(archive.read(name).decode("utf-8", "replace") for name in names)
     xml = re.sub(r"<rPh\b.*?</rPh>|</si>", " ", xml, flags=re.DOTALL)  # how a name is pronounced
-    return words_of(unescape(re.sub(r"<[^>]*>", "", xml)))
+    return lower_words(unescape(re.sub(r"<[^>]*>", "", xml)))
 
 
 def html_words(file: Path) -> list[str]:
     """The words of the article of a web page, as trafilatura's other and simple way finds it."""
     import trafilatura
 
-    return words_of(trafilatura.baseline(file.read_bytes())[1])
+    return lower_words(trafilatura.baseline(file.read_bytes())[1])
 
 
 def text_words(file: Path) -> list[str]:
     """The words of a text, if it is UTF-8, without tags and the addresses of links."""
     text = file.read_bytes().decode("utf-8", "ignore")
-    return words_of(re.sub(r"<[^>]*>|\]\([^)\n]*\)", " ", text))
+    return lower_words(re.sub(r"<[^>]*>|\]\([^)\n]*\)", " ", text))
 
 
 EXTRACTORS: dict[str, Callable[[Path], list[str]]] = {
@@ -78,7 +78,7 @@ EXTRACTORS: dict[str, Callable[[Path], list[str]]] = {
 }
 
 
-def words_of(text: str) -> list[str]:
+def lower_words(text: str) -> list[str]:
     """The words and numbers of a text in lower case."""
     return re.findall(r"\w+", unicodedata.normalize("NFC", text).lower())
 
@@ -86,7 +86,7 @@ def words_of(text: str) -> list[str]:
 def lost_words(words: list[str], article: Article) -> list[str]:
     """Those of the words, in order, that an article does not have as often."""
     fields = (article.title, article.text, article.author or "")
-    have = Counter(words_of("\n".join(fields)))
+    have = Counter(lower_words("\n".join(fields)))
     lost = []
     for word in words:
         if have[word] > 0:
