@@ -20,9 +20,10 @@ from typing import Any
 
 from lxml import etree
 
+from bench.reading import ENCODINGS, FORMATS, FURNITURE, NOTICES
 from bench.reading.lost import lost
 from bench.tables.results import add_json_option, save_results
-from bench.tables.table import Table, TableColumn
+from bench.tables.table import Table
 from index.article import Article, Notice
 from index.readers.html import decode_html
 from index.readers.html.lines import page_of
@@ -32,19 +33,6 @@ from index.sources.files import read_articles
 # Of the strings that must and of those that must not be in an article.
 NO_CAPTIONS = "without, but for captions"
 GOALS = {"with": "92 % or more", "without": "", NO_CAPTIONS: "8 % or less"}
-FURNITURE = (
-    TableColumn("strings"),
-    TableColumn("in the articles"),
-    TableColumn("share", format=".1%"),
-    TableColumn("must be"),
-)
-ENCODINGS = (TableColumn("form"), TableColumn("characters equal", format=".3%"))
-FORMATS = (
-    *(TableColumn(name) for name in ("folder", "format", "files", "articles", "skipped")),
-    TableColumn("seconds", format=".1f"),
-    TableColumn("peak MB", format=".0f"),
-)
-NOTICES = (TableColumn("file"), TableColumn("what is said"))
 
 
 def articles_of(folder: Path) -> dict[str, Article]:

@@ -8,18 +8,11 @@ from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 
-from bench.tables.table import Table, TableColumn
+from bench.reading import LOST
+from bench.tables.table import Table
 from index.article import Article
 from index.sources.files import read_articles
 
-LOST = (
-    TableColumn("format"),
-    TableColumn("files"),
-    TableColumn("words"),
-    TableColumn("lost"),
-    TableColumn("share", format=".2%"),
-    TableColumn("most lost"),
-)
 # Lost words that are shown of the file that has lost most.
 MAX_SHOWN = 12
 
