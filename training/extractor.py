@@ -34,14 +34,11 @@ from qa.extractor import LONGEST_QUESTION, ExtractedAnswer
 from qa.spans import best_span
 from training.extractor_evaluation import Evaluation
 from training.extractor_examples import (
-    SETS,
     ExtractorExample,
-    ExtractorMaterial,
-    PairPassage,
-    Search,
     drawn_questions,
     extractor_examples,
 )
+from training.extractor_material import SETS, ExtractorMaterial, PairPassage, Search
 from training.lora import LORA
 
 RATE, WARM_UP = 3e-4, 100

@@ -12,14 +12,12 @@ from bench.quality import held_back, read_jsonl, slice_questions
 from index import build_store
 from index.arrays import Span
 from index.article import Article
-from index.cutting import split_settings
 from index.encoder import Encoder
-from index.passages import split
 from index.store.store import Store
 from index.text.sentences import sentences
 from qa.extractor import ExtractedAnswer
 from qa.search import find_passages
-from training.extractor_examples import PairPassage
+from training.extractor_material import PairPassage, pair_passages
 
 SLICES = ("vi", "vi bare", "en", "zh", "ru", "th")
 # Questions of a slice at most.
@@ -111,19 +109,15 @@ class Evaluation:
         lines.append(f"newsroom {np.mean(marks):.3f}, margin above 0 for {above:.2f}")
         return "\n".join(lines)
 
-    def _passages(self, article: Article, heading: str) -> list[PairPassage]:
-        settings, count = split_settings(self.encoder), self.encoder.count_tokens
-        spans = sentences(article.text)
-        cut = split(article, spans, count, settings.budget, settings.overlap)
-        return [PairPassage(heading, each.text, each.start) for each in cut]
-
     def _xquad(self, data: Path, folder: Path, name: str, count: int) -> Iterator[XquadCase]:
         texts = {
             line["id"]: line["text"]
             for line in read_jsonl(data / "xquad-dev/articles.vi.jsonl")
             if held_back(line["id"])
         }
-        passages = {id: self._passages(Article(id, "", text, id), "") for id, text in texts.items()}
+        passages = {
+            id: pair_passages(self.encoder, Article(id, "", text, id)) for id, text in texts.items()
+        }
         store = self._store(folder, texts)
         questions = slice_questions(data, name, only_held_back=True)
         for text, [id], record in questions[:: -(-len(questions) // count)]:
@@ -163,8 +157,9 @@ class Evaluation:
     def _news_case(self, line: dict[str, Any], articles: dict[str, dict[str, Any]]) -> NewsCase:
         first = line["answers"][0]
         article = articles[first["article"]]
-        heading = self.encoder.heading(article["title"])
-        cut = self._passages(Article(article["id"], "", article["text"], ""), heading)
+        cut = pair_passages(
+            self.encoder, Article(article["id"], article["title"], article["text"], "")
+        )
         answers = [
             (each["sentence"], each.get("answer") or each["sentence"])
             for each in line["answers"]

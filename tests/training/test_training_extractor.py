@@ -10,18 +10,16 @@ import pytest
 from conftest import FakeEncoder
 
 from qa.extractor import ExtractedAnswer
-from training import extractor_examples as made
+from training import extractor_material
 from training.examples import LANGUAGES
 from training.extractor_evaluation import NewsCase, marks_right, sentence
 from training.extractor_examples import (
-    AnsweredQuestion,
     ExtractorExample,
-    ExtractorMaterial,
-    PairPassage,
     answering,
     drawn_questions,
     extractor_examples,
 )
+from training.extractor_material import AnsweredQuestion, ExtractorMaterial, PairPassage
 from training.extractor_questions import cloze_questions, with_slip, wrong_premise
 
 SETS = {"xquad": 0.5, "wikinews": 0.25, "jaquad-train": 0.25}
@@ -58,7 +56,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 for n, id in enumerate(articles)
             ],
         )
-    for name in made.SETS.keys() - {"xquad", "wikinews"}:
+    for name in extractor_material.SETS.keys() - {"xquad", "wikinews"}:
         write(
             folder / f"qa/{name}.jsonl.gz",
             [
