@@ -209,11 +209,10 @@ def test_fields_around_an_article_are_its_own(value: object) -> None:
 
 
 def test_fields_around_a_list_of_articles_and_of_other_objects_are_not() -> None:
-    value = {"title": "Báo", "date": "2024-10-05", "items": [{"text": "Một."}]}
-    assert articles_of(value) == [("a", "Một.", None)]
-    assert articles_of({"title": "Báo", "data": value}) == [("a", "Một.", None)]
-    value = {"text": "Một.", "section": {"title": "Xã hội", "date": "2024-10-05"}}
-    assert articles_of(value) == [("a", "Một.", None)]
+    channel = {"title": "Báo", "date": "2024-10-05", "items": [{"text": "Một."}]}
+    section = {"title": "Xã hội", "date": "2024-10-05"}
+    for value in (channel, {"title": "Báo", "data": channel}, {"text": "Một.", "section": section}):
+        assert articles_of(value) == [("a", "Một.", None)]
 
 
 def test_the_description_of_a_site_is_no_article() -> None:
