@@ -147,7 +147,7 @@ class _Blocks:
                     " ".join(" ".join(text for _, text in self.of(cell, notes)).split())
                     for cell in _children(row, W + "tc")
                 )
-                yield " | ".join(cells).strip(" |")
+                yield " | ".join(cells).rstrip(" |")
 
     def _runs(
         self, element: Any, paragraph: Any, boxes: list[Any], notes: list[Any], font: str = ""

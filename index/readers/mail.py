@@ -10,13 +10,14 @@ from email.policy import default
 from email.utils import parseaddr
 from typing import Any, BinaryIO
 
-from index.article import Notice
+from index.article import Article, Notice
 from index.readers.fields import guess_notice, make_article
-from index.readers.html import decode_html, read_page
+from index.readers.html import decode_html, read_html, read_page
 from index.readers.kinds import Items
 from index.text.decoding import decode
 from index.text.markup import html_text
 
+PAGES = {"text/html", "application/xhtml+xml"}
 # E-mails that lie in one another. One deeper is not read.
 MAX_FORWARDS = 10
 # Of the words of the HTML form, the share that the plain form must have to be read in its place.
@@ -27,6 +28,11 @@ STUB = 0.5
 FOOTER = 0.3
 # Words of the form that is not read, and that the other lacks, beyond which a notice says so.
 MAX_UNREAD_WORDS = 20
+# The end of a line that goes on in the next one, with its space (RFC 3676). A line "-- " stands
+# above a signature.
+FLOWED = re.compile(r"(?<!^--)( )\n(?![> \n])", re.MULTILINE)
+# What a page that was saved as it is begins with.
+PAGE = re.compile(rb"\s{0,99}<(?:!--|(?:!doctype|html|head|body|\?xml)\b)", re.IGNORECASE)
 ADDRESS = re.compile(r"\b(?:https?://|www\.|mailto:)[^\s<>]{1,2000}")
 
 
@@ -72,6 +78,8 @@ class _Contents:
         if kind in ("text/plain", "text/html"):
             text, guess = _part_text(part)
             self.guesses += [guess] if guess else []
+            if part.get_param("format", "") == "flowed":
+                text = FLOWED.sub(r"\1", text)
             self.texts.append(html_text(text) if kind == "text/html" else text.strip("\r\n"))
         elif kind == "multipart/alternative":
             self._add_fuller_form(part.get_payload())
@@ -192,17 +200,25 @@ def _words(texts: list[str]) -> Counter[str]:
 
 
 def read_mhtml(file: BinaryIO, source: str) -> Items:
-    """Reads a web page that was saved with its images as one file: the first HTML in it.
+    """Reads a web page that was saved with its images as one file: the first article in it.
 
     If there is no HTML, the first plain text is read instead.
     """
+    start = file.read(1000)
+    file.seek(0)
+    if PAGE.match(start):  # a page under the wrong name
+        yield from read_html(file, source)
+        return
     message = _parse_message(file)
-    for part in message.walk():
-        if part.get_content_type() == "text/html":
-            url = part["Content-Location"] or message["Snapshot-Content-Location"]
-            text, guess = _part_text(part)
+    pages = [part for part in message.walk() if part.get_content_type() in PAGES]
+    for part in pages:
+        url = part["Content-Location"] or message["Snapshot-Content-Location"]
+        text, guess = _part_text(part)
+        items = list(read_page(text, source, str(url or "")))
+        # The first page may only hold the frames in which others are shown.
+        if part is pages[-1] or any(isinstance(item, Article) for item in items):
             yield from [guess_notice(source, guess)] if guess else []
-            yield from read_page(text, source, str(url or ""))
+            yield from items
             return
     for part in message.walk():
         if part.get_content_type() == "text/plain":
@@ -234,6 +250,6 @@ def _part_text(part: MIMEPart) -> tuple[str, str | None]:
             return data.decode(stated, "replace"), None
         except (LookupError, UnicodeError):
             pass
-    is_html = part.get_content_subtype() == "html"
+    is_html = part.get_content_type() in PAGES
     text, guess = decode_html(data) if is_html else decode(data)
     return text or "", guess

@@ -1,9 +1,12 @@
 """Reads Markdown: the text that is seen when it is shown, without its markup."""
 
 import re
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from index.article import Notice
+from index.readers.data.names import field_of
+from index.readers.data.objects import completed
+from index.readers.data.values import article_fields, repeats
 from index.readers.fields import MAX_TITLE, decoded_text, one_line, record_article
 from index.readers.front_matter import split_front_matter
 from index.readers.html import block_text
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
 
 # Matches a tag within a paragraph that ends a line.
 BLOCK_TAG = re.compile(r"</?(?:br|hr|p|div|li|[uod]l|d[td]|tr|t[dh]|h[1-6]|blockquote)\b", re.I)
+MAX_ITEMS = 100  # of a field in front matter
+# Names in front matter that are those of a title elsewhere.
+NO_TITLES = {"subject", "name"}
 # What is put between the children of a node. Rows and cells look as those of other formats.
 SEPARATORS = {
     "root": "\n\n",
@@ -29,8 +35,8 @@ SEPARATORS = {
 def read_markdown(file: BinaryIO, source: str) -> Items:
     """Reads Markdown as one article.
 
-    Its fields come from front matter in YAML or TOML. A heading at the start is the title if the
-    front matter states none or the same.
+    Its fields come from front matter in YAML, TOML or JSON, by the names that tables have, too. A
+    heading at the start is the title if the front matter states none or the same.
     """
     text = yield from decoded_text(decode(file.read()), source)
     if text is None:
@@ -39,12 +45,44 @@ def read_markdown(file: BinaryIO, source: str) -> Items:
     if fields is None:
         yield Notice(source, "read without its front matter, which is neither YAML nor TOML", False)
         fields = {}
-    title = one_line(fields.get("title"), MAX_TITLE)
+    stated = _stated_fields(fields)
+    title = one_line(stated.get("title"), MAX_TITLE)
     if heading := re.match(r"\s*# +([^\n]*)", body):
         heading_text = one_line(markdown_text(heading[0].strip()[: 4 * MAX_TITLE]), MAX_TITLE)
         if title in (None, heading_text):
             title, body = heading_text, body[heading.end() :]
-    yield from record_article(source, fields | {"title": title, "text": markdown_text(body)})
+    lead, body_text = stated.get("text", ""), markdown_text(body)
+    parts = [body_text] if repeats(body_text, lead) else [lead, body_text]
+    yield from record_article(
+        source, stated | {"title": title, "text": "\n\n".join(parts).strip("\n")}
+    )
+
+
+def _stated_fields(fields: dict[str, Any]) -> dict[str, Any]:
+    """Returns the fields of an article that front matter states; "text" is its lead."""
+    values = {
+        name: value
+        for name, value in completed(fields, fields).items()
+        if (place := field_of(name))
+        and place[0] != "text"
+        and name.lower() not in NO_TITLES
+        and _is_flat(value)
+    }
+    stated = article_fields(values)
+    if "://" not in str(stated.get("url")):
+        stated["url"] = None  # the path of the page on its site
+    return stated
+
+
+def _is_flat(value: object, levels: int = 2) -> bool:
+    """True for a value that is text, a date or a number, or a short list or object of such.
+
+    Aliases make others of any size of a few lines of YAML.
+    """
+    if not isinstance(value, list | dict):
+        return True
+    inner = list(value.values() if isinstance(value, dict) else value)
+    return levels > 0 and len(inner) <= MAX_ITEMS and all(_is_flat(x, levels - 1) for x in inner)
 
 
 def markdown_text(markdown: str) -> str:

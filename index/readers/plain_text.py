@@ -18,7 +18,8 @@ MAX_HEADLINE = 200
 MAX_KIND_WORDS = 3
 # Titles that programs write if nobody states one.
 NO_TITLE = re.compile(
-    r"microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|rtf|odt|indd|xlsx?|pptx?)", re.IGNORECASE
+    r"microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|rtf|odt|indd|xlsx?|pptx?|html?|txt)",
+    re.IGNORECASE,
 )
 
 # Lines that web pages print below an article, and that are copied with its text.

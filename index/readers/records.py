@@ -1,15 +1,19 @@
 """Reads articles from JSON lines (.jsonl) and JSON (.json)."""
 
+import codecs
 import io
 import json
+import re
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.data.values import article_fields, records_in, unread_names
+from index.readers.data.objects import is_action, is_deeper, records_in
+from index.readers.data.values import MAX_DEPTH, article_fields, unread_names
 from index.readers.fields import guess_notice, record_article
 from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.text.decoding import decode
 
+SPACE = re.compile(r"[\s,\x1e]*")  # between values that stand in a row
 # Names of fields that are noticed in one file at most.
 MAX_NOTICED = 100
 
@@ -22,6 +26,10 @@ def read_json_lines(file: BinaryIO, source: str) -> Items:
     """
     number = 0
     noticed: set[str] = set()
+    mark = file.read(2)
+    file.seek(0)
+    if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):  # Windows programs write so
+        file = codecs.EncodedFile(file, "utf-8", "utf-16", "replace")
     while line := file.readline(MAX_FILE_BYTES + 1):
         number += 1
         line_source = f"{source}#{number}"
@@ -39,12 +47,15 @@ def _read_json_line(line: bytes, source: str, noticed: set[str]) -> Items:
     except (ValueError, RecursionError):
         yield Notice(source, "skipped: the line is not JSON")
         return
+    if is_action(value):
+        return
     records = list(records_in(value))
     if not records and not isinstance(value, dict):
         yield Notice(source, 'skipped: the line is not a JSON object {"text": ...}')
         return
     if guess:
         yield guess_notice(source, guess)
+    yield from _notice_about_depth(value, source)
     if len(records) < 2:
         yield from _read_record(source, records[0] if records else None, noticed)
     else:
@@ -59,16 +70,20 @@ def read_json(file: BinaryIO, source: str) -> Items:
     """
     data = file.read()
     text, guess = decode(data)
+    value: Any
     try:
         value = json.loads(text or "")
     except (ValueError, RecursionError):
         if _begins_with_json_line(text or ""):
             yield from read_json_lines(io.BytesIO(data), source)
-        else:
+            return
+        value = _values_in_a_row(text or "")
+        if value is None:
             yield Notice(source, "skipped: it is not JSON")
-        return
+            return
     if guess:
         yield guess_notice(source, guess)
+    yield from _notice_about_depth(value, source)
     records = list(records_in(value))
     noticed: set[str] = set()
     if not records:
@@ -87,6 +102,29 @@ def _begins_with_json_line(text: str) -> bool:
         return isinstance(json.loads(first_line), dict) and bool(rest)
     except (ValueError, RecursionError):
         return False
+
+
+def _values_in_a_row(text: str) -> list[Any] | None:
+    """Returns the JSON values that stand one after the other, as jq writes them.
+
+    It is None if there is anything else.
+    """
+    decoder, values, position = json.JSONDecoder(), [], 0
+    text = text.strip()
+    try:
+        while position < len(text):
+            value, end = decoder.raw_decode(text, position)
+            values.append(value)
+            position = SPACE.match(text, end).end()  # type: ignore[union-attr]
+    except (ValueError, RecursionError):
+        return None
+    return values or None
+
+
+def _notice_about_depth(value: object, source: str) -> Items:
+    if is_deeper(value):
+        reason = f"read without what lies more than {MAX_DEPTH} levels deep"
+        yield Notice(source, reason, skipped=False)
 
 
 def _read_record(source: str, record: dict[str, Any] | None, noticed: set[str]) -> Items:

@@ -5,7 +5,6 @@ with a line for each row.
 """
 
 import csv
-import io
 import itertools
 import re
 import zipfile
@@ -24,6 +23,7 @@ from index.readers.data.heads import (
     likely_separator,
 )
 from index.readers.data.names import field_of
+from index.readers.data.separated import SeparatedRows
 from index.readers.data.values import article_fields, unread_names
 from index.readers.fields import MAX_FIELD, decoded_text, make_article, one_line, record_article
 from index.readers.kinds import MAX_FILE_BYTES, Items
@@ -54,16 +54,18 @@ def read_csv(file: BinaryIO, source: str) -> Items:
     csv.field_size_limit(MAX_FILE_BYTES)
     stated = SEPARATOR_LINE.match(text)
     separator = stated[1] if stated else likely_separator(text[:HEAD_SAMPLE])
+    rows = SeparatedRows(text[stated.end() :] if stated else text, separator)
     try:
-        rows = csv.reader(
-            io.StringIO(text[stated.end() :] if stated else text), delimiter=separator
-        )
         items = _read_table(([(cell, cell) for cell in row] for row in rows), source, {})
         first_item = next(items, Notice(source, "skipped: the table is empty"))
         yield first_item
         yield from items
     except csv.Error as error:
         yield Notice(source, f"skipped from here on: it is no table of values ({error})")
+    if rows.strays:
+        line = rows.strays[0] + (1 if stated else 0)
+        message = f"a quotation mark in line {line:,} is not closed: it is read as text"
+        yield Notice(source, message, skipped=False)
 
 
 def read_xlsx(file: BinaryIO, source: str) -> Items:

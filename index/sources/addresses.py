@@ -73,6 +73,9 @@ def read_address(url: str, named: Sequence[str]) -> Iterator[Article | Notice]:
             message = f"read without {beyond:,} sitemaps after the first {MAX_SITEMAPS}"
             yield Notice(url, message, skipped=False)
         yield from _read_listed(list(pages), url, fetcher)
+        if listed.unlinked:
+            message = f"read without {listed.unlinked:,} of its entries, which name no page"
+            yield Notice(url, message, skipped=False)
         if listed.is_cut:
             yield Notice(url, "read as far as it goes: its end is missing", skipped=False)
 

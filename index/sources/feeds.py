@@ -30,7 +30,7 @@ ROOT = re.compile(
 )
 # By the root: the elements that are entries, and those in them that hold their addresses, the
 # better ones first.
-FEED = ({"item", "entry"}, ("link", "guid"))
+FEED = ({"item", "entry"}, ("link", "guid", "id"))
 ELEMENTS = {
     "rss": FEED,
     "rdf": FEED,
@@ -38,6 +38,8 @@ ELEMENTS = {
     "urlset": ({"url"}, ("loc",)),
     "sitemapindex": ({"sitemap"}, ("loc",)),
 }
+# Further addresses of entries: links with another prefix, and what RSS 1.0 calls its entries by.
+OTHERS = ("other link", "about")
 # Matches the name or number of a character; names have at most 31 letters.
 CHARACTER = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{1,31}\d{0,2});")
 
@@ -50,11 +52,13 @@ class Links:
         pages: addresses of pages.
         sitemaps: addresses of further sitemaps; only an index of sitemaps has some.
         is_cut: its end is missing, so that it may have listed more.
+        unlinked: the number of entries that state no address of a page.
     """
 
     pages: list[str]
     sitemaps: list[str]
     is_cut: bool = False
+    unlinked: int = 0
 
 
 @dataclass(slots=True)
@@ -76,12 +80,12 @@ class _Entry:
         """Adds the address that an element holds, if it can be that of the entry."""
         address = address.strip()
         name = element.local_name
-        if name == "link" and element.attribute("rel").lower() not in ("", "alternate"):
+        relation = element.attribute("rel").lower().rpartition("/")[2]  # may be a whole address
+        if name == "link" and relation not in ("", "alternate"):
             return
-        if name == "guid" and not (
-            address.startswith(("http://", "https://"))
-            and element.attribute("ispermalink").lower() != "false"
-        ):
+        is_permalink = element.attribute("ispermalink").lower()
+        is_address = address.startswith(("http://", "https://")) or is_permalink == "true"
+        if name in ("guid", "id") and (not is_address or is_permalink == "false"):
             return
         if address:
             is_own = element.prefix == self.prefix
@@ -105,12 +109,17 @@ def links(data: bytes, url: str) -> Links | None:
         return None
     name = root[1].lower()
     text = text[root.start() :]
-    addresses = list(dict.fromkeys(_entry_addresses(text, name, url)))
+    stated = list(_entry_addresses(text, name, url))
+    cut = is_cut(text, name)
+    if cut and stated and not stated[-1]:
+        stated.pop()  # its address may have stood behind
+    addresses = list(dict.fromkeys(filter(None, stated)))
     is_index = name == "sitemapindex"
     return Links(
         pages=[] if is_index else addresses,
         sitemaps=addresses if is_index else [],
-        is_cut=is_cut(text, name),
+        is_cut=cut,
+        unlinked=stated.count(""),
     )
 
 
@@ -126,7 +135,7 @@ def _root(text: str) -> re.Match[str] | None:
 
 
 def _entry_addresses(text: str, root: str, url: str) -> Iterator[str]:
-    """Yields the address of each entry, absolute and without its fragment.
+    """Yields the address of each entry, absolute and without its fragment; "" for none.
 
     Args:
         text: the feed or sitemap from its root element on.
@@ -147,7 +156,7 @@ def _entry_addresses(text: str, root: str, url: str) -> Iterator[str]:
         element, text_in_it = None, ""
         name = piece.local_name
         if name in entries:
-            yield from _best_address(entry, links)
+            yield from [_best_address(entry, links)] if entry else []
             entry, in_source = None, False
         in_source &= not (name == "source" and piece.is_end)
         if piece.is_end:
@@ -155,6 +164,8 @@ def _entry_addresses(text: str, root: str, url: str) -> Iterator[str]:
         own_base = _joined(entry.base if entry else base, piece.attribute("xml:base"))
         if name in entries:
             entry = _Entry(piece.prefix, own_base)
+            if about := piece.attribute("rdf:about"):
+                entry.addresses["about"] = _joined(own_base, about)
         elif entry is None:
             base = own_base
         elif name == "source":
@@ -164,19 +175,20 @@ def _entry_addresses(text: str, root: str, url: str) -> Iterator[str]:
                 entry.add(piece, _joined(own_base, href))
             else:
                 element = piece
-    yield from _best_address(entry, links)
+    yield from [_best_address(entry, links)] if entry else []
 
 
-def _best_address(entry: _Entry | None, links: Sequence[str]) -> Iterator[str]:
-    """Yields the address of an entry, if it has one."""
-    addresses = entry.addresses if entry else {}
-    address = next((addresses[name] for name in (*links, "other link") if name in addresses), "")
+def _best_address(entry: _Entry, links: Sequence[str]) -> str:
+    """Returns the address of an entry; "" if it has none."""
+    addresses = entry.addresses
+    address = next((addresses[name] for name in (*links, *OTHERS) if name in addresses), "")
     # The name of a character that HTML does not know is one that the feed itself declares.
     unknown = any(unescape(match[0]) == match[0] for match in CHARACTER.finditer(address))
-    if entry and address and not unknown:
+    if address and not unknown:
         address = CHARACTER.sub(lambda match: unescape(match[0]), address).strip()
         with contextlib.suppress(ValueError):  # it is not an address
-            yield escape_controls(urldefrag(urljoin(entry.base, address))[0])
+            return escape_controls(urldefrag(urljoin(entry.base, address))[0])
+    return ""
 
 
 def _joined(base: str, address: str) -> str:

@@ -135,8 +135,9 @@ def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
     the name of the folder of uploads in any case. Hidden files and folders are left out unless they
     are named, and so are stores. A link to a folder is followed if that folder lies in one of the
     folders that are named, and has not been walked yet. All other links to folders are listed like
-    files, because whoever packed an archive chose where its links lead. A folder that cannot be
-    opened is listed like a file too.
+    files, because whoever packed an archive chose where its links lead. A link to a file is listed
+    wherever it leads, because it names that one file. A folder that cannot be opened is listed like
+    a file too.
 
     Raises:
         ArticleError: a path or glob matches nothing, or there is no file under them.

@@ -1,15 +1,19 @@
 """Takes XML that need not be well-formed apart: its tags and texts, one after the other."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Encodings that an XML declaration may state, as far as Python can decode them.
+from index.text.decoding import CHARSETS
+
+# The encoding that an XML declaration states.
 ENCODING = re.compile(
-    rb"encoding\s*=\s*[\"']\s*(windows-125[0-8]|iso-8859-(?:[1-9]|1[03-6])|koi8-[ru]"
-    rb"|gb2312|gbk|gb18030|big5|euc-jp|euc-kr|shift_jis|tis-620)\s*[\"']",
+    rb"encoding\s*=\s*[\"']\s*(" + CHARSETS + rb")\s*[\"']",
     re.IGNORECASE,
 )
+# A byte that is not UTF-8, as Python decodes it with "surrogateescape".
+ESCAPED = re.compile("[\udc80-\udcff]")
 # What stands between a sign and another and is neither tag nor text. A CDATA section is text.
 COMMENT, CDATA = ("<!--", "-->"), ("<![CDATA[", "]]>")
 NAME = re.compile(r"</?(?:([A-Za-z_][\w.-]{0,100}):)?([A-Za-z_][\w.-]{0,100})")
@@ -57,8 +61,11 @@ class Tag:
 def markup_text(data: bytes) -> str:
     """Decodes XML: by its byte order mark, as UTF-16 or UTF-8 if it is that, or as it states.
 
-    What the declaration states counts last, because many state UTF-8 or ASCII and are not.
+    What the declaration states counts last, because many state UTF-8 or ASCII and are not. Bytes
+    that are not UTF-8 are read as Windows-1252 if it states nothing else.
     """
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return data.decode("utf-32", "replace")
     marks = {
         b"\xff\xfe": "utf-16-le",
         b"\xfe\xff": "utf-16-be",
@@ -73,7 +80,12 @@ def markup_text(data: bytes) -> str:
         stated = ENCODING.search(data[:500])
     if stated:
         return data.decode(stated[1].decode("ascii").lower(), "replace")
-    return data.decode("utf-8", "replace")
+    text = data.decode("utf-8", "surrogateescape")
+    return ESCAPED.sub(lambda match: _windows_letter(ord(match[0]) - 0xDC00), text)
+
+
+def _windows_letter(byte: int) -> str:
+    return bytes([byte]).decode("cp1252", "replace")
 
 
 def pieces(text: str) -> Iterator[Tag | str]:

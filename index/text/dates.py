@@ -14,8 +14,12 @@ DATELINE = re.compile(r"\w, ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T _-]?\d{2}:?\d{2}(?::?\d{2})?)?Z?")
 # The year of two digits in "02/04/24", "2.4.24", "2-Apr-24", "2 April, 24".
 SHORT_YEAR = re.compile(
-    r"(?<![\d:./-])(\d{1,2}(?:([/.-])\d{1,2}\2|[ -][^\W\d_]{3,12}[.,]?[ -]))(\d\d)(?![\d:./-])"
+    r"(?<![\d:./-])(\d{1,2}(?:([/.-])\d{1,2}\2|[ -](?!th[áa]ng\b)[^\W\d_]{3,12}[.,]?[ -]))"
+    r"(\d\d)(?![\d:./-])",
+    re.IGNORECASE,
 )
+# The short "tháng" of programs: "5 thg 10, 2024".
+SHORT_MONTH = re.compile(r"\bthg\.? ?(?=\d)", re.IGNORECASE)
 # "Fri May 03 08:30:00 +0000 2024"
 UNIX_DATE = re.compile(r"\w{3} (\w{3}) +(\d{1,2}) [\d:]{8}(?: [\w+-]{3,5})? (\d{4})")
 # A whole day in digits, whatever stands around it: "02/04/2024 lúc 08h30".
@@ -93,11 +97,13 @@ def stated_date(value: object) -> str | None:
     """
     for name in ("$date", "$numberLong"):
         value = value.get(name, value) if isinstance(value, dict) else value
+    if isinstance(value, list) and len(value) >= 3 and all(type(n) is int for n in value[:3]):
+        return parse_date("{:04}-{:02}-{:02}".format(*value[:3]))  # as Java writes days
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _day_of_number(value)
     if not isinstance(value, str):
         return parse_date(value)
-    text = " ".join(value[:MAX_DATE].split())
+    text = SHORT_MONTH.sub("tháng ", " ".join(value[:MAX_DATE].split()))
     if compact := COMPACT.fullmatch(text):
         day = parse_date(f"{compact[1]}-{compact[2]}-{compact[3]}")
         if day:

@@ -6,6 +6,11 @@ import unicodedata
 
 from index.text.legacy import SAMPLE, decode_vietnamese, encoding_of, to_unicode
 
+# Charsets that pages and feeds state, as far as Python can decode them: a regular expression.
+CHARSETS = (
+    rb"windows-125[0-8]|iso-8859-(?:[1-9]|1[03-6])|koi8-[ru]"
+    rb"|gb2312|gbk|gb18030|big5|euc-jp|euc-kr|shift_jis|tis-620"
+)
 # Combining marks in a row: no script needs as many.
 MAX_MARKS = 30
 # Letters that the compatibility forms of Unicode turn into combining marks. There are no others.

@@ -24,8 +24,12 @@ INLINE = (
 UNSEEN = {"script", "style", "head", "template", "object", "iframe", "svg"}
 # What only HTML holds: an end tag, a line break, or a paragraph's tag at the start.
 MARKUP = re.compile(
-    rf"</(?:{PARAGRAPHS.pattern}|{INLINE})\s?>|<br\s?/?>|\A\s*<(?:p|div|h[1-6]|ul|ol|table)\b", re.I
+    rf"</(?:{PARAGRAPHS.pattern}|{INLINE})\s?>|<br\s?/?>|<img\s[a-z-]{{1,20}}="
+    r"|\A\s*<(?:p|div|h[1-6]|ul|ol|table)\b",
+    re.I,
 )
+# What WordPress stores around captions and in the place of pictures.
+SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed)(?: [^\[\]\n]{0,500})?\]")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # Characters. A cell of more, in several paragraphs, is a column of prose and no entry of a table.
 MAX_CELL = 200
@@ -44,6 +48,7 @@ def without_markup(text: str) -> str:
     """
     if text.lstrip().startswith("<![CDATA["):
         text = text.strip().removeprefix("<![CDATA[").removesuffix("]]>")
+    text = SHORTCODE.sub("", text)
     if MARKUP.search(text):
         return html_text(text)
     plain = ENTITY.sub(lambda entity: html.unescape(entity[0]), text)

@@ -4,7 +4,7 @@ Format codes are those of ECMA-376, part 1, 18.8.31.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -62,6 +62,8 @@ def cell_text(value: Any, number_format: str | None, is_vietnamese: bool) -> str
         return str(value).upper()
     if isinstance(value, timedelta):
         minutes, seconds = divmod(round(value.total_seconds()), 60)
+        if code.lower() in ("[h]:mm", "[hh]:mm"):
+            return f"{minutes // 60}:{minutes % 60:02}"
         return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     if isinstance(value, date | time):
         return _moment_text(value, code, is_vietnamese)
@@ -81,6 +83,9 @@ def _number_text(value: float, code: str, is_vietnamese: bool) -> str:
     pattern = DIGITS.search(masked)
     if pattern is None or OTHER.search(masked) or CONDITION.search(code):
         return plain
+    groups = [*DIGITS.finditer(masked)]
+    if len(groups) > 1 and "%" not in masked:
+        return _in_groups(number, section, groups) or plain
     digits = _digits(number, pattern[0], "%" in masked, is_vietnamese)
     if digits is None:
         return plain
@@ -88,6 +93,26 @@ def _number_text(value: float, code: str, is_vietnamese: bool) -> str:
     text = _literal_text(prefix) + digits + _literal_text(suffix)
     sign = "-" if number < 0 and re.search("[1-9]", digits) else ""
     return " ".join(f"{sign}{text}".split()) or plain
+
+
+def _in_groups(number: Decimal, section: str, groups: Sequence[re.Match[str]]) -> str | None:
+    """Returns a number whose digits stand in groups, as telephone numbers: "0000 000 000".
+
+    It is None for other formats, and for numbers with decimals or a sign.
+    """
+    if number < 0 or number != int(number) or any(re.search("[.,]", each[0]) for each in groups):
+        return None
+    places = "".join(each[0] for each in groups)
+    digits = str(int(number)).zfill(len(places.lstrip("#?")))  # zeros from the first "0" on
+    pieces: list[str] = []
+    end = len(section)
+    for each in reversed(groups):
+        pieces.append(_literal_text(section[each.end() : end]))
+        size = len(each[0]) if each is not groups[0] else max(len(digits), 1)
+        pieces.append(digits[-size:] if digits else "")
+        digits, end = digits[:-size], each.start()
+    pieces.append(_literal_text(section[:end]))
+    return " ".join("".join(reversed(pieces)).split())
 
 
 def _section_of(number: Decimal, code: str) -> tuple[str, Decimal]:

@@ -24,23 +24,38 @@ SEPARATORS = "\t;|,"
 def likely_separator(sample: str) -> str:
     """Returns the separator by which the rows at the start of a file look most like a table."""
 
-    def likeness(separator: str) -> tuple[int, int, int]:
-        """(names of columns, rows as wide as these or each other, separators in the first line)."""
-        rows = csv.reader(io.StringIO(sample), delimiter=separator)
-        not_blank = (row for row in rows if any(map(str.strip, row)))
-        filled = list(itertools.islice(not_blank, HEAD_ROWS))
+    def likeness(separator: str) -> tuple[int, bool, int, int]:
+        """(names of columns, marks are right, rows of one width, separators in the first line).
+
+        The width is that of the names, if there are some.
+        """
+        filled = _first_rows(sample, separator, strict=False)
         head = next((row for number, row in enumerate(filled) if _is_head(row, number)), [])
         # A wrong separator cuts texts in quotes: a quotation mark then stands alone in a cell.
         whole = [row for row in filled if not any(cell.count('"') % 2 for cell in row)]
+        try:
+            whole = _first_rows(sample, separator, strict=True)
+            is_right = True
+        except csv.Error:
+            is_right = False
         widths = Counter(len(row) for row in whole if head or len(row) > 1)
         alike = widths[len(head)] if head else max(widths.values(), default=0)
         in_first_line = 0 if alike else sample.partition("\n")[0].count(separator)
-        return len(_fields_of(head)), alike, in_first_line
+        return len(_fields_of(head)), is_right and alike > 0, alike, in_first_line
 
     try:
         return max(SEPARATORS, key=likeness)
     except csv.Error:
         return max(SEPARATORS, key=sample.partition("\n")[0].count)
+
+
+def _first_rows(sample: str, separator: str, strict: bool) -> list[list[str]]:
+    """Returns the first rows that are not blank.
+
+    If `strict`, a quotation mark that ends a cell and is not followed by a separator is an error.
+    """
+    rows = csv.reader(io.StringIO(sample), delimiter=separator, strict=strict)
+    return list(itertools.islice((row for row in rows if any(map(str.strip, row))), HEAD_ROWS))
 
 
 def _is_head(cells: list[str], number: int) -> bool:

@@ -5,23 +5,26 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
-# Names by field, as `_plain_name` writes them. Of several in one record, an earlier one counts.
+# Names by field, as `plain_name` writes them. Of several in one record, an earlier one counts.
 NAMES = {
     "id": "id, ma, guid, uuid, article id, news id, post id, ma bai, ma tin",
     "title": (
         "title, headline, tieu de, tua de, tit, tieu de bai viet, tieu de tin, ten bai, ten bai"
-        " viet, ten tin, article title, post title, news title, heading, subject, name"
+        " viet, ten tin, article title, post title, news title, web title, heading, subject, name"
     ),
     "text": (
         "text, full text, article text, plain text, text content, body text, content text, raw"
         " text, article body, body, content, article content, post content, news content,"
         " paragraphs, noi dung, noi dung bai viet, noi dung bai, noi dung tin, noi dung chi tiet,"
         " toan van, van ban, bai viet, content html, body html, html, html content, article, post,"
-        " passage, document, story, message, sections, blocks"
+        " passage, document, story, message, sections, blocks, page content, main text, maintext,"
+        " raw content, full content, fulltext, news text, transcript, sentences, context, markdown,"
+        " content markdown, noi dung day du, noi dung html, noi dung van ban, chi tiet bai viet"
     ),
     "lead": (
         "sapo, lead, lede, standfirst, dek, deck, chapo, teaser, subtitle, sub title, subhead, tom"
-        " tat, mo ta, mo dau, loi dan, summary, abstract, excerpt, description"
+        " tat, mo ta, mo dau, loi dan, summary, abstract, excerpt, lead paragraph, trail text,"
+        " description, snippet"
     ),
     "url": (
         "url, link, href, permalink, canonical url, article url, news url, post url, web url,"
@@ -29,12 +32,13 @@ NAMES = {
     ),
     "source": "source, nguon, publisher, source name, site name, site",
     "date": (
-        "date, published, published at, published on, published date, published time, publish"
-        " date, publish time, publish at, publication date, date published, pub date, pubdate,"
-        " posted at, posted on, post date, ngay, ngay dang, ngay xuat ban, ngay phat hanh, ngay"
-        " viet, thoi gian dang, thoi gian, ngay gio, created at, created on, created, created"
-        " date, date created, creation date, ngay tao, datetime, timestamp, time, updated at,"
-        " updated, updated date, date modified, modified, last modified"
+        "date, published, published at, published on, published date, published time, date"
+        " publish, web publication date, publish date, publish time, publish at, publication"
+        " date, date published, pub date, pubdate, posted at, posted on, post date, ngay, ngay"
+        " dang, ngay xuat ban, ngay phat hanh, ngay viet, thoi gian dang, thoi gian, ngay gio,"
+        " created at, created on, created, created date, date created, creation date, ngay tao,"
+        " datetime, timestamp, time, updated at, updated, updated date, date modified, modified,"
+        " last modified"
     ),
     "author": (
         "author, authors, byline, tac gia, nguoi viet, phong vien, but danh, writer, reporter,"
@@ -65,20 +69,20 @@ def field_of(name: str) -> tuple[str, int] | None:
 
 @lru_cache(maxsize=10_000)
 def _field_of(name: str) -> tuple[str, int] | None:
-    plain = _plain_name(name)
-    return RANKS.get(plain) or RANKS.get(_plain_name(re.split(r"[,(\[/:;*|\n]", name.strip())[0]))
+    plain = plain_name(name)
+    return RANKS.get(plain) or RANKS.get(plain_name(re.split(r"[,(\[/:;*|\n]", name.strip())[0]))
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """Returns a name in lower case without accents, its words parted by single spaces.
 
-    >>> _plain_name("datePublished"), _plain_name("Nội_dung"), _plain_name("_id")
-    ('date published', 'noi dung', 'id')
+    >>> plain_name("datePublished"), plain_name("Nội_dung"), plain_name("@timestamp")
+    ('date published', 'noi dung', 'timestamp')
     """
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     letters = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
     letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.split(r"[\s_.-]+", letters)).strip()
+    return " ".join(re.split(r"[\s_.@-]+", letters)).strip()
 
 
 def by_field(values: Mapping[str, object]) -> dict[str, list[object]]:

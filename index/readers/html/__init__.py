@@ -7,17 +7,17 @@ from index.article import Notice
 from index.readers.fields import decoded_text, make_article
 from index.readers.html.choice import article_lines
 from index.readers.html.lines import Line, Page, joined_text, page_of
+from index.readers.html.parts import is_named_headline
 from index.readers.kinds import Items
-from index.readers.plain_text import TAIL
-from index.text.decoding import clean, decode
+from index.readers.plain_text import MAX_HEADLINE, TAIL
+from index.text.decoding import CHARSETS, clean, decode
 from index.text.markup import without_tags
 
 # Blocks of a page that two extractions are compared of.
 MAX_COMPARED = 2_000
-# Matches the charset that a page states, as far as Python can decode it.
+# Matches the charset that a page states.
 CHARSET = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?(windows-125[0-8]|iso-8859-(?:[1-9]|1[03-6])|koi8-[ru]"
-    rb"|gb2312|gbk|gb18030|big5|euc-jp|euc-kr|shift_jis|tis-620)\b",
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?(" + CHARSETS + rb")\b",
     re.IGNORECASE,
 )
 # Many pages state these charsets although they are written in another.
@@ -26,6 +26,8 @@ OLD_VIETNAMESE = {"cp1258", "TCVN3", "TCVN 5712-1", "VISCII", "VNI"}
 # The title is looked for in so many lines at the start of the text, because the name of a section
 # may stand above it.
 TITLE_LINES = 3
+# Words of a headline that is told by its names alone, at least.
+MIN_WORDS = 3
 # Bytes at the start of a page from which its encoding is told.
 MAX_SAMPLE = 500_000
 
@@ -111,6 +113,7 @@ def read_page(html: str, source: str, url: str = "") -> Items:
     # These are read first, because trafilatura prunes the tree.
     language = "" if tree is None else tree.get("lang") or ""
     titles = [] if tree is None else [_inner_text(element) for element in tree.iter("title", "h1")]
+    headlines = [] if tree is None else _named_headlines(tree)
     blocks = 0 if tree is None else sum(1 for _ in tree.iter("p", "div", "td", "th", "li"))
     page = trafilatura.bare_extraction(
         tree,
@@ -126,7 +129,7 @@ def read_page(html: str, source: str, url: str = "") -> Items:
     whole, is_whole = _parsed_page(html)
     if not is_whole:
         yield Notice(source, "read in part: too many elements lie in each other", skipped=False)
-    title = _best_title(page.title or "", titles)
+    title = _best_title(page.title or "", titles, headlines)
     address = url or page.url or ""
     yield from make_article(
         source,
@@ -139,8 +142,18 @@ def read_page(html: str, source: str, url: str = "") -> Items:
     )
 
 
-def _best_title(extracted: str, titles: list[str]) -> str:
+def _named_headlines(tree: Any) -> list[str]:
+    """Returns the texts of a page's elements whose names say that they are headlines."""
+    elements = tree.iter("h1", "h2", "h3", "div", "span", "p", "td")
+    texts = (_inner_text(element) for element in elements if is_named_headline(element))
+    return [text for text in texts if " " in text and len(text) <= MAX_HEADLINE]
+
+
+def _best_title(extracted: str, titles: list[str], headlines: list[str]) -> str:
     """Returns the title that trafilatura extracted, or the page's <title> if that fits better.
+
+    The only headline that its names tell goes before both if the <title> holds it as well, or if
+    there is no <h1>.
 
     trafilatura may take a heading of the page's furniture ("Write a comment") for the title. So, if
     there are `titles`, an extracted title must share a word of four letters or more with them.
@@ -149,7 +162,13 @@ def _best_title(extracted: str, titles: list[str]) -> str:
         extracted: the title that trafilatura extracted; "" if there is none.
         titles: the texts of the page's <title> and <h1> elements. The <title> may hold the name of
             the site as well, behind a sign such as "|".
+        headlines: the texts of elements whose names say that they are headlines.
     """
+    if len({*headlines}) == 1 and titles:
+        has_h1 = len(titles) > 1
+        is_headline = len(re.findall(r"\w{2,}", headlines[0])) >= MIN_WORDS
+        if headlines[0] in titles[0] or (is_headline and not has_h1):
+            return headlines[0]
     if any(extracted in title for title in titles) and extracted:
         return extracted
     words = set(re.findall(r"\w{4,}", extracted.lower()))

@@ -49,17 +49,20 @@ def article_lines(page: Page, taken: Sequence[Line]) -> list[Line] | None:
         return parts.all_of_article() or None
     numbers = [number for number, line in enumerate(page.lines) if line in chosen]
     first, last = numbers[0], numbers[-1]
-    headlines = [number for number, line in enumerate(page.lines[:first]) if line.tag == "h1"]
+    above = page.lines[:first]
+    headlines = [number for number, line in enumerate(above) if line.tag == "h1"]
+    headlines = headlines or [n for n, line in enumerate(above) if parts.is_headline(line)]
     start = max(headlines, default=-1)
     if headlines:
         parts.learn_head(page.lines[start])
     below: Line | None = None
     for number, line in reversed([*enumerate(page.lines)]):
         is_above = start < number < first
-        if line not in chosen and parts.can_be_own(line, is_above):
+        is_between = first <= number <= last
+        if line not in chosen and parts.can_be_own(line, is_above, is_between):
             is_long = len(words_of(line)) >= MIN_LEAD
-            is_lead = is_above and is_long
-            is_between = first <= number <= last
+            is_sentence = line.tag == "p" and line.text.endswith(ENDS) and parts.is_own(line)
+            is_lead = is_above and (is_long or is_sentence)
             is_text = is_long or line.tag in LINE_ELEMENTS or parts.is_direct(line)
             # A label stays with what it stands above.
             has_right = below in chosen or not _is_label(line, is_text)

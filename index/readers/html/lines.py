@@ -34,6 +34,9 @@ annotation annotation-xml audio button canvas iframe input map noscript object s
 svg template textarea title video
 """
 SKIPPED = {*SKIPPED_NAMES.split()}
+# Stands for the start or end of a <span>; no page holds it.
+EDGE = "\0"
+AT_EDGE = re.compile(rf"([^\W\d_]){EDGE}+([^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,8 @@ class _LineWalk:
 
     def _start(self, name: str, element: Any) -> None:
         self._links += name in ("a", "ref")
+        if name == "span":
+            self._runs[-1].pieces.append(EDGE)
         if name == "br":
             self._runs.append(_TextRun())
         if not _is_block(name, element):
@@ -182,6 +187,8 @@ class _LineWalk:
 
     def _end(self, name: str, element: Any) -> None:
         self._links -= name in ("a", "ref")
+        if name == "span":
+            self._runs[-1].pieces.append(EDGE)
         if not _is_block(name, element):
             return
         self._flush(self._node)
@@ -227,6 +234,7 @@ class _LineWalk:
         block = 0
         for run in runs:
             text = "".join(run.pieces)
+            text = (text if is_pre else AT_EDGE.sub(_spaced, text)).replace(EDGE, "")
             text = text.rstrip() if is_pre else _single_spaced(text).strip()
             if not text.strip():
                 block = 0
@@ -262,6 +270,12 @@ def _cell_text(lines: Sequence[Line]) -> str:
             text += "; " if line.tag == "li" and text[-1].isalnum() else " "
         text += line.text
     return text
+
+
+def _spaced(letters: re.Match[str]) -> str:
+    """Returns two letters at the edge of a <span>, with the space that a style sets there."""
+    space = " " if letters[1].islower() and letters[2].isupper() else ""
+    return f"{letters[1]}{space}{letters[2]}"
 
 
 def _single_spaced(text: str) -> str:

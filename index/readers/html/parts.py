@@ -42,6 +42,13 @@ READ_MORE = re.compile(
     r"|read (?:more|also)|see also|more on|mehr zum|lesen sie|lire aussi|lea también)\b",
     re.IGNORECASE,
 )
+# Names of classes of headlines: "entry-title", "ArticleHeader", "title-detail".
+HEADLINE_NAMES = re.compile(
+    r"\b(?:article|post|entry|news|detail|story|page)[_-]{0,2}(?:title|header|headline|heading)\b"
+    r"|\b(?:title|headline)[_-]{0,2}(?:detail|news|post|article|story|page)\b|\bheadline\b"
+    r"|\btieu-?de-?(?:bai|tin)\b",
+    re.IGNORECASE,
+)
 CAPTION_NAMES = re.compile(r"caption|chu-?thich", re.IGNORECASE)
 
 
@@ -77,6 +84,7 @@ class PageParts:
         self._own = self._head = 0
         self._left_out: list[int] = []
         self._around: list[int] = []
+        self._with_own_lines: set[int] = set()  # elements with a sure line right in them
 
     def _sums(self, values: Iterable[tuple[int, int]]) -> list[int]:
         """Returns for each element the sum of the (node, value) in it."""
@@ -92,6 +100,7 @@ class PageParts:
         self._sure = self._sums(
             (line.node, size_of([line])) for line in sure if not self._never[line.node]
         )
+        self._with_own_lines = {self._page.parents[line.node] for line in sure}
         least = MIN_OWN * self._sure[0]
         own = max(node for node, size in enumerate(self._sure) if size >= least)
         articles = (node for node in self._page.around(own) if self._tag(node) in ARTICLES)
@@ -140,17 +149,22 @@ class PageParts:
         in_article = self.is_own(line) and self._tag(self._own) not in WHOLE
         return self._never[line.node] or (self._is_header[line.node] and not in_article)
 
+    def is_headline(self, line: Line) -> bool:
+        """True if the names of a line's element say that it is the headline of the article."""
+        return is_named_headline(self._page.elements[line.node])
+
     def is_caption(self, line: Line) -> bool:
         """True if a line is the caption of a picture or table."""
         return self._captions[line.node]
 
-    def can_be_own(self, line: Line, is_above: bool) -> bool:
+    def can_be_own(self, line: Line, is_above: bool, is_between: bool) -> bool:
         """True if a line stands in the article's own element, and in nothing else in there.
 
         Args:
             line: the line.
             is_above: it stands between the headline and the text, so that its element may be that
                 of the article's head.
+            is_between: it stands between lines that are surely the article's.
         """
         is_inside = self.is_own(line) or (is_above and self._page.is_in(line.node, self._head))
         most = MAX_LINKED if READ_MORE.match(line.text) else MAX_LINKED_LINE
@@ -159,9 +173,12 @@ class PageParts:
         is_link = line.linked > most * size_of([line]) and not is_address
         if is_link or not is_inside or self._is_never(line):
             return False
-        if self._tag(self._own) in WHOLE and not self.is_direct(line) and line.tag in LOOSE:
-            return False
         inside, around = self._left_out[line.node], self._around[line.node]
+        is_loose = not self.is_direct(line) and line.tag in LOOSE
+        is_item = is_between and inside >= 0 and line.tag not in HEADINGS
+        is_beside = is_item and around in self._with_own_lines
+        if self._tag(self._own) in WHOLE and is_loose and not is_beside:
+            return False
         is_linked = inside >= 0 and self._linked[inside] > MAX_LINKED * self._size[inside]
         is_linked &= not self.is_caption(line)
         return self._other[line.node] <= around and not is_linked and any(words_of(line))
@@ -195,6 +212,11 @@ class PageParts:
 
     def _tag(self, node: int) -> Any:
         return self._page.elements[node].tag
+
+
+def is_named_headline(element: Any) -> bool:
+    """True if an element's classes or its id say that it is the headline of an article."""
+    return HEADLINE_NAMES.search(_names(element)) is not None
 
 
 def words_of(line: Line) -> list[str]:

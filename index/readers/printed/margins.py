@@ -18,8 +18,9 @@ MAX_BANDS, MAX_RARE_BANDS = 3, 2
 # A head is this many times as far from the text as the lines of the text are from one another. More
 # than this many heights of its letters counts as far, whatever the lines do.
 SET_APART, FAR = 1.25, 2
-# Large letters are a title, unless they are on this part of all pages.
-NEARLY_ALL = 0.8
+# Large letters are a title, unless they are on this part of all pages, are a page number, or are
+# nearer to the edge than this part of the page's height. Slides begin their titles further in.
+NEARLY_ALL, RIM = 0.8, 0.05
 # Pages that have the head at least, if it is not set apart or not on every second page.
 MIN_PAGES = 3
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
@@ -54,6 +55,7 @@ class _MarginKey(NamedTuple):
         offset: the number of the page less the number that the text states; 0 without one.
         place: points from the upper or lower edge of the page.
         at_edge: True if that is not far.
+        at_rim: True if nearly nothing else fits between it and the edge.
     """
 
     at_top: bool
@@ -61,6 +63,7 @@ class _MarginKey(NamedTuple):
     offset: int
     place: int
     at_edge: bool
+    at_rim: bool
 
 
 def remove_margins(pages: Sequence[PrintedPage]) -> list[str]:
@@ -109,11 +112,13 @@ class _Margins:
         return self.bands[number] if at_top else self.bands[number][::-1]
 
     def _mark(self, number: int, piece: Piece, at_top: bool) -> _MarginKey:
-        place = self.pages[number].height - piece.bottom if at_top else piece.bottom
+        height = self.pages[number].height
+        place = height - piece.bottom if at_top else piece.bottom
+        outer = height - piece.top if at_top else piece.bottom
         text, stated = _without_page_number(piece.text)
         offset = 0 if stated is None else number - stated
-        at_edge = place <= EDGE * self.pages[number].height
-        return _MarginKey(at_top, text, offset, round(place), at_edge)
+        at_rim = outer <= RIM * height
+        return _MarginKey(at_top, text, offset, round(place), place <= EDGE * height, at_rim)
 
     def _margin(self, number: int, at_top: bool) -> list[Piece]:
         """Returns the pieces at one edge of a page that are its head, or its foot."""
@@ -143,13 +148,14 @@ class _Margins:
         if mark not in self.strengths:
             near = (mark._replace(place=mark.place + step) for step in range(-SAME, SAME + 1))
             pages = set().union(*(self.pages_of.get(each, ()) for each in near))
-            is_far = not mark.at_edge and NUMBER not in mark.text
-            self.strengths[mark] = NEVER if is_far else self._strength_on(pages, height)
+            is_number = NUMBER in mark.text
+            is_far = not mark.at_edge and not is_number
+            is_large = height > LARGE * self.height and not (is_number or mark.at_rim)
+            self.strengths[mark] = NEVER if is_far else self._strength_on(pages, is_large)
         return self.strengths[mark]
 
-    def _strength_on(self, pages: set[int], height: float) -> int:
+    def _strength_on(self, pages: set[int], is_large: bool) -> int:
         total, count = len(self.pages), len(pages)
-        is_large = height > LARGE * self.height
         if count < 2 or (is_large and count < max(MIN_PAGES, NEARLY_ALL * total)):
             return NEVER
         if count >= MIN_PAGES and 2 * count >= max(pages) - min(pages):

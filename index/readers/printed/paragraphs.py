@@ -12,8 +12,9 @@ from index.readers.printed.order import PrintedLine
 from index.text.sentences import LIST_ITEM
 
 # A line ends a paragraph if its width is less than this share of that of the longest lines of its
-# column. The smaller share holds if the next line begins with a small letter.
-FULL, NEARLY_FULL = 0.75, 0.6
+# column. The second share holds if the next line begins with a small letter, the third if the first
+# word of that line has no room beside it: words are long in German.
+FULL, NEARLY_FULL, HALF_FULL = 0.75, 0.6, 0.5
 # A line begins a paragraph if it is so many times as far below the line before as most lines are,
 # or if its letters are so many times as high as those of the line before, or as low.
 FAR_BELOW, OTHER_HEIGHT = 1.3, 1.25
@@ -132,12 +133,18 @@ def _goes_on(before: PrintedLine, line: PrintedLine, distance: float, height: fl
         return False  # titles of two pages
     indent = (line.left - before.left) / line.height
     return (
-        before.share >= FULL
+        (before.share >= FULL or _has_no_room(before, line))
         and before.bottom - line.bottom <= FAR_BELOW * distance
         and 1 / OTHER_HEIGHT <= line.height / before.height <= OTHER_HEIGHT
         and (not INDENT[0] <= indent <= INDENT[1] or LIST_ITEM.match(before.text) is not None)
         and not LEADERS.search(before.text[-MAX_WORD:])
     )
+
+
+def _has_no_room(before: PrintedLine, line: PrintedLine) -> bool:
+    """True if the first word of a line had no room at the end of the line before."""
+    first_word = line.share * len(line.text.split(maxsplit=1)[0]) / len(line.text)
+    return before.share >= HALF_FULL and before.share + first_word > 1
 
 
 def _hyphenated(text: str) -> str:

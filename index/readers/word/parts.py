@@ -37,6 +37,10 @@ def related_roots(part: Any, kinds: Collection[str]) -> list[tuple[str, Any]]:
     for relation in part.rels.values():
         kind = _kind(relation).removesuffix("s")
         if kind in kinds and not relation.is_external:
+            root = getattr(relation.target_part, "element", None)
+            if root is not None:  # python-docx has parsed it
+                roots.append((kind, root))
+                continue
             parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
             with contextlib.suppress(etree.XMLSyntaxError):
                 roots.append((kind, etree.fromstring(relation.target_part.blob, parser)))

@@ -279,3 +279,16 @@ def test_of_damaged_notes_what_can_be_read_is_read() -> None:
     assert texts(document) == [P1, "Một."]
     part._blob = b""
     assert texts(document) == [P1]
+
+
+def test_a_row_keeps_the_places_of_its_cells_beside_an_empty_one() -> None:
+    document = docx.Document()
+    table = document.add_table(2, 3)
+    for cell, text in zip(
+        [cell for row in table.rows for cell in row.cells],
+        ["Xã", "Ấp 1", "3", "", "Ấp 2", ""],
+        strict=True,
+    ):
+        cell.text = text
+    [article] = [item for item in read_docx(saved(document), "a.docx") if isinstance(item, Article)]
+    assert article.text == "Xã | Ấp 1 | 3\n | Ấp 2"

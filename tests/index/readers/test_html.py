@@ -281,3 +281,46 @@ def test_html_too_deep_for_the_parser_loses_no_text() -> None:
     from index.readers.html import block_text
 
     assert block_text(f"<p>One</p>{'<font>' * 2300}Hi") == "One Hi"
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ('<h1>Báo Mẫu</h1><h3 class="post-title entry-title">Nước rút ở Na Hang</h3>',
+         "Nước rút ở Na Hang"),
+        ('<div class="ArticleHeader">Nước rút ở Na Hang</div>', "Nước rút ở Na Hang"),
+        ('<h1>Lũ ở Na Hang</h1><p class="entry-title">Tin</p>', "Lũ ở Na Hang"),
+    ],
+)  # fmt: skip
+def test_the_headline_is_told_by_its_names_too(head: str, title: str) -> None:
+    titles = "<title>Báo Mẫu: Nước rút ở Na Hang</title>"
+    page = f"<html><head>{titles}</head><body><div>{head}<div><p>{P1}</p><p>{P2}</p></div></div>"
+    [article] = html(page)
+    assert isinstance(article, Article)
+    assert article.title == title
+    assert f"{P1}\n\n{P2}" in article.text
+
+
+def test_a_lead_below_a_headline_that_is_no_h1_is_read() -> None:
+    lead = "Từ tháng sau, phí rác là 30.000 đồng một hộ."
+    [article] = html(
+        "<html><head><title>Xã Đà Vị</title></head><body><nav>Trang chủ</nav><form>"
+        '<div class="ArticleHeader">Thông báo thu phí</div>'
+        f'<div class="ArticleSummary">{lead}</div>'
+        f'<div class="ArticleContent"><p>{P1}</p><p>{P2}</p></div></form></body></html>'
+    )
+    assert isinstance(article, Article)
+    assert (article.title, article.text) == ("Thông báo thu phí", f"{lead}\n\n{P1}\n\n{P2}")
+
+
+def test_short_items_between_paragraphs_of_a_body_are_read() -> None:
+    [article] = html(f"<html><body><p>{P1}</p><ul><li>Gạo</li><li>Muối</li></ul><p>{P2}</p>")
+    assert isinstance(article, Article)
+    assert article.text == f"{P1}\n\n- Gạo\n- Muối\n\n{P2}"
+
+
+def test_a_style_sets_words_of_two_spans_apart_but_not_parts_of_a_word() -> None:
+    spans = "<p><span>Đà Vị</span><span>Xã c</span><span>ó <b>H</b><sub>2</sub>O</span>.</p>"
+    [article] = html(f"<html><body><article>{spans}<p>{P1}</p><p>{P2}</p></article>")
+    assert isinstance(article, Article)
+    assert article.text == f"Đà Vị Xã có H2O.\n\n{P1}\n\n{P2}"

@@ -28,6 +28,31 @@ def test_a_page_saved_as_mhtml() -> None:
     assert (article.text, article.source) == (f"{P1}\n\n{P2}", "https://example.org/luu")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Content-Type: application/xhtml+xml; charset=utf-8\n\n" + PAGE,
+        PAGE,
+        f"<!-- saved from url=(0020)https://example.org -->\n{PAGE}",
+        'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\n'
+        "Content-Type: text/html\n\n<html><frameset><frame src='f'></frameset></html>\n--b\n"
+        f"Content-Type: text/html; charset=utf-8\n\n{PAGE}\n--b--\n",
+    ],
+)
+def test_pages_saved_by_other_programs(content: str) -> None:
+    [article] = read_mhtml(io.BytesIO(content.encode()), "trang.mht")
+    assert isinstance(article, Article)
+    assert (article.title, article.text) == ("Nước rút", f"{P1}\n\n{P2}")
+
+
+def test_lines_that_go_on_are_joined_in_flowed_text() -> None:
+    head = "Subject: Lũ\nContent-Type: text/plain; charset=utf-8; format=flowed\n\n"
+    text = "Nước sông \nGâm dâng.\n\n> Một \n> Hai\n-- \nAn\n"
+    [article] = read_mail(io.BytesIO((head + text).encode()), "a.eml")
+    assert isinstance(article, Article)
+    assert article.text == "Nước sông Gâm dâng.\n\n> Một \n> Hai\n-- \nAn"
+
+
 def test_mhtml_without_a_page_is_skipped_with_a_notice() -> None:
     image = b"Content-Type: image/png\n\nb"
     assert list(read_mhtml(io.BytesIO(image), "a.mhtml")) == [

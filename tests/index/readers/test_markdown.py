@@ -101,8 +101,8 @@ def test_front_matter_may_be_toml() -> None:
         ("title: *Lũ* về", "*Lũ* về"),
         ("title: 'chưa đóng", "chưa đóng"),
         ("title: Lũ về: phần\n  tiếp theo", "Lũ về: phần tiếp theo"),
-        ("title: Lũ về\nmô tả: a: b", "Lũ về"),
-        ("summary: a: b\ntitle: Lũ về # ghi chú", "Lũ về"),
+        ("title: Lũ về\nchuyên mục: a: b", "Lũ về"),
+        ("tag: a: b\ntitle: Lũ về # ghi chú", "Lũ về"),
     ],
 )
 def test_a_field_that_is_no_yaml_is_the_rest_of_its_line(front: str, title: str) -> None:
@@ -110,6 +110,37 @@ def test_a_field_that_is_no_yaml_is_the_rest_of_its_line(front: str, title: str)
     assert markdown_items(content) == [
         Article("7", title, "Nước dâng.", "tin/lũ-về.md", "2024-07-03", "Hoa, An")
     ]
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntiêu đề: Lũ: về\nngày: 5/10/2024\ntác giả: Lê An\n---\n",
+        "---\nTitle: Lũ: về\nCreated: 2024-10-05 07:00\nByline: Lê An\nurl: /2024/lu\n---\n",
+        "---\ntitle: 'Lũ: về'\npublished: 2024-10-05\nauthors:\n  - name: Lê An\n---\n",
+        "+++\ntitle = 'Lũ: về'\ndate = 2024-10-05\n[params]\nauthor = 'Lê An'\n+++\n",
+        '{\n"title": "Lũ: về", "date": "2024-10-05", "author": {"name": "Lê An"}\n}\n\n',
+        "Title: Lũ: về\nDate: 2024-10-05\nAuthor: Lê An\nTags: a, b\n\n",
+    ],
+)
+def test_names_of_fields_in_front_matter(front: str) -> None:
+    assert markdown_items(f"{front}Nước dâng.\n") == [
+        Article("tin/lũ-về.md", "Lũ: về", "Nước dâng.", "tin/lũ-về.md", "2024-10-05", "Lê An")
+    ]
+
+
+def test_a_lead_in_front_matter_is_the_beginning_of_the_text() -> None:
+    for lead, text in (("Ba xã: ngập", "Ba xã: ngập\n\nNước dâng."), ("Nước", "Nước dâng.")):
+        content = f"---\ntitle: Lũ\ndescription: {lead}\n---\nNước dâng.\n"
+        assert only_article(markdown_items(content)).text == text
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["Ghi chú: mai họp.\nNơi họp: Na Hang.\n\nHết.", "Title: a\n\nHết.", '{"a": 1}\n\nHết.'],
+)
+def test_what_only_looks_like_fields_is_text(content: str) -> None:
+    assert only_article(markdown_items(content)).text == content
 
 
 @pytest.mark.parametrize(

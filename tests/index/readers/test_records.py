@@ -180,8 +180,65 @@ def test_much_text_in_a_field_that_is_not_known_is_noticed_once() -> None:
 def test_articles_too_deep_are_not_looked_for() -> None:
     deep = '{"a": ' * 30 + '{"text": "Một."}' + "}" * 30
     assert list(read_json(io.BytesIO(deep.encode()), "a.json")) == [
-        Notice("a.json", 'skipped: it holds no article {"text": ...}, nor a list of them')
+        Notice("a.json", "read without what lies more than 20 levels deep", skipped=False),
+        Notice("a.json", 'skipped: it holds no article {"text": ...}, nor a list of them'),
     ]
+
+
+def articles_of(value: object) -> list[tuple[str, str, str | None]]:
+    """(title, text, date) of each article of a JSON value."""
+    items = read_json(io.BytesIO(json.dumps(value).encode()), "a.json")
+    return [(item.title, item.text, item.date) for item in items if isinstance(item, Article)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"meta": {"title": "Lũ", "date": "2024-10-05"}, "content": {"text": "Một."}},
+        {
+            "webTitle": "Lũ",
+            "webPublicationDate": "2024-10-05T01:00:00Z",
+            "fields": {"body": "Một."},
+        },
+        {"page_content": "Một.", "metadata": {"title": "Lũ", "date": "5/10/2024"}},
+        {"date": "2024-10-05", "data": {"article": {"title": "Lũ", "body": "Một."}}},
+    ],
+)
+def test_fields_around_an_article_are_its_own(value: object) -> None:
+    assert articles_of(value) == [("Lũ", "Một.", "2024-10-05")]
+
+
+def test_fields_around_a_list_of_articles_and_of_other_objects_are_not() -> None:
+    channel = {"title": "Báo", "date": "2024-10-05", "items": [{"text": "Một."}]}
+    section = {"title": "Xã hội", "date": "2024-10-05"}
+    for value in (channel, {"title": "Báo", "data": channel}, {"text": "Một.", "section": section}):
+        assert articles_of(value) == [("a", "Một.", None)]
+
+
+def test_the_description_of_a_site_is_no_article() -> None:
+    site = {"@type": "WebSite", "name": "Báo", "description": "Tin nhanh"}
+    article = {"@type": "NewsArticle", "headline": "Lũ", "articleBody": "Một."}
+    assert articles_of({"@graph": [site, article]}) == [("Lũ", "Một.", None)]
+
+
+def test_json_values_in_a_row_and_lines_in_utf_16_are_read() -> None:
+    pretty = "".join(json.dumps({"title": t, "text": t}, indent=1) + "\n" for t in ("A", "B"))
+    items = [*read_json(io.BytesIO(pretty.encode()), "a.json")]
+    assert [item.text for item in items if isinstance(item, Article)] == ["A", "B"]
+    lines = '{"text": "Một."}\r\n{"text": "Hai."}\r\n'
+    for encoding in ("utf-16", "utf-16-be"):
+        mark = "" if encoding == "utf-16" else "\ufeff"
+        items = json_lines((mark + lines).encode(encoding))
+        assert [(item.source, getattr(item, "text", None)) for item in items] == [
+            ("tin.jsonl#1", "Một."),
+            ("tin.jsonl#2", "Hai."),
+        ]
+
+
+def test_lines_that_say_what_to_do_with_the_next_are_passed_over() -> None:
+    [article] = json_lines('{"index": {"_id": "1"}}\n{"body": "Một.", "@timestamp": "2024-10-05"}')
+    assert isinstance(article, Article)
+    assert (article.text, article.date) == ("Một.", "2024-10-05")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[" * 100_000, "NaN nan"])

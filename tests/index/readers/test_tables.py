@@ -55,6 +55,26 @@ def test_a_table_without_text_is_an_article_of_rows() -> None:
     assert article.text == "Xã | Nhà\nĐà Vị | 12"
 
 
+def test_quotation_marks_in_quotes_do_not_hide_the_separator() -> None:
+    text = '"Ống 5"" to",a;b\n"6"" dài",c;d\n"7"" nhỏ; cũ",e\n'
+    assert only_article(table(text)).text == 'Ống 5" to | a;b\n6" dài | c;d\n7" nhỏ; cũ | e'
+    article = next(item for item in table('Xã,Nhà\nA,"3\nB,4\n') if isinstance(item, Article))
+    assert article.text == 'Xã | Nhà\nA | "3\nB | 4'
+
+
+def test_a_quotation_mark_that_is_not_closed_swallows_no_rows() -> None:
+    text = 'title,text\nLũ,"Ông nói: nước lên\nMưa,Mưa to.\nHai,"Nắng.\nTạnh"\nBa,5" ống\n'
+    *articles, notice = table(text)
+    assert [(item.title, item.text) for item in articles if isinstance(item, Article)] == [
+        ("Lũ", '"Ông nói: nước lên'),
+        ("Mưa", "Mưa to."),
+        ("Hai", "Nắng.\nTạnh"),
+        ("Ba", '5" ống'),
+    ]
+    message = "a quotation mark in line 2 is not closed: it is read as text"
+    assert notice == Notice("a.csv", message, skipped=False)
+
+
 def table(text: str) -> list[Article | Notice]:
     return list(read_csv(io.BytesIO(text.encode()), "a.csv"))
 

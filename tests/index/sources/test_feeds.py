@@ -62,7 +62,34 @@ def item(content: str) -> str:
     ],
 )
 def test_the_page_that_a_feed_lists_is_told(feed: str) -> None:
+    listed = links(feed.encode(), URL)
+    assert listed
+    assert (listed.pages, listed.sitemaps, listed.is_cut) == ([PAGE], [], False)
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        item('<guid isPermaLink="true">/a1</guid>'),
+        f"<feed><entry><id>{PAGE}</id></entry></feed>",
+        f"<rdf:RDF><item rdf:about='{PAGE}'><title>Tin</title></item></rdf:RDF>",
+        "<feed><entry><link rel='http://www.iana.org/assignments/relation/alternate' href='/a1'/>"
+        "</entry></feed>",
+    ],
+)
+def test_what_stands_for_a_link_that_is_missing(feed: str) -> None:
     assert links(feed.encode(), URL) == Links([PAGE], [])
+    assert links(feed.encode("utf-32"), URL) == Links([PAGE], [])
+
+
+def test_entries_without_an_address_are_counted() -> None:
+    feed = rss(f"<item><guid>tin-1</guid></item>{ITEM}<item><enclosure url='/a.mp3'/></item>")
+    assert links(feed.encode(), URL) == Links([PAGE], [], unlinked=2)
+
+
+def test_bytes_of_windows_in_a_feed_that_states_utf_8() -> None:
+    feed = item("<title>Lũ</title><link>/lũ-é</link>").encode().replace("é".encode(), b"\xe9")
+    assert links(feed, URL) == Links(["https://bao.example/lũ-é"], [])
 
 
 def test_addresses_hold_characters_by_name_or_number() -> None:
@@ -140,7 +167,7 @@ def test_what_is_no_list_of_pages(data: bytes) -> None:
 
 def test_a_link_that_is_no_address_is_left_out() -> None:
     listing = b"<rss><item><link>http://[</link></item><item><link>/1</link></item></rss>"
-    assert links(listing, "http://a.example/") == Links(["http://a.example/1"], [])
+    assert links(listing, "http://a.example/") == Links(["http://a.example/1"], [], unlinked=1)
 
 
 def test_a_deeply_nested_feed_is_read() -> None:
@@ -154,7 +181,7 @@ def test_entities_that_a_feed_declares_are_not_expanded(value: str) -> None:
     feed = (
         f"{doctype}<rss><item><link>&a;</link></item><item><title>&nbsp;</title>{LINK}</item></rss>"
     )
-    assert links(feed.encode(), URL) == Links([PAGE], [])
+    assert links(feed.encode(), URL) == Links([PAGE], [], unlinked=1)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from index.text.dates import parse_date, stated_date
         ("(2-4-2024)", "2024-04-02"),
         ("ngày 2 tháng 4 năm 2024", "2024-04-02"),
         ("16 tháng Tư, 2024", "2024-04-16"),
+        ("5 tháng 10, 2024", "2024-10-05"),
         ("Chủ nhật ngày 7 tháng 1 năm 2024", "2024-01-07"),
         ("Tuyên Quang, ngày 2/4/2024", "2024-04-02"),
         ("Thứ ba, 2/4/2024, 10:30 (GMT+7)", "2024-04-02"),
@@ -41,6 +42,7 @@ from index.text.dates import parse_date, stated_date
 )
 def test_day_is_read(written: object, day: str) -> None:
     assert parse_date(written) == day
+    assert stated_date(written) == day
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,10 @@ from index.text.markup import html_text, without_markup
         ("<ol><li>một<li><p>hai</p><p>ba</p></ol>", "1. một\n2. hai\nba"),
         ("<dl><dt>Một<dd>hai</dl>", "Một\n\nhai"),
         ("<p></p>", ""),
+        (
+            '[caption id="a"]<img src="x"/> Nhà ngập[/caption]\nMột [gallery ids="1"]',
+            "Nhà ngập\nMột",
+        ),
         (" <![CDATA[<p>Một</p>]]> ", "Một"),
         ("<![CDATA[Một < hai]]>", "Một < hai"),
         ("<p>a\x1bb&#0;c</p>", "a\x1bb�c"),

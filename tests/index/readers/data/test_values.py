@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from index.readers.data.values import article_fields, has_text, prose, unread_names
+from index.readers.data.objects import has_text
+from index.readers.data.values import article_fields, prose, unread_names
 
 
 @pytest.mark.parametrize(
@@ -115,3 +116,40 @@ def test_names_of_much_text_that_is_not_read() -> None:
     much = "Nước sông " * 20
     values = {"detail": much, "text": much, "topic": "lũ, lụt", "key": "x" * 500, "page": 7}
     assert unread_names(values) == ["detail"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ["Cầu Bến Lội hỏng nặng từ đêm hôm qua, 3/4."],
+        [{"user": "An", "text": "Cầu Bến Lội hỏng nặng từ đêm hôm qua, 3/4."}],
+        {"vi": {"a": "Cầu Bến Lội hỏng nặng từ đêm hôm qua, 3/4."}},
+    ],
+)
+def test_sentences_in_lists_and_objects_beside_the_text_are_noticed(value: object) -> None:
+    assert unread_names({"text": "Một.", "facts": value}) == ["facts"]
+    assert unread_names({"text": "Một.", "tags": ["mưa lũ", "sông Cái"], "key": ["x" * 90]}) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ([["Xã", "Nhà"], ["Đà Vị", 3], [None, 2.5]], "Xã | Nhà\nĐà Vị | 3\n | 2.5"),
+        ({"type": "p", "children": [{"text": "Nước "}, {"text": "dâng", "bold": True}]},
+         "Nước dâng"),
+        ([{"type": "text", "text": "Một"}, {"type": "hardBreak"}, {"type": "text", "text": "hai."}],
+         "Một\nhai."),
+        ([{"type": "text", "text": "Một."}, {"type": "text", "text": "Hai."}], "Một.\n\nHai."),
+        ([{"nodeType": "text", "value": "Xem "},
+          {"nodeType": "hyperlink", "content": [{"nodeType": "text", "value": "đây"}]}],
+         "Xem đây"),
+        ([{"type": "text", "text": "Một"}, {"type": "image", "caption": "Ảnh"}], "Một\n\nẢnh"),
+        ([{"content": "Một", "items": [{"content": "Hai", "items": []}]}], "Một\n\nHai"),
+    ],
+)  # fmt: skip
+def test_what_editors_store(value: object, text: str) -> None:
+    assert prose(value) == text
+
+
+def test_the_number_of_an_author_is_no_name() -> None:
+    assert article_fields({"text": "Một.", "author": 3}) == {"text": "Một.", "author": None}

@@ -81,6 +81,11 @@ def test_a_title_in_large_letters_stays_unless_all_pages_have_it() -> None:
     assert remove_margins([page(n, (760, "Na Hang"), size=20) for n in range(3)]) == ["Na Hang"] * 3
 
 
+def test_large_letters_at_the_rim_and_large_page_numbers_go_of_two_pages() -> None:
+    pages = [page(n, (805, "Báo Na Hang"), (40, str(n + 1)), size=14) for n in range(2)]
+    assert remove_margins(pages) == ["Báo Na Hang", "1", "Báo Na Hang", "2"]
+
+
 def test_a_line_of_two_pages_that_is_not_set_apart_stays() -> None:
     assert remove_margins([page(n, (714, "Kính gửi: sở")) for n in range(2)]) == []
 

@@ -79,7 +79,15 @@ def test_where_a_paragraph_begins(second: PrintedLine) -> None:
 @pytest.mark.parametrize("first", ["Hết.", "“Hết.”", "Mục một ........ 3"])
 def test_where_a_paragraph_ends(first: str) -> None:
     assert texts(line(first), line("Na Hang", 688)) == [first, "Na Hang"]
-    assert texts(line("Na Hang", share=0.7), line("Hòa An", 688)) == ["Na Hang", "Hòa An"]
+    below = line("Hòa An có chợ lớn", 688)
+    assert texts(line("Na Hang", share=0.7), below) == ["Na Hang", "Hòa An có chợ lớn"]
+
+
+def test_a_short_line_goes_on_if_the_next_word_has_no_room_in_it() -> None:
+    first, second = line("auf der", share=0.6), line("Krankenversicherung und", 688, share=0.9)
+    assert texts(first, second) == ["auf der Krankenversicherung und"]
+    assert len(texts(line("auf der", share=0.2), second)) == 2
+    assert len(texts(first, line("Krankenversicherung " + 9 * "und ", 688))) == 2
 
 
 def test_rows_are_lines_of_one_table() -> None:

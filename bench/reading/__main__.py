@@ -1,4 +1,4 @@
-"""How well people's files are read: furniture, old encodings, awkward files, time and memory.
+"""How well people's files are read: furniture, lost words, old encodings, time and memory.
 
     python -m bench.reading DATA
 
@@ -13,31 +13,26 @@ import resource
 import subprocess
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
+from bench.reading import ENCODINGS, FORMATS, FURNITURE, NOTICES
+from bench.reading.lost import lost
 from bench.tables.results import add_json_option, save_results
-from bench.tables.table import Table, TableColumn
+from bench.tables.table import Table
 from index.article import Article, Notice
+from index.readers.html import decode_html
+from index.readers.html.lines import page_of
+from index.readers.html.parts import PageParts
 from index.sources.files import read_articles
 
 # Of the strings that must and of those that must not be in an article.
-GOALS = {"with": "92 % or more", "without": "8 % or less"}
-FURNITURE = (
-    TableColumn("strings"),
-    TableColumn("in the articles"),
-    TableColumn("share", format=".1%"),
-    TableColumn("must be"),
-)
-ENCODINGS = (TableColumn("form"), TableColumn("characters equal", format=".3%"))
-FORMATS = (
-    *(TableColumn(name) for name in ("folder", "format", "files", "articles", "skipped")),
-    TableColumn("seconds", format=".1f"),
-    TableColumn("peak MB", format=".0f"),
-)
-NOTICES = (TableColumn("file"), TableColumn("what is said"))
+NO_CAPTIONS = "without, but for captions"
+GOALS = {"with": "92 % or more", "without": "", NO_CAPTIONS: "8 % or less"}
 
 
 def articles_of(folder: Path) -> dict[str, Article]:
@@ -47,18 +42,40 @@ def articles_of(folder: Path) -> dict[str, Article]:
 
 
 def furniture(folder: Path) -> Table:
-    """How many of the strings that must, and must not, be in the articles are in them."""
+    """How many of the strings that must, and must not, be in the articles are in them.
+
+    The gold counts the captions of pictures among what must not be there. Issue 22 wants them read,
+    so that a row counts without those that the page marks as captions.
+    """
     articles = articles_of(folder)
     gold = json.loads((folder / "gold.json").read_text("utf-8"))
     table = Table(FURNITURE)
+    counts: Counter[str] = Counter()
+    for name, strings in gold.items():
+        text = _single_spaced(articles[name].text) if name in articles else ""
+        captions = _captions(folder / name)
+        for kind in GOALS:
+            needles = [_single_spaced(string) for string in strings[kind.partition(",")[0]]]
+            if kind == NO_CAPTIONS:
+                needles = [needle for needle in needles if needle not in captions]
+            counts[kind] += sum(needle in text for needle in needles)
+            counts[f"{kind}, all"] += len(needles)
     for kind, goal in GOALS.items():
-        present = total = 0
-        for name, strings in gold.items():
-            text = " ".join(articles[name].text.split()) if name in articles else ""
-            present += sum(" ".join(string.split()) in text for string in strings[kind])
-            total += len(strings[kind])
+        present, total = counts[kind], counts[f"{kind}, all"]
         table.add(kind, f"{present} of {total}", present / total, goal)
     return table
+
+
+def _captions(file: Path) -> str:
+    """The captions of pictures and tables of a page."""
+    text, _ = decode_html(file.read_bytes())
+    page = page_of(etree.HTML((text or "").encode(), etree.HTMLParser(encoding="utf-8")))
+    parts = PageParts(page)
+    return _single_spaced("\n".join(line.text for line in page.lines if parts.is_caption(line)))
+
+
+def _single_spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def encodings(folder: Path) -> Table:
@@ -142,6 +159,7 @@ def main() -> None:
         "encodings": encodings(ingest / "legacy-encodings" / "converted"),
         "formats": formats(sorted(path for path in ingest.iterdir() if path.is_dir())),
         "notices": notices(ingest / "mixed"),
+        "lost": lost([ingest / name for name in ("html", "mixed", "vi-docx-pdf")]),
     }
     print("\n\n".join(table.markdown() for table in tables.values()))
     if options.json:
