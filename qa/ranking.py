@@ -93,7 +93,11 @@ def confidence(signals: Sequence[dict[str, float]], articles: Sequence[str]) -> 
     """
     read = [own for own in signals if "mark" in own]
     if read:
-        ranked = [ranking_score(fused(own["vector"], own["words"]), own["late"]) for own in signals]
+        ranked = [
+            ranking_score(fused(own["vector"], own["words"]), own["late"])
+            + own.get("language", 0.0)
+            for own in signals
+        ]
         leads = ranked - _others(ranked, articles, USUAL_RANKED).mean(axis=1)
         log_odds = (
             MARK * np.array([own["mark"] for own in read])

@@ -20,6 +20,7 @@ from qa.answer import Answer, Copy, Hit
 from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks
 from qa.extractor import Extraction, Extractor, bundled_extractor
 from qa.highlights import at_words, best_sentence
+from qa.languages import first_of_languages, levelled
 from qa.ranking import (
     CANDIDATES,
     CONFIDENT,
@@ -197,13 +198,16 @@ class Retriever:
                 reranked; None to leave this out.
             mask: which passages may be found; None for all.
         """
-        depth = max(n, CANDIDATES)
+        depth, languages = max(n, CANDIDATES), self.store.columns.languages
         while True:
             ranked, complete = find_passages(self.store, vector, text, depth, mask)
             if compared is not None:
                 # Where duplicates fill the first RERANKED, more are compared.
                 share = len(ranked) if complete else max(depth, RERANKED)
-                ranked = reranked(self.store.tokens, compared, ranked[:share])
+                ranked = reranked(
+                    self.store.tokens, compared, first_of_languages(ranked, share, languages)
+                )
+            ranked = levelled(ranked, languages, mask)
             candidates = distinct(self._read(ranked, n), n)
             if len(candidates) == n or complete:
                 return candidates

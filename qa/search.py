@@ -1,6 +1,7 @@
 """Finds the passages that may answer a question, by vectors and words."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,15 @@ from qa.ranking import fused
 # so for 99.7 % of 612 English questions, for 2 % of as many Spanish ones, for 3 % of German ones,
 # and for 0.1 % of 1,942 Vietnamese ones, with or without accents.
 ENGLISH = 0.6
+# A question is Vietnamese if the lexicon has at least this share of its pairs of syllables. That is
+# so for 99 % of 612 Vietnamese questions, for 1 % of as many English or Spanish ones, and for none
+# in German, Turkish, Russian, Thai or Chinese.
+VIETNAMESE = 0.1
+# Weight of English translations beside Vietnamese ones, which are pairs of syllables and so rarer.
+# (With 1, Vietnamese questions to English articles lose 0.01.)
+ENGLISH_WORDS = 0.5
+# Passages of each language at least that are found.
+EACH_LANGUAGE = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,11 +59,17 @@ def find_passages(
     Returns:
         The passages, and True if there are no others.
     """
-    words = store.words.scores(text, translations(store, text))
+    words = store.words.scores(text, translations(store, text) + english_translations(text))
     if mask is not None:
         words = np.where(mask, words, np.float32(0))
     nearest, _ = store.search(vector, depth, mask)
     rows = np.union1d(nearest, top_passages(words, depth))
+    for language in store.columns.languages:
+        own = language if mask is None else language & mask
+        if np.count_nonzero(own[rows]) < 2 * EACH_LANGUAGE:
+            near, _ = store.search(vector, EACH_LANGUAGE, own)
+            best = top_passages(words, EACH_LANGUAGE, own)
+            rows = np.union1d(rows, np.union1d(near, best))
     cosines, own_words = store.cosines(vector, rows), words[rows]
     return _sorted(rows, cosines, own_words), nearest.size < depth
 
@@ -67,6 +83,15 @@ def translations(store: Store, text: str) -> list[Translation]:
     foreign = list(dict.fromkeys(store.accents.foreign(text)))
     translations = lexicon().translations(foreign)
     return translations if len(translations) >= ENGLISH * len(set(syllables(text))) else []
+
+
+def english_translations(text: str) -> list[Translation]:
+    """The English translations of the words of a Vietnamese question; none in other languages."""
+    pairs = list(dict.fromkeys(map("".join, pairwise(syllables(text)))))
+    translations = lexicon("en").translations(pairs)
+    if len(translations) < max(VIETNAMESE * len(pairs), 1):
+        return []
+    return [translation._replace(weight=ENGLISH_WORDS) for translation in translations]
 
 
 def _sorted(rows: NDArray[np.int64], cosines: Vectors, words: Vectors) -> list[Found]:

@@ -205,7 +205,8 @@ class WordIndex:
         scores = np.zeros(self.count, np.float32)
         self._add(scores, terms, idf)
         for translation in translations:
-            value = TRANSLATED * _idf(self._df(translation.terms) @ translation.chances, self.count)
+            idf_of_word = _idf(self._df(translation.terms) @ translation.chances, self.count)
+            value = TRANSLATED * translation.weight * idf_of_word
             self._add(scores, translation.terms, value * translation.chances)
         scores /= np.float32(255 * idf.sum() or 1)
         return scores

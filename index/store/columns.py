@@ -21,6 +21,8 @@ ValueCounts = tuple[tuple[str, int], ...]
 CACHED_MASKS = 16
 CACHED_CHARACTERS = 10_000
 FEW_VALUES = 5  # of a source
+# Languages that are compared with each other at most, and passages of such a language at least.
+MOST_LANGUAGES, FEWEST_PASSAGES = 4, 30
 # Languages, authors or sources in `Facets` at most.
 OFFERED = 100
 _WEB = re.compile(r"^(?:https?://(?:www\.)?|www\.)", re.IGNORECASE)
@@ -125,6 +127,28 @@ class Columns:
     def facets(self) -> Facets:
         """The values that the articles can be filtered by."""
         return self._facets
+
+    @cached_property
+    def languages(self) -> list[Mask]:
+        """The passages of each of the most frequent languages, bool (passages,) each, read-only.
+
+        Passages of rarer languages, and those without one, count as passages of the most frequent
+        one, which is first. There is none if all passages are so of one language.
+        """
+        codes = self._languages.codes[self._passages]
+        sizes = np.bincount(codes, minlength=len(self._languages.values))
+        frequent = [
+            code
+            for code in np.argsort(-sizes, kind="stable").tolist()
+            if sizes[code] >= FEWEST_PASSAGES and self._languages.values[code]
+        ][:MOST_LANGUAGES]
+        if len(frequent) < 2:
+            return []
+        masks = [codes == code for code in frequent]
+        masks[0] |= ~np.isin(codes, frequent)
+        for mask in masks:
+            mask.flags.writeable = False
+        return masks
 
     def _mask(self, where: Where) -> Mask:
         """Whether each passage's article meets all conditions of a filter, (passages,)."""

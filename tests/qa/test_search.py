@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from math import log
 from pathlib import Path
@@ -9,7 +10,7 @@ from conftest import FakeEncoder
 
 from index.store.store import Store
 from index.where import Where
-from qa.search import find_passages
+from qa.search import EACH_LANGUAGE, english_translations, find_passages
 
 COPIES = 100
 NEWS = "Sáng nay cầu phao Bến Đá mở lại cho xe máy"
@@ -80,6 +81,37 @@ def test_a_filtered_search_finds_what_fits_and_nothing_else(store: Store, depth:
     assert complete == (depth > 3)
     assert search(store, "cam", depth, article="c.txt") == (["c.txt"], depth > 1)
     assert search(store, "cam", depth, language="vi") == ([], True)
+
+
+def test_vietnamese_words_find_their_translations(
+    build: Callable[..., object], tmp_path: Path
+) -> None:
+    build(a="Cam trường.", b="An earthquake shook the town.", c="Flood.")
+    store = Store.open(tmp_path / "store")
+    for text, articles in (("động đất ở đâu", ["b.txt"]), ("dong dat o dau", ["b.txt"])):
+        found, _ = find_passages(store, question("cam"), text, 3)
+        rows = [each.row for each in found if each.signals["words"]]
+        assert [article.id for _, article in store.passages(rows)] == articles
+    assert english_translations("") == english_translations("What shook the town?") == []
+    # One of eleven pairs is known.
+    assert english_translations("xya động đất xyb xyc xyd xye xyg xyh xyi xyk xyl") == []
+
+
+def test_the_best_of_each_language_are_found(build: Callable[..., object], tmp_path: Path) -> None:
+    vietnamese = [{"id": f"v{n}", "text": f"{NEWS} cam {n}", "language": "vi"} for n in range(150)]
+    english = [{"id": f"e{n}", "text": f"chè {n}", "language": "en"} for n in range(120)]
+    lines = "\n".join(json.dumps({"title": "x"} | each) for each in vietnamese + english)
+    (tmp_path / "articles").mkdir(exist_ok=True)
+    (tmp_path / "articles/all.jsonl").write_text(lines, "utf-8")
+    build()
+    store = Store.open(tmp_path / "store")
+    found, _ = find_passages(store, question("cam"), "cam", 10)
+    ids = [article.id for _, article in store.passages([each.row for each in found])]
+    assert sum(id.startswith("e") for id in ids) == EACH_LANGUAGE
+    only = store.columns.mask(Where(article=["e3", "v3"]))
+    found, _ = find_passages(store, question("cam"), "cam", 10, only)
+    ids = [article.id for _, article in store.passages([each.row for each in found])]
+    assert sorted(ids) == ["e3", "v3"]
 
 
 @pytest.mark.parametrize(

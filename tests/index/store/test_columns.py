@@ -161,3 +161,21 @@ def test_latest_masks_are_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     columns.mask(third)  # the second was used the longest time ago
     assert columns.mask(first) is masks[0]
     assert columns.mask(second) is not masks[1]
+
+
+def languages(**passages: int) -> list[str]:
+    """The languages of the passages of each mask of `languages`, for so many passages of each."""
+    codes = [code for code, count in passages.items() for _ in range(count)]
+    articles = [(code, "", None, None, None if code == "none" else code) for code in passages]
+    places = np.array([list(passages).index(code) for code in codes], dtype=np.int32)
+    masks = Columns(articles, places).languages
+    return [" ".join(dict.fromkeys(np.array(codes)[mask].tolist())) for mask in masks]
+
+
+def test_the_most_frequent_languages_have_their_passages() -> None:
+    assert languages(en=40, vi=60) == ["vi", "en"]
+    assert languages(vi=60, en=29) == []
+    assert languages(vi=60, none=70) == []
+    assert languages(none=70, en=30, vi=60, th=5) == ["none vi th", "en"]
+    assert languages(a=34, b=33, c=32, d=31, e=30) == ["a e", "b", "c", "d"]
+    assert Columns([], np.array([], dtype=np.int32)).languages == []
