@@ -30,7 +30,7 @@ from qa.ranking import (
     confidence,
 )
 from qa.reranking import reranked
-from qa.search import Found, find_passages
+from qa.search import Found, find_passages, question_language
 from qa.understanding.conversation import understand
 from qa.understanding.question import capitalised, tidy
 from qa.understanding.talk import talk
@@ -205,9 +205,13 @@ class Retriever:
                 # Where duplicates fill the first RERANKED, more are compared.
                 share = len(ranked) if complete else max(depth, RERANKED)
                 ranked = reranked(
-                    self.store.tokens, compared, first_of_languages(ranked, share, languages)
+                    self.store.tokens,
+                    compared,
+                    first_of_languages(ranked, share, languages.values()),
                 )
-            ranked = levelled(ranked, languages, mask)
+            if languages:
+                asked = question_language(self.store, text)
+                ranked = levelled(ranked, languages, asked, mask)
             candidates = distinct(self._read(ranked, n), n)
             if len(candidates) == n or complete:
                 return candidates

@@ -21,8 +21,8 @@ ValueCounts = tuple[tuple[str, int], ...]
 CACHED_MASKS = 16
 CACHED_CHARACTERS = 10_000
 FEW_VALUES = 5  # of a source
-# Languages that are compared with each other at most, and passages of such a language at least.
-MOST_LANGUAGES, FEWEST_PASSAGES = 4, 30
+# Languages that are compared with each other at most.
+MOST_LANGUAGES = 4
 # Languages, authors or sources in `Facets` at most.
 OFFERED = 100
 _WEB = re.compile(r"^(?:https?://(?:www\.)?|www\.)", re.IGNORECASE)
@@ -129,24 +129,25 @@ class Columns:
         return self._facets
 
     @cached_property
-    def languages(self) -> list[Mask]:
-        """The passages of each of the most frequent languages, bool (passages,) each, read-only.
+    def languages(self) -> dict[str, Mask]:
+        """The passages of each of the most frequent languages, by their codes, most first.
 
         Passages of rarer languages, and those without one, count as passages of the most frequent
-        one, which is first. There is none if all passages are so of one language.
+        one. It is empty if all passages are so of one language.
+
+        Returns:
+            Masks, bool of shape (passages,) each, read-only.
         """
         codes = self._languages.codes[self._passages]
         sizes = np.bincount(codes, minlength=len(self._languages.values))
-        frequent = [
-            code
-            for code in np.argsort(-sizes, kind="stable").tolist()
-            if sizes[code] >= FEWEST_PASSAGES and self._languages.values[code]
-        ][:MOST_LANGUAGES]
+        order = np.argsort(-sizes, kind="stable").tolist()
+        names = {code: self._languages.values[code] for code in order if sizes[code]}
+        frequent = [code for code, name in names.items() if name][:MOST_LANGUAGES]
         if len(frequent) < 2:
-            return []
-        masks = [codes == code for code in frequent]
-        masks[0] |= ~np.isin(codes, frequent)
-        for mask in masks:
+            return {}
+        masks = {names[code]: codes == code for code in frequent}
+        masks[names[frequent[0]]] |= ~np.isin(codes, frequent)
+        for mask in masks.values():
             mask.flags.writeable = False
         return masks
 

@@ -163,19 +163,19 @@ def test_latest_masks_are_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     assert columns.mask(second) is not masks[1]
 
 
-def languages(**passages: int) -> list[str]:
-    """The languages of the passages of each mask of `languages`, for so many passages of each."""
+def languages(**passages: int) -> dict[str, str]:
+    """Of each language that is compared, the languages of its passages, for so many of each."""
     codes = [code for code, count in passages.items() for _ in range(count)]
     articles = [(code, "", None, None, None if code == "none" else code) for code in passages]
     places = np.array([list(passages).index(code) for code in codes], dtype=np.int32)
     masks = Columns(articles, places).languages
-    return [" ".join(dict.fromkeys(np.array(codes)[mask].tolist())) for mask in masks]
+    return {name: " ".join(dict.fromkeys(np.array(codes)[m].tolist())) for name, m in masks.items()}
 
 
 def test_the_most_frequent_languages_have_their_passages() -> None:
-    assert languages(en=40, vi=60) == ["vi", "en"]
-    assert languages(vi=60, en=29) == []
-    assert languages(vi=60, none=70) == []
-    assert languages(none=70, en=30, vi=60, th=5) == ["none vi th", "en"]
-    assert languages(a=34, b=33, c=32, d=31, e=30) == ["a e", "b", "c", "d"]
-    assert Columns([], np.array([], dtype=np.int32)).languages == []
+    assert languages(en=4, vi=6) == {"vi": "vi", "en": "en"}
+    assert list(languages(en=4, vi=6)) == ["vi", "en"]
+    assert languages(vi=6, none=7) == {}
+    assert languages(none=7, en=3, vi=6) == {"vi": "none vi", "en": "en"}
+    assert languages(a=5, b=4, c=3, d=2, e=1) == {"a": "a e", "b": "b", "c": "c", "d": "d"}
+    assert Columns([], np.array([], dtype=np.int32)).languages == {}
