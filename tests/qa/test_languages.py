@@ -13,7 +13,7 @@ from qa.languages import (
     levelled,
 )
 from qa.ranking import LATE
-from qa.search import Found
+from qa.search import EACH_LANGUAGE, Found
 
 # Passages 0 to 999 are of the first language, 1,000 to 1,499 of the second.
 FIRST = np.arange(1500) < 1000
@@ -90,5 +90,5 @@ def test_passages_of_one_language_stay_as_they_are() -> None:
 def test_the_first_of_each_language_are_kept() -> None:
     found = [passage(row, 3.0) for row in (*range(300), 1000, *range(300, 400), *range(1001, 1400))]
     kept = [each.row for each in first_of_languages(found, 200, LANGUAGES.values())]
-    assert kept == [*range(200), 1000, *range(1001, 1000 + LATE_LEVEL)]
+    assert kept == [*range(200), 1000, *range(1001, 1000 + EACH_LANGUAGE)]
     assert first_of_languages(found, 200, []) == found[:200]
