@@ -60,7 +60,7 @@ def find_passages(
     Returns:
         The passages, and True if there are no others.
     """
-    words = store.words.scores(text, translations(store, text) or english_translations(text))
+    words = store.words.scores(text, translations(store, text) or english_translations(store, text))
     if mask is not None:
         words = np.where(mask, words, np.float32(0))
     nearest, _ = store.search(vector, depth, mask)
@@ -88,12 +88,15 @@ def translations(store: Store, text: str) -> list[Translation]:
     return translations if len(translations) >= enough else []
 
 
-def english_translations(text: str) -> list[Translation]:
+def english_translations(store: Store, text: str) -> list[Translation]:
     """The English translations of the words of a Vietnamese question; none in other languages.
 
     A question is Vietnamese if the lexicon has at least the share VIETNAMESE of its pairs of
-    syllables. An English question that names Vietnamese places may have as many.
+    syllables. An English question that names Vietnamese places may have as many. There are none
+    where no article is English: a short question would find English words by chance.
     """
+    if "en" not in dict(store.columns.facets().languages):
+        return []
     pairs = list(dict.fromkeys(map("".join, pairwise(syllables(text)))))
     translations = lexicon("en").translations(pairs)
     if len(translations) < max(VIETNAMESE * len(pairs), 1):
@@ -105,7 +108,7 @@ def question_language(store: Store, text: str) -> str:
     """The language of a question, as an ISO 639-1 code: "vi", "en", or "" for any other."""
     if translations(store, text):
         return "en"
-    return "vi" if english_translations(text) else ""
+    return "vi" if english_translations(store, text) else ""
 
 
 def _sorted(rows: NDArray[np.int64], cosines: Vectors, words: Vectors) -> list[Found]:

@@ -86,23 +86,38 @@ def test_a_filtered_search_finds_what_fits_and_nothing_else(store: Store, depth:
 def test_vietnamese_words_find_their_translations(
     build: Callable[..., object], tmp_path: Path
 ) -> None:
-    build(a="Cam trường.", b="An earthquake shook the town.", c="Flood.")
+    write(tmp_path, {"id": "b", "text": "An earthquake shook the town.", "language": "en"})
+    build(a="Cam trường.", c="Lũ.")
     store = Store.open(tmp_path / "store")
-    for text, articles in (("động đất ở đâu", ["b.txt"]), ("dong dat o dau", ["b.txt"])):
+    for text in ("động đất ở đâu", "dong dat o dau"):
         found, _ = find_passages(store, question("cam"), text, 3)
         rows = [each.row for each in found if each.signals["words"]]
-        assert [article.id for _, article in store.passages(rows)] == articles
-    assert english_translations("") == english_translations("What shook the town?") == []
+        assert [article.id for _, article in store.passages(rows)] == ["b"]
+    assert english_translations(store, "") == []
+    assert english_translations(store, "What shook the town?") == []
     # One of eleven pairs is known.
-    assert english_translations("xya động đất xyb xyc xyd xye xyg xyh xyi xyk xyl") == []
+    few = "xya động đất xyb xyc xyd xye xyg xyh xyi xyk xyl"
+    assert english_translations(store, few) == []
+
+
+def test_without_english_articles_nothing_is_translated_into_english(
+    build: Callable[..., object], tmp_path: Path
+) -> None:
+    build(a="Cam trường.")
+    assert english_translations(Store.open(tmp_path / "store"), "động đất ở đâu") == []
+
+
+def write(tmp_path: Path, *articles: dict[str, str]) -> None:
+    """Writes articles, titled "x", where `build` finds them."""
+    (tmp_path / "articles").mkdir()
+    lines = "\n".join(json.dumps({"title": "x"} | article) for article in articles)
+    (tmp_path / "articles/all.jsonl").write_text(lines, "utf-8")
 
 
 def test_the_best_of_each_language_are_found(build: Callable[..., object], tmp_path: Path) -> None:
     vietnamese = [{"id": f"v{n}", "text": f"{NEWS} cam {n}", "language": "vi"} for n in range(150)]
     english = [{"id": f"e{n}", "text": f"chè {n}", "language": "en"} for n in range(120)]
-    lines = "\n".join(json.dumps({"title": "x"} | each) for each in vietnamese + english)
-    (tmp_path / "articles").mkdir(exist_ok=True)
-    (tmp_path / "articles/all.jsonl").write_text(lines, "utf-8")
+    write(tmp_path, *vietnamese, *english)
     build()
     store = Store.open(tmp_path / "store")
     found, _ = find_passages(store, question("cam"), "cam", 10)
