@@ -45,7 +45,7 @@ def first_of_languages(
     chosen = np.arange(rows.size) < count
     for language in languages:
         chosen[np.flatnonzero(language[rows])[:EACH_LANGUAGE]] = True
-    return [found[place] for place in np.flatnonzero(chosen)]
+    return [found[place] for place in np.flatnonzero(chosen).tolist()]
 
 
 def levelled(
