@@ -171,13 +171,12 @@ def mark_holds_answer(record: dict[str, Any], answer: Answer) -> bool | None:
 
 
 def measure_slice(
-    retriever: Retriever, questions: Sequence[SliceQuestion], marks: bool
+    questions: Sequence[tuple[Retriever, SliceQuestion]], marks: bool
 ) -> dict[str, float | None]:
     """Asks the questions of a slice.
 
     Args:
-        retriever: of the slice's collection.
-        questions: of the slice.
+        questions: each with the retriever of its collection.
         marks: True if the data says where in the articles the answers are.
 
     Returns:
@@ -185,7 +184,7 @@ def measure_slice(
     """
     ranks: dict[str, list[float]] = {"vectors": [], "words": [], "RRF": [], "ours": []}
     right_marks: list[bool] = []
-    for question in questions:
+    for retriever, question in questions:
         for name, ranked in plain_rankings(retriever, question.text).items():
             ranks[name].append(article_rank(ranked, question.articles))
         answer = retriever.ask(question.text, k=20)
@@ -238,7 +237,9 @@ def main() -> int:
     def measure(name: str, model: str) -> dict[str, float | None]:
         questions = slice_questions(options.data, name, options.held_back)
         retriever = collection_retriever(options.data, options.work, SLICES[name][0], model)
-        return measure_slice(retriever, questions, marks="zalo" not in name)
+        return measure_slice(
+            [(retriever, question) for question in questions], marks="zalo" not in name
+        )
 
     table = print_slices(COLUMNS, options.slices, options.models, measure)
     if options.json:

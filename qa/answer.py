@@ -47,11 +47,13 @@ class Hit:
         highlight: (start, end) of the answering sentence in `passage.text`.
         signals: the values that rank the passage, by name. `vector` is the cosine with the
             question. `words` is the word score, BM25 as a share of its ceiling. `late` is late
-            interaction; only reranked passages have it. `mark` is the score of the mark, in logits,
-            and `agreeing` the number of other articles with the same short answer; only passages
-            that the extractor read have them. `vector_rank` and `words_rank` are the ranks by
-            these values among the passages that either search found; `late_rank` is the rank among
-            the reranked ones. 1 is the best. There is no `words_rank` where no word matches.
+            interaction; only reranked passages have it. `language` was added to the score of a
+            passage in a rarer language of the collection (see `qa.levels`). `mark` is the score
+            of the mark, in logits, and `agreeing` the number of other articles with the same short
+            answer; only passages that the extractor read have them. `vector_rank` and `words_rank`
+            are the ranks by these values among the passages that either search found; `late_rank`
+            is the rank among the reranked ones. 1 is the best. There is no `words_rank` where no
+            word matches.
         matched: (start, end) in `passage.text` of the informative words of the question. Where
             there are none, the informative words that were added to a follow-up question.
         also: the other articles with the same passage, best first.

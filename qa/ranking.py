@@ -44,8 +44,12 @@ def ranking_score(fused: Score, late: Score) -> Score:
 
 
 def own_score(signals: dict[str, float]) -> float:
-    """The ranking score of a passage by its signals; the fused score if it was not reranked."""
-    return ranking_score(fused(signals["vector"], signals["words"]), signals.get("late", 0.0))
+    """The ranking score of a passage by its signals; the fused score if it was not reranked.
+
+    What was added for the passage's language is part of it (see `qa.levels`).
+    """
+    score = ranking_score(fused(signals["vector"], signals["words"]), signals.get("late", 0.0))
+    return score + signals.get("language", 0.0)
 
 
 def late_interaction(best: Vectors) -> Vectors:

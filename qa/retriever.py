@@ -19,12 +19,13 @@ from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Copy, first_of
 from qa.candidates import Candidate, Content, distinct, matching_articles
+from qa.levels import first_of_languages, levelled
 from qa.marking.extractor import Extraction, Extractor, bundled_extractor
 from qa.marking.hits import hits_of, marked_candidates, signals_of
 from qa.preference import day_preference, preferred
 from qa.ranking import CANDIDATES, CONFIDENT, EXTRACTED, RERANKED, SCORED, confidence
 from qa.reranking import reranked
-from qa.search import Found, find_passages, shortfall, written_out
+from qa.search import Found, find_passages, question_language, shortfall, written_out
 from qa.understanding.inferred import inferred_where, named_filter, narrowed, without_dates
 from qa.understanding.interpretation import interpret
 from qa.understanding.named import Named
@@ -261,13 +262,20 @@ class Retriever:
                 reranked; None to leave this out.
             mask: which passages may be found; None for all.
         """
-        depth = max(n, CANDIDATES)
+        depth, languages = max(n, CANDIDATES), self.store.columns.languages
         while True:
             ranked, complete = find_passages(self.store, vector, text, depth, mask)
             if compared is not None:
                 # Where duplicates fill the first RERANKED, more are compared.
                 share = len(ranked) if complete else max(depth, RERANKED)
-                ranked = reranked(self.store.tokens, compared, ranked[:share])
+                ranked = reranked(
+                    self.store.tokens,
+                    compared,
+                    first_of_languages(ranked, share, languages.values()),
+                )
+            if languages:
+                asked = question_language(self.store, text)
+                ranked = levelled(ranked, languages, asked, mask)
             candidates = distinct(self._read(ranked, n), n)
             if len(candidates) == n or complete:
                 return candidates

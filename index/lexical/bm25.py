@@ -221,7 +221,8 @@ class WordIndex:
         for alternative in alternatives:
             scores += self._gain(alternative)
         for translation in translations:
-            value = TRANSLATED * _idf(self._df(translation.terms) @ translation.chances, self.count)
+            idf_of_word = _idf(self._df(translation.terms) @ translation.chances, self.count)
+            value = TRANSLATED * translation.weight * idf_of_word
             self._add(scores, translation.terms, value * translation.chances)
         scores /= np.float32(255 * idf.sum() or 1)
         return scores

@@ -1,4 +1,4 @@
-"""The lexicon: Vietnamese translations of English words, for English questions.
+"""The lexicons: English words in Vietnamese, and Vietnamese words in English, with probabilities.
 
 The lexical search adds the translations to the question's own words (see `WordIndex.scores`).
 """
@@ -13,33 +13,38 @@ from numpy.typing import NDArray
 
 from index.lexical.syllables import Hashes, hashes
 
-# Learnt for this project (lexicon.md, training/lexicon.py).
-LEXICON = Path(__file__).with_name("lexicon.safetensors")
+# Learnt for this project (lexicon.md, training/lexicon.py): by the language of the translations.
+LEXICONS = {
+    "vi": Path(__file__).with_name("lexicon.safetensors"),
+    "en": Path(__file__).with_name("lexicon.en.safetensors"),
+}
 
 
 class Translation(NamedTuple):
-    """The Vietnamese translations of one English word.
+    """The translations of one word.
 
     Attributes:
-        terms: hashes of pairs of syllables, uint64 of shape (n,).
+        terms: hashes of pairs of Vietnamese syllables or of English words, uint64 of shape (n,).
         chances: the probability of each translation, 0..1, float32 of shape (n,).
+        weight: how much it counts beside other words' translations.
     """
 
     terms: Hashes
     chances: NDArray[np.float32]
+    weight: float = 1.0
 
 
 class Lexicon(NamedTuple):
-    """English words with their Vietnamese translations, w words and t translations in all.
+    """Words of one language with their translations, w words and t translations in all.
 
-    A translation is a pair of syllables, because most Vietnamese words have two. One syllable
-    without its accents has too many meanings.
+    A Vietnamese word is a pair of syllables here, because most have two. One syllable without its
+    accents has too many meanings.
 
     Attributes:
-        words: hashes of folded English words, ascending, uint64 of shape (w,).
+        words: hashes of folded words, ascending, uint64 of shape (w,).
         starts: the translations of word i are those from `starts[i]` to `starts[i + 1]`, int64 of
             shape (w + 1,).
-        terms: hashes of pairs of syllables, the same as in the word index, uint64 of shape (t,).
+        terms: hashes of the translations, the same as in the word index, uint64 of shape (t,).
         chances: the probability of each translation of its word, uint8 of shape (t,); 255 stands
             for 1.
     """
@@ -53,7 +58,8 @@ class Lexicon(NamedTuple):
         """The translations of the words that the lexicon has, in the order of `words`.
 
         Args:
-            words: folded English words (see `index.lexical.syllables.fold`).
+            words: folded words (see `index.lexical.syllables.fold`), those of two syllables
+                without the space between them.
         """
         hashed = hashes(words)[0]
         rows = np.searchsorted(self.words, hashed)
@@ -81,9 +87,9 @@ class Lexicon(NamedTuple):
         return [near[place] for place in np.flatnonzero(self.words[rows] == hashed)]
 
 
-@lru_cache(maxsize=1)
-def lexicon() -> Lexicon:
-    """The lexicon that comes with the package. It is read once for each process."""
+@lru_cache
+def lexicon(language: str = "vi") -> Lexicon:
+    """The lexicon of the package into a language of LEXICONS. It is read once for each process."""
     from safetensors.numpy import load_file
 
-    return Lexicon(**load_file(LEXICON))
+    return Lexicon(**load_file(LEXICONS[language]))

@@ -24,6 +24,8 @@ ValueCounts = tuple[tuple[str, int], ...]
 # more characters than a person types is not kept.
 CACHED_MASKS = 16
 CACHED_CHARACTERS = 10_000
+# Languages that are compared with each other at most.
+MOST_LANGUAGES = 4
 # Languages, authors or sources in `Facets` at most.
 OFFERED = 100
 # Values of a filter that no article has, of which the nearest names are looked up.
@@ -147,6 +149,29 @@ class Columns:
     def facets(self) -> Facets:
         """The values that the articles can be filtered by."""
         return self._facets
+
+    @cached_property
+    def languages(self) -> dict[str, Mask]:
+        """The passages of each of the most frequent languages, by their codes, most first.
+
+        Passages of rarer languages, and those without one, count as passages of the most frequent
+        one. It is empty if all passages are so of one language.
+
+        Returns:
+            Masks, bool of shape (passages,) each, read-only.
+        """
+        codes = self._languages.codes[self._passages]
+        sizes = np.bincount(codes, minlength=len(self._languages.values))
+        order = np.argsort(-sizes, kind="stable").tolist()
+        names = {code: self._languages.values[code] for code in order if sizes[code]}
+        frequent = [code for code, name in names.items() if name][:MOST_LANGUAGES]
+        if len(frequent) < 2:
+            return {}
+        masks = {names[code]: codes == code for code in frequent}
+        masks[names[frequent[0]]] |= ~np.isin(codes, frequent)
+        for mask in masks.values():
+            mask.flags.writeable = False
+        return masks
 
     def unmatched(self, where: Where) -> list[Unmatched]:
         """The values of a filter's fields that no article meets, with the nearest names.

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from math import inf, log
@@ -10,7 +11,14 @@ from conftest import FakeEncoder
 
 from index.store.store import Store
 from index.where import Where
-from qa.search import find_passages, shortfall, word_scores, written_out
+from qa.search import (
+    EACH_LANGUAGE,
+    english_translations,
+    find_passages,
+    shortfall,
+    word_scores,
+    written_out,
+)
 
 COPIES = 100
 NEWS = "Sáng nay cầu phao Bến Đá mở lại cho xe máy"
@@ -81,6 +89,52 @@ def test_a_filtered_search_finds_what_fits_and_nothing_else(store: Store, depth:
     assert complete == (depth > 3)
     assert search(store, "cam", depth, article="c.txt") == (["c.txt"], depth > 1)
     assert search(store, "cam", depth, language="de") == ([], True)
+
+
+def test_vietnamese_words_find_their_translations(
+    build: Callable[..., object], tmp_path: Path
+) -> None:
+    write(tmp_path, {"id": "b", "text": "An earthquake shook the town.", "language": "en"})
+    build(a="Cam trường.", c="Lũ.")
+    store = Store.open(tmp_path / "store")
+    for text in ("động đất ở đâu", "dong dat o dau"):
+        found, _ = find_passages(store, question("cam"), text, 3)
+        rows = [each.row for each in found if each.signals["words"]]
+        assert [article.id for _, article in store.passages(rows)] == ["b"]
+    assert english_translations(store, "") == []
+    assert english_translations(store, "What shook the town?") == []
+    # One of eleven pairs is known.
+    few = "xya động đất xyb xyc xyd xye xyg xyh xyi xyk xyl"
+    assert english_translations(store, few) == []
+
+
+def test_without_english_articles_nothing_is_translated_into_english(
+    build: Callable[..., object], tmp_path: Path
+) -> None:
+    build(a="Cam trường.")
+    assert english_translations(Store.open(tmp_path / "store"), "động đất ở đâu") == []
+
+
+def write(tmp_path: Path, *articles: dict[str, str]) -> None:
+    """Writes articles, titled "x", where `build` finds them."""
+    (tmp_path / "articles").mkdir()
+    lines = "\n".join(json.dumps({"title": "x"} | article) for article in articles)
+    (tmp_path / "articles/all.jsonl").write_text(lines, "utf-8")
+
+
+def test_the_best_of_each_language_are_found(build: Callable[..., object], tmp_path: Path) -> None:
+    vietnamese = [{"id": f"v{n}", "text": f"{NEWS} cam {n}", "language": "vi"} for n in range(150)]
+    english = [{"id": f"e{n}", "text": f"chè {n}", "language": "en"} for n in range(120)]
+    write(tmp_path, *vietnamese, *english)
+    build()
+    store = Store.open(tmp_path / "store")
+    found, _ = find_passages(store, question("cam"), "cam", 10)
+    ids = [article.id for _, article in store.passages([each.row for each in found])]
+    assert sum(id.startswith("e") for id in ids) == EACH_LANGUAGE
+    only = store.columns.mask(Where(article=["e3", "v3"]))
+    found, _ = find_passages(store, question("cam"), "cam", 10, only)
+    ids = [article.id for _, article in store.passages([each.row for each in found])]
+    assert sorted(ids) == ["e3", "v3"]
 
 
 @pytest.mark.parametrize(

@@ -47,14 +47,31 @@ def test_what_one_word_explains_another_need_not() -> None:
         assert translations.chances.max() > 0.9
 
 
+def test_a_translation_that_was_met_too_rarely_is_left_out() -> None:
+    sentences = [(words("rain"), pairs("mưa to"))] * 2 + [(words("boat"), pairs("con thuyền"))] * 8
+    # The empty word takes a half of each sentence at most: 1 to 2 are left, and 4 to 8.
+    assert learn(sentences, often=3).words.tolist() == words("boat").tolist()
+    assert sorted(learn(sentences, often=1).words) == sorted([*words("rain"), *words("boat")])
+
+
+def test_it_is_learnt_into_english_too(tmp_path: Path) -> None:
+    learnt_lexicon = learnt_by_command(tmp_path, "--into", "en")
+    [translation] = learnt_lexicon.translations(["mualon"])
+    assert translation.terms.tolist() == words("rain").tolist()
+
+
 def test_it_is_learnt_from_a_folder_by_a_command(tmp_path: Path) -> None:
+    [translation] = learnt_by_command(tmp_path).translations(["rain"])
+    assert translation.terms.tolist() == pairs("mưa lớn").tolist()
+    assert translation.chances.tolist() == [1.0]
+
+
+def learnt_by_command(tmp_path: Path, *options: str) -> Lexicon:
     line = json.dumps({"en": "rain", "vi": "mưa lớn"}) + "\n"
     (tmp_path / "parallel").mkdir()
     for name in SENTENCES:
         (tmp_path / f"parallel/{name}.jsonl.gz").write_bytes(gzip.compress(line.encode()))
     command = [sys.executable, "-m", "training.lexicon", tmp_path, "--out", tmp_path / "x"]
+    command += options
     subprocess.run([*map(str, command)], cwd=ROOT, check=True, timeout=100)
-    learnt_lexicon = Lexicon(**load_file(tmp_path / "x"))
-    [translation] = learnt_lexicon.translations(["rain"])
-    assert translation.terms.tolist() == pairs("mưa lớn").tolist()
-    assert translation.chances.tolist() == [1.0]
+    return Lexicon(**load_file(tmp_path / "x"))

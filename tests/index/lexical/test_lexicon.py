@@ -1,9 +1,9 @@
-"""A lexicon made by hand, and the package's."""
+"""A lexicon made by hand, and those of the package."""
 
 import numpy as np
 import pytest
 
-from index.lexical.lexicon import LEXICON, Lexicon, lexicon
+from index.lexical.lexicon import LEXICONS, Lexicon, lexicon
 from index.lexical.syllables import Hashes, hashes, syllables
 
 
@@ -54,9 +54,10 @@ def test_words_one_slip_away(typed: str, near: list[str]) -> None:
     assert made.one_slip_away(typed) == near
 
 
-def test_the_packages_lexicon_is_sound_and_small() -> None:
-    assert LEXICON.stat().st_size < 2 << 20
-    own = lexicon()
+@pytest.mark.parametrize("language", LEXICONS)
+def test_the_packages_lexicons_are_sound_and_small(language: str) -> None:
+    assert LEXICONS[language].stat().st_size < 2 << 20
+    own = lexicon(language)
     assert (np.diff(own.words.astype(object)) > 0).all()
     assert own.starts[0] == 0
     assert own.starts[-1] == own.terms.size == own.chances.size
@@ -72,3 +73,12 @@ def test_the_packages_lexicon_is_sound_and_small() -> None:
 def test_the_packages_lexicon_knows_common_words(word: str, translation: str) -> None:
     [translations] = lexicon().translations([word])
     assert translations.terms[translations.chances.argmax()] == pairs(translation)[0]
+
+
+@pytest.mark.parametrize(
+    ("word", "translation"),
+    [("động đất", "earthquake"), ("nhiệt độ", "temperature"), ("bóng đá", "football")],
+)
+def test_and_so_does_the_one_into_english(word: str, translation: str) -> None:
+    [translations] = lexicon("en").translations(["".join(syllables(word))])
+    assert translations.terms[translations.chances.argmax()] == words(translation)[0]

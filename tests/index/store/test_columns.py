@@ -210,3 +210,21 @@ def test_latest_masks_are_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     columns.mask(third)  # the second was used the longest time ago
     assert columns.mask(first) is masks[0]
     assert columns.mask(second) is not masks[1]
+
+
+def languages(**passages: int) -> dict[str, str]:
+    """Of each language that is compared, the languages of its passages, for so many of each."""
+    codes = [code for code, count in passages.items() for _ in range(count)]
+    articles = [(code, "", None, None, None if code == "none" else code) for code in passages]
+    places = np.array([list(passages).index(code) for code in codes], dtype=np.int32)
+    masks = Columns(articles, places).languages
+    return {name: " ".join(dict.fromkeys(np.array(codes)[m].tolist())) for name, m in masks.items()}
+
+
+def test_the_most_frequent_languages_have_their_passages() -> None:
+    assert languages(en=4, vi=6) == {"vi": "vi", "en": "en"}
+    assert list(languages(en=4, vi=6)) == ["vi", "en"]
+    assert languages(vi=6, none=7) == {}
+    assert languages(none=7, en=3, vi=6) == {"vi": "none vi", "en": "en"}
+    assert languages(a=5, b=4, c=3, d=2, e=1) == {"a": "a e", "b": "b", "c": "c", "d": "d"}
+    assert Columns([], np.array([], dtype=np.int32)).languages == {}

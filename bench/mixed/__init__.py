@@ -1,0 +1,1 @@
+"""Questions in any language to collections in two languages."""

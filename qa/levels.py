@@ -1,0 +1,107 @@
+"""Compares passages of different languages in one collection.
+
+A question finds passages of its own language more similar, token by token and by words, whether
+they answer or not. So the scores of each language are compared with the level of this language:
+what its best passages have for this question.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from index.arrays import Mask
+from qa.ranking import LATE, ranking_score
+from qa.search import EACH_LANGUAGE, Found
+
+# The level of a language is the mean of so many of its best passages: by late interaction, and by
+# words. (With 100 passages by late interaction, English questions to Vietnamese articles lose 0.01,
+# with 10 questions to articles in their own language lose 0.003; by words 5 to 30 are as good.)
+LATE_LEVEL, WORDS_LEVEL = 30, 10
+# Late interaction prefers its own language by more than the level shows. (With 1, Vietnamese
+# questions to English articles lose 0.02; with a part for the cosine, too, English ones to
+# Vietnamese articles lose 0.03: the cosine prefers no language.)
+LANGUAGE_LATE = 1.5
+# The best passages of a language with fewer passages tell less. What is missing comes from the
+# usual difference: so much is the level of the question's own language above that of another one
+# (the means over the questions of the collection).
+ENOUGH = 300
+USUAL = {"vi": 0.17, "en": 0.08}
+
+
+def first_of_languages(
+    found: Sequence[Found], count: int, languages: Collection[Mask]
+) -> list[Found]:
+    """The first passages, and the first EACH_LANGUAGE of each language, in their order.
+
+    Args:
+        found: passages, best first.
+        count: how many passages at least.
+        languages: which passages are of each language.
+    """
+    if not languages:
+        return list(found[:count])
+    rows = np.array([each.row for each in found], dtype=np.int64)
+    chosen = np.arange(rows.size) < count
+    for language in languages:
+        chosen[np.flatnonzero(language[rows])[:EACH_LANGUAGE]] = True
+    return [found[place] for place in np.flatnonzero(chosen).tolist()]
+
+
+def levelled(
+    found: Sequence[Found], languages: Mapping[str, Mask], asked: str, mask: Mask | None = None
+) -> list[Found]:
+    """Sorts passages by their ranking scores, each compared with the level of its language.
+
+    The level of a language is the mean of LATE * LANGUAGE_LATE * late interaction of its first
+    LATE_LEVEL passages by fused score, plus the mean of its WORDS_LEVEL highest word scores. The
+    difference from the level of the language with the most passages is taken from the scores of
+    its passages.
+
+    Args:
+        found: passages, with late interaction or without.
+        languages: which passages are of each language (see `Columns.languages`).
+        asked: the language of the question (see `qa.search.question_language`).
+        mask: which passages may be found; None for all.
+
+    Returns:
+        The passages, best first. Those of other languages than the one with the most passages have
+        the signal "language", which was added to their score.
+    """
+    sizes = {name: _size(language, mask) for name, language in languages.items()}
+    if sum(size > 0 for size in sizes.values()) < 2:
+        return list(found)
+    rows = np.array([each.row for each in found], dtype=np.int64)
+    scores = np.array([_score(each) for each in found])
+    order = np.argsort([-each.fused for each in found], kind="stable")
+    own = {name: order[language[rows[order]]].tolist() for name, language in languages.items()}
+    levels = {name: _level([found[place] for place in places]) for name, places in own.items()}
+    usual = {name: USUAL.get(name, 0.0) if name == asked else 0.0 for name in languages}
+    most = max(sizes, key=sizes.__getitem__)
+    added = np.zeros(rows.size)
+    for name, places in own.items():
+        share = min(1, sizes[name] / ENOUGH)
+        difference = share * (levels[most] - levels[name])
+        added[places] = difference + (1 - share) * (usual[most] - usual[name])
+    ordered = []
+    for place in np.argsort(-(scores + added), kind="stable").tolist():
+        signals = {"language": float(added[place])} if added[place] else {}
+        ordered.append(replace(found[place], signals=found[place].signals | signals))
+    return ordered
+
+
+def _size(language: Mask, mask: Mask | None) -> int:
+    return int(np.count_nonzero(language if mask is None else language & mask))
+
+
+def _score(found: Found) -> float:
+    return ranking_score(found.fused, found.signals.get("late", 0.0))
+
+
+def _level(found: Sequence[Found]) -> float:
+    """The level of a language, of its passages in the order of their fused scores."""
+    if not found:
+        return 0.0
+    late = [each.signals.get("late", 0.0) for each in found[:LATE_LEVEL]]
+    words = sorted((each.signals["words"] for each in found), reverse=True)[:WORDS_LEVEL]
+    return float(LATE * LANGUAGE_LATE * np.mean(late) + np.mean(words))
