@@ -1,7 +1,7 @@
 """Answers a question from a store with ranked passages and their answering sentences."""
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import zip_longest
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from qa.answer import Answer, Copy, Hit
 from qa.candidates import Candidate, Content, Marked, distinct, distinct_marks
 from qa.extractor import Extraction, Extractor, bundled_extractor
 from qa.highlights import at_words, best_sentence
+from qa.preference import day_preference, preferred
 from qa.ranking import (
     CANDIDATES,
     CONFIDENT,
@@ -32,6 +33,8 @@ from qa.ranking import (
 from qa.reranking import reranked
 from qa.search import Found, find_passages, written_out
 from qa.understanding.conversation import understand
+from qa.understanding.inferred import inferred_where, named_filter, narrowed, without_dates
+from qa.understanding.named import Named
 from qa.understanding.question import capitalised, tidy
 from qa.understanding.restoring import with_accents
 from qa.understanding.slips import without_slips
@@ -125,6 +128,7 @@ class Retriever:
         history: Sequence[Answer] = (),
         rerank: bool = True,
         where: Where | None = None,
+        infer: bool = True,
     ) -> Answer:
         """Finds the k passages that answer a question best.
 
@@ -142,6 +146,7 @@ class Retriever:
             rerank: False leaves out late interaction and the extractor. It is faster, and less
                 often right.
             where: which articles may answer; None for all.
+            infer: False reads no filter from the question (see `Answer.understood_where`).
 
         Raises:
             QuestionError: the question is blank or too long, or k is out of range.
@@ -153,25 +158,70 @@ class Retriever:
             raise QuestionError(f"Ask for 1 to {MAX_HITS} passages, not {k}.")
         if talk(tidied):
             return Answer(question, tidied, [], False)
+        named = named_filter(tidied, self.store.columns, where) if infer else None
+        answer = self._ask(question, k, history, rerank, where, infer, named)
+        if named and not named.is_sure and not answer.confident:
+            # The words may mean something else, so all articles may answer.
+            other = self._ask(question, k, history, rerank, where, infer, None)
+            return other if other.confident else answer
+        return answer
+
+    def _ask(
+        self,
+        question: str,
+        k: int,
+        history: Sequence[Answer],
+        rerank: bool,
+        where: Where | None,
+        infer: bool,
+        named: Named | None,
+    ) -> Answer:
+        """The answer to a question (see `ask`) by the author or from the source that it names."""
+        tidied = tidy(question)
+        understood_where = inferred_where(tidied, self.facets(), where) if infer else None
+        if named:
+            where, understood_where = narrowed(where, named), narrowed(understood_where, named)
         mask = self.store.columns.mask(where) if where else None
         corrected = without_slips(tidied, self.store)
         restored, certain = with_accents(corrected, self.store, mask)
         understood_as = understand(restored, history)
+        asked, searched_text = restored, understood_as
+        if named:
+            # The words that name the author or the source are in none of the articles.
+            asked = named.without(restored)
+            if understood_as.startswith(restored):
+                searched_text = asked + understood_as[len(restored) :]
         # The search uses the words that are added to a follow-up. The comparison token by token
         # does not: they would move the mark to the sentence that has these words.
-        tokens = self._question_tokens(restored)
-        searched = self._question_tokens(understood_as) if understood_as != restored else tokens
+        tokens = self._question_tokens(asked)
+        searched = self._question_tokens(searched_text) if searched_text != asked else tokens
         # Neighbouring passages may share one sentence, so 2 k candidates mark k different ones.
         wanted = max(2 * k, SCORED)
         rotated = self.store.tokens.codec.rotated(tokens.middle)
         compared = rotated if rerank else None
-        candidates = self._candidates(searched.vector, understood_as, wanted, compared, mask)
+        search = partial(self._candidates, searched.vector, searched_text, wanted, compared)
+        usual = candidates = search(mask)
+        preference = None
+        if infer:
+            preference = day_preference(self.store.columns.days, tidied, understood_where)
+        if preference is not None:
+            if mask is not None:
+                preference = preference * mask
+            # Those that are preferred least need no search of their own.
+            nearby = search(preference > preference.max(initial=0) / 2.01)
+            candidates = preferred([*usual, *nearby], preference, wanted)
+            if not preference.any():
+                understood_where = without_dates(understood_where)
         extractions = (
-            self._extractions(capitalised(restored), candidates[:EXTRACTED]) if rerank else []
+            self._extractions(capitalised(asked), candidates[:EXTRACTED]) if rerank else []
         )
         marked = self._marked(rotated, candidates, extractions)
         signals = self._signals(marked, len(extractions))
-        scores = confidence(signals[:SCORED], [m.candidate.article.id for m in marked[:SCORED]])
+        scores = confidence(
+            signals[:SCORED],
+            [m.candidate.article.id for m in marked[:SCORED]],
+            [(c.article.id, c.found.signals) for c in usual[:SCORED]],
+        )
         hits = [
             # Only the best candidates have a score of their own; the others get the last of these.
             self._hit(
@@ -179,17 +229,19 @@ class Retriever:
                 marked[place],
                 scores[min(place, len(scores) - 1)],
                 signals[place],
-                restored,
-                understood_as,
+                asked,
+                searched_text,
             )
             for rank, place in enumerate(_without_duplicates(marked, k), start=1)
         ]
         # Accents that are as likely wrong are searched, but not shown.
         shown = understood_as if certain else corrected + understood_as.removeprefix(restored)
-        return Answer(question, shown, hits, bool(hits) and hits[0].score >= CONFIDENT)
+        confident = bool(hits) and hits[0].score >= CONFIDENT
+        unmatched = () if hits or where is None else tuple(self.store.columns.unmatched(where))
+        return Answer(question, shown, hits, confident, understood_where, unmatched)
 
     def _question_tokens(self, question: str) -> TokenVectors:
-        """The token vectors of a question with its abbreviations written out."""
+        """The token vectors of a question with the usual forms of its names."""
         return self.encoder.question_tokens(capitalised(written_out(self.store, question)))
 
     def _candidates(

@@ -13,6 +13,7 @@ from web_server import CHAIRED, CONFERENCE, CONFERENCE_HITS, FakeRetriever
 from index.arrays import Span
 from index.article import Article
 from index.store.store import Store
+from index.where import Where
 from qa import Retriever
 from qa.answer import Answer, Copy
 from web.application import web_app
@@ -65,7 +66,17 @@ def test_a_turn_holds_no_text_but_the_quoted_sentence() -> None:
             }
         ],
         "where": {"from": "2026"},
+        "infer": True,
+        "understood_where": {},
     }
+
+
+def test_a_spoilt_filter_that_was_read_is_left_out() -> None:
+    answer = Answer("2/4?", "2/4?", CONFERENCE_HITS, True, Where("2026-04-02", "2026-04-02"))
+    turn = Turn.of(answer, TIME)
+    assert turn.answer(FakeRetriever()).understood_where == answer.understood_where
+    spoilt = turn.model_copy(update={"understood_where": {"from": "soon"}})
+    assert spoilt.answer(FakeRetriever()) == replace(answer, understood_where=None)
 
 
 @pytest.mark.parametrize("confident", [True, False])
