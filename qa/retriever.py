@@ -246,7 +246,7 @@ class Retriever:
         )
 
     def _question_tokens(self, question: str) -> TokenVectors:
-        """The token vectors of a question with its abbreviations written out."""
+        """The token vectors of a question with the usual forms of its names."""
         return self.encoder.question_tokens(capitalised(written_out(self.store, question)))
 
     def _candidates(

@@ -146,7 +146,7 @@ def question_language(store: Store, text: str) -> str:
 
 
 def other_forms(store: Store, text: str) -> list[OtherForms]:
-    """The names of a question that have other forms (see `Names.other_forms`)."""
+    """The names of a question that have other forms (see `NameForms.other_forms`)."""
     return store.names.other_forms(text, store.words, english=bool(translations(store, text)))
 
 

@@ -85,7 +85,7 @@ class OtherForms(NamedTuple):
     forms: tuple[str, ...]
 
 
-class Names:
+class NameForms:
     """The other forms of names, by those of one build and of the list.
 
     Attributes:

@@ -17,7 +17,7 @@ from index.article import Article
 from index.errors import StoreError
 from index.lexical.accents import Accents
 from index.lexical.bm25 import WordIndex
-from index.lexical.names import Names
+from index.lexical.names import NameForms
 from index.lexical.syllables import fold
 from index.lexical.vocabulary import Vocabulary
 from index.passages import Passage
@@ -145,9 +145,9 @@ class Store:
         return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
 
     @cached_property
-    def names(self) -> Names:
+    def names(self) -> NameForms:
         """The abbreviations of the collection."""
-        return Names.open(self.folder, f"{self.manifest.build}.{OTHER_FORMS}")
+        return NameForms.open(self.folder, f"{self.manifest.build}.{OTHER_FORMS}")
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

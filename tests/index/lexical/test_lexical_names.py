@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.lexical.bm25 import WordIndex, write_words
-from index.lexical.names import LIST, Names, form_key, write_names
+from index.lexical.names import LIST, NameForms, form_key, write_names
 
 TEXTS = [
     "UBND TP.HCM họp ở Q.1. Ai dự? AI mới.",
@@ -19,11 +19,11 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def collection(tmp_path_factory: pytest.TempPathFactory) -> tuple[Names, WordIndex]:
+def collection(tmp_path_factory: pytest.TempPathFactory) -> tuple[NameForms, WordIndex]:
     folder = tmp_path_factory.mktemp("names")
     write_words(TEXTS, folder, "w")
     write_names(TEXTS, folder, "n")
-    return Names.open(folder, "n"), WordIndex.open(folder, "w")
+    return NameForms.open(folder, "n"), WordIndex.open(folder, "w")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> tuple[Names, WordInd
     ],
 )
 def test_other_forms(
-    collection: tuple[Names, WordIndex], question: str, forms: dict[str, tuple[str, ...]]
+    collection: tuple[NameForms, WordIndex], question: str, forms: dict[str, tuple[str, ...]]
 ) -> None:
     names, words = collection
     found = names.other_forms(question, words, english=False)
@@ -60,7 +60,7 @@ def test_small_letters_of_an_english_question_are_words(tmp_path: Path) -> None:
     texts = ["Tổ chức Y tế Thế giới họp.", "WHO họp."]
     write_words(texts, tmp_path, "w")
     write_names(texts, tmp_path, "n")
-    names, words = Names.open(tmp_path, "n"), WordIndex.open(tmp_path, "w")
+    names, words = NameForms.open(tmp_path, "n"), WordIndex.open(tmp_path, "w")
     assert names.other_forms("who met", words, english=True) == []
     [name] = names.other_forms("WHO met", words, english=True)
     assert name.forms == ("Tổ chức Y tế Thế giới",)
@@ -76,7 +76,7 @@ def test_rare_expansions_of_an_abbreviation_are_left_out() -> None:
         "count": np.array([8, 2, 1, 3, 2]),
         "introduced": np.ones(5, bool),
     }
-    names = Names(arrays)
+    names = NameForms(arrays)
     assert names._known["nnn"] == ["nông nghiệp", "nhà nước"]  # 1 is less than a quarter of 8
     assert names.knows("sp")
     assert not names.knows("cn")  # two letters need three times
@@ -85,10 +85,10 @@ def test_rare_expansions_of_an_abbreviation_are_left_out() -> None:
 
 def test_arrays_are_of_the_same_expansions(tmp_path: Path) -> None:
     write_names(TEXTS, tmp_path, "n")
-    Names.open(tmp_path, "n").check()
+    NameForms.open(tmp_path, "n").check()
     np.save(tmp_path / "n.count.npy", np.zeros(1, np.int64))
     with pytest.raises(ValueError, match="the names are not complete"):
-        Names.open(tmp_path, "n").check()
+        NameForms.open(tmp_path, "n").check()
 
 
 def test_each_form_of_the_list_stands_in_one_line() -> None:
