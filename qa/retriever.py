@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
 
+import numpy as np
+
 from index.arrays import Mask, Span, Vectors
 from index.article import Article
 from index.encoder import Encoder
@@ -202,7 +204,7 @@ class Retriever:
         usual = candidates = search(mask)
         preference = None
         if request.infer:
-            preference = day_preference(self.store.columns.days, tidied, inferred, mask)
+            preference = self._preference(tidied, inferred, mask, question.about)
         if preference is not None and not preference.any():
             inferred = without_dates(inferred)
         elif preference is not None and question.is_list:
@@ -244,6 +246,19 @@ class Retriever:
             question.about.id if question.about else None,
             matching,
         )
+
+    def _preference(
+        self, question: str, inferred: Where | None, mask: Mask | None, about: Article | None
+    ) -> Vectors | None:
+        """How much the day of each passage's article counts (see `day_preference`).
+
+        The article that a follow-up is asked of is preferred most: its "this year" may be another.
+        """
+        preference = day_preference(self.store.columns.days, question, inferred, mask)
+        if preference is None or about is None:
+            return preference
+        own = self.store.columns.mask(Where(article=(about.id,)))
+        return np.where(own, preference.max(initial=0), preference)
 
     def _question_tokens(self, question: str) -> TokenVectors:
         """The token vectors of a question with the usual forms of its names."""
