@@ -21,7 +21,7 @@ class Article:
             itself states as its source.
         date: ISO date ("2024-04-02"), or None if unknown.
         author: byline, or None.
-        language: ISO 639-1 code ("vi"), or None.
+        language: ISO 639-1 code ("vi"), stated or detected; or None.
     """
 
     id: str

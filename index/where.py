@@ -1,6 +1,7 @@
 """The filter of a question: which articles may answer."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
@@ -18,6 +19,9 @@ _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 Values = str | Iterable[str]
 """One value or several."""
 
+# Options, links and JSON name these two attributes of `Where` in another way.
+DATE_ATTRIBUTES = {"from": "date_from", "to": "date_to"}
+
 
 @dataclass(frozen=True, slots=True)
 class Where:
@@ -25,16 +29,17 @@ class Where:
 
     `source`, `author`, `language` and `article` may be one value or several. They become tuples. An
     article meets the condition if one of the values fits; an empty tuple is no condition. Capitals,
-    spaces and the Unicode form make no difference, except in article ids.
+    spaces and the Unicode form make no difference, except in article ids. An author or source that
+    is written without accents fits whatever accents the article's has.
 
     Attributes:
         date_from: the first day, month or year ("2024-04-02", "2024-04" or "2024"); or None.
         date_to: the last day, month or year, which is included; or None. With either date, an
             article without a date may not answer.
         source: a host name ("dantri.com.vn", which includes its subdomains), a folder ("2024/"), a
-            file, or the beginning of an address up to a "/".
+            file, the beginning of an address up to a "/", or a paper's name ("Dân trí").
         author: a whole byline, or one of the names in it.
-        language: an ISO 639-1 code ("vi").
+        language: an ISO 639-1 code ("vi"), or another name of it that `language_code` knows.
         article: an article id.
 
     Raises:
@@ -63,6 +68,48 @@ class Where:
                     f"The dates end ({self.date_to}) before they begin ({self.date_from}): "
                     "exchange them."
                 )
+
+
+def conditions(where: Where) -> dict[str, str | list[str]]:
+    """The conditions of a filter by the names that options, links and JSON have for them.
+
+    >>> conditions(Where("2021-04", author="Thu Hà"))
+    {'from': '2021-04', 'author': ['thu hà']}
+    """
+    names = {attribute: name for name, attribute in DATE_ATTRIBUTES.items()}
+    values = {field.name: getattr(where, field.name) for field in fields(where)}
+    return {
+        names.get(name, name): list(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+        if value
+    }
+
+
+def full_days(where: Where) -> tuple[date | None, date | None]:
+    """The first and the last day of a filter's dates; None for an open side.
+
+    >>> full_days(Where("2021-04", "2021-04"))
+    (datetime.date(2021, 4, 1), datetime.date(2021, 4, 30))
+    """
+    first, last = where.date_from, where.date_to
+    return (
+        date.fromisoformat(first + "0000-01-01"[len(first) :]) if first else None,
+        _last_day(last) if last else None,
+    )
+
+
+def _last_day(text: str) -> date:
+    year, month, *day = map(int, (text + "-12"[len(text) - 4 :]).split("-"))
+    return date(year, month, day[0] if day else monthrange(year, month)[1])
+
+
+def shown_value(name: str, value: str) -> str:
+    """A value of a condition as a person reads it: a filter holds names in small letters.
+
+    >>> shown_value("author", "thu hà"), shown_value("source", "2024/")
+    ('Thu Hà', '2024/')
+    """
+    return value.title() if name == "author" and " " in value else value
 
 
 def alike(text: str) -> str:

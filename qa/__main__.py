@@ -1,11 +1,15 @@
-"""The command `python -m qa "question" [--store DIR] [-k N] [--json] [--explain] [filters]`."""
+"""The command `python -m qa "question" [--store DIR] [-k N] [--json] [--explain] [filters]`.
+
+`python -m qa --facets` lists what there is to filter by.
+"""
 
 import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from index.errors import HoibaoError
 from index.terminal import escape_missing_letters
@@ -28,13 +32,24 @@ def parser() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(
         prog="python -m qa", description="Ask the indexed articles a question, in any language."
     )
-    options.add_argument("question", help="what you want to know, in quotation marks")
+    options.add_argument("question", nargs="?", help="what you want to know, in quotation marks")
     options.add_argument("--store", default="store", help="folder to read (default: %(default)s)")
     options.add_argument(
         "-k", type=int, help="passages to show (default: 5, or all articles of a list)"
     )
     options.add_argument("--json", action="store_true", help="print the answer as JSON")
     options.add_argument("--explain", action="store_true", help="show why each passage is where")
+    options.add_argument(
+        "--facets",
+        action="store_true",
+        help="list the dates, languages, authors and sources that there are, and ask nothing",
+    )
+    options.add_argument(
+        "--no-infer",
+        dest="infer",
+        action="store_false",
+        help="read no date and no other filter from the question",
+    )
     filters = options.add_argument_group("only ask articles", "that meet every condition given")
     day = "day, month or year: 2024-04-02, 2024-04 or 2024"
     filters.add_argument(
@@ -42,8 +57,8 @@ def parser() -> argparse.ArgumentParser:
     )
     filters.add_argument("--to", dest="date_to", metavar="DATE", help="of this one, or earlier")
     for name, meaning in (
-        ("source", "host name, folder (2024/) or file"),
-        ("author", "whole name"),
+        ("source", "host name, its main part (dantri), folder (2024/) or file"),
+        ("author", "whole name, with or without accents"),
         ("language", "ISO code, such as vi"),
         ("article", "article id"),
     ):
@@ -159,16 +174,39 @@ def explanation(hit: "Hit") -> str:
     return "".join(f"{line}\n" for line in lines if line)
 
 
+def inferred_line(where: "Where") -> str:
+    """The line that tells what was read from the question, with the names of the options."""
+    from index.where import conditions, shown_value
+
+    named = [
+        f"{name} {shown_value(name, value)}"
+        for name, values in conditions(where).items()
+        for value in ([values] if isinstance(values, str) else values)
+    ]
+    return f"Read from the question (--no-infer leaves it out): {', '.join(named)}"
+
+
+def earlier_answers(answer: "Answer") -> str:
+    """The line that tells what articles before the newest one answered."""
+    told = "; ".join(f"{hit.article.date}: {hit.short_answer}" for hit in answer.earlier)
+    return f"As of {answer.hits[0].article.date}; earlier articles say otherwise: {told}"
+
+
 def print_answer(answer: "Answer", explained: bool = False) -> None:
     """Prints an answer for people; `explained` adds the signals of each hit."""
     from rich.console import Console
 
+    from qa.listing import no_match_text
+
     console = Console(highlight=False)
     if explained:
         console.print(f"Understood as: {mask_controls(answer.understood_as)}\n", markup=False)
+    if answer.understood_where:
+        line = mask_controls(inferred_line(answer.understood_where))
+        console.print(f"{line}\n", markup=False, soft_wrap=True)
     if not answer.hits:
-        message = NOT_ASKED if answer.talk_kind else "No article meets these conditions."
-        console.print(message, style="yellow")
+        message = NOT_ASKED if answer.talk_kind else no_match_text(answer)
+        console.print(mask_controls(message), style="yellow", markup=False)
     elif answer.listed:
         console.print(f"{answer.listed:,} articles match, newest first:\n", style="yellow")
     elif answer.listed is not None:
@@ -180,11 +218,48 @@ def print_answer(answer: "Answer", explained: bool = False) -> None:
         )
     elif not answer.confident:
         console.print("No passage answers this well; the nearest are:\n", style="yellow")
+    elif answer.earlier:
+        line = mask_controls(earlier_answers(answer))
+        console.print(f"{line}\n", style="yellow", markup=False, soft_wrap=True)
     for first, *further in answer.by_article:
         text = listed_text(first) if answer.listed else hit_text(first, explained)
         console.print(text, soft_wrap=not console.is_terminal)
         for hit in further:
             console.print(passage_text(hit, explained), soft_wrap=not console.is_terminal)
+
+
+def _answer(options: argparse.Namespace) -> Callable[[], None]:
+    """Asks the question; returns the function that prints the answer."""
+    from qa.answer import as_dict
+    from qa.retriever import MAX_HITS, Retriever
+    from qa.understanding.lists import listed_subject
+    from qa.understanding.question import tidy
+
+    tidy(options.question)  # raises its errors before the model is loaded
+    where = filter_of(options)
+    retriever = Retriever.open(options.store)
+    usual = MAX_HITS if listed_subject(options.question) else HITS
+    k = usual if options.k is None else options.k
+    answer = retriever.ask(options.question, k, where=where, infer=options.infer)
+    if options.json:
+        return partial(_print_json, as_dict(answer))
+    return partial(print_answer, answer, options.explain)
+
+
+def _facets(options: argparse.Namespace) -> Callable[[], None]:
+    """Reads the facets of the store; returns the function that prints them."""
+    from index.store.store import Store
+    from qa.listing import facets_dict, facets_text
+
+    store = Store.open(options.store)
+    facets, articles = store.columns.facets(), store.manifest.counts.articles
+    if options.json:
+        return partial(_print_json, facets_dict(facets, articles))
+    return partial(print, facets_text(facets, articles), flush=True)
+
+
+def _print_json(fields: dict[str, Any]) -> None:
+    print(json_text(fields, indent=1, encoding=sys.stdout.encoding or "utf-8"), flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -197,27 +272,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0, or 2 if an error that the user can correct was printed instead of an answer.
     """
     escape_missing_letters()
-    options = parser().parse_args(arguments)
+    command = parser()
+    options = command.parse_args(arguments)
+    if options.question is None and not options.facets:
+        command.error("type a question, or --facets")
     try:
-        from qa.answer import as_dict
-        from qa.retriever import MAX_HITS, Retriever
-        from qa.understanding.listing import listed_subject
-        from qa.understanding.question import tidy
-
-        tidy(options.question)  # raises its errors before the model is loaded
-        where = filter_of(options)
-        usual = MAX_HITS if listed_subject(options.question) else HITS
-        k = usual if options.k is None else options.k
-        answer = Retriever.open(options.store).ask(options.question, k, where=where)
+        show = _facets(options) if options.facets else _answer(options)
     except HoibaoError as error:
         print(mask_controls(str(error)), file=sys.stderr)
         return 2
     with contextlib.suppress(BrokenPipeError):  # `| head` may close the pipe early
-        if options.json:
-            encoding = sys.stdout.encoding or "utf-8"
-            print(json_text(as_dict(answer), indent=1, encoding=encoding), flush=True)
-        else:
-            print_answer(answer, options.explain)
+        show()
         return 0
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

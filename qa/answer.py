@@ -7,6 +7,9 @@ from typing import Any
 from index.arrays import Span
 from index.article import Article
 from index.passages import Passage
+from index.store.columns import Unmatched
+from index.where import Where, conditions
+from qa.understanding.newest import asks_for_newest
 from qa.understanding.talk import talk
 
 # The other articles of a hit that are written as JSON at most.
@@ -66,6 +69,11 @@ class Hit:
     also: tuple[Copy, ...] = ()
     answer: Span | None = None
 
+    @property
+    def short_answer(self) -> str:
+        """The text of the short answer; "" if there is none."""
+        return self.passage.text[slice(*self.answer)] if self.answer else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -78,6 +86,10 @@ class Answer:
         hits: the passages, best first; empty only if no article meets the filter, or if the
             question is a message to the tool (see `qa.understanding.talk`).
         confident: True if the first hit's score is at least `qa.ranking.CONFIDENT`.
+        understood_where: the filter that was read from the question itself (see
+            `qa.understanding.inferred`); None if nothing was read.
+        unmatched: where no article meets the user's filter, its values that none has, each with the
+            nearest names.
         listed: how many articles match, for a question that asks for articles ("những bài nào về
             ..."). Each hit is then of another article. With 0 the hits are of the nearest
             articles. None for any other question.
@@ -90,6 +102,8 @@ class Answer:
     understood_as: str
     hits: list[Hit]
     confident: bool
+    understood_where: Where | None = None
+    unmatched: tuple[Unmatched, ...] = ()
     about: str | None = None
     listed: int | None = None
 
@@ -105,6 +119,19 @@ class Answer:
         if not self.listed:
             return list(groups.values())
         return sorted(groups.values(), key=lambda own: own[0].article.date or "", reverse=True)
+
+    @property
+    def earlier(self) -> list[Hit]:
+        """The hits of earlier days whose short answer is another than that of the first hit.
+
+        Only a question that asks for the newest has such (see `qa.understanding.newest`).
+        """
+        first = self.hits[0] if self.hits else None
+        if not first or not first.answer or not asks_for_newest(self.question):
+            return []
+        day, own = first.article.date or "", first.short_answer.casefold()
+        others = [hit for hit in self.hits if "" < (hit.article.date or "") < day]
+        return [hit for hit in others if hit.answer and hit.short_answer.casefold() != own]
 
     @property
     def talk_kind(self) -> str | None:
@@ -126,8 +153,11 @@ def as_dict(answer: Answer) -> dict[str, Any]:
     """The answer as plain values, which can be written as JSON.
 
     Its size is bounded: a hit's article is without its text, and `also` has at most MAX_ALSO items.
+    `understood_where` has the names of the options of `python -m qa`.
     """
     fields = asdict(answer)
+    if answer.understood_where:
+        fields["understood_where"] = conditions(answer.understood_where)
     for hit in fields["hits"]:
         del hit["article"]["text"]
         hit["also"] = hit["also"][:MAX_ALSO]

@@ -31,7 +31,11 @@ def current(store: str | Path = "store") -> Retriever:
 
 
 def retrieve(
-    question: str, k: int = 5, store: str | Path = "store", where: Where | None = None
+    question: str,
+    k: int = 5,
+    store: str | Path = "store",
+    where: Where | None = None,
+    infer: bool = True,
 ) -> list[Hit]:
     """Finds the k passages of a store that answer a question best.
 
@@ -42,6 +46,7 @@ def retrieve(
         k: how many hits at most, 1 to 100.
         store: the store's folder.
         where: which articles may answer; None for all.
+        infer: False reads no filter from the question (see `Answer.understood_where`).
 
     Returns:
         The hits, best first.
@@ -51,4 +56,4 @@ def retrieve(
         StoreError: the store is missing or damaged, or of another model or format.
         ModelError: the model is not on this machine.
     """
-    return current(store).ask(question, k, where=where).hits
+    return current(store).ask(question, k, where=where, infer=infer).hits

@@ -43,6 +43,11 @@ def ranking_score(fused: Score, late: Score) -> Score:
     return fused + LATE * late
 
 
+def own_score(signals: dict[str, float]) -> float:
+    """The ranking score of a passage by its signals; the fused score if it was not reranked."""
+    return ranking_score(fused(signals["vector"], signals["words"]), signals.get("late", 0.0))
+
+
 def late_interaction(best: Vectors) -> Vectors:
     """Late interaction: how well the tokens of passages match a question's, 0..1.
 
@@ -81,7 +86,11 @@ OTHERS = 9
 USUAL_RANKED, USUAL_COSINE = 3.9, 0.81
 
 
-def confidence(signals: Sequence[dict[str, float]], articles: Sequence[str]) -> list[float]:
+def confidence(
+    signals: Sequence[dict[str, float]],
+    articles: Sequence[str],
+    usual: Sequence[tuple[str, dict[str, float]]] | None = None,
+) -> list[float]:
     """The confidence in each of the ranked passages: the probability that its mark answers.
 
     Args:
@@ -89,24 +98,30 @@ def confidence(signals: Sequence[dict[str, float]], articles: Sequence[str]) -> 
             none of them, and "mark" and "agreeing" for the first of them or for none (see
             `Hit.signals`).
         articles: the id of each passage's article.
+        usual: (id of the article, signals) of the passages that they are compared with, best first:
+            those that are the best if no day is preferred. None for the same passages.
 
     Returns:
         The confidence of the passages that have "mark", or of all if none has, 0..1. None is higher
         than the one before it.
     """
+    if usual is None:
+        usual = list(zip(articles, signals, strict=True))
     read = [own for own in signals if "mark" in own]
     if read:
-        ranked = [ranking_score(fused(own["vector"], own["words"]), own["late"]) for own in signals]
-        leads = ranked - _others(ranked, articles, USUAL_RANKED).mean(axis=1)
+        others = [(article, own_score(own)) for article, own in usual]
+        ranked = np.array([own_score(own) for own in read])
+        leads = ranked - _others(articles[: len(read)], others, USUAL_RANKED).mean(axis=1)
         log_odds = (
             MARK * np.array([own["mark"] for own in read])
-            + LEAD * leads[: len(read)]
+            + LEAD * leads
             + AGREEING * np.array([own["agreeing"] for own in read])
             + BIAS
         )
     else:
-        cosines = [own["vector"] for own in signals]
-        leads = cosines - _others(cosines, articles, USUAL_COSINE).mean(axis=1)
+        others = [(article, own["vector"]) for article, own in usual]
+        cosines = np.array([own["vector"] for own in signals])
+        leads = cosines - _others(articles, others, USUAL_COSINE).mean(axis=1)
         log_odds = LEAD_COSINE * leads + BIAS_COSINE
     # No passage gets a higher confidence than one that is ranked above it.
     chances: list[float] = np.minimum.accumulate(1 / (1 + np.exp(-log_odds))).tolist()
@@ -134,16 +149,21 @@ def matching(scores: Sequence[float], late: bool) -> int:
     return sum(score >= (scores[0] + median) / 2 for score in scores)
 
 
-def _others(values: Sequence[float], articles: Sequence[str], usual: float) -> Vectors:
-    """For each of n passages the values of the first OTHERS passages of other articles.
+def _others(articles: Sequence[str], values: Sequence[tuple[str, float]], usual: float) -> Vectors:
+    """For the article of each of n passages the values of the first OTHERS of other articles.
 
     Where there are fewer of them, `usual` fills the row.
+
+    Args:
+        articles: the id of each passage's article.
+        values: (id of the article, value) of the passages to compare with, best first.
+        usual: the value of a passage that is missing.
 
     Returns:
         float32 of shape (n, OTHERS).
     """
     rows = []
     for article in articles:
-        others = [v for v, a in zip(values, articles, strict=True) if a != article][:OTHERS]
+        others = [value for other, value in values if other != article][:OTHERS]
         rows.append(others + [usual] * (OTHERS - len(others)))
-    return np.array(rows, dtype=np.float32).reshape(len(values), OTHERS)
+    return np.array(rows, dtype=np.float32).reshape(len(articles), OTHERS)

@@ -1,7 +1,7 @@
 """Answers a question from a store with ranked passages and their answering sentences."""
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import zip_longest
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from qa.candidates import (
 )
 from qa.extractor import Extraction, Extractor, bundled_extractor
 from qa.highlights import at_words, best_sentence
+from qa.preference import day_preference, preferred
 from qa.ranking import (
     CANDIDATES,
     CONFIDENT,
@@ -38,7 +39,9 @@ from qa.ranking import (
 from qa.reranking import reranked
 from qa.search import Found, find_passages, shortfall
 from qa.understanding.conversation import Understood, understand
-from qa.understanding.listing import listed_subject
+from qa.understanding.inferred import inferred_where, named_filter, narrowed, without_dates
+from qa.understanding.lists import listed_subject
+from qa.understanding.named import Named
 from qa.understanding.question import capitalised, tidy
 from qa.understanding.talk import talk
 
@@ -132,6 +135,7 @@ class Retriever:
         history: Sequence[Answer] = (),
         rerank: bool = True,
         where: Where | None = None,
+        infer: bool = True,
     ) -> Answer:
         """Finds the k passages that answer a question best.
 
@@ -150,6 +154,7 @@ class Retriever:
             rerank: False leaves out late interaction and the extractor. It is faster, and less
                 often right.
             where: which articles may answer; None for all.
+            infer: False reads no filter from the question (see `Answer.understood_where`).
 
         Raises:
             QuestionError: the question is blank or too long, or k is out of range.
@@ -161,38 +166,80 @@ class Retriever:
             raise QuestionError(f"Ask for 1 to {MAX_HITS} passages, not {k}.")
         if talk(tidied):
             return Answer(question, tidied, [], False)
+        named = named_filter(tidied, self.store.columns, where) if infer else None
+        answer = self._ask(question, k, history, rerank, where, infer, named)
+        if named and not named.is_sure and not answer.confident:
+            # The words may mean something else, so all articles may answer.
+            other = self._ask(question, k, history, rerank, where, infer, None)
+            return other if other.confident else answer
+        return answer
+
+    def _ask(
+        self,
+        question: str,
+        k: int,
+        history: Sequence[Answer],
+        rerank: bool,
+        where: Where | None,
+        infer: bool,
+        named: Named | None,
+    ) -> Answer:
+        """The answer to a question (see `ask`) by the author or from the source that it names."""
+        tidied, asked_where = tidy(question), where
+        understood_where = inferred_where(tidied, self.facets(), where) if infer else None
+        if named:
+            where, understood_where = narrowed(where, named), narrowed(understood_where, named)
         mask = self.store.columns.mask(where) if where else None
         restored = self.store.accents.restore(tidied)
-        listing = listed_subject(restored)
-        asked = listing or restored
+        # The words that name the author or the source are in none of the articles.
+        asked = named.without(restored) if named else restored
+        listing = listed_subject(asked)
+        asked = listing or asked
         # The search uses the words that are added to a follow-up. The comparison token by token
         # does not: they would move the mark to the sentence that has these words.
         tokens = self.encoder.question_tokens(capitalised(asked))
-        understood = Understood(asked)
+        understood = Understood(restored)
         if not listing:
             understood = understand(
-                asked,
+                restored,
                 history,
                 lambda article: shortfall(self.store, tokens.vector, article, mask),
             )
         understood_as, about = understood.text, understood.about
+        searched_text = asked + understood_as[len(restored) :]
         searched = tokens
-        if understood_as != asked:
-            searched = self.encoder.question_tokens(capitalised(understood_as))
+        if searched_text != asked:
+            searched = self.encoder.question_tokens(capitalised(searched_text))
         # Neighbouring passages may share one sentence, so 2 k candidates mark k different ones.
         wanted = LISTED if listing else max(2 * k, SCORED)
         rotated = self.store.tokens.codec.rotated(tokens.middle)
         compared = rotated if rerank else None
-        candidates = self._candidates(searched.vector, understood_as, wanted, compared, mask)
+        search = partial(self._candidates, searched.vector, searched_text, wanted, compared)
+        usual = candidates = search(mask)
+        preference = None
+        if infer:
+            preference = day_preference(self.store.columns.days, tidied, understood_where)
+        if preference is not None:
+            if mask is not None:
+                preference = preference * mask
+            # Those that are preferred least need no search of their own.
+            nearby = search(preference > preference.max(initial=0) / 2.01)
+            candidates = preferred([*usual, *nearby], preference, wanted)
+            if not preference.any():
+                understood_where = without_dates(understood_where)
         matched = 0
         if listing:
-            candidates, matched = matching_articles(candidates)
+            candidates, matched = matching_articles(candidates, preference)
         extractions = (
             self._extractions(capitalised(asked), candidates[:EXTRACTED]) if rerank else []
         )
         marked = self._marked(rotated, candidates, extractions)
         signals = self._signals(marked, len(extractions))
-        scores = confidence(signals[:SCORED], [m.candidate.article.id for m in marked[:SCORED]])
+        scores = confidence(
+            signals[:SCORED],
+            [m.candidate.article.id for m in marked[:SCORED]],
+            [(c.article.id, c.found.signals) for c in usual[:SCORED]],
+        )
         hits = [
             # Only the best candidates have a score of their own; the others get the last of these.
             self._hit(
@@ -201,22 +248,33 @@ class Retriever:
                 scores[min(place, len(scores) - 1)],
                 signals[place],
                 asked,
-                understood_as,
+                searched_text,
             )
             for rank, place in enumerate(_without_duplicates(marked, k), start=1)
         ]
         confident = bool(hits) and hits[0].score >= CONFIDENT
+        listed = None
         if listing:
             # Where there are fewer hits, the other articles repeat their sentences.
             listed = matched if len(hits) == k else min(matched, len(hits))
-            return Answer(question, restored, hits, confident, listed=listed)
         if about and not confident:
             if not understood.certain:
-                as_typed = self.ask(question, k, (), rerank, where)
+                as_typed = self._ask(question, k, (), rerank, asked_where, infer, named)
                 if as_typed.confident:
                     return as_typed
             hits = first_of(about, hits)
-        return Answer(question, understood_as, hits, confident, about.id if about else None)
+        unmatched = () if hits or where is None else tuple(self.store.columns.unmatched(where))
+        about_id = about.id if about else None
+        return Answer(
+            question,
+            understood_as,
+            hits,
+            confident,
+            understood_where,
+            unmatched,
+            about_id,
+            listed,
+        )
 
     def _candidates(
         self, vector: Vectors, text: str, n: int, compared: Vectors | None, mask: Mask | None

@@ -158,7 +158,7 @@ def assigned(tree: ast.Module) -> set[str]:
 def test_heavy_libraries_are_not_imported_before_they_are_used(module: str) -> None:
     heavy = [
         *("torch", "tokenizers", "transformers", "sentence_transformers", "gradio", "openvino"),
-        *("trafilatura", "lxml", "docx", "openpyxl", "pypdfium2", "httpx", "viparse"),
+        *("trafilatura", "lxml", "docx", "openpyxl", "pypdfium2", "httpx", "viparse", "py3langid"),
     ]
     code = f"import sys, {module}; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)

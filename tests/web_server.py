@@ -108,6 +108,7 @@ class FakeRetriever:
         self.counts: list[int] = []
         self.history: list[str] = []
         self.where: Where | None = None
+        self.infer = True
 
     def ask(
         self,
@@ -116,9 +117,10 @@ class FakeRetriever:
         history: Sequence[Answer] = (),
         rerank: bool = True,
         where: Where | None = None,
+        infer: bool = True,
     ) -> Answer:
         self.asked.append(question)
-        self.where = where
+        self.where, self.infer = where, infer
         self.reranked.append(rerank)
         self.counts.append(k)
         self.history = [answer.question for answer in history]
@@ -145,7 +147,9 @@ class FakeRetriever:
         understood = "ai chủ trì hội nghị" if question == "ai chu tri hoi nghi" else question
         if history and len(question) < 12:
             understood += f" ({history[-1].hits[0].article.title})"
-        return Answer(question, understood, hits[:k], confident=not question.startswith("unsure"))
+        read = Where("2026-04-02", "2026-04-02") if infer and "2/4" in question else None
+        confident = not question.startswith("unsure")
+        return Answer(question, understood, hits[:k], confident, read)
 
     def article(self, id: str) -> Article | None:
         return {article.id: article for article in (CONFERENCE, BRIDGE, HOSTILE)}.get(id)

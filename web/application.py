@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse
+from gradio.components.api_component import Api
 from gradio.events import api, on
 
 from index.readers import READERS
@@ -92,9 +93,24 @@ def _failure(request: Request, error: Exception) -> PlainTextResponse:
     return PlainTextResponse("The chat cannot answer this.", status)
 
 
+class ChatBlocks(gr.Blocks):
+    """A Gradio application whose endpoints may be sent fewer values than they have parameters.
+
+    Gradio itself wants all of them, so a program would fail once an endpoint has a new parameter.
+    """
+
+    async def preprocess_data(
+        self, block_fn: Any, inputs: list[Any], *others: Any, **options: Any
+    ) -> Any:
+        """The values for an event's function; missing ones of an endpoint are the defaults."""
+        missing = block_fn.inputs[len(inputs) :] if inputs else []
+        defaults = [component.value for component in missing if isinstance(component, Api)]
+        return await super().preprocess_data(block_fn, [*inputs, *defaults], *others, **options)
+
+
 def chat_blocks(handlers: Handlers) -> gr.Blocks:
     """The chat and the endpoints /ask and /article, as a Gradio application."""
-    blocks: gr.Blocks = gr.Blocks(title="Hỏi Báo", analytics_enabled=False)
+    blocks: gr.Blocks = ChatBlocks(title="Hỏi Báo", analytics_enabled=False)
     blocks.state_session_capacity = SESSIONS
     with blocks:
         page = gr.HTML(js_on_load=ON_PAGE, apply_default_css=False, elem_id="page")

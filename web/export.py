@@ -9,9 +9,10 @@ from index.text.controls import blank_controls, json_text
 from qa.answer import Answer, as_dict
 from web.history import Turn
 from web.html.conversation import shown_articles
+from web.html.earlier import earlier_line
 from web.html.marks import cited
 from web.phrases import Phrases
-from web.where_json import where_text
+from web.where_json import inferred_conditions, where_text
 
 # What Markdown takes for markup at any place.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
@@ -47,6 +48,9 @@ def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases) -> str:
     lines = [f"## {_one_line(answer.question)}", "", _one_line(turn.time), ""]
     if turn.where:
         lines += [f"{phrases.filter}: {_one_line(where_text(turn.where, phrases))}", ""]
+    if inferred := inferred_conditions(turn.understood_where, phrases):
+        text = " · ".join(text for text, _ in inferred)
+        lines += [f"{phrases.inferred}: {_one_line(text)}", ""]
     if answer.understood_as != answer.question:
         lines += [f"{phrases.understood}: {_one_line(answer.understood_as)}", ""]
     if not turn.hits and answer.talk_kind:
@@ -57,6 +61,8 @@ def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases) -> str:
         lines += [f"{phrases.many(answer.listed, phrases.articles)}.", ""]
     elif not answer.confident:
         lines += [f"{phrases.unsure_about if answer.about else phrases.unsure}.", ""]
+    elif earlier := earlier_line(answer, phrases):
+        lines += [f"{_one_line(earlier)}.", ""]
     for hits in shown_articles(answer):
         for hit in hits:
             quoted = _quoted_lines(hit.passage.text, hit.highlight)

@@ -16,7 +16,7 @@ from index.store.columns import Facets
 from index.store.manifest import Manifest
 from index.where import Where
 from qa import Answer, as_dict
-from qa.understanding.listing import listed_subject
+from qa.understanding.lists import listed_subject
 from qa.understanding.question import MAX_QUESTION
 from web.access.limits import AT_ONCE, Crowded, Pool, QuestionQueue, Rate, TooFast, address_key
 from web.feedback import Feedback
@@ -68,6 +68,7 @@ class Collection(Articles, Protocol):
         history: Sequence[Answer] = (),
         *,
         where: Where | None = None,
+        infer: bool = True,
     ) -> Answer: ...
 
 
@@ -149,22 +150,23 @@ class Handlers:
             parsed = QuestionContext.parse(context)
             where, turns = parse_where(parsed.where), self._turns(parsed)
             k = LISTED if listed_subject(question) else HITS
-            steps = self._ask(question, k, turns, where, address)
+            steps = self._ask(question, k, turns, where, parsed.infer, address)
             # Closed at once when the reader stops it, so that others move up.
             async with aclosing(steps):
                 async for position, answer in steps:
                     if answer:
-                        yield self.reply(answer, phrases, question, parsed.where), box
+                        yield self.reply(answer, phrases, question, parsed), box
                     else:
                         html = pending_html(question, position, phrases)
                         yield _reply(html, done=False), box
                     box = gr.skip()
         except Exception as error:
-            html = turn_html(question, error_html(error, phrases), phrases, parsed.where)
+            notice = error_html(error, phrases)
+            html = turn_html(question, notice, phrases, parsed.where, parsed.infer)
             yield _reply(html), box
 
     async def ask_endpoint(
-        self, question: str, k: int = 5, where: WhereJson | None = None
+        self, question: str, k: int = 5, where: WhereJson | None = None, infer: bool = True
     ) -> dict[str, Any]:
         """Finds the passages of the collection's articles that answer a question.
 
@@ -178,11 +180,15 @@ class Handlers:
             k: How many passages at most, 1 to 100.
             where: Only articles that meet all of these answer: from and to (a day, month or year:
                 2024-04-02, 2024-04, 2024), source (host name, folder or file), author, language
-                (ISO code) and article (id); the last four take a value or a list of them.
+                (ISO code) and article (id); the last four take a value or a list of them. Accents
+                and capitals make no difference, but in an id. `unmatched` tells the nearest names
+                where no article has a value.
+            infer: Whether dates and names in the question choose articles too. What was read from
+                the question comes back as `understood_where`, in the form of `where`, or as null.
         """
         try:
             k, parsed = _whole(k), parse_where(where)
-            async for _, answer in self._ask(_clean(question), k, [], parsed):
+            async for _, answer in self._ask(_clean(question), k, [], parsed, bool(infer)):
                 if answer:
                     return as_dict(answer)
         except QuestionError as error:
@@ -233,6 +239,7 @@ class Handlers:
         k: int,
         turns: list[Turn],
         where: Where | None,
+        infer: bool,
         address: str = PROGRAMS,
     ) -> AsyncGenerator[tuple[int, Answer | None], None]:
         """Asks in the queue; yields and raises as `QuestionQueue.answer` and `Retriever.ask`."""
@@ -240,7 +247,7 @@ class Handlers:
         def ask() -> Answer:
             retriever = self.opened()
             history = [turn.spoken_of(retriever) for turn in turns]
-            return retriever.ask(question, k, history, where=where)
+            return retriever.ask(question, k, history, where=where, infer=infer)
 
         return self.queue.answer(ask, address)
 
@@ -249,18 +256,22 @@ class Handlers:
         """The turns that a question is understood from."""
         return [] if context.as_typed else context.turns[-MAX_CONTEXT:]
 
-    def reply(self, answer: Answer, phrases: Phrases, question: str, where: WhereJson) -> Reply:
+    def reply(
+        self, answer: Answer, phrases: Phrases, question: str, context: QuestionContext
+    ) -> Reply:
         """The last reply to a question, with the turn that the browser stores.
 
         Args:
             answer: the answer to the question.
             phrases: the texts in the reader's language.
             question: the question as it was typed.
-            where: the filter that the question was asked with.
+            context: what the browser sent with it.
         """
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        html = turn_html(question, self._answer_html(answer, phrases, where), phrases, where)
-        return {**_reply(html), "turn": Turn.of(answer, now, where).model_dump(mode="json")}
+        turn = Turn.of(answer, now, context.where, context.infer)
+        html = self._answer_html(answer, phrases, turn.where)
+        html = turn_html(question, html, phrases, turn.where, turn.infer)
+        return {**_reply(html), "turn": turn.model_dump(mode="json")}
 
     def restored(self, conversation: Conversation, phrases: Phrases) -> list[str]:
         """Each turn of a stored conversation as HTML, with the text of today's store.
@@ -276,7 +287,7 @@ class Handlers:
                 html = notice_html(phrases.changed)
             else:
                 html = self._answer_html(answer, phrases, turn.where)
-            htmls.append(turn_html(turn.question, html, phrases, turn.where))
+            htmls.append(turn_html(turn.question, html, phrases, turn.where, turn.infer))
         return htmls
 
     def _answer_html(self, answer: Answer, phrases: Phrases, where: WhereJson) -> str:

@@ -14,7 +14,7 @@ from index.article import Article
 from index.passages import BUDGET, MAX_TOKEN, Passage
 from qa.answer import MAX_ALSO, Answer, Copy, Hit
 from qa.understanding.question import MAX_QUESTION
-from web.where_json import WhereError, WhereJson
+from web.where_json import WhereError, WhereJson, inferred_json, parse_where
 
 MAX_CONVERSATIONS = 30  # that a browser stores
 MAX_TURNS = 30  # of one conversation
@@ -151,6 +151,8 @@ class Turn(BaseModel):
         time: when it was answered, ISO 8601.
         hits: best first.
         where: the filter it was asked with.
+        infer: False if no filter was to be read from the question.
+        understood_where: the filter that was read from the question.
         opened: the id of the article that the reader opened last.
     """
 
@@ -160,18 +162,23 @@ class Turn(BaseModel):
     time: Annotated[str, Field(max_length=40)]
     hits: Annotated[list[TurnHit], Field(max_length=MAX_TURN_HITS)]
     where: WhereJson = {}
+    infer: bool = True
+    understood_where: WhereJson = {}
     about: Short | None = None
     listed: Natural | None = None
     opened: Short | None = None
 
     @classmethod
-    def of(cls, answer: Answer, time: str, where: WhereJson | None = None) -> Self:
+    def of(
+        cls, answer: Answer, time: str, where: WhereJson | None = None, infer: bool = True
+    ) -> Self:
         """What is stored of an answer.
 
         Args:
             answer: the answer.
             time: when it was given, ISO 8601.
             where: the filter it was asked with.
+            infer: False if no filter was to be read from the question.
         """
         return cls(
             question=answer.question,
@@ -180,6 +187,8 @@ class Turn(BaseModel):
             time=time,
             hits=[TurnHit.of(hit) for hit in answer.hits],
             where=where or {},
+            infer=infer,
+            understood_where=inferred_json(answer),
             about=answer.about,
             listed=answer.listed,
         )
@@ -188,13 +197,24 @@ class Turn(BaseModel):
         """The answer with its text from the store.
 
         Hits whose sentence is no longer where it was are left out; the others keep their ranks.
-        The answer is confident only if it was and its first hit is still there.
+        The answer is confident only if it was and its first hit is still there. A spoilt filter in
+        `understood_where` is left out.
         """
         hits = [hit.hit(rank, articles) for rank, hit in enumerate(self.hits, 1)]
         present = [hit for hit in hits if hit]
         confident = self.confident and bool(present) and present[0].rank == 1
+        try:
+            understood_where = parse_where(self.understood_where)
+        except WhereError:
+            understood_where = None
         return Answer(
-            self.question, self.understood_as, present, confident, self.about, self.listed
+            self.question,
+            self.understood_as,
+            present,
+            confident,
+            understood_where,
+            about=self.about,
+            listed=self.listed,
         )
 
     def spoken_of(self, articles: Articles) -> Answer:
@@ -226,10 +246,12 @@ class QuestionContext(Conversation):
         turns: the turns before it, oldest first.
         as_typed: True if the question is to be searched as it is typed, without the turns.
         where: the filter.
+        infer: False if no filter is to be read from the question.
     """
 
     as_typed: bool = False
     where: WhereJson = {}
+    infer: bool = True
 
     @classmethod
     def parse(cls, context: Any) -> Self:

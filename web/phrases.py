@@ -15,6 +15,7 @@ class Phrases:
         code: the language, ISO 639-1.
         separator: between thousands.
         where_names: what each name of a filter (`where_json.WHERE_NAMES`) is called.
+        unmatched: that no article has a value of a filter, by the filter's name.
         talk: the reply to each kind of message to the tool (`qa.understanding.talk.MESSAGES`).
     """
 
@@ -95,8 +96,16 @@ class Phrases:
     where_names: dict[str, str]
     lift: str
     lift_all: str
+    inferred: str
+    around: str  # {span}
+    around_on: str  # {span}
+    up_to: str  # {span}
+    earlier_answers: tuple[str, str]  # one, many: {day}, {count}
     no_match: str
     no_match_advice: str
+    unmatched: dict[str, str]  # {value}
+    nearest: str  # {names}
+    offered: str  # {names}
     talk: dict[str, str]  # {collection}
     not_asked: str
     bad_where: str
@@ -224,8 +233,20 @@ VIETNAMESE = Phrases(
     },
     lift="Bỏ điều kiện",
     lift_all="Bỏ hết",
+    inferred="Hiểu từ câu hỏi",
+    around="Ưu tiên bài quanh {span}",
+    around_on="Ưu tiên bài từ {span}",
+    up_to="Ưu tiên bài đến {span}",
+    earlier_answers=("Tính đến {day}; {count} bài trước đó viết khác",) * 2,
     no_match="Không có bài nào đúng các điều kiện này",
     no_match_advice="Hãy bỏ bớt một điều kiện, hoặc chọn khoảng ngày rộng hơn.",
+    unmatched={
+        "source": "Không có bài nào từ “{value}”.",
+        "author": "Không có bài nào của “{value}”.",
+        "language": "Không có bài nào bằng ngôn ngữ “{value}”.",
+    },
+    nearest="Có phải là {names}?",
+    offered="Ở đây có: {names}.",
     talk={
         "greeting": "Chào bạn. Ở đây có {collection}. Hãy hỏi một điều mà bài báo có thể trả lời.",
         "thanks": "Rất vui được giúp bạn.",
@@ -339,8 +360,23 @@ ENGLISH = Phrases(
     },
     lift="Remove",
     lift_all="Remove all",
+    inferred="Read from the question",
+    around="Articles around {span} first",
+    around_on="Articles from {span} on first",
+    up_to="Articles until {span} first",
+    earlier_answers=(
+        "As of {day}; {count} earlier article says otherwise",
+        "As of {day}; {count} earlier articles say otherwise",
+    ),
     no_match="No article meets these conditions",
     no_match_advice="Remove one of them, or widen the dates.",
+    unmatched={
+        "source": "No article is from “{value}”.",
+        "author": "No article is by “{value}”.",
+        "language": "No article is in the language “{value}”.",
+    },
+    nearest="Did you mean {names}?",
+    offered="There are: {names}.",
     talk={
         "greeting": "Hello. This collection holds {collection}. Ask what one of them may tell.",
         "thanks": "You are welcome.",

@@ -8,7 +8,15 @@ from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from index.errors import QuestionError
-from index.where import MAX_CHARACTERS, MAX_VALUES, Where
+from index.where import (
+    DATE_ATTRIBUTES,
+    MAX_CHARACTERS,
+    MAX_VALUES,
+    Where,
+    conditions,
+    shown_value,
+)
+from qa.answer import Answer
 from web.phrases import Phrases
 
 # With a length, pydantic also refuses halves of surrogate pairs, which no response can hold.
@@ -30,8 +38,6 @@ WhereJson = TypedDict(
 )
 WhereJson.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
 WHERE_NAMES = tuple(WhereJson.__annotations__)
-# Two names differ from the attributes of `Where`.
-DATE_ATTRIBUTES = {"from": "date_from", "to": "date_to"}
 
 
 class WhereError(QuestionError):
@@ -68,9 +74,16 @@ def where_pairs(where: WhereJson) -> list[tuple[str, str]]:
     return pairs
 
 
-def question_link(question: str, where: WhereJson) -> str:
-    """The address that asks a question with a filter again, escaped for an HTML attribute."""
-    return escape(f"./?{urlencode([('q', question), *where_pairs(where)], errors='replace')}")
+def question_link(question: str, where: WhereJson, infer: bool = True) -> str:
+    """The address that asks a question with a filter again, escaped for an HTML attribute.
+
+    Args:
+        question: the question as plain text.
+        where: the user's own filter.
+        infer: False if no filter is to be read from the question.
+    """
+    pairs = [("q", question), *where_pairs(where), *([] if infer else [("infer", "no")])]
+    return escape(f"./?{urlencode(pairs, errors='replace')}")
 
 
 def where_text(where: WhereJson, phrases: Phrases) -> str:
@@ -80,3 +93,33 @@ def where_text(where: WhereJson, phrases: Phrases) -> str:
         text = phrases.date(value) if name in DATE_ATTRIBUTES else value
         parts.append(f"{phrases.where_names[name]}: {text}")
     return " · ".join(parts)
+
+
+def inferred_json(answer: Answer) -> WhereJson:
+    """The filter that was read from a question; empty if there is none."""
+    where: Any = conditions(answer.understood_where) if answer.understood_where else {}
+    parsed: WhereJson = where
+    return parsed
+
+
+def inferred_conditions(where: WhereJson, phrases: Phrases) -> list[tuple[str, WhereJson]]:
+    """(text for a person, conditions) of each part of a filter that was read from a question.
+
+    The two dates are one part, because together they say which articles are preferred.
+    """
+    parts: list[tuple[str, WhereJson]] = []
+    days: WhereJson = {}
+    if first := where.get("from"):
+        days["from"] = first
+    if last := where.get("to"):
+        days["to"] = last
+    if days:
+        span = tuple(map(phrases.date, dict.fromkeys(filter(None, (first, last)))))
+        form = phrases.around if first and last else phrases.around_on if first else phrases.up_to
+        parts.append((form.format(span=" – ".join(span)), days))
+    for name, value in where_pairs(where):
+        if name not in DATE_ATTRIBUTES:
+            one: Any = {name: [value]}
+            shown = shown_value(name, value)
+            parts.append((f"{phrases.where_names[name]}: {shown}", one))
+    return parts

@@ -12,7 +12,6 @@ build are five plain arrays, for f spellings and p pairs:
 A spelling's number is its row in these arrays.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -23,13 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.lexical.syllables import SYLLABLE, fold
+from index.text.languages import SYLLABLE_SHAPE
 
-# The letters of a Vietnamese syllable without accents: initial, vowels, final ("k" as in "Đắk
-# Lắk").
-_SHAPE = re.compile(
-    "(?:b|ch?|d|gh?|gi|h|kh?|l|m|n|ngh?|nh|p|ph|qu?|r|s|th?|tr|v|x)?"
-    "[aeiouy]{1,3}(?:ch?|k|m|ng?|nh|p|t)?"
-)
 # Articles have few questions: they have "ở đầu" but not "ở đâu". So these phrases are counted as
 # well, with a hundredth of all counts.
 _ASKING = (
@@ -132,7 +126,7 @@ def spelling_of(word: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def _vietnamese(word: str) -> str:
     """A word of LONGEST letters at most if it has the shape of a Vietnamese syllable, else ""."""
-    return word if _SHAPE.fullmatch(fold(word)) else ""
+    return word if SYLLABLE_SHAPE.fullmatch(fold(word)) else ""
 
 
 def _ordered(spellings: list[str], single: _Frequencies, pairs: _Frequencies) -> list[NDArray[Any]]:

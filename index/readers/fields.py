@@ -11,6 +11,7 @@ from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.text.controls import blank_controls
 from index.text.dates import stated_date
 from index.text.decoding import clean
+from index.text.languages import language_code
 from index.text.legacy import encoding_of, has_unicode_letters, to_unicode
 
 # Longer fields are cut to this many characters.
@@ -50,7 +51,7 @@ def make_article(
         stated_source: the source that the article itself states, such as its URL.
         date: the stated date; see `stated_date`.
         author: the stated author, or a list of authors.
-        language: the stated language.
+        language: the stated language; see `language_code`.
     """
     text = clean(text)
     if encoding := encoding_of(text):
@@ -83,7 +84,7 @@ def make_article(
         source=stated or source,
         date=day,
         author=one_line(author, MAX_FIELD),
-        language=one_line(language, MAX_LANGUAGE),
+        language=language_code(one_line(language, MAX_LANGUAGE) or "") or None,
     )
 
 

@@ -4,6 +4,7 @@ import glob
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from index.article import UPLOADS, Article, Notice, is_upload
@@ -12,6 +13,7 @@ from index.readers import PLAIN, READERS, read_file
 from index.readers.kinds import LINES, MAX_FILE_BYTES, unsupported
 from index.sources.isolation import Isolated
 from index.sources.walk import FolderWalk, printable, real_path
+from index.text.languages import detected_language
 
 # Bytes of a file at most; pictures and packed files make these formats larger than others.
 MAX_BYTES = {".pdf": 500_000_000, ".zip": 2_000_000_000}
@@ -27,7 +29,8 @@ def read_articles(paths: Sequence[str | Path]) -> Iterator[Article | Notice]:
     Files are found when this is called, and read while the result is consumed. An article without
     an id of its own gets its file's path below the deepest folder that holds everything named in
     `paths`. Of two articles with one id, only the first is returned, and a notice names both
-    files. What readers have uploaded comes after all other files.
+    files. What readers have uploaded comes after all other files. An article that states no
+    language gets the one that is detected.
 
     Args:
         paths: files, folders (with all folders in them), globs, and web addresses ("https://...")
@@ -39,7 +42,14 @@ def read_articles(paths: Sequence[str | Path]) -> Iterator[Article | Notice]:
     urls = [path for path in paths if isinstance(path, str) and is_address(path)]
     file_paths = [path for path in paths if path not in urls]
     files = find_files(file_paths) if file_paths or not urls else []
-    return _without_duplicate_ids(_read_all(files, urls))
+    return map(_with_language, _without_duplicate_ids(_read_all(files, urls)))
+
+
+def _with_language(item: Article | Notice) -> Article | Notice:
+    """The article with the language of its text if it states none."""
+    if isinstance(item, Notice) or item.language:
+        return item
+    return replace(item, language=detected_language(item.text))
 
 
 def is_address(path: str) -> bool:

@@ -1,9 +1,9 @@
 """Columns in memory of the values that a build's articles can be filtered by."""
 
-import re
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from threading import Lock
 
@@ -11,7 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Mask
-from index.where import Where, alike
+from index.lexical.syllables import accents, fold
+from index.store.names import NEAREST, Names, names_in_byline
+from index.store.origins import address_of, from_source, names_of_source, source_label
+from index.text.languages import language_code
+from index.where import Where
 
 ValueCounts = tuple[tuple[str, int], ...]
 """(value, number of articles) of several values."""
@@ -20,14 +24,10 @@ ValueCounts = tuple[tuple[str, int], ...]
 # more characters than a person types is not kept.
 CACHED_MASKS = 16
 CACHED_CHARACTERS = 10_000
-FEW_VALUES = 5  # of a source
 # Languages, authors or sources in `Facets` at most.
 OFFERED = 100
-_WEB = re.compile(r"^(?:https?://(?:www\.)?|www\.)", re.IGNORECASE)
-_SEPARATOR = re.compile(r"[/?#:]")
-_HOST = re.compile(r"//[^/?#]*")
-# Separators of names in a byline: "Thu Hà, Minh Anh", "Thu Hà - Minh Anh", "Thu Hà và Minh Anh".
-_BETWEEN_NAMES = re.compile(r" ?[,;/&|] ?| [-–—] | (?:và|and) ")  # spaces are single (`alike`)
+# Values of a filter that no article has, of which the nearest names are looked up.
+TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,22 @@ class Facets:
     languages: ValueCounts
     authors: ValueCounts
     sources: ValueCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A value of a filter that no article has.
+
+    Attributes:
+        field: "source", "author" or "language".
+        value: the value, as `Where` holds it.
+        nearest: the names of articles that are most like it, at most 3; of languages, the most
+            frequent ones.
+    """
+
+    field: str
+    value: str
+    nearest: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +84,12 @@ class _Column:
     def mask(self, fits: Callable[[str], bool]) -> Mask:
         """Whether each article's value fits, bool of shape (articles,)."""
         return np.array([fits(value) for value in self.values], dtype=np.bool_)[self.codes]
+
+    def mask_of(self, places: Iterable[int]) -> Mask:
+        """Whether each article's value is at one of these places, bool of shape (articles,)."""
+        chosen = np.zeros(len(self.values), dtype=np.bool_)
+        chosen[list(places)] = True
+        return chosen[self.codes]
 
     def counts(self) -> Counter[str]:
         """How many articles have each value."""
@@ -94,7 +116,7 @@ class Columns:
             _Column.of, columns
         )
         self._addresses = _Column(
-            [_address(source) for source in self._sources.values], self._sources.codes
+            [address_of(source) for source in self._sources.values], self._sources.codes
         )
         self._passages = passages
         self._lock = Lock()
@@ -126,6 +148,27 @@ class Columns:
         """The values that the articles can be filtered by."""
         return self._facets
 
+    def unmatched(self, where: Where) -> list[Unmatched]:
+        """The values of a filter's fields that no article meets, with the nearest names.
+
+        At most TOLD values are returned. Conditions that are met by some articles each, but not by
+        one article together, have none.
+        """
+        missing: list[Unmatched] = []
+        for field, values, mask in self._conditions(where):
+            if not mask(values).any():
+                named = values[: TOLD - len(missing)]
+                missing += [Unmatched(field, value, self._nearest(field, value)) for value in named]
+        return missing
+
+    @cached_property
+    def days(self) -> NDArray[np.int32]:
+        """The day of each passage's article as `date.toordinal`, (passages,); 0 without a date."""
+        ordinals = np.array([_ordinal(day) for day in self._dates.values], dtype=np.int32)
+        days: NDArray[np.int32] = ordinals[self._dates.codes][self._passages]
+        days.flags.writeable = False
+        return days
+
     def _mask(self, where: Where) -> Mask:
         """Whether each passage's article meets all conditions of a filter, (passages,)."""
         fits = np.ones(self._ids.codes.size, dtype=np.bool_)
@@ -133,103 +176,94 @@ class Columns:
             fits &= self._dates.mask(lambda day: day >= first)
         if last := where.date_to:
             fits &= self._dates.mask(lambda day: "" < day[: len(last)] <= last)
-        for column, values, test in (
-            (self._addresses, where.source, _from_source),
-            (self._authors, where.author, _by_author),
-            (self._languages, where.language, _in_language),
-            (self._ids, where.article, _is_article),
+        if where.article:
+            fits &= self._ids.mask(frozenset(where.article).__contains__)
+        for _, values, mask in self._conditions(where):
+            fits &= mask(values)
+        passages: Mask = fits[self._passages]
+        passages.flags.writeable = False  # it is cached and shared by several callers
+        return passages
+
+    def _conditions(
+        self, where: Where
+    ) -> Iterator[tuple[str, tuple[str, ...], Callable[[Iterable[str]], Mask]]]:
+        """(field, values, function of values that makes a mask of articles) of what is named."""
+        for field, values, mask in (
+            ("source", where.source, self._from_source),
+            ("author", where.author, self._by_author),
+            ("language", where.language, self._in_language),
         ):
             if values:
-                fits &= column.mask(test(values))
-        mask: Mask = fits[self._passages]
-        mask.flags.writeable = False  # it is cached and shared by several callers
-        return mask
+                yield field, tuple(values), mask
+
+    def _by_author(self, names: Iterable[str]) -> Mask:
+        return self._authors.mask_of(
+            place for name in names for place in self.author_names.places(name)
+        )
+
+    def _in_language(self, values: Iterable[str]) -> Mask:
+        codes = {language_code(value) for value in values}
+        return self._languages.mask(lambda language: language_code(language) in codes)
+
+    def _from_source(self, values: Iterable[str]) -> Mask:
+        """The articles whose source begins with a value, or has it as its name."""
+        values = tuple(values)
+        fits = self._addresses.mask(from_source(values))
+        test = from_source(fold(value) for value in values if not accents(value))
+        fits |= self._addresses.mask_of(p for p, address in self._folded_addresses if test(address))
+        places = (place for value in values for place in self.source_names.places(value))
+        return fits | self._labels.mask_of(places)
+
+    def _nearest(self, field: str, value: str) -> tuple[str, ...]:
+        """The names of a field that are most like a value."""
+        if field == "language":
+            return tuple(language for language, _ in self._facets.languages[:NEAREST])
+        return (self.author_names if field == "author" else self.source_names).nearest(value)
+
+    @cached_property
+    def author_names(self) -> Names:
+        """The names in the articles' bylines, and the whole bylines; made on first use."""
+        return Names(self._authors.values, names_in_byline)
+
+    @cached_property
+    def source_names(self) -> Names:
+        """The names of the articles' sources; made on first use.
+
+        A source is called by its label or, on the web, by a part of it ("dantri").
+        """
+        return Names(self._labels.values, names_of_source)
+
+    @cached_property
+    def _labels(self) -> _Column:
+        """The label of each article's source (see `source_label`)."""
+        labels = _Column.of(map(source_label, self._sources.values))
+        return _Column(labels.values, labels.codes[self._sources.codes])
+
+    @cached_property
+    def _folded_addresses(self) -> list[tuple[int, str]]:
+        """(place, address without accents) of the addresses that may have accents."""
+        addresses = enumerate(self._addresses.values)
+        return [(place, fold(address)) for place, address in addresses if not address.isascii()]
 
     @cached_property
     def _facets(self) -> Facets:
         days = sorted(filter(None, self._dates.values))
-        labels: Counter[str] = Counter()
-        for source, count in self._sources.counts().items():
-            labels[_label(source)] += count
         return Facets(
             (days[0], days[-1]) if days else None,
             _offered(self._languages.counts()),
             _offered(self._authors.counts()),
-            _offered(labels),
+            _offered(self._labels.counts()),
         )
+
+
+def _ordinal(day: str) -> int:
+    try:
+        return date.fromisoformat(day).toordinal()
+    except ValueError:
+        return 0
 
 
 def _offered(counts: Counter[str]) -> ValueCounts:
     """The OFFERED most frequent values, without ""; equally frequent ones by the alphabet."""
     del counts[""]
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:OFFERED])
-
-
-Test = Callable[[str], bool]
-"""Whether a column's value meets a condition of a filter."""
-
-
-def _is_article(ids: Iterable[str]) -> Test:
-    return frozenset(ids).__contains__
-
-
-def _in_language(codes: Iterable[str]) -> Test:
-    languages = frozenset(codes)
-    return lambda language: alike(language) in languages
-
-
-def _by_author(names: Iterable[str]) -> Test:
-    authors = frozenset(names)
-
-    def fits(byline: str) -> bool:
-        byline = alike(byline)
-        return byline in authors or not authors.isdisjoint(_BETWEEN_NAMES.split(byline))
-
-    return fits
-
-
-def _from_source(values: Iterable[str]) -> Test:
-    # An address must begin with the value. A host may have subdomains before it. A separator or the
-    # end must follow. The values become no pattern, because `re` keeps hundreds of those in memory.
-    starts = frozenset(start for value in values if (start := _address(value).strip("/")))
-    first_parts = frozenset(_SEPARATOR.split(start, 1)[0] for start in starts)
-    # A search for a few values takes a tenth of the time of a closer look.
-    few = tuple(starts) if len(starts) <= FEW_VALUES else None
-
-    def fits(address: str) -> bool:
-        if few is not None and not any(start in address for start in few):
-            return False
-        ends = [*(separator.start() for separator in _SEPARATOR.finditer(address)), len(address)]
-        return any(
-            address[begin : next(end for end in ends if end >= begin)] in first_parts
-            and any(address[begin:end] in starts for end in ends)
-            for begin in _beginnings(address)
-        )
-
-    return fits
-
-
-def _beginnings(address: str) -> Iterator[int]:
-    """Where a value may stand in an address: at its beginning, or at a part of its host's name."""
-    yield 0
-    if host := _HOST.match(address):
-        yield 2
-        for dot in re.finditer(r"\.", host[0]):
-            yield dot.end()
-
-
-def _address(source: str) -> str:
-    """A source in the form in which sources are compared; "//host/..." for a web address."""
-    return _WEB.sub("//", alike(source))
-
-
-def _label(source: str) -> str:
-    """The facet of a source: its host, its first folder, or its file of many articles; or ""."""
-    if on_web := _WEB.match(source):
-        host = re.match(r"[\w.-]*", source[on_web.end() :])
-        return host[0].lower() if host else ""
-    file = source.partition("#")[0]
-    folder, slash, _ = file.partition("/")
-    if slash:
-        return folder + slash
-    return file if file != source else ""

@@ -92,3 +92,33 @@ def test_dates_that_end_before_they_begin_are_told(visit: Any) -> None:
     assert "the last one not before the first" in page.locator(".notice").inner_text()
     page.locator(".turn").get_by_label("Remove: To 2025").click()
     page.locator(".cards").wait_for()
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+def test_what_was_read_from_a_question_is_taken_off_with_one_key(
+    visit: Any, retriever: FakeRetriever, size: tuple[int, int]
+) -> None:
+    page = visit(size, "en-US", path="?from=2026-03")
+    turn = ask(page, "hội nghị 2/4?")
+    chips = page.locator(".turn .chip")
+    labels = ["From 2026-03×", "Articles around 2 April 2026 first×"]
+    assert sorted(chips.all_inner_texts()) == sorted(labels)
+    assert faults(page) == ""
+    assert fits(page)
+    turn.get_by_label("Remove: Articles around 2 April 2026 first").focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-infer=no] .cards").wait_for()
+    assert (retriever.infer, retriever.where) == (False, Where("2026-03"))
+    assert page.locator(".turn").count() == 1
+    assert chips.all_inner_texts() == labels[:1]
+    page.locator(".retry").click()
+    page.locator(".waiting").wait_for(state="detached")
+    page.locator("[data-infer=no] .cards").wait_for()
+    assert retriever.infer is False
+    address = page.locator(".tools a.copy").get_attribute("href")
+    page.locator(".new").click()
+    ask(page, "2/4?")
+    assert retriever.infer is True
+    page.goto(page.url.split("?")[0] + address)
+    page.locator("[data-infer=no] .cards").wait_for()
+    assert retriever.infer is False

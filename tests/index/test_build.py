@@ -76,6 +76,23 @@ def test_vectors_of_another_model_are_not_used_again(
     assert other.encoded == ["a\ncam"]
 
 
+def test_articles_of_an_older_store_get_their_languages_and_are_not_encoded_again(
+    build: Callable[..., BuildReport],
+    encoder: FakeEncoder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("index.sources.files.detected_language", lambda text: None)
+    build(a="Năm nay cam được mùa.", b="x")
+    assert Store.open(tmp_path / "store").columns.facets().languages == ()
+    monkeypatch.undo()
+    encoder.encoded.clear()
+    report = build(a="Năm nay cam được mùa.", b="x")
+    assert report.changes == {"new": 0, "changed": 1, "renamed": 0, "unchanged": 1, "removed": 0}
+    assert encoder.encoded == []
+    assert Store.open(tmp_path / "store").columns.facets().languages == (("vi", 1),)
+
+
 def test_what_a_stopped_build_encoded_is_not_encoded_again(
     build: Callable[..., BuildReport],
     encoder: FakeEncoder,

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from index.errors import QuestionError
-from index.where import MAX_VALUES, Where, alike
+from index.where import MAX_VALUES, Where, alike, conditions, full_days
 
 
 def test_values_take_one_form() -> None:
@@ -21,6 +21,33 @@ def test_equal_filters_are_equal() -> None:
     assert Where(author="Thu Hà") == Where(author=["thu ha\u0300"])
     assert hash(Where(author="Thu Hà")) == hash(Where(author=("thu hà", "Thu Hà")))
     assert Where() != Where(language="vi")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("2024", "2024", (date(2024, 1, 1), date(2024, 12, 31))),
+        ("2024-02", "2024-02", (date(2024, 2, 1), date(2024, 2, 29))),
+        ("2024-02-03", "2024-02-04", (date(2024, 2, 3), date(2024, 2, 4))),
+        (None, "2023-02", (None, date(2023, 2, 28))),
+        ("2023", None, (date(2023, 1, 1), None)),
+    ],
+)
+def test_dates_have_a_first_and_a_last_day(
+    first: str | None, last: str | None, days: tuple[date | None, date | None]
+) -> None:
+    assert full_days(Where(first, last)) == days
+
+
+def test_conditions_have_the_names_of_the_options() -> None:
+    assert conditions(Where()) == {}
+    where = Where("2024", "2025", ["a.vn", "b.vn"], language="vi")
+    assert conditions(where) == {
+        "from": "2024",
+        "to": "2025",
+        "source": ["a.vn", "b.vn"],
+        "language": ["vi"],
+    }
 
 
 @pytest.mark.parametrize(("text", "same"), [("THU HÀ", "thu hà"), ("a\u0300 \n b", "à b")])

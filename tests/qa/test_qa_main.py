@@ -14,11 +14,12 @@ from index import build_store
 from index.article import Article
 from index.encoder import Encoder
 from index.passages import Passage
+from index.where import Where
 from qa.answer import Answer, Copy, Hit
 
 ROOT = Path(__file__).parents[2]
 OPTIONS = (
-    *("-h, --help", "--store STORE", "-k K", "--json", "--explain"),
+    *("-h, --help", "--store STORE", "-k K", "--json", "--explain", "--no-infer"),
     *("--from DATE", "--to DATE", "--source SOURCE", "--author AUTHOR"),
     *("--language LANGUAGE", "--article ARTICLE"),
 )
@@ -51,6 +52,13 @@ def test_qa_prints_the_hits(store: str, capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr().out == (
         # The cosine is 2 / √5 = 0.894 and the word is there: far above the usual other article.
         "1. Mùa cam  0.97\n2024-04-02 · Thu Hà · a.txt\nCam được mùa. Trường vắng.\n\n"
+    )
+
+
+def test_what_was_read_from_the_question_is_told_by_the_names_of_the_options() -> None:
+    line = qa.__main__.inferred_line(Where("2021-04", author=["Thu Hà", "An"]))
+    assert line == (
+        "Read from the question (--no-infer leaves it out): from 2021-04, author Thu Hà, author an"
     )
 
 
@@ -106,7 +114,8 @@ def test_qa_prints_json(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert qa.__main__.main(["cam", "--store", store, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert list(answer) == [
-        *("question", "understood_as", "hits", "confident", "about", "listed"),
+        *("question", "understood_as", "hits", "confident", "understood_where", "unmatched"),
+        *("about", "listed"),
     ]
     assert answer["hits"][0]["passage"]["text"] == "Cam được mùa. Trường vắng."
 
@@ -143,9 +152,52 @@ def test_qa_asks_only_the_articles_meant(
 ) -> None:
     assert qa.__main__.main(["cam", "--store", store, *filter_options]) == 0
     assert capsys.readouterr().out.startswith("1. Mùa cam")
-    for other in (["--source", "2024/"], ["--language", "vi"]):
+    for other, message in (
+        (["--source", "2024/"], "No article is from '2024/'."),
+        (["--language", "en"], "No article is in the language 'en'; there are vi."),
+        (["--from", "2025", "--to", "2026"], "No article meets these conditions."),
+    ):
         assert qa.__main__.main(["cam", "--store", store, *filter_options, *other]) == 0
-        assert capsys.readouterr().out == "No article meets these conditions.\n"
+        assert capsys.readouterr().out == f"{message}\n"
+
+
+def test_qa_tells_the_nearest_name(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert qa.__main__.main(["cam", "--store", store, "--author", "thu ha"]) == 0
+    assert capsys.readouterr().out.startswith("1. Mùa cam")
+    assert qa.__main__.main(["cam", "--store", store, "--author", "Thu Haf"]) == 0
+    assert capsys.readouterr().out == "No article is by 'Thu Haf': did you mean Thu Hà?\n"
+    assert qa.__main__.main(["cam", "--store", store, "--author", "Thu Haf", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["unmatched"] == [
+        {"field": "author", "value": "thu haf", "nearest": ["Thu Hà"]}
+    ]
+
+
+def test_qa_lists_what_there_is_to_filter_by(
+    store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert qa.__main__.main(["--facets", "--store", store]) == 0
+    assert capsys.readouterr().out == (
+        "1 article; from 2024-04-02 to 2024-04-02\n\n"
+        "Languages:\n       1  vi\n\n"
+        "Authors:\n       1  Thu Hà\n\n"
+        "Sources: no article states one\n"
+    )
+    assert qa.__main__.main(["--facets", "--store", store, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "articles": 1,
+        "dates": {"from": "2024-04-02", "to": "2024-04-02"},
+        "languages": [{"value": "vi", "articles": 1}],
+        "authors": [{"value": "Thu Hà", "articles": 1}],
+        "sources": [],
+    }
+    assert qa.__main__.main(["--facets", "--store", "none"]) == 2
+    assert capsys.readouterr().err.startswith("There is no store in none")
+
+
+def test_qa_wants_a_question_or_facets(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        qa.__main__.main([])
+    assert capsys.readouterr().err.endswith("error: type a question, or --facets\n")
 
 
 def test_qa_says_what_is_no_question(store: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,6 +62,13 @@ def test_confidence_weighs_mark_lead_and_agreeing_articles() -> None:
     assert score == pytest.approx(sigmoid(log_odds), rel=1e-3)
 
 
+def test_a_preferred_passage_leads_those_that_are_usually_best() -> None:
+    usual = [("b", {"vector": 0.9}), ("a", {"vector": 0.8})]
+    lead = 0.8 - (0.9 + USUAL_COSINE * (OTHERS - 1)) / OTHERS
+    expected = sigmoid(LEAD_COSINE * lead + BIAS_COSINE)
+    assert confidence([{"vector": 0.8}], ["a"], usual) == pytest.approx([expected], rel=1e-4)
+
+
 def test_no_hit_is_surer_than_one_above_it() -> None:
     scores = confidence([{"vector": 0.7}, {"vector": 0.9}], ["a", "b"])
     assert scores[0] == scores[1]

@@ -13,6 +13,7 @@ from index.article import Article
 from index.errors import QuestionError, StoreError
 from index.model.tokens import TokenVectors
 from index.passages import Passage
+from index.store.columns import Unmatched
 from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Copy, Hit, as_dict
@@ -231,6 +232,8 @@ def test_an_answer_is_plain_values_for_json(retriever: Retriever) -> None:
         "confident": True,
         "about": None,
         "listed": None,
+        "understood_where": None,
+        "unmatched": [],
         "hits": [
             {
                 "rank": 1,
@@ -249,7 +252,7 @@ def test_an_answer_is_plain_values_for_json(retriever: Retriever) -> None:
                     "source": "a.txt",
                     "date": None,
                     "author": None,
-                    "language": None,
+                    "language": "vi",
                 },
                 "signals": hit.signals,
                 "matched": [[4, 7], [9, 20]],
@@ -316,7 +319,57 @@ def test_facets_say_what_can_be_filtered_by(
     build(a="Mùa cam\n\n2/4/2024\n\nCam được mùa.\n\nThu Hà")
     facets = Retriever(Store.open(tmp_path / "store"), encoder).facets()
     assert facets.dates == ("2024-04-02", "2024-04-02")
-    assert (facets.languages, facets.authors, facets.sources) == ((), (("Thu Hà", 1),), ())
+    assert (facets.languages, facets.authors, facets.sources) == (
+        (("vi", 1),),
+        (("Thu Hà", 1),),
+        (),
+    )
+
+
+@pytest.fixture
+def by_authors(build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path) -> Retriever:
+    """The question's word stands more often in the article of the other author."""
+    build(
+        a="Mùa cam\n\n2/4/2024\n\nCam được mùa, chè mất mùa.\n\nThu Hà",
+        b="Cam cam\n\n3/4/2024\n\nCam cam cam cam.\n\nLê Minh Anh",
+    )
+    return Retriever(Store.open(tmp_path / "store"), encoder)
+
+
+@pytest.mark.parametrize("question", ["bài của Thu Hà về cam", "bai cua thu ha ve cam"])
+def test_an_author_named_in_the_question_is_a_filter(by_authors: Retriever, question: str) -> None:
+    answer = by_authors.ask(question)
+    assert answer.understood_where == Where(author="Thu Hà")
+    assert [hit.article.author for hit in answer.hits] == ["Thu Hà"]
+    # Only "cam" is searched for, with the cosine that it has alone.
+    [alone] = by_authors.ask("cam", where=Where(author="thu ha")).hits
+    assert answer.hits[0].signals == alone.signals
+    everyone = by_authors.ask(question, infer=False)
+    assert (everyone.understood_where, len(everyone.hits)) == (None, 2)
+
+
+def test_a_name_that_no_article_meets_is_no_filter(by_authors: Retriever) -> None:
+    answer = by_authors.ask("bài của Thu Hà về cam", where=Where(date_from="2024-04-03"))
+    assert answer.understood_where is None
+    assert [hit.article.author for hit in answer.hits] == ["Lê Minh Anh"]
+
+
+def test_where_words_may_mean_something_else_all_articles_may_answer(
+    by_authors: Retriever,
+) -> None:
+    # "X viết gì về": nothing of Thu Hà's answers surely, but an article of Lê Minh Anh does.
+    answer = by_authors.ask("Thu Hà viết gì về cam")
+    assert answer.confident
+    assert answer.understood_where == Where(author="Thu Hà")
+    answer = by_authors.ask("Thu Hà viết gì về lúa")
+    assert not answer.confident
+    assert answer.understood_where == Where(author="Thu Hà")
+
+
+def test_nearest_names_where_nothing_meets_the_filter(by_authors: Retriever) -> None:
+    answer = by_authors.ask("cam", where=Where(author="Thu Haf"))
+    assert (answer.hits, answer.unmatched) == ([], (Unmatched("author", "thu haf", ("Thu Hà",)),))
+    assert by_authors.ask("cam").unmatched == ()
 
 
 @pytest.mark.parametrize("rerank", [True, False])
@@ -432,3 +485,43 @@ def test_a_hit_that_is_not_confident_has_no_short_answer(retriever: Retriever) -
 def test_a_message_to_the_tool_is_not_searched(retriever: Retriever) -> None:
     answer = retriever.ask(" Xin chào!")
     assert (answer.understood_as, answer.hits, answer.confident) == ("Xin chào!", [], False)
+
+
+@pytest.fixture
+def dated(build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path) -> Retriever:
+    """Two articles that differ in their days and numbers, and one on something else."""
+    build(
+        a="Giá cam\n\n7/2/2025\n\nCam lên giá 30 nghìn một cân.",
+        b="Giá cam\n\n8/2/2025\n\nCam xuống giá 25 nghìn một cân.",
+        c="Tin lũ\n\n9/3/2025\n\nLũ về.",
+    )
+    return Retriever(Store.open(tmp_path / "store"), encoder)
+
+
+def test_a_date_in_the_question_prefers_articles_of_that_day(dated: Retriever) -> None:
+    day = Where("2025-02-07", "2025-02-07")
+    for question, first in (("giá cam ngày 7/2/2025", "a.txt"), ("gia cam hom 8/2", "b.txt")):
+        answer = dated.ask(question)
+        assert answer.hits[0].article.id == first
+        assert len(answer.hits) == 3  # none is left out
+    assert dated.ask("giá cam ngày 7/2/2025").understood_where == day
+    plain = dated.ask("giá cam ngày 7/2/2025", infer=False)
+    assert plain.understood_where is None
+    # The user's own dates are kept, and nothing is read beside them.
+    filtered = dated.ask("giá cam ngày 7/2/2025", where=Where("2025-02-08"))
+    assert filtered.understood_where is None
+    assert {hit.article.id for hit in filtered.hits} == {"b.txt", "c.txt"}
+
+
+def test_a_time_without_articles_is_not_read(dated: Retriever) -> None:
+    question = "giá cam ngày 7/2/2025"
+    only = dated.ask(question, where=Where(article="c.txt"))
+    assert only.understood_where is None
+    assert [hit.article.id for hit in only.hits] == ["c.txt"]
+    assert dated.ask("giá cam năm 2030").understood_where is None
+
+
+def test_the_newest_comes_first_where_it_is_asked_for(dated: Retriever) -> None:
+    assert dated.ask("cam").hits[0].article.id == "a.txt"
+    assert dated.ask("cam hiện nay").hits[0].article.id == "b.txt"
+    assert dated.ask("cam hiện nay", infer=False).hits[0].article.id == "a.txt"

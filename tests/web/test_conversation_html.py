@@ -252,3 +252,25 @@ def test_a_message_to_the_tool_gets_one_line() -> None:
 
 def test_each_kind_of_message_has_its_line() -> None:
     assert set(ENGLISH.talk) == set(VIETNAMESE.talk) == set(MESSAGES)
+
+
+def test_earlier_answers_are_told_below_the_newest() -> None:
+    first, second, third = CONFERENCE_HITS
+    newest = replace(first, answer=(0, 2))
+    older = replace(third, answer=(0, 7))  # BRIDGE is five days older
+    answer = Answer("ai chủ trì hiện nay?", "", [newest, second, older], True)
+    assert answer.earlier == [older]
+    html = conversation.answer_html(answer, ENGLISH)
+    link = html[html.index("As of 2 April 2026; 1 earlier article says otherwise: ") :]
+    assert link.startswith(
+        "As of 2 April 2026; 1 earlier article says otherwise: "
+        '<a class="open" href="article?id=cau&amp;'
+    )
+    assert ">28 March 2026: Cây cầu</a></p>" in link
+    assert "Tính đến 2/4/2026; 1 bài trước đó viết khác: " in (
+        conversation.answer_html(answer, VIETNAMESE)
+    )
+    assert replace(answer, question="ai chủ trì?").earlier == []
+    same = replace(older, answer=None)
+    assert replace(answer, hits=[newest, same]).earlier == []
+    assert replace(answer, hits=[older, newest]).earlier == []

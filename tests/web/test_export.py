@@ -11,6 +11,7 @@ from web_server import CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NASTY, hit
 
 from index.article import Article
 from index.passages import Passage
+from index.where import Where
 from qa import Answer, Hit, as_dict
 from web.export import as_json, as_markdown
 from web.history import Turn
@@ -66,10 +67,17 @@ def test_hostile_words_are_no_markup() -> None:
     assert not any(f" {mark}" in text.replace(f"\\{mark}", "") for mark in ("<img", "[a]"))
 
 
+def test_markdown_tells_what_was_read_from_the_question() -> None:
+    answer = Answer("2/4?", "2/4?", CONFERENCE_HITS[:1], True, Where("2026-04-02", "2026-04-02"))
+    markdown = as_markdown([stored(answer)], ENGLISH)
+    assert "\nRead from the question: Articles around 2 April 2026 first\n" in markdown
+
+
 def test_json_is_that_of_the_command_line_with_the_time() -> None:
     [row] = json.loads(as_json([stored(ANSWER)]))
     assert list(row) == [
-        *("time", "where", "question", "understood_as", "hits", "confident", "about", "listed"),
+        *("time", "where", "question", "understood_as", "hits", "confident"),
+        *("understood_where", "unmatched", "about", "listed"),
     ]
     assert (row["time"], row["where"], row["question"]) == (TIME, {}, "khi nào?")
     assert row == {"time": TIME, "where": {}, **json.loads(json.dumps(as_dict(ANSWER)))}

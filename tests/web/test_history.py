@@ -13,6 +13,7 @@ from web_server import CHAIRED, CONFERENCE, CONFERENCE_HITS, FakeRetriever
 from index.arrays import Span
 from index.article import Article
 from index.store.store import Store
+from index.where import Where
 from qa import Retriever
 from qa.answer import Answer, Copy
 from web.application import web_app
@@ -68,7 +69,17 @@ def test_a_turn_holds_no_text_but_the_quoted_sentence() -> None:
         "about": None,
         "listed": None,
         "opened": None,
+        "infer": True,
+        "understood_where": {},
     }
+
+
+def test_a_spoilt_filter_that_was_read_is_left_out() -> None:
+    answer = Answer("2/4?", "2/4?", CONFERENCE_HITS, True, Where("2026-04-02", "2026-04-02"))
+    turn = Turn.of(answer, TIME)
+    assert turn.answer(FakeRetriever()).understood_where == answer.understood_where
+    spoilt = turn.model_copy(update={"understood_where": {"from": "soon"}})
+    assert spoilt.answer(FakeRetriever()) == replace(answer, understood_where=None)
 
 
 @pytest.mark.parametrize("confident", [True, False])
@@ -94,7 +105,7 @@ def test_an_answer_stays_confident_only_while_its_first_hit_is_there(
 
 
 def test_a_list_and_a_follow_up_are_stored_as_such() -> None:
-    answer = Answer("ai?", "ai?", CONFERENCE_HITS[:1], False, "hoi-nghi", 12)
+    answer = Answer("ai?", "ai?", CONFERENCE_HITS[:1], False, about="hoi-nghi", listed=12)
     assert Turn.of(answer, TIME).answer(FakeRetriever()) == answer
 
 

@@ -36,6 +36,9 @@ def test_endpoint_answers_as_the_command_line_does(address: str) -> None:
     assert answer["hits"][0]["article"]["title"] == CONFERENCE.title
     some = client.predict("ai?", 5, {"from": "2026-04"}, api_name="/ask")
     assert {hit["article"]["id"] for hit in some["hits"]} == {CONFERENCE.id}
+    read = {"from": "2026-04-02", "to": "2026-04-02"}
+    assert client.predict("2/4?", api_name="/ask")["understood_where"] == read
+    assert client.predict("2/4?", infer=False, api_name="/ask")["understood_where"] is None
     with pytest.raises(Exception, match="'soon' is no date: write a day as 2024-04-02"):
         client.predict("ai?", 5, {"from": "soon"}, api_name="/ask")
     with pytest.raises(Exception, match="longer than 2,000 characters"):
@@ -80,7 +83,7 @@ def test_tool_answers_as_the_endpoint_does(address: str) -> None:
     assert [tool.name for tool in tools] == ["ask", "article"]
     assert "Finds the passages" in tools[0].description
     schema = tools[0].inputSchema["properties"]
-    assert list(schema) == ["question", "k", "where"]
+    assert list(schema) == ["question", "k", "where", "infer"]
     [where] = tools[0].inputSchema["$defs"].values()
     assert list(where["properties"]) == [
         *("from", "to", "source", "author", "language", "article"),

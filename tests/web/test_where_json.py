@@ -8,17 +8,24 @@ from typing import Any
 import pytest
 from pages_helper import REQUEST
 from starlette.testclient import TestClient
-from web_server import CONFERENCE, NASTY, FakeRetriever
+from web_server import CONFERENCE, CONFERENCE_HITS, NASTY, FakeRetriever
 
-from index.store.columns import Facets
+from index.store.columns import Facets, Unmatched
 from index.where import Where
 from qa.answer import Answer
 from web.application import web_app
 from web.history import Conversation, QuestionContext
 from web.html import conversation
-from web.html.filter import panel
+from web.html.filter import inferred_chips, panel
 from web.phrases import ENGLISH, VIETNAMESE
-from web.where_json import WhereError, WhereJson, parse_where, question_link, where_text
+from web.where_json import (
+    WhereError,
+    WhereJson,
+    inferred_conditions,
+    parse_where,
+    question_link,
+    where_text,
+)
 
 SOME: WhereJson = {"from": "2024-05", "to": "2024-06-30", "author": ["An & Bình", "Chi"]}
 
@@ -68,6 +75,40 @@ def test_link_and_text_name_every_value() -> None:
     )
 
 
+def test_link_says_that_nothing_is_read_from_the_question() -> None:
+    assert question_link("ai?", {"from": "2024"}, False) == "./?q=ai%3F&amp;from=2024&amp;infer=no"
+
+
+def test_what_was_read_is_told_part_by_part() -> None:
+    where: WhereJson = {"from": "2021-04-26", "to": "2021-05", "author": ["An", "Chi"]}
+    assert inferred_conditions(where, ENGLISH) == [
+        (
+            "Articles around 26 April 2021 – May 2021 first",
+            {"from": "2021-04-26", "to": "2021-05"},
+        ),
+        ("Author: An", {"author": ["An"]}),
+        ("Author: Chi", {"author": ["Chi"]}),
+    ]
+    [(text, _)] = inferred_conditions({"from": "2021-04", "to": "2021-04"}, VIETNAMESE)
+    assert text == "Ưu tiên bài quanh 4/2021"
+    [(text, _)] = inferred_conditions({"from": "2021-04-26"}, VIETNAMESE)
+    assert text == "Ưu tiên bài từ 26/4/2021"
+    [(text, _)] = inferred_conditions({"to": "2021"}, ENGLISH)
+    assert text == "Articles until 2021 first"
+
+
+def test_chips_of_what_was_read_are_escaped() -> None:
+    assert inferred_chips({}, ENGLISH) == ""
+    html = inferred_chips({"author": ["<b>"]}, ENGLISH)
+    assert html == (
+        '<div class="chips" role="group" aria-label="Read from the question">'
+        '<button type="button" class="chip inferred" '
+        'data-where="{&quot;author&quot;: [&quot;&lt;b&gt;&quot;]}" '
+        'title="Remove: Author: &lt;b&gt;" aria-label="Remove: Author: &lt;b&gt;">'
+        'Author: &lt;b&gt;<span aria-hidden="true">×</span></button></div>'
+    )
+
+
 def test_panel_offers_what_differs_among_the_articles() -> None:
     alike = Facets(("2024-04-02", "2024-04-02"), (("vi", 9),), (("An", 1),), ())
     assert "popover" not in panel(alike, ENGLISH)
@@ -94,6 +135,26 @@ def test_no_article_meets_is_a_state_of_its_own() -> None:
     assert ENGLISH.empty in conversation.answer_html(none, ENGLISH)
 
 
+def test_the_page_tells_the_nearest_names() -> None:
+    unmatched = (Unmatched("author", "<an>", ("An <b>",)), Unmatched("language", "fr", ("vi",)))
+    none = Answer("q", "q", [], False, unmatched=unmatched)
+    assert (
+        "<p>No article is by “&lt;an&gt;”. Did you mean An &lt;b&gt;? "
+        "No article is in the language “fr”. There are: vi.</p>"
+    ) in conversation.answer_html(none, ENGLISH, filtered=True)
+    assert "Không có bài nào của “&lt;an&gt;”. Có phải là An &lt;b&gt;?" in (
+        conversation.answer_html(none, VIETNAMESE, filtered=True)
+    )
+
+
+def test_an_answer_has_chips_of_what_was_read() -> None:
+    read = Where("2026-04-02", "2026-04-02")
+    found = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS, True, read), ENGLISH)
+    assert found.startswith('<div class="chips" role="group" aria-label="Read from the question">')
+    none = conversation.answer_html(Answer("q", "q", [], False, read), ENGLISH, filtered=True)
+    assert none.count('class="chip inferred"') == 1
+
+
 @pytest.fixture
 def handlers() -> Any:
     from web.handlers import Handlers
@@ -102,9 +163,9 @@ def handlers() -> Any:
     return Handlers(lambda: retriever, None, ())
 
 
-def reply(handlers: Any, context: Any) -> dict[str, Any]:
+def reply(handlers: Any, context: Any, question: str = "ai?") -> dict[str, Any]:
     async def replies() -> list[dict[str, Any]]:
-        return [reply async for reply, _ in handlers.on_question("ai?", context, REQUEST)]
+        return [reply async for reply, _ in handlers.on_question(question, context, REQUEST)]
 
     return asyncio.run(replies())[-1]
 
@@ -116,6 +177,26 @@ def test_a_question_is_asked_under_its_conditions_and_keeps_them(handlers: Any) 
     assert 'data-where="{&quot;from&quot;: &quot;2026-04&quot;}"' in last["html"]
     assert "./?q=ai%3F&amp;from=2026-04" in last["html"]
     assert last["turn"]["where"] == {"from": "2026-04"}
+    [again] = handlers.restored(Conversation(turns=[last["turn"]]), ENGLISH)
+    assert again == last["html"]
+
+
+def test_what_was_read_from_a_question_is_kept(handlers: Any) -> None:
+    last = reply(handlers, {}, "hội nghị 2/4?")
+    assert last["turn"]["understood_where"] == {"from": "2026-04-02", "to": "2026-04-02"}
+    assert last["turn"]["infer"] is True
+    assert "Articles around 2 April 2026 first" in last["html"]
+    assert "data-infer" not in last["html"]
+    [again] = handlers.restored(Conversation(turns=[last["turn"]]), ENGLISH)
+    assert again == last["html"]
+
+
+def test_nothing_is_read_from_a_question_that_is_asked_so(handlers: Any) -> None:
+    last = reply(handlers, {"infer": False}, "hội nghị 2/4?")
+    assert handlers.opened().infer is False
+    assert (last["turn"]["understood_where"], last["turn"]["infer"]) == ({}, False)
+    assert 'data-where="" data-infer="no">' in last["html"]
+    assert "&amp;infer=no" in last["html"]
     [again] = handlers.restored(Conversation(turns=[last["turn"]]), ENGLISH)
     assert again == last["html"]
 

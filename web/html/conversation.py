@@ -6,11 +6,14 @@ from html import escape
 from unicodedata import normalize
 
 from index.article import is_upload
+from index.where import shown_value
 from qa.answer import Answer, Hit
 from web.html.cards import card, copy_button
+from web.html.earlier import earlier_html
+from web.html.filter import inferred_chips
 from web.html.marks import hit_link, lang_attribute, marked, origin
 from web.phrases import Phrases
-from web.where_json import WhereJson, question_link
+from web.where_json import WhereJson, inferred_json, question_link
 
 SHOWN_QUESTION = 300  # characters of a question that are shown above its answer
 CARDS, NEXT = 5, 3  # cards of an answer, and titles that may be asked about next
@@ -38,7 +41,13 @@ def welcome_html(articles: int, passages: int, examples: Sequence[str], phrases:
     )
 
 
-def turn_html(question: str, reply: str, phrases: Phrases, where: WhereJson | None = None) -> str:
+def turn_html(
+    question: str,
+    reply: str,
+    phrases: Phrases,
+    where: WhereJson | None = None,
+    infer: bool = True,
+) -> str:
     """One question with its answer, and the buttons to edit, repeat and link it.
 
     Args:
@@ -46,14 +55,18 @@ def turn_html(question: str, reply: str, phrases: Phrases, where: WhereJson | No
         reply: the answer or a notice as HTML.
         phrases: the texts in the reader's language.
         where: the filter that the question was asked with; the script shows it.
+        infer: False if no filter was to be read from the question.
     """
     filter_json = escape(json.dumps(where, ensure_ascii=False)) if where else ""
     shown = question
     if len(question) > SHOWN_QUESTION:
         shown = question[:SHOWN_QUESTION] + "…"
-    address = question_link(question, where or {})
+    address = question_link(question, where or {}, infer)
+    attributes = f'data-question="{escape(question)}" data-where="{filter_json}"'
+    if not infer:
+        attributes += ' data-infer="no"'
     return (
-        f'<section class="turn" data-question="{escape(question)}" data-where="{filter_json}">'
+        f'<section class="turn" {attributes}>'
         f'<h2 class="question" dir="auto" tabindex="-1">{escape(shown)}</h2>{reply}'
         f'<p class="tools"><button type="button" class="edit last">{phrases.edit}</button>'
         f'<button type="button" class="retry last">{phrases.retry}</button>'
@@ -95,23 +108,25 @@ def answer_html(
         judged: True adds buttons for feedback to each card.
         filtered: True if it was asked with a filter.
     """
+    inferred = inferred_chips(inferred_json(answer), phrases)
     if not answer.hits:
         if filtered:
-            return _state(phrases.no_match, phrases.no_match_advice)
+            return inferred + _no_match(answer, phrases)
         return notice_html(phrases.empty)
     if answer.listed:
-        return f"{_understood(answer, phrases)}{_list(answer, phrases, judged)}"
+        return f"{inferred}{_understood(answer, phrases)}{_list(answer, phrases, judged)}"
     if answer.listed is not None:
         top = _state(phrases.none_listed, phrases.unsure_advice)
     elif answer.confident:
-        top = _quotation(answer.hits[0], phrases)
+        top = _quotation(answer.hits[0], phrases) + earlier_html(answer, phrases)
     elif answer.about:
         top = _state(phrases.unsure_about, phrases.unsure_about_advice)
     else:
         top = _state(phrases.unsure, phrases.unsure_advice)
     cards = "".join(card(hits, phrases, judged) for hits in shown_articles(answer))
     return (
-        f'{_understood(answer, phrases)}{top}<ol class="cards">{cards}</ol>{_next(answer, phrases)}'
+        f"{inferred}{_understood(answer, phrases)}{top}"
+        f'<ol class="cards">{cards}</ol>{_next(answer, phrases)}'
     )
 
 
@@ -157,6 +172,19 @@ def talk_html(kind: str, articles: int, dates: tuple[str, str] | None, phrases: 
         collection += f" ({first} – {last})"
     message = phrases.talk[kind].format(collection=f'<a href="library">{collection}</a>')
     return f'<p class="notice" role="status">{message}</p>'
+
+
+def _no_match(answer: Answer, phrases: Phrases) -> str:
+    """That no article meets the filter, with the values that no article has and the nearest."""
+    sentences = []
+    for unmatched in answer.unmatched:
+        value = escape(shown_value(unmatched.field, unmatched.value))
+        sentences.append(phrases.unmatched[unmatched.field].format(value=value))
+        if names := ", ".join(map(escape, unmatched.nearest)):
+            is_language = unmatched.field == "language"
+            nearest = phrases.offered if is_language else phrases.nearest
+            sentences.append(nearest.format(names=names))
+    return _state(phrases.no_match, " ".join(sentences) or phrases.no_match_advice)
 
 
 def _state(message: str, advice: str) -> str:

@@ -1,10 +1,12 @@
-"""The panel of the filter, which chooses the articles that may answer, as HTML."""
+"""The filter as HTML: the panel that chooses it, and the chips of what a question states."""
 
+import json
 from html import escape
 
 from index.store.columns import Facets
+from index.where import DATE_ATTRIBUTES
 from web.phrases import Phrases
-from web.where_json import DATE_ATTRIBUTES
+from web.where_json import WhereJson, inferred_conditions
 
 
 def panel(facets: Facets, phrases: Phrases) -> str:
@@ -41,6 +43,24 @@ def panel(facets: Facets, phrases: Phrases) -> str:
         '<button type="button" popovertarget="filter" popovertargetaction="hide">'
         f"{phrases.close}</button></p></div>"
     )
+
+
+def inferred_chips(where: WhereJson, phrases: Phrases) -> str:
+    """The filter that was read from a question, as chips; empty if there is none.
+
+    A click on a chip asks the question again without its conditions, which are in `data-where`.
+    """
+    chips = ""
+    for text, conditions in inferred_conditions(where, phrases):
+        own = escape(json.dumps(conditions, ensure_ascii=False))
+        label = escape(f"{phrases.lift}: {text}")
+        chips += (
+            f'<button type="button" class="chip inferred" data-where="{own}" title="{label}" '
+            f'aria-label="{label}">{escape(text)}<span aria-hidden="true">×</span></button>'
+        )
+    if not chips:
+        return ""
+    return f'<div class="chips" role="group" aria-label="{phrases.inferred}">{chips}</div>'
 
 
 def _day(name: str, dates: tuple[str, str], phrases: Phrases) -> str:

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 from index.arrays import Span
 from index.article import Article
+from index.where import DATE_ATTRIBUTES
 from web.history import LIMITS
 from web.html.conversation import notice_html
 from web.html.marks import about, article_link, lang_attribute, marked
 from web.phrases import Phrases
-from web.where_json import DATE_ATTRIBUTES
 
 ICON = (
     '<link rel="icon" href="data:image/svg+xml,'

@@ -3,14 +3,14 @@
 import { copy } from "./copy.js";
 import { boxText, download, element, fillBox, notice, showMore } from "./elements.js";
 import { judge, sendWord } from "./feedback.js";
-import { addChips, beginFilter, choose, chosen, draw, fromLink, without } from "./filter.js";
+import { addChips, beginFilter, choose, chosen, draw, fromLink, joined, without } from "./filter.js";
 import * as history from "./history.js"; // the browser's own is window.history
 import { close, read } from "./reader.js";
 import { post, reloadOnceReached, whileReached } from "./server.js";
 import { beginUploads } from "./upload.js";
 
 let page, thread, phrases, limits, conversation;
-let next = null; // what to ask instead of what stands in the box: {question, asTyped}
+let next = null; // what to ask instead of what stands in the box: the arguments of `ask`
 let replaced = null; // the turn that the next question takes the place of
 let newest = null; // the turn that is being answered
 let pending; // its question
@@ -25,7 +25,7 @@ export const connect = (trigger) => onConnected(trigger);
 // Gradio calls this with what stands in the box, and sends what it returns.
 window.hoibao = {
   sending(typed) {
-    const { question, asTyped = false } = next ?? { question: typed };
+    const { question, asTyped = false, infer = true, where = chosen() } = next ?? { question: typed };
     next = null;
     pending = question;
     focused = document.activeElement !== document.body;
@@ -34,7 +34,7 @@ window.hoibao = {
     newest = thread.appendChild(document.createElement("section"));
     whileReached(() => newest && pending === question, fail);
     const turns = turnsBefore(replaced).slice(-limits.context);
-    return [question, { as_typed: asTyped, turns, where: chosen() }];
+    return [question, { as_typed: asTyped, infer, turns, where }];
   },
 };
 
@@ -95,7 +95,9 @@ export async function beginChat(root) {
   window.history.replaceState(null, "", location.pathname);
   conversation = history.current() ?? history.fresh();
   const last = conversation.turns.at(-1);
-  const same = last?.question === question && JSON.stringify(last.where) === JSON.stringify(where);
+  const infer = address.get("infer") !== "no";
+  const same = last?.question === question && (last.infer ?? true) === infer
+    && JSON.stringify(last.where) === JSON.stringify(where);
   if ((question || Object.keys(where).length) && !same) {
     conversation = { ...history.fresh(), where };
   }
@@ -105,7 +107,7 @@ export async function beginChat(root) {
   await restore();
   addEventListener("storage", showHistory); // another tab has asked
   const draft = history.draft();
-  if (question && !conversation.turns.length) ask(question);
+  if (question && !conversation.turns.length) ask(question, { infer });
   else if (draft) connection.then(() => fillBox(draft));
   addEventListener("pagehide", () => history.storeDraft(newest ? pending : boxText()));
 }
@@ -129,23 +131,42 @@ async function restore() {
 }
 
 // Asks a question that is not in the box.
-async function ask(question, { asTyped = false, instead = null } = {}) {
+// `infer` is false if no filter is to be read from it; `where` is the filter, if not the chosen one.
+async function ask(question, { instead = null, ...options } = {}) {
   const trigger = await connection;
   if (newest) return;
-  next = { question, asTyped };
+  next = { question, ...options };
   replaced = instead;
   trigger("submit");
 }
 
-const askAgain = (turn, options) => ask(turn.dataset.question, options);
+// A turn in which no filter was read from the question is asked so again.
+function askAgain(turn, options) {
+  const same = turn.dataset.infer === "no" ? { infer: false, where: whereOf(turn) } : {};
+  ask(turn.dataset.question, { ...same, ...options });
+}
+
+const whereOf = (turn) => JSON.parse(turn.dataset.where || "{}");
+
+const ifLast = (turn) => (turn === thread.lastElementChild ? turn : null);
 
 // Asks the question of a turn again, without one value of its filter.
 function askWider(chip) {
   const turn = chip.closest(".turn");
   const { name, value } = chip.dataset;
-  choose(without(JSON.parse(turn.dataset.where), name, value));
+  choose(without(whereOf(turn), name, value));
   storeWhere(chosen());
-  askAgain(turn, { instead: turn === thread.lastElementChild ? turn : null });
+  askAgain(turn, { instead: ifLast(turn), where: chosen() });
+}
+
+// Asks the question of a turn again, without one chip that was read from it. The others stay: they
+// become the filter of this question.
+function askUninferred(chip) {
+  const turn = chip.closest(".turn");
+  const others = [...turn.querySelectorAll(".chip.inferred")].filter((other) => other !== chip);
+  const filters = others.map((other) => JSON.parse(other.dataset.where));
+  const where = filters.reduce(joined, whereOf(turn));
+  askAgain(turn, { infer: false, where, instead: ifLast(turn) });
 }
 
 function edit(turn) {
@@ -181,6 +202,7 @@ const ACTIONS = {
   ".as-typed": (button) => askAgain(button.closest(".turn"), { asTyped: true }),
   ".retry": (button) => askAgain(button.closest(".turn"), { instead: button.closest(".turn") }),
   ".edit": (button) => edit(button.closest(".turn")),
+  ".chip.inferred": askUninferred,
   ".chip": askWider,
   ".stop": stop,
   ".copy": copy,

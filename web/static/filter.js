@@ -66,6 +66,15 @@ export function without(filter, name, value) {
   return left;
 }
 
+// Two filters as one, with the values of both.
+export function joined(filter, other) {
+  const both = { ...filter };
+  for (const [name, value] of Object.entries(other)) {
+    both[name] = dates.includes(name) ? value : [both[name] ?? [], value].flat();
+  }
+  return both;
+}
+
 const add = (name, value) => set({ ...where, [name]: [where[name] ?? [], value].flat() });
 const lift = (name, value) => set(without(where, name, value));
 

@@ -135,7 +135,7 @@ def read_page(html: str, source: str, url: str = "") -> Items:
         stated_source=address if address.startswith(("http://", "https://")) else None,
         date=page.date,
         author=(page.author or "").replace("; ", ", "),
-        language=language.lower().partition("-")[0],
+        language=language,
     )
 
 

@@ -147,7 +147,7 @@ def test_a_name_cannot_steer_the_terminal(folder: Path) -> None:
     source = r"a\x1b[2J\x0a.txt"
     help = f"is not a format that is read (these are: {KNOWN})"
     assert list(read_articles([folder])) == [
-        Article(source, r"a\x1b[2J\x0a", "Bài viết.", source=source),
+        Article(source, r"a\x1b[2J\x0a", "Bài viết.", source=source, language="vi"),
         Notice(r"b.\x9b\xff\x07", rf"skipped: .\x9b\xff\x07 {help}"),
     ]
 
@@ -227,7 +227,7 @@ def test_of_two_articles_with_one_id_the_first_is_kept(folder: Path) -> None:
         encoding="utf-8",
     )
     assert list(read_articles(["a.jsonl"])) == [
-        Article("7", "a", "Bài một.", source="a.jsonl#1"),
+        Article("7", "a", "Bài một.", source="a.jsonl#1", language="vi"),
         Notice(
             "a.jsonl#2",
             "skipped: its id '7' is already taken by a.jsonl#1; give every article an id of its "
