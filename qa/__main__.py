@@ -233,7 +233,7 @@ def _answer(options: argparse.Namespace) -> Callable[[], None]:
     """Asks the question; returns the function that prints the answer."""
     from qa.answer import as_dict
     from qa.retriever import MAX_HITS, Retriever
-    from qa.understanding.listing import listed_subject
+    from qa.understanding.lists import listed_subject
     from qa.understanding.question import tidy
 
     tidy(options.question)  # raises its errors before the model is loaded

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from index.arrays import Vectors
 from index.article import Article
 from index.lexical.syllables import UNSPACED, fold
 from index.passages import Passage
 from qa.answer import Copy
 from qa.marking.highlights import Mark
-from qa.ranking import matching, ranking_score
+from qa.ranking import matching, own_score
 from qa.search import Found
 
 # A passage is a duplicate of another if the other has this share of its word pairs and all of its
@@ -158,19 +159,24 @@ def same_mark(marked: Marked, other: Marked) -> bool:
     return len(sentence.pairs) >= SHORT and sentence.within(holder.content)
 
 
-def matching_articles(candidates: Sequence[Candidate]) -> tuple[list[Candidate], int]:
+def matching_articles(
+    candidates: Sequence[Candidate], preference: Vectors | None = None
+) -> tuple[list[Candidate], int]:
     """The best passage of each article that matches, and their number (`qa.ranking.matching`).
 
     If none matches, it is the best passage of every article.
+
+    Args:
+        candidates: passages, best first.
+        preference: what the day of each passage of the store adds to its ranking score; None for
+            nothing.
     """
     best: dict[str, Candidate] = {}
     for candidate in candidates:
         best.setdefault(candidate.article.id, candidate)
     found = [candidate.found for candidate in best.values()]
-    late = [each.signals.get("late") for each in found]
-    scores = [
-        each.fused if score is None else ranking_score(each.fused, score)
-        for each, score in zip(found, late, strict=True)
-    ]
-    count = matching(scores, late=None not in late)
+    scores = [own_score(each.signals) for each in found]
+    if preference is not None:
+        scores = [s + float(preference[f.row]) for s, f in zip(scores, found, strict=True)]
+    count = matching(scores, late=all("late" in each.signals for each in found))
     return list(best.values())[: count or None], count

@@ -207,15 +207,13 @@ class Retriever:
             preference = self._preference(tidied, inferred, mask, question.about)
         if preference is not None and not preference.any():
             inferred = without_dates(inferred)
-        elif preference is not None and question.is_list:
-            candidates = search(preference > 0)
         elif preference is not None:
             # Those that are preferred least need no search of their own.
             nearby = search(preference > preference.max() / 2.01)
             candidates = preferred([*usual, *nearby], preference, wanted)
         matching = None
         if question.is_list:
-            candidates, matching = matching_articles(candidates)
+            candidates, matching = matching_articles(candidates, preference)
         extractions = []
         if request.rerank:
             extractions = self._extractions(capitalised(question.compared), candidates[:EXTRACTED])

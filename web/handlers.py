@@ -16,7 +16,7 @@ from index.store.columns import Facets
 from index.store.manifest import Manifest
 from index.where import Where
 from qa import Answer, as_dict
-from qa.understanding.listing import listed_subject
+from qa.understanding.lists import listed_subject
 from qa.understanding.question import MAX_QUESTION
 from web.access.limits import AT_ONCE, Crowded, Pool, QuestionQueue, Rate, TooFast, address_key
 from web.feedback import Feedback

@@ -8,7 +8,7 @@ from index.arrays import Mask
 from index.article import Article
 from index.store.store import Store
 from qa.understanding.conversation import Understood, understand
-from qa.understanding.listing import listed_subject
+from qa.understanding.lists import listed_subject
 from qa.understanding.named import Named
 from qa.understanding.restoring import with_accents
 from qa.understanding.slips import without_slips

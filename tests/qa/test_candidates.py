@@ -15,6 +15,7 @@ from qa.candidates import (
     same_mark,
 )
 from qa.marking.highlights import Mark
+from qa.ranking import COSINE
 from qa.search import Found
 
 # Eleven syllables, ten pairs.
@@ -108,7 +109,9 @@ def test_distinct_marks_tells_originals_and_duplicates_by_their_places() -> None
 
 
 def ranked(id: str, fused: float, late: float | None = None) -> Candidate:
-    signals = {} if late is None else {"late": late}
+    signals = {"vector": fused / COSINE, "words": 0.0}
+    if late is not None:
+        signals["late"] = late
     return replace(candidate(id, f"Tin {id}."), found=Found(0, fused, signals))
 
 

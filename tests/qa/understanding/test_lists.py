@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.understanding.listing import listed_subject
+from qa.understanding.lists import listed_subject
 
 
 @pytest.mark.parametrize(
