@@ -62,7 +62,7 @@ def module_level(file: Path) -> Iterator[tuple[str, re.Pattern[Any], str]]:
         for number, pattern in enumerate(value if isinstance(value, list | tuple) else [value]):
             if isinstance(pattern, re.Pattern):
                 # A pattern in a list is used by another name.
-                uses = methods_of(name) if pattern is value else {"finditer"}
+                uses = sorted(methods_of(name)) if pattern is value else ["finditer"]
                 yield from ((f"{file.stem}.{name}{number or ''}", pattern, use) for use in uses)
 
 
