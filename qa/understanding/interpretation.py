@@ -8,7 +8,7 @@ from index.arrays import Mask
 from index.article import Article
 from index.store.store import Store
 from qa.understanding.conversation import Understood, understand
-from qa.understanding.lists import listed_subject
+from qa.understanding.lists import asks_for_answer, listed_subject
 from qa.understanding.named import Named
 from qa.understanding.restoring import with_accents
 from qa.understanding.slips import without_slips
@@ -62,7 +62,10 @@ def interpret(
     restored, is_sure = with_accents(corrected, store, mask)
     typed = named.without(restored) if named else restored
     subject = listed_subject(typed)
+    # "Bài của Thu Hà về lũ" begins with the name of its author, and asks for her articles.
+    begins_with_name = named is not None and named.is_sure and named.words[0] == 0
     is_list = bool(subject or listed_subject(restored))
+    is_list |= begins_with_name and not asks_for_answer(typed)
     compared = subject or typed
     understood = Understood(compared)
     if not is_list:

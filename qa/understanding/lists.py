@@ -43,6 +43,11 @@ _ASKS_FOR_ANSWER = re.compile(
 )
 
 
+def asks_for_answer(question: str) -> bool:
+    """True if a question has a question word, such as "ai" or "how", with or without accents."""
+    return bool(_ASKS_FOR_ANSWER.search(fold(question)))
+
+
 def listed_subject(question: str) -> str | None:
     """What the articles that a question asks for are about; None if it does not ask for articles.
 
