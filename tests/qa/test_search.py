@@ -170,6 +170,8 @@ def test_the_usual_form_of_a_name_stands_in_brackets(
         "uy ban nhan dan (UBND) o sai gon (TP.HCM)"
     )
     assert written_out(store, "UBND ở đâu") == "UBND ở đâu"
+    # All four words beside the name are foreign.
+    assert written_out(store, "Who leads CĐBVN these days?") == "Who leads CĐBVN these days?"
     # The passage that has the other form alone gets as much as if it had the typed one.
     typed, other = word_scores(store, "CĐBVN")[:2].tolist()
     assert other > 0.5 * typed > 0
