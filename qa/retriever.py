@@ -19,7 +19,7 @@ from index.store.folder import rebuild_advice
 from index.store.manifest import Manifest
 from index.store.store import Store
 from index.where import Where
-from qa.answer import Answer, Copy, first_of
+from qa.answer import Answer, Copy, Hit, first_of
 from qa.candidates import Candidate, Content, distinct, matching_articles
 from qa.levels import first_of_languages, levelled
 from qa.marking.extractor import Extraction, Extractor, bundled_extractor
@@ -29,7 +29,7 @@ from qa.ranking import CANDIDATES, CONFIDENT, EXTRACTED, RERANKED, SCORED, confi
 from qa.reranking import reranked
 from qa.search import Found, find_passages, question_language, shortfall, written_out
 from qa.understanding.inferred import inferred_where, named_filter, narrowed, without_dates
-from qa.understanding.interpretation import interpret
+from qa.understanding.interpretation import Interpretation, interpret
 from qa.understanding.named import Named
 from qa.understanding.question import capitalised, tidy
 from qa.understanding.talk import talk
@@ -214,17 +214,7 @@ class Retriever:
         matching = None
         if question.is_list:
             candidates, matching = matching_articles(candidates, preference)
-        extractions = []
-        if request.rerank:
-            extractions = self._extractions(capitalised(question.compared), candidates[:EXTRACTED])
-        marked = marked_candidates(self.store, compared, candidates, extractions)
-        signals = signals_of(marked, len(extractions))
-        scores = confidence(
-            signals[:SCORED],
-            [m.candidate.article.id for m in marked[:SCORED]],
-            [(c.article.id, c.found.signals) for c in usual[:SCORED]],
-        )
-        hits = hits_of(self.store, marked, signals, scores, question, k)
+        hits = self._hits(request, question, compared, candidates, usual)
         confident = bool(hits) and hits[0].score >= CONFIDENT
         if matching is not None and len(hits) < k:
             matching = min(matching, len(hits))  # the other articles repeat their sentences
@@ -244,6 +234,35 @@ class Retriever:
             question.about.id if question.about else None,
             matching,
         )
+
+    def _hits(
+        self,
+        request: _Request,
+        question: Interpretation,
+        compared: Vectors,
+        candidates: Sequence[Candidate],
+        usual: Sequence[Candidate],
+    ) -> list[Hit]:
+        """The hits of the best candidates, with their marks and scores.
+
+        Args:
+            request: what was asked.
+            question: how it is understood.
+            compared: the rotated token vectors of the question.
+            candidates: the passages, best first.
+            usual: the same without a preference for days.
+        """
+        extractions = []
+        if request.rerank:
+            extractions = self._extractions(capitalised(question.compared), candidates[:EXTRACTED])
+        marked = marked_candidates(self.store, compared, candidates, extractions)
+        signals = signals_of(marked, len(extractions))
+        scores = confidence(
+            signals[:SCORED],
+            [m.candidate.article.id for m in marked[:SCORED]],
+            [(c.article.id, c.found.signals) for c in usual[:SCORED]],
+        )
+        return hits_of(self.store, marked, signals, scores, question, request.k)
 
     def _preference(
         self, question: str, inferred: Where | None, mask: Mask | None, about: Article | None
