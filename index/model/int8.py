@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
@@ -261,12 +262,18 @@ class Int8Model:
         return mixed.transpose(1, 2).reshape(len(qkv), -1)
 
     def save(self, folder: Path, words: bool = True) -> None:
-        """Writes the model into a folder, for `load`; its word table only if `words` is True."""
+        """Writes the model into a folder, for `load`.
+
+        Args:
+            folder: where to.
+            words: False leaves out the word table and the tokenizer, which another model has.
+        """
         from safetensors.torch import save_file
 
         tensors = {name: own for name, own in self.tensors.items() if words or name != "words"}
         save_file(tensors, folder / WEIGHTS)
-        self.tokenizer.save(str(folder / TOKENIZER), pretty=False)
+        if words:
+            self.tokenizer.save(str(folder / TOKENIZER), pretty=False)
         (folder / SETTINGS).write_text(json.dumps(asdict(self.settings)), encoding="utf-8")
 
     @classmethod
@@ -277,15 +284,26 @@ class Int8Model:
 
         Args:
             folder: where the model was saved.
-            words: the folder of a model whose word table is used; None for the model's own.
+            words: the folder of a model whose word table and tokenizer are used; None for the
+                model's own.
         """
         from safetensors.torch import load_file
 
         # Without it, tokenizers warns on stderr when a process is forked later.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
         settings = Int8Settings(**json.loads((folder / SETTINGS).read_text("utf-8")))
-        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        tokenizer = _tokenizer((words or folder) / TOKENIZER)
         tensors = load_file(folder / WEIGHTS)
         if words is not None:
             tensors |= {"words": load_file(words / WEIGHTS)["words"]}
         return cls(tokenizer, tensors, settings)
+
+
+def _tokenizer(file: Path) -> Tokenizer:
+    """The tokenizer in a file. Reading it takes half a second, so models that share it have one."""
+    return _tokenizer_as_of(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _tokenizer_as_of(file: Path, changed: int) -> Tokenizer:
+    return Tokenizer.from_file(str(file))
