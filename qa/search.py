@@ -181,8 +181,7 @@ def _is_of_another_language(store: Store, text: str, names: Sequence[OtherForms]
         around.append(text[done : name.span[0]])
         done = name.span[1]
     rest = " ".join([*around, text[done:]])
-    words = len(syllables(rest))
-    return words >= MIN_WORDS and 2 * len(store.accents.foreign(rest)) > words
+    return len(syllables(rest)) >= MIN_WORDS and store.accents.is_foreign(rest)
 
 
 def _sorted(rows: NDArray[np.int64], cosines: Vectors, words: Vectors) -> list[Found]:

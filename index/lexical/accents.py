@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.lexical.spellings import NAMES, NUMBER, Numbers, spelling_of
-from index.lexical.syllables import SYLLABLE, accents, fold
+from index.lexical.syllables import SYLLABLE, accents, fold, syllables
 from index.lexical.viterbi import all_paths, likeliest_path
 
 # The constants of a hidden Markov model, chosen on the development questions. The probability of a
@@ -145,6 +145,10 @@ class Accents:
         """The foreign words of a question, folded and in order, without numbers."""
         words = self._likeliest(normalize("NFC", question))
         return [fold(word[0]) for word, number in words if number < 0 and word[0].isalpha()]
+
+    def is_foreign(self, text: str) -> bool:
+        """True if more than half of the words of a text are foreign; numbers count as words."""
+        return 2 * len(self.foreign(text)) > len(syllables(text))
 
     def spelling(self, bare: str, signs: str) -> str | None:
         """The most frequent spelling of a folded syllable with these accents.

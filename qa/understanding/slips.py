@@ -55,7 +55,7 @@ def without_slips(question: str, store: Store) -> str:
     if not unknown or len(unknown) > max(2, UNKNOWN * len(spans)):
         return question
     known = [question[s:e] for place, (s, e, _) in enumerate(spans) if place not in unknown]
-    foreign = 2 * len(store.accents.foreign(" ".join(known))) > len(known)
+    foreign = store.accents.is_foreign(" ".join(known))
     parts, done = [], 0
     for place in unknown[:SLIPS]:
         start, end, folded = spans[place]

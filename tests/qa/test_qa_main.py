@@ -15,6 +15,7 @@ from index.article import Article
 from index.encoder import Encoder
 from index.passages import Passage
 from index.where import Where
+from qa import printing
 from qa.answer import Answer, Copy, Hit
 
 ROOT = Path(__file__).parents[2]
@@ -56,7 +57,7 @@ def test_qa_prints_the_hits(store: str, capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_what_was_read_from_the_question_is_told_by_the_names_of_the_options() -> None:
-    line = qa.__main__.inferred_line(Where("2021-04", author=["Thu Hà", "An"]))
+    line = printing.inferred_line(Where("2021-04", author=["Thu Hà", "An"]))
     assert line == (
         "Read from the question (--no-infer leaves it out): from 2021-04, author Thu Hà, author an"
     )
@@ -103,7 +104,7 @@ def test_qa_prints_an_article_once_and_what_was_not_found(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     hits = [further(1, "Một."), further(2, "Hai.")]
-    qa.__main__.print_answer(Answer("ai?", "ai? (Mùa cam)", hits, False, about="a"))
+    printing.print_answer(Answer("ai?", "ai? (Mùa cam)", hits, False, about="a"))
     assert capsys.readouterr().out == (
         "The article spoken of does not answer this well; the nearest passages are:\n\n"
         "1. Mùa cam  0.20\na.txt\nMột.\n\nHai.\n\n"
@@ -228,7 +229,7 @@ def test_explanation_fits_a_terminal_of_80_columns() -> None:
     signals |= {"late": 0.75, "late_rank": 20, "mark": 12.3456, "agreeing": 2.0}
     text = "Cam\x07 được mùa."
     hit = Hit(1, 1, Passage("a", 0, 0, 16, text), article("a"), (0, 3), signals, ((0, 4), (5, 9)))
-    first, second, third, _ = qa.__main__.explanation(hit).split("\n")
+    first, second, third, _ = printing.explanation(hit).split("\n")
     assert first == "vector 0.500 #100   words 0.250 #12345   late 0.750 #20"
     assert second == "mark 12.346   agreeing 2.000"
     assert third == "words found: Cam�, được"
@@ -238,10 +239,10 @@ def test_qa_names_the_other_articles_with_the_same_passage() -> None:
     copies = [Copy.of(article(name)) for name in "bcdef"]
     copies[0] = Copy.of(article("b\x1b", "2024-04-02"))
     hit = Hit(1, 1, Passage("a", 0, 0, 3, "Cam"), article("a"), (0, 3), {}, (), tuple(copies))
-    assert qa.__main__.also_line(hit) == (
+    assert printing.also_line(hit) == (
         "Also in: Tin b� (2024-04-02); Tin c (c.txt); Tin d (d.txt); 2 more\n"
     )
-    assert "Also in" in qa.__main__.hit_text(hit).plain
+    assert "Also in" in printing.hit_text(hit).plain
 
 
 def test_help_names_every_option() -> None:
