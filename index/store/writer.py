@@ -14,8 +14,8 @@ from filelock import FileLock, Timeout
 
 from index.article import Article
 from index.errors import StoreError
-from index.lexical.bm25 import write_words
 from index.lexical.names import write_names
+from index.lexical.postings import write_words
 from index.lexical.spellings import write_spellings
 from index.lexical.vocabulary import write_vocabulary
 from index.passages import Passage

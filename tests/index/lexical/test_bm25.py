@@ -7,9 +7,10 @@ from unicodedata import normalize
 import numpy as np
 import pytest
 
-from index.lexical import bm25
-from index.lexical.bm25 import TRANSLATED, Alternative, WordIndex, top_passages, write_words
+from index.lexical import postings
+from index.lexical.bm25 import TRANSLATED, Alternative, WordIndex, top_passages
 from index.lexical.lexicon import Translation
+from index.lexical.postings import write_words
 from index.lexical.syllables import hashes
 
 CITIES = ["Hà Nội", "Hà Nam", "Sài Gòn"]
@@ -98,7 +99,7 @@ def test_weight_grows_with_count_and_shrinks_with_length(tmp_path: Path) -> None
 def test_runs_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = ["a b c a", "b a", "", "c", "a b d e f"]
     whole = write_words(texts, tmp_path, "whole")
-    monkeypatch.setattr(bm25, "RUN", 3)
+    monkeypatch.setattr(postings, "RUN", 3)
     parts = write_words(texts, tmp_path, "parts")
     assert [file.read_bytes() for file in whole] == [file.read_bytes() for file in parts]
     assert sorted(tmp_path.iterdir()) == sorted([*whole, *parts])  # nothing is left over

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.lexical.bm25 import WordIndex, write_words
+from index.lexical.bm25 import WordIndex
 from index.lexical.names import LIST, NameForms, form_key, write_names
+from index.lexical.postings import write_words
 
 TEXTS = [
     "UBND TP.HCM họp ở Q.1. Ai dự? AI mới.",
