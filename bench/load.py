@@ -129,13 +129,13 @@ async def join(
     return str(response.raise_for_status().json()["event_id"])
 
 
-async def question_function(client: httpx.AsyncClient) -> int:
-    """The number of the chat's handler of questions."""
+async def event_function(client: httpx.AsyncClient, event: str = "submit") -> int:
+    """The number of the chat's handler of questions, or of another event of the page."""
     config = (await client.get("config")).json()
     return next(
         place
         for place, dependency in enumerate(config["dependencies"])
-        if any(event == "submit" for _, event in dependency["targets"])
+        if dependency["backend_fn"] and event in [name for _, name in dependency["targets"]]
     )
 
 
@@ -184,7 +184,7 @@ def check(reply: dict[str, Any], question: str, mark: str) -> None:
 async def run(url: str, sessions: int, seconds: float, pid: int | None = None) -> Results:
     """Lets so many sessions ask at once for so many seconds, and looks at the process `pid`."""
     async with httpx.AsyncClient(base_url=url) as client:
-        function = await question_function(client)
+        function = await event_function(client)
     results = Results()
     looks = [watch(pid, seconds, results)] if pid else []
     readers = [session(url, function, seconds, results) for _ in range(sessions)]

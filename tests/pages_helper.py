@@ -4,7 +4,9 @@ from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any
 
-REQUEST: Any = SimpleNamespace(headers={}, cookies={}, client=SimpleNamespace(host="::1"))
+REQUEST: Any = SimpleNamespace(
+    headers={}, cookies={}, client=SimpleNamespace(host="::1"), session_hash="session"
+)
 
 ALLOWED_TAGS = {
     *("html", "meta", "title", "link", "body", "form", "button", "header", "div", "section"),

@@ -6,7 +6,7 @@ import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse
 from gradio.components.api_component import Api
-from gradio.events import api, on
+from gradio.events import api
 
 from index.readers import READERS
 from web.access.bodies import Bodies
@@ -31,8 +31,11 @@ ON_FILTER = CHAT + 'watch("value", () => chat.then((chat) => chat.drawFilter(ele
 # Sessions whose last question and reply Gradio keeps in memory: nothing of ours needs them. By
 # itself it keeps 10,000.
 SESSIONS = 10
-# Adds the stored history and the filter to a question before it is sent.
-SENDING = "(typed) => window.hoibao.sending(typed)"
+# Our module gets what is typed, gives the question that is sent with its history and filter, and
+# learns when Gradio has ended an event: Gradio ignores a question that comes before.
+TYPED = "(typed) => window.hoibao.typed(typed)"
+SENDING = "() => window.hoibao.sending()"
+ENDED = "() => window.hoibao.ended()"
 
 
 def web_app(
@@ -121,8 +124,8 @@ def chat_blocks(handlers: Handlers) -> gr.Blocks:
             box = gr.Textbox(submit_btn=True, show_label=False, max_lines=5, elem_id="box")
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         blocks.load(handlers.on_open, outputs=[page, filters, box], **private)
-        question = on(
-            [box.submit, reply.submit],
+        box.submit(None, box, js=TYPED, **private)
+        question = reply.submit(
             handlers.on_question,
             [box, context],
             [reply, box],
@@ -130,7 +133,12 @@ def chat_blocks(handlers: Handlers) -> gr.Blocks:
             concurrency_limit=None,  # they wait in a queue of our own, which shows their position
             **private,
         )
-        reply.stop(None, cancels=[question], **private)
+        # Not by `cancels`: the question would have two ends then, and the later one might be taken
+        # for that of the next question.
+        stop = reply.stop(handlers.on_stop, **private)
+        for event in (question, stop):
+            for end in (event.then, event.failure):
+                end(None, js=ENDED, **private)
         api(handlers.ask_endpoint, api_name="ask", concurrency_limit=None)
         api(handlers.article_endpoint, api_name="article")
     bound_events(blocks._queue)

@@ -150,7 +150,8 @@ class Handlers:
             parsed = QuestionContext.parse(context)
             where, turns = parse_where(parsed.where), self._turns(parsed)
             k = LISTED if listed_subject(question) else HITS
-            steps = self._ask(question, k, turns, where, parsed.infer, address)
+            session = request.session_hash or ""
+            steps = self._ask(question, k, turns, where, parsed.infer, address, session)
             # Closed at once when the reader stops it, so that others move up.
             async with aclosing(steps):
                 async for position, answer in steps:
@@ -164,6 +165,10 @@ class Handlers:
             notice = error_html(error, phrases)
             html = turn_html(question, notice, phrases, parsed.where, parsed.infer)
             yield _reply(html), box
+
+    async def on_stop(self, request: gr.Request) -> None:
+        """A question is stopped. It ends without an answer, so that the page may send another."""
+        self.queue.stop(request.session_hash or "")
 
     async def ask_endpoint(
         self, question: str, k: int = 5, where: WhereJson | None = None, infer: bool = True
@@ -241,6 +246,7 @@ class Handlers:
         where: Where | None,
         infer: bool,
         address: str = PROGRAMS,
+        session: str = "",
     ) -> AsyncGenerator[tuple[int, Answer | None], None]:
         """Asks in the queue; yields and raises as `QuestionQueue.answer` and `Retriever.ask`."""
 
@@ -249,7 +255,7 @@ class Handlers:
             history = [turn.spoken_of(retriever) for turn in turns]
             return retriever.ask(question, k, history, where=where, infer=infer)
 
-        return self.queue.answer(ask, address)
+        return self.queue.answer(ask, address, session)
 
     @staticmethod
     def _turns(context: QuestionContext) -> list[Turn]:

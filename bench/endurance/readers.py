@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from bench.endurance.collection import RandomArticles
-from bench.load import ask, join
+from bench.load import ask, event_function, join
 from web.history import MAX_CONTEXT
 
 PATIENCE = 120.0  # seconds; a later answer is an error
@@ -105,9 +105,10 @@ class Session:
 
     async def stop(self) -> None:
         """Asks, and presses "Stop"."""
-        event = await self._join(session := secrets.token_hex(6))
-        sent = {"session_hash": session, "fn_index": self.function, "event_id": event}
-        (await self.client.post("gradio_api/cancel", json=sent)).raise_for_status()
+        await self._join(session := secrets.token_hex(6))
+        stop = await event_function(self.client, "stop")
+        sent = {"session_hash": session, "fn_index": stop, "data": []}
+        (await self.client.post("gradio_api/queue/join", json=sent)).raise_for_status()
         async for _ in self._lines(session):
             pass
 

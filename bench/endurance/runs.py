@@ -32,7 +32,7 @@ from bench.endurance.collection import RandomArticles
 from bench.endurance.model import make_model
 from bench.endurance.process import Held, held_by
 from bench.endurance.readers import RunProgress, ask_until, reader
-from bench.load import question_function
+from bench.load import event_function
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
 from index.article import UPLOADS
@@ -136,7 +136,7 @@ def question_run(chat: Chat, times: int) -> Run:
 
 async def _ask(chat: Chat, progress: RunProgress, goes_on: Callable[[], bool]) -> None:
     async with reader(chat.url, 0) as client:
-        function = await question_function(client)
+        function = await event_function(client)
     readers = (
         ask_until(chat.url, function, number, 100 + number, progress, goes_on)
         for number in range(AT_ONCE)

@@ -173,6 +173,32 @@ def test_a_long_question_is_given_back_whole(visit: Any) -> None:
     assert page.input_value("#box textarea") == pasted
 
 
+def test_questions_right_after_stop_are_answered(visit: Any, retriever: FakeRetriever) -> None:
+    page = visit()
+    retriever.asked.clear()
+    held: list[Any] = []
+
+    def hold_first(route: Any) -> None:  # a slow network
+        if held:
+            route.continue_()
+        held.append(route)
+
+    page.fill("#box textarea", "slow question")
+    page.keyboard.press("Enter")
+    page.locator(".stop").wait_for()
+    page.route("**/queue/join**", hold_first)
+    with page.expect_request("**/queue/join**"):
+        page.locator(".stop").click()
+    page.fill("#box textarea", "ai?")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # not twice
+    held[0].continue_()
+    page.locator(".turn .cards").wait_for()
+    assert page.locator(".question").all_inner_texts() == ["ai?"]
+    assert ask(page, "khi nào?").locator(".card").count() == 2
+    assert retriever.asked == ["slow question", "ai?", "khi nào?"]
+
+
 def test_copying_twice_leaves_the_button_as_it_was(visit: Any) -> None:
     page = visit(locale="en-US")
     button = ask(page, "ai?").locator(".quotation .copy")

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -179,7 +180,7 @@ def test_too_many_questions_from_one_address_are_told_to_wait(handlers: Any) -> 
     assert ENGLISH.too_fast in reply(handlers, "ai?")["html"]
 
 
-def test_a_question_that_is_stopped_leaves_the_queue(handlers: Any) -> None:
+def test_a_question_whose_reader_leaves_leaves_the_queue(handlers: Any) -> None:
     async def stopped() -> list[object]:
         replies = handlers.on_question("ai?", {}, REQUEST)
         await anext(replies)
@@ -188,6 +189,22 @@ def test_a_question_that_is_stopped_leaves_the_queue(handlers: Any) -> None:
         return list(handlers.queue.questions)
 
     assert asyncio.run(stopped()) == []
+
+
+def test_stop_ends_the_question_of_its_page_alone(handlers: Any) -> None:
+    other = SimpleNamespace(**{**vars(REQUEST), "session_hash": "other"})
+
+    async def stopped() -> list[Any]:
+        replies = handlers.on_question("ai?", {}, REQUEST)
+        await anext(replies)
+        await handlers.on_stop(other)
+        assert len(handlers.queue.questions) == 1
+        await handlers.on_stop(REQUEST)
+        return [reply async for reply, _ in replies]
+
+    handlers.queue.at_once = 0  # so that the question waits
+    assert asyncio.run(asyncio.wait_for(stopped(), 60)) == []
+    assert handlers.queue.questions == []
 
 
 def test_a_stopped_question_holds_nobody_up() -> None:

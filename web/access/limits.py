@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import TypeVar
+from typing import Any, TypeVar
 
 AT_ONCE = 2  # questions answered at the same time; more wait in the queue
 MAX_WAITING, MAX_WAITING_EACH = 200, 100  # questions of all addresses, and of one address
@@ -65,11 +65,12 @@ class QuestionQueue:
         self.pool = Pool(at_once, MAX_WAITING)
         self.questions: list[QueuedQuestion] = []  # those being answered, then those that wait
 
-    def join(self, address: str = "") -> "QueuedQuestion":
+    def join(self, address: str = "", session: str = "") -> "QueuedQuestion":
         """Adds a question to the queue.
 
         Args:
             address: who asks (`address_key`); "" for somebody else at each call.
+            session: by which `stop` knows the question; "" if it cannot be stopped.
 
         Raises:
             Crowded: MAX_WAITING questions wait already, or MAX_WAITING_EACH of this address.
@@ -81,32 +82,40 @@ class QuestionQueue:
         # In each round, every address has one question answered.
         present = self.questions[0].round if self.questions else 0
         question = QueuedQuestion(
-            self, address, max([present, *(other.round + 1 for other in same)])
+            self, address, max([present, *(other.round + 1 for other in same)]), session
         )
         waiting = list(enumerate(self.questions))[self.at_once :]
         later = (place for place, other in waiting if other.round > question.round)
         self.questions.insert(next(later, len(self.questions)), question)
         return question
 
+    def stop(self, session: str) -> None:
+        """Gives up the questions of a session: they leave the queue and get no answer."""
+        for question in self.questions:
+            if session and question.session == session and question.task:
+                question.task.cancel()
+
     async def answer(
-        self, ask: Callable[[], Result], address: str = ""
+        self, ask: Callable[[], Result], address: str = "", session: str = ""
     ) -> AsyncGenerator[tuple[int, Result | None], None]:
         """Waits in the queue, then asks in a thread.
 
         Args:
             ask: returns the answer.
             address: as that of `join`.
+            session: as that of `join`.
 
         Yields:
-            (position, None) at first and whenever the position changes, then (0, answer).
+            (position, None) at first and whenever the position changes, then (0, answer). There is
+            no answer if the question is stopped.
 
         Raises:
             Crowded: the queue is full.
         """
-        question = self.join(address)
+        question = self.join(address, session)
         # Whoever reads this generator may drop it without closing it, as Gradio does if a reader
-        # presses "Stop" at a certain moment. A task of its own leaves the queue in any case.
-        task = asyncio.create_task(self._answered(question, ask))
+        # leaves at a certain moment. A task of its own leaves the queue in any case.
+        task = question.task = asyncio.create_task(self._answered(question, ask))
         task.add_done_callback(lambda _: question.leave())
         try:
             last = None
@@ -116,6 +125,8 @@ class QuestionQueue:
                     yield position, None
                     last = position
                 await asyncio.wait([task], timeout=QUEUE_INTERVAL)
+            if task.cancelled():
+                return
             if last != 0:
                 yield 0, None
             yield 0, await task
@@ -136,10 +147,13 @@ class QueuedQuestion:
     Attributes:
         address: who asks (`address_key`).
         round: in which round of all addresses it is answered.
+        session: by which it can be stopped; "" if it cannot.
+        task: waits and asks; None before it has begun.
     """
 
-    def __init__(self, queue: QuestionQueue, address: str, round: int) -> None:
-        self.queue, self.address, self.round = queue, address, round
+    def __init__(self, queue: QuestionQueue, address: str, round: int, session: str) -> None:
+        self.queue, self.address, self.round, self.session = queue, address, round, session
+        self.task: asyncio.Task[Any] | None = None
 
     @property
     def position(self) -> int:

@@ -10,10 +10,12 @@ import { post, reloadOnceReached, whileReached } from "./server.js";
 import { beginUploads } from "./upload.js";
 
 let page, thread, phrases, limits, conversation;
-let next = null; // what to ask instead of what stands in the box: the arguments of `ask`
 let replaced = null; // the turn that the next question takes the place of
-let newest = null; // the turn that is being answered
+let newest = null; // the turn that is being answered, or whose question waits to be sent
 let pending; // its question
+let next = null; // the values to send for it, while it waits
+let sent; // the values that were sent last
+let running = 0; // questions and stops that Gradio has not ended yet
 let focused; // true if an element had the focus when the question was sent
 let onConnected;
 const connection = new Promise((resolve) => { onConnected = resolve; });
@@ -22,25 +24,19 @@ const ready = new Promise((resolve) => { onReady = resolve; }); // once the phra
 
 export const connect = (trigger) => onConnected(trigger);
 
-// Gradio calls this with what stands in the box, and sends what it returns.
+// Gradio calls these: for a question that is typed, for what it sends, and after each event.
 window.hoibao = {
-  sending(typed) {
-    const { question, asTyped = false, infer = true, where = chosen() } = next ?? { question: typed };
-    next = null;
-    pending = question;
-    focused = document.activeElement !== document.body;
-    thread.querySelectorAll(":scope > .notice").forEach((old) => old.remove());
-    if (replaced) replaced.hidden = true;
-    newest = thread.appendChild(document.createElement("section"));
-    whileReached(() => newest && pending === question, fail);
-    const turns = turnsBefore(replaced).slice(-limits.context);
-    return [question, { as_typed: asTyped, infer, turns, where }];
+  typed(question) { ask(question, { instead: replaced }); },
+  sending: () => sent,
+  ended() {
+    running -= 1;
+    send();
   },
 };
 
 // A reply of the server: {html, done, turn}; several may come for one question.
 export function show(reply) {
-  if (!newest || !reply) return;
+  if (!newest || next || !reply) return; // it is of a question that was stopped
   const first = !newest.firstChild;
   const section = made(reply.html);
   newest.replaceWith(section);
@@ -130,13 +126,28 @@ async function restore() {
   thread.lastElementChild.scrollIntoView({ block: "start" });
 }
 
-// Asks a question that is not in the box.
-// `infer` is false if no filter is to be read from it; `where` is the filter, if not the chosen one.
-async function ask(question, { instead = null, ...options } = {}) {
-  const trigger = await connection;
+// Asks a question, unless another one is being answered.
+// `infer` is false if no filter is to be read from it; `instead` is the turn that it replaces.
+function ask(question, { asTyped = false, infer = true, where = chosen(), instead = null } = {}) {
   if (newest) return;
-  next = { question, ...options };
+  pending = question;
+  focused = document.activeElement !== document.body;
+  thread.querySelectorAll(":scope > .notice").forEach((old) => old.remove());
   replaced = instead;
+  if (replaced) replaced.hidden = true;
+  newest = thread.appendChild(document.createElement("section"));
+  whileReached(() => newest && pending === question, fail);
+  const turns = turnsBefore(replaced).slice(-limits.context);
+  next = [question, { as_typed: asTyped, infer, turns, where }];
+  send();
+}
+
+// Sends the question that waits once Gradio has ended the one before.
+async function send() {
+  const trigger = await connection;
+  if (running || !next) return;
+  running = 1;
+  [sent, next] = [next, null];
   trigger("submit");
 }
 
@@ -182,7 +193,7 @@ function showNotice(message) {
 function fail() {
   stop();
   showNotice(phrases.offline);
-  reloadOnceReached(() => newest);
+  reloadOnceReached(() => newest && !next);
 }
 
 function stop() {
@@ -194,7 +205,11 @@ async function cancel() {
   newest.remove();
   newest = null;
   if (replaced) replaced.hidden = false;
-  (await connection)("stop");
+  if (next) next = null;
+  else {
+    running += 1;
+    (await connection)("stop");
+  }
 }
 
 const ACTIONS = {

@@ -9,7 +9,7 @@ from web_server import CONFERENCE, FakeRetriever, serve
 from bench.endurance import readers
 from bench.endurance.collection import RandomArticles
 from bench.endurance.readers import RunProgress, Session, ask_until, reader
-from bench.load import question_function
+from bench.load import event_function
 from web.application import web_app
 
 
@@ -28,7 +28,7 @@ def test_each_way_to_ask_ends(way: str) -> None:
 
     async def done(url: str) -> Session:
         async with reader(url, 3) as client:
-            session = Session(client, await question_function(client), RandomArticles(1))
+            session = Session(client, await event_function(client), RandomArticles(1))
             await getattr(session, way)()
             await session.ask()
             return session
@@ -40,7 +40,7 @@ def test_each_way_to_ask_ends(way: str) -> None:
 
 async def asked(url: str, progress: RunProgress, times: int) -> None:
     async with reader(url, 0) as client:
-        function = await question_function(client)
+        function = await event_function(client)
     await ask_until(url, function, 0, 1, progress, lambda: progress.done < times)
 
 

@@ -121,6 +121,29 @@ def test_whom_an_address_belongs_to(address: str, key: str, loopback: bool) -> N
     assert (address_key(address), is_loopback(address)) == (key, loopback)
 
 
+def test_a_question_that_is_stopped_ends_without_an_answer() -> None:
+    queue = QuestionQueue(at_once=1)
+    busy = queue.join()
+
+    async def stopped() -> list[list[tuple[int, str | None]]]:
+        async def steps(session: str) -> list[tuple[int, str | None]]:
+            return [step async for step in queue.answer(lambda: session, session=session)]
+
+        tasks = [asyncio.create_task(steps(session)) for session in ("a", "b", "")]
+        while len(queue.questions) < 4:
+            await asyncio.sleep(0)
+        for session in ("a", "c", ""):
+            queue.stop(session)
+        stopped = await tasks[0]
+        busy.leave()
+        return [stopped, await tasks[1], await tasks[2]]
+
+    first, second, third = asyncio.run(asyncio.wait_for(stopped(), 60))
+    assert first == [(1, None)]
+    assert (second[-1], third[-1]) == ((0, "b"), (0, ""))
+    assert queue.questions == []
+
+
 def test_a_question_that_is_dropped_leaves_the_queue() -> None:
     """Gradio may drop the generator of a question without closing it."""
     queue = QuestionQueue(at_once=1)
