@@ -61,7 +61,7 @@ def levelled(
     Args:
         found: passages, with late interaction or without.
         languages: which passages are of each language (see `Columns.languages`).
-        asked: the language of the question (see `qa.search.question_language`).
+        asked: the language of the question (see `qa.words.QuestionWords`).
         mask: which passages may be found; None for all.
 
     Returns:

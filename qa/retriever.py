@@ -27,12 +27,13 @@ from qa.marking.hits import hits_of, marked_candidates, signals_of
 from qa.preference import day_preference, preferred
 from qa.ranking import CANDIDATES, CONFIDENT, EXTRACTED, RERANKED, SCORED, confidence
 from qa.reranking import reranked
-from qa.search import Found, find_passages, question_language, shortfall, written_out
+from qa.search import Found, passages_by_scores, shortfall
 from qa.understanding.inferred import inferred_where, named_filter, narrowed, without_dates
 from qa.understanding.interpretation import Interpretation, interpret
 from qa.understanding.named import Named
 from qa.understanding.question import capitalised, tidy
 from qa.understanding.talk import talk
+from qa.words import QuestionWords, question_words, word_scores, written_out
 
 MAX_HITS = 100  # the largest k
 # The best passages, duplicates aside, whose articles may match where a question asks for articles.
@@ -183,7 +184,8 @@ class Retriever:
         if named:
             where, inferred = narrowed(where, named), narrowed(inferred, named)
         mask = self.store.columns.mask(where) if where else None
-        tokens = cache(self._question_tokens)
+        words = cache(partial(question_words, self.store))
+        tokens = cache(lambda text: self._question_tokens(words(text)))
 
         def own_shortfall(text: str, article: Article) -> float:
             return shortfall(self.store, tokens(text).vector, article, mask)
@@ -197,7 +199,8 @@ class Retriever:
         search = partial(
             self._candidates,
             tokens(question.searched).vector,
-            question.searched,
+            word_scores(self.store, words(question.searched)),
+            words(question.searched).language,
             wanted,
             compared if request.rerank else None,
         )
@@ -277,18 +280,25 @@ class Retriever:
         own = self.store.columns.mask(Where(article=(about.id,)))
         return np.where(own, preference.max(initial=0), preference)
 
-    def _question_tokens(self, question: str) -> TokenVectors:
+    def _question_tokens(self, question: QuestionWords) -> TokenVectors:
         """The token vectors of a question with the usual forms of its names."""
         return self.encoder.question_tokens(capitalised(written_out(self.store, question)))
 
     def _candidates(
-        self, vector: Vectors, text: str, n: int, compared: Vectors | None, mask: Mask | None
+        self,
+        vector: Vectors,
+        words: Vectors,
+        language: str,
+        n: int,
+        compared: Vectors | None,
+        mask: Mask | None,
     ) -> list[Candidate]:
         """The n best passages that are not duplicates, best first.
 
         Args:
             vector: the question's unit vector.
-            text: the question to search.
+            words: the word score of each passage.
+            language: the question's language (see `QuestionWords`).
             n: how many passages. There are fewer only if there are no more.
             compared: the rotated token vectors of the question, by which the best passages are
                 reranked; None to leave this out.
@@ -296,7 +306,7 @@ class Retriever:
         """
         depth, languages = max(n, CANDIDATES), self.store.columns.languages
         while True:
-            ranked, complete = find_passages(self.store, vector, text, depth, mask)
+            ranked, complete = passages_by_scores(self.store, vector, words, depth, mask)
             if compared is not None:
                 # Where duplicates fill the first RERANKED, more are compared.
                 share = len(ranked) if complete else max(depth, RERANKED)
@@ -306,8 +316,7 @@ class Retriever:
                     first_of_languages(ranked, share, languages.values()),
                 )
             if languages:
-                asked = question_language(self.store, text)
-                ranked = levelled(ranked, languages, asked, mask)
+                ranked = levelled(ranked, languages, language, mask)
             candidates = distinct(self._read(ranked, n), n)
             if len(candidates) == n or complete:
                 return candidates

@@ -23,7 +23,8 @@ from index.arrays import Vectors
 from qa import Retriever
 from qa.ranking import CANDIDATES, fused, ranking_score
 from qa.reranking import reranked
-from qa.search import find_passages, translations
+from qa.search import find_passages
+from qa.words import translations
 
 COMPARED = (0, 15, 40, 100, 200, 300, 500, 1000)
 BLOCK = 1000  # passages compared together, where all are

@@ -3,7 +3,7 @@
 from index.arrays import Mask
 from index.lexical.bm25 import top_passages
 from index.store.store import Store
-from qa.search import word_scores
+from qa.words import question_words, word_scores
 
 # The best passages by words whose text counts. With 2 to 3 the most questions are restored without
 # a fault, with 10 fewer, with 30 no more than without any.
@@ -25,7 +25,8 @@ def with_accents(question: str, store: Store, mask: Mask | None = None) -> tuple
     restored = store.accents.restore(question)
     if restored == question:
         return question, True
-    rows = top_passages(word_scores(store, question), NEAR, mask)
+    scores = word_scores(store, question_words(store, question))
+    rows = top_passages(scores, NEAR, mask)
     texts = [
         f"{article.title}\n{passage.text}" for passage, article in store.passages(rows.tolist())
     ]

@@ -11,14 +11,7 @@ from conftest import FakeEncoder
 
 from index.store.store import Store
 from index.where import Where
-from qa.search import (
-    EACH_LANGUAGE,
-    english_translations,
-    find_passages,
-    shortfall,
-    word_scores,
-    written_out,
-)
+from qa.search import EACH_LANGUAGE, find_passages, shortfall
 
 COPIES = 100
 NEWS = "Sáng nay cầu phao Bến Đá mở lại cho xe máy"
@@ -91,30 +84,6 @@ def test_a_filtered_search_finds_what_fits_and_nothing_else(store: Store, depth:
     assert search(store, "cam", depth, language="de") == ([], True)
 
 
-def test_vietnamese_words_find_their_translations(
-    build: Callable[..., object], tmp_path: Path
-) -> None:
-    write(tmp_path, {"id": "b", "text": "An earthquake shook the town.", "language": "en"})
-    build(a="Cam trường.", c="Lũ.")
-    store = Store.open(tmp_path / "store")
-    for text in ("động đất ở đâu", "dong dat o dau"):
-        found, _ = find_passages(store, question("cam"), text, 3)
-        rows = [each.row for each in found if each.signals["words"]]
-        assert [article.id for _, article in store.passages(rows)] == ["b"]
-    assert english_translations(store, "") == []
-    assert english_translations(store, "What shook the town?") == []
-    # One of eleven pairs is known.
-    few = "xya động đất xyb xyc xyd xye xyg xyh xyi xyk xyl"
-    assert english_translations(store, few) == []
-
-
-def test_without_english_articles_nothing_is_translated_into_english(
-    build: Callable[..., object], tmp_path: Path
-) -> None:
-    build(a="Cam trường.")
-    assert english_translations(Store.open(tmp_path / "store"), "động đất ở đâu") == []
-
-
 def write(tmp_path: Path, *articles: dict[str, str]) -> None:
     """Writes articles, titled "x", where `build` finds them."""
     (tmp_path / "articles").mkdir()
@@ -135,46 +104,6 @@ def test_the_best_of_each_language_are_found(build: Callable[..., object], tmp_p
     found, _ = find_passages(store, question("cam"), "cam", 10, only)
     ids = [article.id for _, article in store.passages([each.row for each in found])]
     assert sorted(ids) == ["e3", "v3"]
-
-
-@pytest.mark.parametrize(
-    ("text", "articles"),
-    [
-        ("Which country has the largest population", ["b.txt"]),
-        ("quốc gia nào đông nhất", []),  # no word of it stands there
-        ("hvor stor er folkemengden", []),
-    ],
-)
-def test_english_words_find_their_translations(
-    build: Callable[..., object], tmp_path: Path, text: str, articles: list[str]
-) -> None:
-    build(a="Cam trường.", b="Dân số tăng chậm.", c="Lũ lớn.")
-    store = Store.open(tmp_path / "store")
-    found, _ = find_passages(store, question("cam"), text, 3)
-    rows = [each.row for each in found if each.signals["words"]]
-    assert [article.id for _, article in store.passages(rows)] == articles
-
-
-def test_the_usual_form_of_a_name_stands_in_brackets(
-    build: Callable[..., object], tmp_path: Path
-) -> None:
-    build(
-        a="Cục Đường bộ Việt Nam (CĐBVN) họp.",
-        b="Cục Đường bộ Việt Nam mở đường. UBND họp ở TP.HCM.",
-        c="UBND xã họp với Ủy ban nhân dân huyện. Sài Gòn, TP.HCM.",
-    )
-    store = Store.open(tmp_path / "store")
-    assert written_out(store, "CĐBVN mở gì?") == "CĐBVN (Cục Đường bộ Việt Nam) mở gì?"
-    assert written_out(store, "Cục Đường bộ Việt Nam") == "Cục Đường bộ Việt Nam"
-    assert written_out(store, "uy ban nhan dan o sai gon") == (
-        "uy ban nhan dan (UBND) o sai gon (TP.HCM)"
-    )
-    assert written_out(store, "UBND ở đâu") == "UBND ở đâu"
-    # All four words beside the name are foreign.
-    assert written_out(store, "Who leads CĐBVN these days?") == "Who leads CĐBVN these days?"
-    # The passage that has the other form alone gets as much as if it had the typed one.
-    typed, other = word_scores(store, "CĐBVN")[:2].tolist()
-    assert other > 0.5 * typed > 0
 
 
 def test_a_shortfall_is_measured_to_the_nearest_passage(store: Store) -> None:
