@@ -17,7 +17,7 @@ from index.model.codec import TokenCodec
 from index.sources.files import read_articles
 from index.store.folder import TOKENS, VECTORS
 from index.store.manifest import FORMAT, REUSABLE, ModelDescription
-from index.store.store import Store
+from index.store.previous import PreviousBuild
 from index.store.tokens import TokenWriter
 from index.store.unfinished import UnfinishedPassages
 from index.store.vectors import VectorWriter
@@ -159,17 +159,17 @@ def _model(encoder: Encoder) -> ModelDescription:
     )
 
 
-def reusable_build(folder: Path, encoder: Encoder) -> Store | None:
+def reusable_build(folder: Path, encoder: Encoder) -> PreviousBuild | None:
     """The live build, if its model and split settings are those of the encoder; else None."""
     try:
-        store = Store.open(folder, formats=REUSABLE)
+        store = PreviousBuild.open(folder, formats=REUSABLE)
     except StoreError:
         return None
     same_model = store.manifest.model.fingerprint == encoder.fingerprint
     return store if same_model and store.manifest.split == split_settings(encoder) else None
 
 
-def _codec(encoder: Encoder, writer: StoreWriter, old: Store | None) -> TokenCodec:
+def _codec(encoder: Encoder, writer: StoreWriter, old: PreviousBuild | None) -> TokenCodec:
     """The codec of the build before, or the model's own, or one that is trained on this build."""
     if old:
         return old.tokens.codec
@@ -181,7 +181,7 @@ def _codec(encoder: Encoder, writer: StoreWriter, old: Store | None) -> TokenCod
 
 
 def _encode(
-    encoder: Encoder, writer: StoreWriter, old: Store | None, on_progress: OnProgress
+    encoder: Encoder, writer: StoreWriter, old: PreviousBuild | None, on_progress: OnProgress
 ) -> tuple[VectorWriter, TokenWriter, int]:
     """(writers with the vectors and tokens of all passages, how many were encoded before)."""
     codec = _codec(encoder, writer, old)

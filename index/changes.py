@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from index.article import Article, Notice
 from index.passages import Passage
-from index.store.store import Store
+from index.store.previous import PreviousBuild
 
 NewPassages = list[tuple[Passage, bytes]]
 """The passages of an article in order, each with the digest of its encoded text (16 bytes)."""
@@ -36,7 +36,7 @@ class Changes:
         notices: the notices about what was skipped or read by guess.
     """
 
-    def __init__(self, old: Store | None, on_source: OnSource = silent) -> None:
+    def __init__(self, old: PreviousBuild | None, on_source: OnSource = silent) -> None:
         """Counts nothing yet.
 
         Args:

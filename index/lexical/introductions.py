@@ -16,12 +16,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from index.lexical.capitals import LETTERS, capitalised_names, initials_of
 from index.lexical.syllables import fold
 
-# A written-out form has at most so many words, and an abbreviation so many letters.
-LONGEST_NAME, LETTERS = 10, 8
-# The fewest letters of initials that stand in no brackets. Fewer fit too many names.
-INITIALS = 4
+# A written-out form has at most so many words.
+LONGEST_NAME = 10
 # How often the same words must stand before a bracket whose letters are no initials, and as which
 # share of all brackets with these letters.
 TIMES, SHARE = 3, 0.5
@@ -114,7 +113,7 @@ class Introductions:
                 self._introduce(bracket[1], _last_words(before))
             elif before[-1:] == " ":
                 self._explain(before.split()[-1:], _WORD.findall(bracket[1]))
-        self._names.update(set(_names(text)))
+        self._names.update(set(capitalised_names(text)))
         if len(self._names) > COUNTED:
             self._names = Counter({name: n for name, n in self._names.items() if n > 1})
 
@@ -153,9 +152,9 @@ class Introductions:
         names = _joined(
             Counter(
                 {
-                    (_initials_of(name), name): n
+                    (initials_of(name), name): n
                     for name, n in self._names.items()
-                    if n >= NAMED and _initials_of(name) not in known
+                    if n >= NAMED and initials_of(name) not in known
                 }
             )
         )
@@ -210,47 +209,3 @@ def _from_capital(words: str) -> str:
     split = words.split()
     first = next((place for place, word in enumerate(split) if word[0].isupper()), 0)
     return " ".join(split[first:])
-
-
-def _names(text: str) -> Iterator[str]:
-    """The names of a text that have INITIALS to LETTERS initials, and the parts of such names.
-
-    A name is a row of words with capitals. Each may be followed by one word without ("Báo chí"),
-    and "và" may stand between.
-    """
-    for row in _rows(text):
-        for first, word in enumerate(row):
-            if not word[0].isupper():
-                continue
-            letters = 0
-            for last in range(first, len(row)):
-                letters += row[last] != "và"
-                if letters > LETTERS:
-                    break
-                if letters >= INITIALS and row[last] != "và":
-                    yield " ".join(row[first : last + 1])
-
-
-def _rows(text: str) -> Iterator[list[str]]:
-    """The rows of words that are names."""
-    row: list[str] = []
-    small = 0  # words without a capital at the end of the row
-    end = -1
-    for match in _WORD.finditer(text):
-        word = match[0]
-        near = text[end : match.start()] == " "
-        end = match.end()
-        capital = word[0].isupper() and (word[1:].islower() or len(word) == 1)
-        if near and row and (capital or word == "và" or (not small and word.islower())):
-            row.append(word)
-            small = 0 if capital or word == "và" else small + 1
-            continue
-        if len(row) >= INITIALS:
-            yield row
-        row, small = ([word] if capital else []), 0
-    if len(row) >= INITIALS:
-        yield row
-
-
-def _initials_of(name: str) -> str:
-    return "".join(fold(word)[:1] for word in name.split() if word != "và")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from weakref import WeakValueDictionary, finalize
 
 import numpy as np
@@ -35,8 +35,8 @@ from index.store.folder import (
     unreadable,
 )
 from index.store.manifest import FORMAT, Counts, Manifest, read_manifest
-from index.store.rows import ARTICLE_COLUMNS, METADATA, SCHEMA, article_of, passage_of
-from index.store.tokens import EncodedPassage, TokenIndex
+from index.store.rows import ARTICLE_COLUMNS, SCHEMA, article_of, passage_of
+from index.store.tokens import TokenIndex
 from index.store.vectors import VectorIndex
 
 
@@ -88,7 +88,7 @@ class Store:
     @classmethod
     def open(
         cls, folder: str | Path, whole: bool = False, formats: Sequence[int] = (FORMAT,)
-    ) -> "Store":
+    ) -> Self:
         """Opens the store in a folder and checks that it is undamaged.
 
         Args:
@@ -269,30 +269,6 @@ class Store:
         by_id = {row["id"]: row for row in rows}
         return [tuple(by_id[id]) for id in ids if id in by_id]
 
-    def change(self, article: Article, key: bytes) -> tuple[str, int | None]:
-        """Compares an article with the article of the same id in this build.
-
-        Args:
-            article: the article in its present state.
-            key: the digest of its present title and text (16 bytes).
-
-        Returns:
-            "unchanged", "changed", or "new" if this build has no article with its id.
-            The place in this build of the article with its id, counted from 1, or None.
-        """
-        columns = ", ".join(METADATA)
-        rows = self._rows(f"SELECT rowid, key, {columns} FROM articles WHERE id = ?", [article.id])
-        if not rows:
-            return "new", None
-        [row] = rows
-        equal = row["key"] == key and all(row[name] == getattr(article, name) for name in METADATA)
-        return "unchanged" if equal else "changed", row["rowid"]
-
-    def places(self, key: bytes) -> list[int]:
-        """The places, counted from 1, of the articles with this key."""
-        rows = self._rows("SELECT rowid FROM articles WHERE key = ?", [key])
-        return [row["rowid"] for row in rows]
-
     def titles(self, n: int) -> list[str]:
         """At most n titles, those of the newest articles first."""
         rows = self._rows("SELECT title FROM articles ORDER BY date DESC NULLS LAST LIMIT ?", [n])
@@ -329,38 +305,6 @@ class Store:
             "SELECT date, count(*) FROM articles WHERE date IS NOT NULL GROUP BY date ORDER BY date"
         )
         return [(date, count) for date, count in rows]
-
-    def passages_by_key(self, key: bytes, article: Article) -> list[tuple[Passage, bytes]]:
-        """The passages of an article with the same title and text in this build.
-
-        Args:
-            key: the digest of the article's title and text (16 bytes).
-            article: the article; the passages get its id and are slices of its text.
-
-        Returns:
-            (passage, digest of the encoded text) in order; empty if this build has no article with
-            this key.
-        """
-        rows = self._rows(
-            'SELECT number, start, "end", key FROM passages WHERE article_id = '
-            "(SELECT id FROM articles WHERE key = ? LIMIT 1) ORDER BY number",
-            [key],
-        )
-        return [(passage_of(row, article), row["key"]) for row in rows]
-
-    def encoded_by_key(self, keys: Sequence[bytes]) -> dict[bytes, EncodedPassage]:
-        """The encoded passages of this build by the digests of their encoded texts.
-
-        Returns:
-            Those of the keys that a passage of this build has.
-        """
-        marks = ", ".join("?" * len(keys))
-        found = self._rows(f"SELECT key, row FROM passages WHERE key IN ({marks})", list(keys))
-        rows = np.array([row for _, row in found], dtype=np.int64)
-        return {
-            key: EncodedPassage(vector, self.tokens.codes(row), self.tokens.sentences(row))
-            for (key, row), vector in zip(found, self.vectors.rows(rows), strict=True)
-        }
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query; safe to call from several threads."""
