@@ -5,6 +5,7 @@ import importlib
 import itertools
 import re
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -62,21 +63,21 @@ def module_level(file: Path) -> Iterator[tuple[str, re.Pattern[Any], str]]:
         for number, pattern in enumerate(value if isinstance(value, list | tuple) else [value]):
             if isinstance(pattern, re.Pattern):
                 # A pattern in a list is used by another name.
-                uses = sorted(methods_of(name)) if pattern is value else ["finditer"]
+                uses = sorted(methods_by_name()[name]) if pattern is value else ["finditer"]
                 yield from ((f"{file.stem}.{name}{number or ''}", pattern, use) for use in uses)
 
 
-def methods_of(name: str) -> set[str]:
-    """The methods that the project calls of a pattern, by the name of its variable."""
-    return {
-        node.attr
-        for file in FILES
-        for node in ast.walk(tree_of(file))
-        if isinstance(node, ast.Attribute)
-        and node.attr in METHODS
-        and isinstance(node.value, ast.Name | ast.Attribute)
-        and (node.value.id if isinstance(node.value, ast.Name) else node.value.attr) == name
-    }
+@cache
+def methods_by_name() -> defaultdict[str, set[str]]:
+    """The methods that the project calls of patterns, by the names of their variables."""
+    methods = defaultdict(set)
+    for node in itertools.chain.from_iterable(ast.walk(tree_of(file)) for file in FILES):
+        match node:
+            case ast.Attribute(value=ast.Name(id=name) | ast.Attribute(attr=name), attr=method) if (
+                method in METHODS
+            ):
+                methods[name].add(method)
+    return methods
 
 
 def patterns() -> dict[str, tuple[re.Pattern[Any], str]]:

@@ -174,7 +174,7 @@ class Uploads:
                 failed, kept = bool(left_out), False
                 with self.lock:
                     self.pending = [name for name in self.pending if name not in files]
-            except BaseException as error:  # also a PanicException, which is no Exception
+            except BaseException as error:  # a panic of sentencex (Rust) is no Exception
                 self._log_failure(files, error)
                 failed = kept = True
 
@@ -190,7 +190,8 @@ class Uploads:
             The names of the files that were set aside.
 
         Raises:
-            BaseException: a build fails for another reason than the files.
+            BaseException: a build fails for another reason than the files. A panic of sentencex
+                (Rust) is no Exception.
         """
         try:
             bad = self._index_files(files)
