@@ -62,7 +62,7 @@ def texts_with_duplicates(retriever: Retriever, question: str) -> list[str]:
     store, vector = retriever.store, retriever.encoder.question(question)
     words = store.words.scores(question)
     rows = np.union1d(store.search(vector, CANDIDATES)[0], top_passages(words, CANDIDATES))
-    order = np.argsort(-fused(store.cosines(vector, rows), words[rows]), kind="stable")[:K]
+    order = np.argsort(-fused(store.vectors.cosines(vector, rows), words[rows]), kind="stable")[:K]
     return [passage.text for passage, _ in store.passages(rows[order].tolist())]
 
 

@@ -75,7 +75,7 @@ def passages_by_scores(
             near, _ = store.search(vector, EACH_LANGUAGE, own)
             best = top_passages(words, EACH_LANGUAGE, own)
             rows = np.union1d(rows, np.union1d(near, best))
-    cosines, own_words = store.cosines(vector, rows), words[rows]
+    cosines, own_words = store.vectors.cosines(vector, rows), words[rows]
     return _sorted(rows, cosines, own_words), nearest.size < depth
 
 
@@ -96,7 +96,7 @@ def shortfall(store: Store, vector: Vectors, article: Article, mask: Mask | None
     _, nearest = store.search(vector, 1, mask)
     if not own.size or not nearest.size:
         return math.inf
-    return float(nearest[0] - store.cosines(vector, own).max())
+    return float(nearest[0] - store.vectors.cosines(vector, own).max())
 
 
 def _sorted(rows: NDArray[np.int64], cosines: Vectors, words: Vectors) -> list[Found]:

@@ -70,7 +70,7 @@ class Ranker:
         blocks = [rows[start : start + BLOCK].tolist() for start in range(0, len(rows), BLOCK)]
         late = np.concatenate([store.tokens.matches(rotated, block) for block in blocks])
         words = store.words.scores(text, translations(store, text))
-        scores = ranking_score(fused(store.cosines(vector, rows), words), late.mean(axis=1))
+        scores = ranking_score(fused(store.vectors.cosines(vector, rows), words), late.mean(axis=1))
         best: list[int] = np.argsort(-scores, kind="stable")[:PLACES].tolist()
         return best
 

@@ -190,18 +190,6 @@ class Store:
             )
         return self.vectors.search(question, n, mask)
 
-    def cosines(self, question: Vectors, rows: NDArray[np.int64]) -> Vectors:
-        """The cosines of a question with passages.
-
-        Args:
-            question: the question's unit vector, float32 of shape (dimension,).
-            rows: the passages' rows, int64 of shape (n,).
-
-        Returns:
-            float32 of shape (n,), -1..1.
-        """
-        return self.vectors.cosines(question, rows)
-
     def passages(self, rows: Sequence[int]) -> list[tuple[Passage, Article]]:
         """(passage, article) of each row, in the order of `rows`.
 
