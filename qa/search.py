@@ -109,7 +109,7 @@ def _sorted(rows: NDArray[np.int64], cosines: Vectors, words: Vectors) -> list[F
     """
     scores = fused(cosines, words)
     vector_ranks, words_ranks = _ranks(cosines), _ranks(words)
-    found = []
+    passages = []
     for i in np.argsort(-scores, kind="stable").tolist():
         signals = {
             "vector": float(cosines[i]),
@@ -118,8 +118,8 @@ def _sorted(rows: NDArray[np.int64], cosines: Vectors, words: Vectors) -> list[F
         }
         if signals["words"]:
             signals["words_rank"] = words_ranks[i]
-        found.append(Found(int(rows[i]), float(scores[i]), signals))
-    return found
+        passages.append(Found(int(rows[i]), float(scores[i]), signals))
+    return passages
 
 
 def _ranks(values: Vectors) -> list[int]:

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from index.arrays import Span
 from index.lexical.bm25 import WordIndex
+from index.lexical.capitals import LETTERS
 from index.lexical.introductions import (
-    LETTERS,
     LONGEST_NAME,
     TIMES,
     Introductions,

@@ -63,9 +63,9 @@ class PreviousBuild(Store):
             Those of the keys that a passage of this build has.
         """
         marks = ", ".join("?" * len(keys))
-        found = self._rows(f"SELECT key, row FROM passages WHERE key IN ({marks})", list(keys))
-        rows = np.array([row for _, row in found], dtype=np.int64)
+        known = self._rows(f"SELECT key, row FROM passages WHERE key IN ({marks})", list(keys))
+        rows = np.array([row for _, row in known], dtype=np.int64)
         return {
             key: EncodedPassage(vector, self.tokens.codes(row), self.tokens.sentences(row))
-            for (key, row), vector in zip(found, self.vectors.rows(rows), strict=True)
+            for (key, row), vector in zip(known, self.vectors.rows(rows), strict=True)
         }
