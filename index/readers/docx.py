@@ -11,11 +11,12 @@ from index.readers.word import MC, M, W
 from index.readers.word.formulas import formula_text
 from index.readers.word.numbering import Numbering
 from index.readers.word.parts import NOTES, has_tracked_changes, left_out, related_roots
-from index.readers.word.styles import Styles, has_special_fonts
+from index.readers.word.styles import Styles, has_special_fonts, value_at
 from index.readers.word.symbols import symbol, without_private_use
 from index.readers.zipped import unpacking_problem
 from index.text.dates import dateline
 from index.text.legacy import convert_runs
+from index.text.raised import raised, with_marks
 
 BREAKS = {
     W + "tab": "\t",
@@ -118,7 +119,7 @@ class _Blocks:
 
     def _paragraph(self, runs: list[Run], boxes: list[Any], notes: list[Any]) -> Iterator[Block]:
         """Yields a paragraph with the boxes that are anchored in it, and empties both lists."""
-        if text := convert_runs(runs).strip():
+        if text := with_marks(convert_runs(runs)).strip():
             yield "p", text
         for box in boxes:
             yield from (("box", text) for _, text in self.of(box, notes))
@@ -178,7 +179,10 @@ class _Blocks:
                 boxes.append(child)
             elif child.tag == W + "r":
                 run_font = self._font(child, paragraph)
-                yield from self._runs(child, paragraph, boxes, notes, run_font)
+                pieces = self._runs(child, paragraph, boxes, notes, run_font)
+                if value_at(child, "rPr", "vertAlign") == "superscript":
+                    pieces = ((raised(text), piece_font) for text, piece_font in pieces)
+                yield from pieces
             elif child.tag not in SKIPPED:
                 yield from self._runs(_shown(child), paragraph, boxes, notes, font)
 

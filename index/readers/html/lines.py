@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.readers.html.layout import data_tables
+from index.text.markup import UNSEEN, formula_of
 
 # The HTML names of elements that trafilatura renames.
 NAMES = {
@@ -28,12 +29,7 @@ footer form header hgroup hr html legend main nav p pre search section summary t
 th thead tr
 """
 BLOCKS = LISTS | ITEMS | HEADINGS | {*BLOCK_NAMES.split()}
-# Elements whose text is not shown, or not as text.
-SKIPPED_NAMES = """
-annotation annotation-xml audio button canvas iframe input map noscript object script select style
-svg template textarea title video
-"""
-SKIPPED = {*SKIPPED_NAMES.split()}
+SKIPPED = UNSEEN - {"head"}  # a heading is called so by trafilatura
 # Stands for the start or end of a <span>; no page holds it.
 EDGE = "\0"
 AT_EDGE = re.compile(rf"([^\W\d_]){EDGE}+([^\W\d_])")
@@ -144,7 +140,7 @@ class _LineWalk:
                 self.page.parents.append(self._node)
                 self._node = len(self.page.elements) - 1
                 self.page.ends.append(self._node)
-                formula = _formula(element) if name == "math" else ""
+                formula = formula_of(element)
                 is_started.append(not formula and name not in SKIPPED)
                 if is_started[-1]:
                     self._start(name, element)
@@ -252,14 +248,6 @@ class _LineWalk:
 def _is_block(name: str, element: Any) -> bool:
     style = element.get("style") or ""
     return name in BLOCKS or re.search(r"display\s?:\s?(?:block|flex|table)", style) is not None
-
-
-def _formula(element: Any) -> str:
-    """Returns a formula as the author of a page wrote it in TeX; "" if the page does not say."""
-    for annotation in element.iter("annotation"):
-        if annotation.get("encoding") == "application/x-tex":
-            return f" {annotation.text or ''} "
-    return f" {element.get('alttext')} " if element.get("alttext") else ""
 
 
 def _cell_text(lines: Sequence[Line]) -> str:

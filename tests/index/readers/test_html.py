@@ -271,16 +271,16 @@ def test_nested_lists_and_tables_are_read_once_and_in_time(tags: str) -> None:
 
 
 def test_a_formula_in_a_line_of_its_own_is_read() -> None:
-    from index.readers.html import block_text
+    from index.text.markup import html_text
 
     formula = '<math style="display:block" alttext="E=mc^2"><mi>E</mi></math>'
-    assert block_text(f"<p>Một</p>{formula}<p>hai</p>") == "Một\n\nE=mc^2\n\nhai"
+    assert html_text(f"<p>Một</p>{formula}<p>hai</p>") == "Một\n\nE=mc^2\n\nhai"
 
 
 def test_html_too_deep_for_the_parser_loses_no_text() -> None:
-    from index.readers.html import block_text
+    from index.text.markup import html_text
 
-    assert block_text(f"<p>One</p>{'<font>' * 2300}Hi") == "One Hi"
+    assert html_text(f"<p>One</p>{'<font>' * 2300}Hi") == "One Hi"
 
 
 @pytest.mark.parametrize(
