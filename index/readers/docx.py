@@ -53,7 +53,8 @@ def read_docx(file: BinaryIO, source: str) -> Items:
 
     document = docx.Document(file)
     properties = document.core_properties
-    blocks = list(_Blocks(document).of(document.element.body))
+    content = _Blocks(document)
+    blocks = list(content.of(document.element.body))
     text = "\n\n".join(block for _, block in blocks)
     yield from make_article(
         source,
@@ -62,14 +63,19 @@ def read_docx(file: BinaryIO, source: str) -> Items:
         date=dateline(text) or properties.created,
         author=properties.author,
     )
-    if parts := left_out(document):
+    parts = left_out(document) + (["hidden text"] if content.has_hidden_text else [])
+    if parts:
         yield Notice(source, f"read without its {', '.join(parts)}", skipped=False)
     if has_tracked_changes(document.element.body):
         yield Notice(source, "read as if its tracked changes were accepted", skipped=False)
 
 
 class _Blocks:
-    """The paragraphs, tables, notes and boxes of a document."""
+    """The paragraphs, tables, notes and boxes of a document.
+
+    Attributes:
+        has_hidden_text: some text that was met is hidden, and left out.
+    """
 
     def __init__(self, document: Any) -> None:
         roots = related_roots(document.part, NOTES)
@@ -82,6 +88,8 @@ class _Blocks:
         self._styles = Styles(document.styles.element)
         parts = [document.element, document.styles.element, *(root for _, root in roots)]
         self._has_special_fonts = has_special_fonts(parts)
+        self._can_hide = any(True for part in parts for _ in part.iter(W + "vanish"))
+        self.has_hidden_text = False
         numbering = next((root for _, root in related_roots(document.part, ["numbering"])), None)
         self._numbering = Numbering(numbering, self._styles)
 
@@ -140,6 +148,9 @@ class _Blocks:
     def _font(self, run: Any, paragraph: Any) -> str:
         return self._styles.font(run, paragraph) if self._has_special_fonts else ""
 
+    def _is_hidden(self, run: Any, paragraph: Any) -> bool:
+        return self._can_hide and self._styles.is_hidden(run, paragraph)
+
     def _row_lines(self, table: Any, notes: list[Any]) -> Iterator[str]:
         """Yields each row of a table as one line: "Đà Vị | 120 | 3"."""
         for row in _children(table, W + "tr"):
@@ -177,6 +188,8 @@ class _Blocks:
                 notes += [] if note is None else [note]
             elif child.tag == W + "txbxContent":
                 boxes.append(child)
+            elif child.tag == W + "r" and self._is_hidden(child, paragraph):
+                self.has_hidden_text |= any(True for _ in child.iter(W + "t"))
             elif child.tag == W + "r":
                 run_font = self._font(child, paragraph)
                 pieces = self._runs(child, paragraph, boxes, notes, run_font)

@@ -40,9 +40,9 @@ def test_numbers_of_cells_that_touch_are_kept_apart() -> None:
     assert [piece.text for piece in touching] == ["1.200 13.400 5.600"]
     shares = printed((60, 700, "12,5%"), (85, 700, "8%")).pieces
     assert [piece.text for piece in shares] == ["12,5% 8%"]
-    # Digits 1 point apart are of two numbers, letters are of one word.
-    near = printed((60, 700, "Na"), (71, 700, "Hang"), (92, 700, "12"), (103, 700, "30")).pieces
-    assert [piece.text for piece in near] == ["NaHang 12 30"]
+    # Digits 1 point apart are of two numbers.
+    near = printed((60, 700, "12"), (71, 700, "30")).pieces
+    assert [piece.text for piece in near] == ["12 30"]
 
 
 def test_other_numbers_stay_whole() -> None:
