@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from index.text.controls import without_invisible
 from index.text.decoding import clean
 from index.text.raised import write_raised
 
@@ -157,7 +158,7 @@ class _Paragraphs:
             self._pieces.append(re.sub(r"[ \t\r\n\f]+", " ", other))
 
     def _end_paragraph(self) -> None:
-        text = "".join(self._pieces)
+        text = without_invisible("".join(self._pieces))
         self._pieces.clear()
         lines = text.split("\n") if self._keeps_lines else map(_single_spaced, text.split("\n"))
         if text := "\n".join(lines).strip():

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.readers.html.layout import data_tables
+from index.text.controls import without_invisible
 from index.text.markup import UNSEEN, formula_of
 
 # The HTML names of elements that trafilatura renames.
@@ -30,9 +31,9 @@ th thead tr
 """
 BLOCKS = LISTS | ITEMS | HEADINGS | {*BLOCK_NAMES.split()}
 SKIPPED = UNSEEN - {"head"}  # a heading is called so by trafilatura
-# Stands for the start or end of a <span>; no page holds it.
+# Stands for the start or end of a <span> or <cite>; no page holds it.
 EDGE = "\0"
-AT_EDGE = re.compile(rf"([^\W\d_]){EDGE}+([^\W\d_])")
+AT_EDGE = re.compile(rf"([^\W\d_][.!?…”»]?){EDGE}+([^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class _LineWalk:
 
     def _start(self, name: str, element: Any) -> None:
         self._links += name in ("a", "ref")
-        if name == "span":
+        if name in ("span", "cite"):
             self._runs[-1].pieces.append(EDGE)
         if name == "br":
             self._runs.append(_TextRun())
@@ -183,7 +184,7 @@ class _LineWalk:
 
     def _end(self, name: str, element: Any) -> None:
         self._links -= name in ("a", "ref")
-        if name == "span":
+        if name in ("span", "cite"):
             self._runs[-1].pieces.append(EDGE)
         if not _is_block(name, element):
             return
@@ -229,7 +230,7 @@ class _LineWalk:
         is_pre = self._pres and self._cells is None
         block = 0
         for run in runs:
-            text = "".join(run.pieces)
+            text = without_invisible("".join(run.pieces))
             text = (text if is_pre else AT_EDGE.sub(_spaced, text)).replace(EDGE, "")
             text = text.rstrip() if is_pre else _single_spaced(text).strip()
             if not text.strip():
@@ -261,8 +262,8 @@ def _cell_text(lines: Sequence[Line]) -> str:
 
 
 def _spaced(letters: re.Match[str]) -> str:
-    """Returns two letters at the edge of a <span>, with the space that a style sets there."""
-    space = " " if letters[1].islower() and letters[2].isupper() else ""
+    """Returns the letters at the edge of a <span>, with the space that a style sets there."""
+    space = " " if letters[1][0].islower() and letters[2].isupper() else ""
     return f"{letters[1]}{space}{letters[2]}"
 
 
