@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 
 from index.lexical.syllables import fold, syllables
-from index.readers.html import block_text
 from index.readers.plain_text import article_parts
 from index.sources.feeds import links
 from index.text.dates import parse_date
 from index.text.decoding import clean, decode
+from index.text.markup import html_text
 from index.text.sentences import paragraphs, sentences
 from index.where import alike
 
@@ -32,8 +32,8 @@ WHAT_MEETS_TEXT = (
     lambda text: fold(clean(text)),
     lambda text: syllables(clean(text)),
     lambda text: alike(clean(text)),
-    block_text,
-    lambda text: block_text(text.replace("<", "<p>").replace("&", "<table><td>")),
+    html_text,
+    lambda text: html_text(text.replace("<", "<p>").replace("&", "<table><td>")),
     lambda text: links(f"<rss><item><link>{text}<item>".encode(), "https://a.example"),
 )
 

@@ -11,11 +11,12 @@ from index.readers.word import MC, M, W
 from index.readers.word.formulas import formula_text
 from index.readers.word.numbering import Numbering
 from index.readers.word.parts import NOTES, has_tracked_changes, left_out, related_roots
-from index.readers.word.styles import Styles, has_special_fonts
+from index.readers.word.styles import Styles, has_special_fonts, value_at
 from index.readers.word.symbols import symbol, without_private_use
 from index.readers.zipped import unpacking_problem
 from index.text.dates import dateline
 from index.text.legacy import convert_runs
+from index.text.raised import raised, with_marks
 
 BREAKS = {
     W + "tab": "\t",
@@ -52,7 +53,8 @@ def read_docx(file: BinaryIO, source: str) -> Items:
 
     document = docx.Document(file)
     properties = document.core_properties
-    blocks = list(_Blocks(document).of(document.element.body))
+    content = _Blocks(document)
+    blocks = list(content.of(document.element.body))
     text = "\n\n".join(block for _, block in blocks)
     yield from make_article(
         source,
@@ -61,14 +63,19 @@ def read_docx(file: BinaryIO, source: str) -> Items:
         date=dateline(text) or properties.created,
         author=properties.author,
     )
-    if parts := left_out(document):
+    parts = left_out(document) + (["hidden text"] if content.has_hidden_text else [])
+    if parts:
         yield Notice(source, f"read without its {', '.join(parts)}", skipped=False)
     if has_tracked_changes(document.element.body):
         yield Notice(source, "read as if its tracked changes were accepted", skipped=False)
 
 
 class _Blocks:
-    """The paragraphs, tables, notes and boxes of a document."""
+    """The paragraphs, tables, notes and boxes of a document.
+
+    Attributes:
+        has_hidden_text: some text that was met is hidden, and left out.
+    """
 
     def __init__(self, document: Any) -> None:
         roots = related_roots(document.part, NOTES)
@@ -81,6 +88,8 @@ class _Blocks:
         self._styles = Styles(document.styles.element)
         parts = [document.element, document.styles.element, *(root for _, root in roots)]
         self._has_special_fonts = has_special_fonts(parts)
+        self._can_hide = any(True for part in parts for _ in part.iter(W + "vanish"))
+        self.has_hidden_text = False
         numbering = next((root for _, root in related_roots(document.part, ["numbering"])), None)
         self._numbering = Numbering(numbering, self._styles)
 
@@ -118,7 +127,7 @@ class _Blocks:
 
     def _paragraph(self, runs: list[Run], boxes: list[Any], notes: list[Any]) -> Iterator[Block]:
         """Yields a paragraph with the boxes that are anchored in it, and empties both lists."""
-        if text := convert_runs(runs).strip():
+        if text := with_marks(convert_runs(runs)).strip():
             yield "p", text
         for box in boxes:
             yield from (("box", text) for _, text in self.of(box, notes))
@@ -138,6 +147,9 @@ class _Blocks:
 
     def _font(self, run: Any, paragraph: Any) -> str:
         return self._styles.font(run, paragraph) if self._has_special_fonts else ""
+
+    def _is_hidden(self, run: Any, paragraph: Any) -> bool:
+        return self._can_hide and self._styles.is_hidden(run, paragraph)
 
     def _row_lines(self, table: Any, notes: list[Any]) -> Iterator[str]:
         """Yields each row of a table as one line: "Đà Vị | 120 | 3"."""
@@ -176,9 +188,14 @@ class _Blocks:
                 notes += [] if note is None else [note]
             elif child.tag == W + "txbxContent":
                 boxes.append(child)
+            elif child.tag == W + "r" and self._is_hidden(child, paragraph):
+                self.has_hidden_text |= any(True for _ in child.iter(W + "t"))
             elif child.tag == W + "r":
                 run_font = self._font(child, paragraph)
-                yield from self._runs(child, paragraph, boxes, notes, run_font)
+                pieces = self._runs(child, paragraph, boxes, notes, run_font)
+                if value_at(child, "rPr", "vertAlign") == "superscript":
+                    pieces = ((raised(text), piece_font) for text, piece_font in pieces)
+                yield from pieces
             elif child.tag not in SKIPPED:
                 yield from self._runs(_shown(child), paragraph, boxes, notes, font)
 

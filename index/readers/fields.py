@@ -8,7 +8,7 @@ from typing import Any
 
 from index.article import Article, Notice, is_upload
 from index.readers.kinds import MAX_FILE_BYTES, Items
-from index.text.controls import blank_controls
+from index.text.controls import blank_controls, without_invisible
 from index.text.dates import stated_date
 from index.text.decoding import clean
 from index.text.languages import language_code
@@ -151,6 +151,6 @@ def one_line(value: object, limit: int) -> str | None:
         value = ", ".join(value[:20])
     if not isinstance(value, str | int | float | date):
         return None
-    text = clean(str(value)[: 4 * limit])
+    text = without_invisible(clean(str(value)[: 4 * limit]))
     text = " ".join(blank_controls(text).split())
     return (text if len(text) <= limit else text[: limit - 1].rstrip() + "…") or None

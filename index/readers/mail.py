@@ -1,8 +1,10 @@
 """Reads e-mails (.eml), and web pages that a browser saved in the format of e-mails (.mhtml)."""
 
 import base64
+import itertools
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_binary_file, message_from_bytes
 from email.message import EmailMessage, Message, MIMEPart
@@ -12,6 +14,7 @@ from typing import Any, BinaryIO
 
 from index.article import Article, Notice
 from index.readers.fields import guess_notice, make_article
+from index.readers.forwards import mail_texts
 from index.readers.html import decode_html, read_html, read_page
 from index.readers.kinds import Items
 from index.text.decoding import decode
@@ -113,20 +116,19 @@ class _Contents:
 
 
 def read_mail(file: BinaryIO, source: str) -> Items:
-    """Reads an e-mail as one article, and each e-mail that is attached to it as another.
+    """Reads an e-mail as one article, and each e-mail that is forwarded with it as another.
 
-    Of a text in plain form and in HTML the fuller one is read. Other attachments are not read; a
-    notice names up to five of them.
+    That may be attached, or stand in the text. Of a text in plain form and in HTML the fuller one
+    is read. Other attachments are not read; a notice names up to five of them.
     """
     messages: list[tuple[Message, int]] = [(_parse_message(file), 0)]
-    number = 0
+    sources = (source if n == 1 else f"{source}#{n}" for n in itertools.count(1))
     while messages:
         message, depth = messages.pop(0)
-        number += 1
-        message_source = source if number == 1 else f"{source}#{number}"
         contents = _Contents()
         contents.add_body(message, message.get_content_type(), "a file")
-        yield from _read_contents(message, contents, message_source)
+        message_source = next(sources)
+        yield from _read_contents(message, contents, message_source, sources)
         if depth < MAX_FORWARDS:
             messages[:0] = [(inner, depth + 1) for inner in contents.forwarded]
         elif contents.forwarded:
@@ -134,10 +136,19 @@ def read_mail(file: BinaryIO, source: str) -> Items:
             yield Notice(message_source, f"read without an e-mail in it: {reason}", False)
 
 
-def _read_contents(message: Message, contents: _Contents, source: str) -> Items:
-    """Yields the article of an e-mail, and notices about what is not read."""
-    text = "\n\n".join(filter(str.strip, contents.texts))
-    if text or not contents.forwarded:
+def _read_contents(
+    message: Message, contents: _Contents, source: str, sources: Iterator[str]
+) -> Items:
+    """Yields the articles of an e-mail, and notices about what is not read.
+
+    Args:
+        message: the e-mail.
+        contents: what it holds.
+        source: its source.
+        sources: those of the e-mails that are forwarded in its text.
+    """
+    own, *forwarded = mail_texts("\n\n".join(filter(str.strip, contents.texts)))
+    if own.text or not (forwarded or contents.forwarded):
         if not contents.texts:
             yield Notice(source, "skipped: there is no text in the e-mail")
             return
@@ -147,10 +158,14 @@ def _read_contents(message: Message, contents: _Contents, source: str) -> Items:
         sent = message["Date"]
         yield from make_article(
             source,
-            text,
+            own.text,
             title=str(message["Subject"] or ""),
             date=getattr(sent, "datetime", None) or str(sent or ""),
             author=sender_name or sender_address,
+        )
+    for inner in forwarded:
+        yield from make_article(
+            next(sources), inner.text, title=inner.title, date=inner.date, author=inner.author
         )
     if contents.has_unread_text:
         yield Notice(source, "read without its other form, which says something else", False)

@@ -9,9 +9,9 @@ from index.readers.data.objects import completed
 from index.readers.data.values import article_fields, repeats
 from index.readers.fields import MAX_TITLE, decoded_text, one_line, record_article
 from index.readers.front_matter import split_front_matter
-from index.readers.html import block_text
 from index.readers.kinds import Items
 from index.text.decoding import decode
+from index.text.markup import html_text
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
@@ -110,7 +110,7 @@ def _node_text(node: "SyntaxTreeNode") -> str:
     if node.type in ("fence", "code_block"):
         return node.content.rstrip("\n")
     if node.type == "html_block":
-        return block_text(node.content)
+        return html_text(node.content)
     if node.type == "html_inline":
         return "\n" if BLOCK_TAG.match(node.content) else ""
     texts = [_node_text(child) for child in node.children]

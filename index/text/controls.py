@@ -14,6 +14,10 @@ _CONTROL = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff]")
 # readers end a line at it: Python's `splitlines` does at U+0085, U+2028 and U+2029.
 _NOT_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
+# The soft hyphen, and characters without width. In the languages of South-East Asia, the space
+# without width parts words.
+INVISIBLE = re.compile("[\u00ad\u2060\ufeff]|(?<![\u0e00-\u109f\u1780-\u17ff])\u200b")
+
 
 def escape_controls(name: str) -> str:
     r"""Returns a name with each control character written out as a backslash, "x" and its hex code.
@@ -65,3 +69,12 @@ def json_text(value: Any, indent: int | None = None, encoding: str = "utf-8") ->
     except UnicodeEncodeError:
         return json.dumps(value, indent=indent)  # all but ASCII as "\uXXXX"
     return text
+
+
+def without_invisible(text: str) -> str:
+    r"""Returns a text without the characters that part words and that nothing is seen of.
+
+    >>> without_invisible("Bun\u00addes\u200btag\ufeff")
+    'Bundestag'
+    """
+    return INVISIBLE.sub("", text)

@@ -26,6 +26,10 @@ UNIX_DATE = re.compile(r"\w{3} (\w{3}) +(\d{1,2}) [\d:]{8}(?: [\w+-]{3,5})? (\d{
 DAY_IN_DIGITS = re.compile(
     r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1\d{4}(?!\d)|(?<!\d)\d{4}-\d\d-\d\d(?!\d)"
 )
+# The same with the Vietnamese month: "Th 3, 2 tháng 4, 2024 vào lúc 07:30".
+VIETNAMESE_DAY = re.compile(
+    r"(?<!\d)(\d{1,2}) tháng (\d{1,2})(?:, ?| năm | )(\d{4})(?!\d)", re.IGNORECASE
+)
 EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
 # As POSIX reads years of two digits: 69 to 99 are 1969 to 1999.
 FIRST_OF_1900S = 69
@@ -114,6 +118,8 @@ def stated_date(value: object) -> str | None:
         text = f"{named[2]} {named[1]} {named[3]}"
     elif numbered := EAST_ASIAN.search(text):
         text = f"{numbered[1]}-{numbered[2]:0>2}-{numbered[3]:0>2}"
+    elif day_of_month := VIETNAMESE_DAY.search(text):
+        text = f"{day_of_month[3]}-{day_of_month[2]:0>2}-{day_of_month[1]:0>2}"
     text = SHORT_YEAR.sub(_with_century, text)
     in_digits = DAY_IN_DIGITS.search(text)
     return parse_date(text) or (parse_date(in_digits[0]) if in_digits else None)

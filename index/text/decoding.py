@@ -11,6 +11,8 @@ CHARSETS = (
     rb"windows-125[0-8]|iso-8859-(?:[1-9]|1[03-6])|koi8-[ru]"
     rb"|gb2312|gbk|gb18030|big5|euc-jp|euc-kr|shift_jis|tis-620"
 )
+# Bytes of a text of a few words at most.
+FEW_BYTES = 40
 # Combining marks in a row: no script needs as many.
 MAX_MARKS = 30
 # Letters that the compatibility forms of Unicode turn into combining marks. There are no others.
@@ -18,11 +20,11 @@ HALF_WIDTH_MARKS = "\uff9e\uff9f"
 # Runs that may hold more: marks are neither letters nor white space nor ASCII.
 LONG_RUN = re.compile(rf"(?:[^\w\s\x00-\x7f]|[{HALF_WIDTH_MARKS}]){{{MAX_MARKS + 1},}}")
 # Matches what a Western European text decoded as cp1252 does not hold: letters of other languages,
-# and signs inside a word.
+# and signs inside a word or two that never stand together.
 NOT_WESTERN = re.compile(
     r"[^\x00-\x7f\xa0-¿àáâãäåæçèéêëìíîïñòóôõöøùúûüßœÀÁÂÃÄÅÆÇÈÉÊËÍÎÏÑÓÔÕÖØÙÚÛÜŒ€‘’‚“”„‹›–—…•™†‡‰]"
     r"|[ìò](?=\w)|õ(?!e)|(?<=[^\W\d_])[^\w\x00-\x7f\xa0\xad‘’“”–—…·®™](?=[^\W\d_])"
-    r"|(?<=[^\W\d_])[¹²³ª-º¼-¾](?=[^\W\d_])",
+    r"|(?<=[^\W\d_])[¹²³ª-º¼-¾](?=[^\W\d_])|[®¨©¶§¬][¡-¿]",
 )
 
 
@@ -75,10 +77,14 @@ def _decode_by_guess(data: bytes, visible: bytes) -> tuple[str | None, str | Non
         return vietnamese
     if b"\0" not in data and (western := _decode_western(data)):
         return western, "cp1252"
+    if b"\0" not in data and (vietnamese := decode_vietnamese(data, visible, least=1)):
+        return vietnamese
 
     from charset_normalizer import from_bytes
 
-    best = from_bytes(visible[:SAMPLE]).best()
+    # Text in these has spaces or line ends, which hold the byte NUL.
+    wide = [] if b"\0" in data else ["utf_16_be", "utf_16_le", "utf_32_be", "utf_32_le"]
+    best = from_bytes(visible[:SAMPLE], cp_exclusion=wide).best()
     if best is None:
         return None, None
     return data.decode(best.encoding, "replace"), best.encoding
@@ -87,10 +93,12 @@ def _decode_by_guess(data: bytes, visible: bytes) -> tuple[str | None, str | Non
 def _decode_western(data: bytes) -> str | None:
     """Returns the text as cp1252 if only letters of French, German, Spanish and the like are in it.
 
-    It is None if there are others, or if over a quarter of the bytes are beyond ASCII.
+    It is None if there are others, or if over a quarter of the bytes are beyond ASCII, or half of
+    them in a few words.
     charset-normalizer takes about half of such texts for Central European or Baltic ones.
     """
-    if len(re.findall(rb"[\x80-\xff]", data)) * 4 > len(data):
+    times = 4 if len(data) > FEW_BYTES else 2
+    if len(re.findall(rb"[\x80-\xff]", data)) * times > len(data):
         return None
     try:
         text = data.decode("cp1252")

@@ -78,24 +78,30 @@ def is_syllable(word: str) -> bool:
     return tones <= 1 and SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare)) is not None
 
 
-def decode_vietnamese(data: bytes, visible: bytes) -> tuple[str, str] | None:
+def decode_vietnamese(
+    data: bytes, visible: bytes, least: int = MIN_ACCENTED
+) -> tuple[str, str] | None:
     """Decodes bytes in an old Vietnamese code page.
 
     Args:
         data: the bytes of a whole file.
         visible: the bytes from which the code page is told: `data` without its markup.
+        least: accented words that it is told from, at least.
 
     Returns:
         (text, encoding), or None if the bytes are in none of these code pages.
     """
     sample = visible[:SAMPLE]
-    if not _enough_accented(sample.split()):
+    if not _enough_accented(sample.split(), least):
         return None
     if _reads_as_vietnamese(_letters(sample, "cp1252")):
         return _letters(data, "cp1252"), "cp1252"
     encoding = _best_encoding(
-        (name, to_unicode(_letters(sample, name), name))
-        for name in ("cp1258", "TCVN3", "TCVN 5712-1", "VISCII", "VNI")
+        (
+            (name, to_unicode(_letters(sample, name), name))
+            for name in ("TCVN3", "cp1258", "TCVN 5712-1", "VISCII", "VNI")
+        ),
+        least,
     )
     return (to_unicode(_letters(data, encoding), encoding), encoding) if encoding else None
 
@@ -199,20 +205,20 @@ def _reads_as_vietnamese(text: str) -> bool:
     return _syllable_share(text)[0] >= MIN_SHARE_AS_IT_IS
 
 
-def _enough_accented(words: Sequence[str | bytes]) -> bool:
+def _enough_accented(words: Sequence[str | bytes], least: int = MIN_ACCENTED) -> bool:
     """True if enough of the words are accented for a Vietnamese text."""
-    return _is_enough(sum(not word.isascii() for word in words), len(words))
+    return _is_enough(sum(not word.isascii() for word in words), len(words), least)
 
 
-def _is_enough(accented: int, words: int) -> bool:
-    return accented >= max(MIN_ACCENTED, MIN_ACCENTED_SHARE * words)
+def _is_enough(accented: int, words: int, least: int) -> bool:
+    return accented >= max(least, MIN_ACCENTED_SHARE * words)
 
 
-def _best_encoding(candidates: Iterable[tuple[str, str]]) -> str | None:
+def _best_encoding(candidates: Iterable[tuple[str, str]], least: int = MIN_ACCENTED) -> str | None:
     """Returns the encoding whose (encoding, converted text) is most Vietnamese; None if none is."""
     scored = [(*_syllable_share(text), encoding) for encoding, text in candidates]
     share, accented, words, encoding = max(scored, key=lambda score: score[0])
-    return encoding if share >= MIN_SYLLABLE_SHARE and _is_enough(accented, words) else None
+    return encoding if share >= MIN_SYLLABLE_SHARE and _is_enough(accented, words, least) else None
 
 
 def _windows_letter(letter: str) -> str:

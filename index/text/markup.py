@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from index.text.controls import without_invisible
 from index.text.decoding import clean
+from index.text.raised import write_raised
 
 # Elements that begin and end a paragraph.
 PARAGRAPHS = re.compile(
@@ -21,7 +23,11 @@ INLINE = (
     r"|su[bp]|time|tt|var|ins|[bisuq]"
 )
 # Elements that a browser does not show.
-UNSEEN = {"script", "style", "head", "template", "object", "iframe", "svg"}
+UNSEEN_NAMES = """
+annotation annotation-xml audio button canvas head iframe input map noscript object script select
+style svg template textarea title video
+"""
+UNSEEN = {*UNSEEN_NAMES.split()}
 # What only HTML holds: an end tag, a line break, or a paragraph's tag at the start.
 MARKUP = re.compile(
     rf"</(?:{PARAGRAPHS.pattern}|{INLINE})\s?>|<br\s?/?>|<img\s[a-z-]{{1,20}}="
@@ -73,9 +79,20 @@ def html_text(source: str) -> str:
     if any("depth" in error.message for error in parser.error_log):
         # The parser leaves out what lies deeper than some 250 elements.
         return without_tags(source)
+    write_raised(root)
     # Three are those that are put around the source.
     is_flat = sum(_ends_line(element.tag) for element in root.iter(etree.Element)) <= 3
     return "\n\n".join(_Paragraphs(root, keeps_lines=is_flat).texts)
+
+
+def formula_of(element: Any) -> str:
+    """Returns a formula as its author wrote it in TeX; "" if it is none, or does not say."""
+    if element.tag != "math":
+        return ""
+    for annotation in element.iter("annotation"):
+        if annotation.get("encoding") == "application/x-tex":
+            return f" {annotation.text or ''} "
+    return f" {element.get('alttext')} " if element.get("alttext") else ""
 
 
 def without_tags(source: str) -> str:
@@ -113,6 +130,8 @@ class _Paragraphs:
     def _add_element(self, element: Any) -> None:
         if element.tag == "br":
             self._pieces.append("\n")
+        elif formula := formula_of(element):
+            self._pieces.append(formula)
         elif not PARAGRAPHS.fullmatch(element.tag):
             self._add_content(element)
         else:
@@ -139,7 +158,7 @@ class _Paragraphs:
             self._pieces.append(re.sub(r"[ \t\r\n\f]+", " ", other))
 
     def _end_paragraph(self) -> None:
-        text = "".join(self._pieces)
+        text = without_invisible("".join(self._pieces))
         self._pieces.clear()
         lines = text.split("\n") if self._keeps_lines else map(_single_spaced, text.split("\n"))
         if text := "\n".join(lines).strip():

@@ -69,6 +69,8 @@ def field_of(name: str) -> tuple[str, int] | None:
 
 @lru_cache(maxsize=10_000)
 def _field_of(name: str) -> tuple[str, int] | None:
+    if name == "@context":  # of JSON-LD: what its names mean
+        return None
     plain = plain_name(name)
     return RANKS.get(plain) or RANKS.get(plain_name(re.split(r"[,(\[/:;*|\n]", name.strip())[0]))
 

@@ -11,7 +11,7 @@ from index.readers.html.parts import is_named_headline
 from index.readers.kinds import Items
 from index.readers.plain_text import MAX_HEADLINE, TAIL
 from index.text.decoding import CHARSETS, clean, decode
-from index.text.markup import without_tags
+from index.text.raised import write_raised
 
 # Blocks of a page that two extractions are compared of.
 MAX_COMPARED = 2_000
@@ -65,22 +65,10 @@ def _visible_bytes(page: bytes) -> bytes:
     return b" ".join(text for tag, _, text in pieces if not tag[:6].lower().startswith(hidden))
 
 
-def whole_page(html: str) -> str:
+def _whole_page(html: str) -> str:
     """Returns HTML as a whole page: a piece of a page is put into <html> and <body>."""
     has_body = re.search("<(?:html|body)\\b", html, re.IGNORECASE)
     return html if has_body else f"<html><body>{html}</body></html>"
-
-
-def block_text(html: str) -> str:
-    """Returns all text of a piece of HTML, with blank lines between its blocks.
-
-    Scripts, comments and what else is not shown is left out.
-
-    >>> block_text("<p>Lũ <b>về</b>.<p>Cầu<br>trôi.<ul><li>Cam")
-    'Lũ về.\\n\\nCầu\\ntrôi.\\n\\n- Cam'
-    """
-    page, is_whole = _parsed_page(html)
-    return joined_text(page.lines) if is_whole else without_tags(html)
 
 
 def _parsed_page(html: str) -> tuple[Page, bool]:
@@ -94,9 +82,12 @@ def _parsed_page(html: str) -> tuple[Page, bool]:
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
-    tree = etree.fromstring(whole_page(clean(html)).encode(), parser)
+    tree = etree.fromstring(_whole_page(clean(html)).encode(), parser)
     is_whole = all("depth" not in error.message for error in parser.error_log)
-    return Page() if tree is None else page_of(tree), is_whole
+    if tree is None:
+        return Page(), is_whole
+    write_raised(tree)
+    return page_of(tree), is_whole
 
 
 def read_page(html: str, source: str, url: str = "") -> Items:
@@ -109,7 +100,9 @@ def read_page(html: str, source: str, url: str = "") -> Items:
     """
     import trafilatura
 
-    tree = trafilatura.load_html(whole_page(html))
+    tree = trafilatura.load_html(_whole_page(html))
+    if tree is not None:
+        write_raised(tree)
     # These are read first, because trafilatura prunes the tree.
     language = "" if tree is None else tree.get("lang") or ""
     titles = [] if tree is None else [_inner_text(element) for element in tree.iter("title", "h1")]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.readers.html.layout import data_tables
+from index.text.controls import without_invisible
+from index.text.markup import UNSEEN, formula_of
 
 # The HTML names of elements that trafilatura renames.
 NAMES = {
@@ -28,15 +30,10 @@ footer form header hgroup hr html legend main nav p pre search section summary t
 th thead tr
 """
 BLOCKS = LISTS | ITEMS | HEADINGS | {*BLOCK_NAMES.split()}
-# Elements whose text is not shown, or not as text.
-SKIPPED_NAMES = """
-annotation annotation-xml audio button canvas iframe input map noscript object script select style
-svg template textarea title video
-"""
-SKIPPED = {*SKIPPED_NAMES.split()}
-# Stands for the start or end of a <span>; no page holds it.
+SKIPPED = UNSEEN - {"head"}  # a heading is called so by trafilatura
+# Stands for the start or end of a <span> or <cite>; no page holds it.
 EDGE = "\0"
-AT_EDGE = re.compile(rf"([^\W\d_]){EDGE}+([^\W\d_])")
+AT_EDGE = re.compile(rf"([^\W\d_][.!?…”»]?){EDGE}+([^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +141,7 @@ class _LineWalk:
                 self.page.parents.append(self._node)
                 self._node = len(self.page.elements) - 1
                 self.page.ends.append(self._node)
-                formula = _formula(element) if name == "math" else ""
+                formula = formula_of(element)
                 is_started.append(not formula and name not in SKIPPED)
                 if is_started[-1]:
                     self._start(name, element)
@@ -163,7 +160,7 @@ class _LineWalk:
 
     def _start(self, name: str, element: Any) -> None:
         self._links += name in ("a", "ref")
-        if name == "span":
+        if name in ("span", "cite"):
             self._runs[-1].pieces.append(EDGE)
         if name == "br":
             self._runs.append(_TextRun())
@@ -187,7 +184,7 @@ class _LineWalk:
 
     def _end(self, name: str, element: Any) -> None:
         self._links -= name in ("a", "ref")
-        if name == "span":
+        if name in ("span", "cite"):
             self._runs[-1].pieces.append(EDGE)
         if not _is_block(name, element):
             return
@@ -233,7 +230,7 @@ class _LineWalk:
         is_pre = self._pres and self._cells is None
         block = 0
         for run in runs:
-            text = "".join(run.pieces)
+            text = without_invisible("".join(run.pieces))
             text = (text if is_pre else AT_EDGE.sub(_spaced, text)).replace(EDGE, "")
             text = text.rstrip() if is_pre else _single_spaced(text).strip()
             if not text.strip():
@@ -254,14 +251,6 @@ def _is_block(name: str, element: Any) -> bool:
     return name in BLOCKS or re.search(r"display\s?:\s?(?:block|flex|table)", style) is not None
 
 
-def _formula(element: Any) -> str:
-    """Returns a formula as the author of a page wrote it in TeX; "" if the page does not say."""
-    for annotation in element.iter("annotation"):
-        if annotation.get("encoding") == "application/x-tex":
-            return f" {annotation.text or ''} "
-    return f" {element.get('alttext')} " if element.get("alttext") else ""
-
-
 def _cell_text(lines: Sequence[Line]) -> str:
     """Returns the lines of a cell on one line. There is a semicolon between two items of a list."""
     text = ""
@@ -273,8 +262,8 @@ def _cell_text(lines: Sequence[Line]) -> str:
 
 
 def _spaced(letters: re.Match[str]) -> str:
-    """Returns two letters at the edge of a <span>, with the space that a style sets there."""
-    space = " " if letters[1].islower() and letters[2].isupper() else ""
+    """Returns the letters at the edge of a <span>, with the space that a style sets there."""
+    space = " " if letters[1][0].islower() and letters[2].isupper() else ""
     return f"{letters[1]}{space}{letters[2]}"
 
 

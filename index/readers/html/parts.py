@@ -61,10 +61,15 @@ class PageParts:
         count = len(page.elements)
         self._never = [False] * count  # it, or one around it, is never the article's
         self._is_header = [False] * count  # or one around it is
-        self._other = [-1] * count  # the innermost element around it that holds something else
+        # The innermost element around it that holds something else: on a page whose article has no
+        # element of its own, and in that element, where an <aside> may hold the article's numbers.
+        self._other = [-1] * count
+        self._other_in_article = [-1] * count
         self._captions = [False] * count  # or one around it is
         self._size = self._sums((line.node, size_of([line])) for line in page.lines)
         self._linked = self._sums((line.node, line.linked) for line in page.lines)
+        with_digits = (line.node for line in page.lines if any(map(str.isdecimal, line.text)))
+        digits = self._sums((node, 1) for node in with_digits)
         for node, (element, parent) in enumerate(zip(page.elements, page.parents, strict=True)):
             around = parent if parent >= 0 else node
             names = _names(element)
@@ -73,13 +78,15 @@ class PageParts:
             self._is_header[node] = self._is_header[around] or element.tag == "header"
             is_caption = element.tag in CAPTIONS or CAPTION_NAMES.search(names) is not None
             self._captions[node] = self._captions[around] or is_caption
-            is_other = element.tag in OTHER or (
-                not is_caption and OTHER_NAMES.search(names) is not None
-            )
+            is_named_other = not is_caption and OTHER_NAMES.search(names) is not None
+            is_other = element.tag in OTHER or is_named_other
+            is_data = element.tag == "aside" and digits[node] > 0 and not self._linked[node]
             if element.tag == "form":  # some programs put the whole page into one
                 is_layout = next(element.iter("h1"), None) is not None
                 is_other = not is_layout and 2 * self._size[node] < self._size[0]
             self._other[node] = node if is_other else self._other[around]
+            is_other &= not is_data or is_named_other
+            self._other_in_article[node] = node if is_other else self._other_in_article[around]
         self._sure = [0] * count
         self._own = self._head = 0
         self._left_out: list[int] = []
@@ -141,7 +148,7 @@ class PageParts:
         if READ_MORE.match(line.text) and line.linked > MAX_LINKED * size_of([line]):
             return False
         is_link = " " in line.text and line.linked > MAX_LINKED_LINE * size_of([line])
-        is_teaser = is_link and self._other[line.node] > self._own
+        is_teaser = is_link and self._other_around(line) > self._own
         return not is_teaser and (self.is_own(line) or len(words_of(line)) > SHORT)
 
     def _is_never(self, line: Line) -> bool:
@@ -181,7 +188,7 @@ class PageParts:
             return False
         is_linked = inside >= 0 and self._linked[inside] > MAX_LINKED * self._size[inside]
         is_linked &= not self.is_caption(line)
-        return self._other[line.node] <= around and not is_linked and any(words_of(line))
+        return self._other_around(line) <= around and not is_linked and any(words_of(line))
 
     def is_direct(self, line: Line) -> bool:
         """True if there are lines that are surely the article's in the line's own element."""
@@ -203,12 +210,17 @@ class PageParts:
         text = [
             line
             for line in own
-            if self._other[line.node] <= self._own
+            if self._other_around(line) <= self._own
             and line.linked <= MAX_LINKED_LINE * size_of([line])
         ]
         if any(line.tag not in HEADINGS for line in text):
             return text
         return own or lines  # a page of links
+
+    def _other_around(self, line: Line) -> int:
+        """Returns the innermost element around a line that holds something else; -1 for none."""
+        is_loose = self._tag(self._own) in WHOLE
+        return (self._other if is_loose else self._other_in_article)[line.node]
 
     def _tag(self, node: int) -> Any:
         return self._page.elements[node].tag

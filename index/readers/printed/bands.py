@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from index.readers.printed.pieces import GAP, Piece
+from index.readers.printed.pieces import GAP, Piece, joined_texts
 
 # Two pieces stand side by side if they share this part of the lower one's height, and none is so
 # many times as high as the other.
@@ -92,7 +92,7 @@ def _one_piece(before: Piece, piece: Piece) -> Piece:
     space = "" if gap < ONE_WORD else " | " if gap > APART and not is_mark else " "
     return replace(
         max(before, piece, key=lambda each: each.height),
-        text=f"{before.text}{space}{piece.text}",
+        text=joined_texts(before.text, before, space, piece),
         left=before.left,
         right=max(before.right, piece.right),
         number=min(before.number, piece.number),

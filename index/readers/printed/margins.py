@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from index.readers.printed.bands import IN_LINE, LARGE, Band, bands_of
 from index.readers.printed.pieces import Piece, PrintedPage
+from index.text.raised import with_marks
 
 # Cells of the head of a table that are looked at.
 MAX_CELLS = 30
@@ -82,7 +83,7 @@ def remove_margins(pages: Sequence[PrintedPage]) -> list[str]:
     for page, pieces in zip(pages, removed, strict=True):
         numbers = {piece.number for piece in pieces}
         page.pieces = [piece for piece in page.pieces if piece.number not in numbers]
-    return [piece.text for pieces in removed for piece in pieces]
+    return [with_marks(piece.text) for pieces in removed for piece in pieces]
 
 
 class _Margins:

@@ -21,7 +21,8 @@ from index.readers.printed.bands import (
     join_close,
     join_columns,
 )
-from index.readers.printed.pieces import Piece
+from index.readers.printed.pieces import Piece, joined_texts
+from index.text.raised import with_marks
 
 # A page with more pieces is read in the order in which it is drawn.
 MAX_PIECES = 5_000
@@ -182,7 +183,9 @@ def _row_lines(bands: Sequence[Band], gaps: Sequence[Gap]) -> Iterator[PrintedLi
         if _is_leftward(first.text):
             texts.reverse()
         text = " | ".join(texts).strip(" |") if len(row) == 1 else " | ".join(texts).rstrip(" |")
-        yield PrintedLine(text.strip(), first.left, first.bottom, first.height, 1.0, True)
+        yield PrintedLine(
+            with_marks(text).strip(), first.left, first.bottom, first.height, 1.0, True
+        )
 
 
 def _is_wrapped(row: dict[int, Piece], cells: dict[int, Piece]) -> bool:
@@ -210,10 +213,10 @@ def _plain_line(band: Band, longest: float) -> PrintedLine:
     text, is_row = order[0].text, False
     for before, piece in itertools.pairwise(order):
         distance = max(piece.left - before.right, before.left - piece.right) / piece.height
-        text += piece.text if distance < ONE_WORD else f" {piece.text}"
+        text = joined_texts(text, before, "" if distance < ONE_WORD else " ", piece)
         is_row = is_row or distance > APART
     return PrintedLine(
-        text,
+        with_marks(text),
         band[0].left,
         statistics.median(piece.bottom for piece in band),
         statistics.median(piece.height for piece in band),

@@ -1,6 +1,7 @@
 """The text of a PDF page as pieces of printed lines, with their places."""
 
 import itertools
+import re
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,12 +9,25 @@ from typing import Any
 
 from index.readers.printed.letters import ASLANT, REPLACEMENT, Letter, pdfium_lines
 from index.text.legacy import convert_runs
+from index.text.raised import raised
 
 # A gap in a line that is wider than a space by this times the height of the letters parts the line
 # into pieces. A space is about as wide as the narrowest letter, also where all are equally wide.
 GAP = 0.5
 # Letters of one word are not further apart than others by this times their height.
 WORD_GAP = 0.15
+# A digit is no further than this from other letters of its number: digits are not kerned.
+DIGIT_GAP = 0.06
+# Numbers in groups of three digits, and percentages; those of cells of a table that touch.
+NUMBER = r"\d{1,3}(?:\.\d{3}){1,9}|\d{1,3}(?:,\d{3}){1,9}"
+SHARE = r"\d{1,3}(?:[.,]\d{1,9})?%"
+NUMBERS = re.compile(rf"{NUMBER}|{SHARE}")
+TOUCHING = re.compile(rf"(?<![\d.,])(?:(?:{NUMBER}){{2,99}}|(?:{SHARE}){{2,99}})(?!\d)")
+# Raised letters (marks of notes, m²) have at most this share of the height of others, and their
+# lower edge is higher by at least this share of it.
+SMALL, RAISED_BY = 0.85, 0.15
+# Of so many letters, the highest ones are those of the text; of more, most are.
+FEW = 8
 # A letter that stands higher or lower than the one before by more than this times the height of the
 # letters begins a new line. Raised and lowered letters (footnote marks, H₂O) differ by less.
 NEW_LINE = 0.6
@@ -24,7 +38,7 @@ class Piece:
     """Letters of one printed line that stand close together.
 
     Attributes:
-        text: the letters, with single spaces.
+        text: the letters, with single spaces. Raised ones are marked; see `index.text.raised`.
         left, right, bottom: the edges in points, from the left and lower edge of the page as its
             text is turned. The bottom is that of most letters.
         height: points, of most letters.
@@ -124,23 +138,55 @@ def _parted(line: list[Letter]) -> list[list[Letter]]:
 def _spaced(letters: list[Letter]) -> Iterator[Letter]:
     """Yields letters, and a space where two letters are further apart than those of a word."""
     gaps = [after.left - before.right for before, after in itertools.pairwise(letters)]
-    limit = max(statistics.median(gaps or [0.0]), 0)
-    limit += WORD_GAP * statistics.median(letter.top - letter.bottom for letter in letters)
-    for letter, gap in zip(letters, [*gaps, 0.0], strict=True):
+    usual = max(statistics.median(gaps or [0.0]), 0)
+    height = statistics.median(letter.top - letter.bottom for letter in letters)
+    for letter, after, gap in zip(letters, [*letters[1:], letters[-1]], [*gaps, 0.0], strict=True):
         yield letter
-        if gap > limit:
+        both = letter.text + after.text
+        is_digit = both.isalnum() and not both.isalpha()
+        if gap > usual + height * (DIGIT_GAP if is_digit else WORD_GAP):
             yield letter._replace(text=" ")
 
 
+def is_raised(one: Letter | Piece, height: float, bottom: float) -> bool:
+    """True if a letter or piece is smaller and higher than others of this height and lower edge."""
+    is_small = one.top - one.bottom <= SMALL * height
+    return is_small and one.bottom - bottom >= RAISED_BY * height
+
+
+def joined_texts(before: str, last: Piece, space: str, piece: Piece) -> str:
+    """Returns a text with that of the next piece.
+
+    Args:
+        before: the text.
+        last: the last piece in it.
+        space: what stands between them.
+        piece: the next piece.
+    """
+    if is_raised(piece, last.height, last.bottom):
+        return f"{before}{space}{raised(piece.text)}"
+    if before == last.text and is_raised(last, piece.height, piece.bottom):
+        return f"{raised(before)}{space}{piece.text}"
+    return f"{before}{space}{piece.text}"
+
+
 def _piece(letters: list[Letter], number: int) -> Piece:
-    text = convert_runs((letter.text, letter.font) for letter in _spaced(letters))
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     inked = [letter for letter in letters if not letter.text.isspace()] or letters
+    heights = [letter.top - letter.bottom for letter in inked]
+    height = max(heights) if len(inked) <= FEW else statistics.median_high(heights)
+    bottom = statistics.median(
+        letter.bottom for letter, own in zip(inked, heights, strict=True) if own >= height
+    )
+    text = convert_runs(
+        (raised(letter.text) if is_raised(letter, height, bottom) else letter.text, letter.font)
+        for letter in _spaced(letters)
+    )
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return Piece(
-        " ".join(text.split()),
+        TOUCHING.sub(lambda cells: " ".join(NUMBERS.findall(cells[0])), " ".join(text.split())),
         min(letter.left for letter in inked),
         max(letter.right for letter in inked),
         statistics.median(letter.bottom for letter in inked),
-        max(statistics.median(letter.top - letter.bottom for letter in inked), 1),
+        max(statistics.median(heights), 1),
         number,
     )

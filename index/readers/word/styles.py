@@ -43,15 +43,28 @@ class Styles:
 
     def font(self, run: Any, paragraph: Any) -> str:
         """Returns the name of the font of a run; the arguments are elements. "" if it has none."""
-        chain = self.chain(value_at(run, "rPr", "rStyle"))
+        for element in self._around(run, paragraph):
+            if font := value_at(element, "rPr", "rFonts", name="ascii"):
+                return font
+        return ""
+
+    def is_hidden(self, run: Any, paragraph: Any) -> bool:
+        """True if a run is hidden text, which neither the screen nor a print shows."""
+        for element in self._around(run, paragraph):
+            hidden = element.find(f"{W}rPr/{W}vanish")
+            if hidden is not None:
+                return hidden.get(W + "val", "1") not in ("0", "false", "off")
+        return False
+
+    def _around(self, run: Any, paragraph: Any) -> Iterator[Any]:
+        """Yields the elements that may state how a run looks, the one that counts most first."""
         if paragraph is not self._paragraph:
             self._paragraph = paragraph
             self._paragraph_style = value_at(paragraph, "pPr", "pStyle") or self.default
-        of_paragraph = self.chain(self._paragraph_style)
-        for element in (run, *chain, *of_paragraph, self._fallback):
-            if element is not None and (font := value_at(element, "rPr", "rFonts", name="ascii")):
-                return font
-        return ""
+        yield run
+        yield from self.chain(value_at(run, "rPr", "rStyle"))
+        yield from self.chain(self._paragraph_style)
+        yield from [] if self._fallback is None else [self._fallback]
 
 
 def has_special_fonts(roots: Iterable[Any]) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 import docx
 import pytest
 from documents import only_article, saved
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
@@ -292,3 +293,19 @@ def test_a_row_keeps_the_places_of_its_cells_beside_an_empty_one() -> None:
         cell.text = text
     [article] = [item for item in read_docx(saved(document), "a.docx") if isinstance(item, Article)]
     assert article.text == "Xã | Ấp 1 | 3\n | Ấp 2"
+
+
+def test_hidden_text_is_left_out_with_a_notice() -> None:
+    document = docx.Document()
+    style = document.styles.add_style("Ẩn", WD_STYLE_TYPE.CHARACTER)
+    style.font.hidden = True
+    paragraph = document.add_paragraph("Nước ")
+    paragraph.add_run("giấu ").font.hidden = True
+    paragraph.add_run("đang ", style)
+    shown = paragraph.add_run("đã ", style)
+    shown.font.hidden = False
+    paragraph.add_run("rút.")
+    article, notice = read_docx(saved(document), "a.docx")
+    assert isinstance(article, Article)
+    assert article.text == "Nước đã rút."
+    assert notice == Notice("a.docx", "read without its hidden text", skipped=False)

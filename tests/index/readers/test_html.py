@@ -271,16 +271,16 @@ def test_nested_lists_and_tables_are_read_once_and_in_time(tags: str) -> None:
 
 
 def test_a_formula_in_a_line_of_its_own_is_read() -> None:
-    from index.readers.html import block_text
+    from index.text.markup import html_text
 
     formula = '<math style="display:block" alttext="E=mc^2"><mi>E</mi></math>'
-    assert block_text(f"<p>Một</p>{formula}<p>hai</p>") == "Một\n\nE=mc^2\n\nhai"
+    assert html_text(f"<p>Một</p>{formula}<p>hai</p>") == "Một\n\nE=mc^2\n\nhai"
 
 
 def test_html_too_deep_for_the_parser_loses_no_text() -> None:
-    from index.readers.html import block_text
+    from index.text.markup import html_text
 
-    assert block_text(f"<p>One</p>{'<font>' * 2300}Hi") == "One Hi"
+    assert html_text(f"<p>One</p>{'<font>' * 2300}Hi") == "One Hi"
 
 
 @pytest.mark.parametrize(
@@ -324,3 +324,39 @@ def test_a_style_sets_words_of_two_spans_apart_but_not_parts_of_a_word() -> None
     [article] = html(f"<html><body><article>{spans}<p>{P1}</p><p>{P2}</p></article>")
     assert isinstance(article, Article)
     assert article.text == f"Đà Vị Xã có H2O.\n\n{P1}\n\n{P2}"
+
+
+def in_article(piece: str) -> str:
+    """The text of an article with a piece of HTML between its paragraphs."""
+    [article] = html(f"<html><body><article><p>{P1}</p>{piece}<p>{P2}</p></article></body></html>")
+    assert isinstance(article, Article)
+    return article.text.removeprefix(P1).removesuffix(P2).strip()
+
+
+def test_the_numbers_of_an_article_in_an_aside_are_read() -> None:
+    box = "<aside><h3>Lũ trong số liệu</h3><ul><li>128 hộ bị ngập</li><li>3 cầu trôi</li></ul>"
+    assert in_article(f"{box}</aside>") == "Lũ trong số liệu\n\n- 128 hộ bị ngập\n- 3 cầu trôi"
+    table = "<table><tr><th>Xã</th><th>Hộ</th></tr><tr><td>Đà Vị</td><td>128</td></tr></table>"
+    assert in_article(f"<aside>{table}</aside>") == "Xã | Hộ\nĐà Vị | 128"
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "<aside><h3>Tin khác</h3><p><a href='/1'>Mưa lớn làm 3 người mất tích</a></p></aside>",
+        "<aside class='newsletter'><p>Nhận 5 tin mỗi sáng.</p></aside>",
+        "<aside><p>Theo dõi chúng tôi trên mạng.</p></aside>",
+    ],
+)
+def test_other_asides_are_not_read(aside: str) -> None:
+    assert in_article(aside) == ""
+
+
+def test_characters_that_nothing_is_seen_of_are_left_out() -> None:
+    assert in_article("<p>Tin Bun&shy;des&#8203;tag &#65279;dài.</p>") == "Tin Bundestag dài."
+    assert in_article("<p>ภาษา&#8203;ไทย 5.</p>") == "ภาษา\u200bไทย 5."
+
+
+def test_the_source_of_a_quotation_is_set_apart() -> None:
+    quotation = "<blockquote>Chúng tôi thức trắng.<cite>Ông Xô</cite></blockquote>"
+    assert in_article(quotation) == "Chúng tôi thức trắng. Ông Xô"

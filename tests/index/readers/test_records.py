@@ -281,3 +281,11 @@ def test_more_than_five_leads_are_named() -> None:
     assert isinstance(article, Article)
     assert article.text.count("Nước sông") == 5 * 20
     assert notice == Notice("tin.jsonl#1", 'read without its field "sapo (5)"', skipped=False)
+
+
+def test_the_context_of_json_ld_is_no_text() -> None:
+    news = {"@type": "NewsArticle", "headline": "Lũ", "articleBody": "Nước rút."}
+    graph = {"@context": "https://schema.org", "@graph": [news]}
+    [article] = read_json(io.BytesIO(json.dumps(graph).encode()), "a.json")
+    assert isinstance(article, Article)
+    assert (article.title, article.text) == ("Lũ", "Nước rút.")

@@ -110,3 +110,17 @@ def test_combining_marks_beyond_thirty_are_cut() -> None:
     marks = "\u0316\u0317" * 50  # none of them joins a letter
     assert clean(f"a{marks}b{marks[:6]}") == f"a{clean(marks[:30])}b{clean(marks[:6])}"
     assert decode(f"a{marks}b".encode()) == (f"a{clean(marks[:30])}b", None)
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "encoding"),
+    [
+        (b"Tin b\xe3ng \xae\xb8", "Tin bóng đá", "TCVN3"),
+        (b"M\xada l\xedn \xeb Hu\xd5", "Mưa lớn ở Huế", "TCVN3"),
+        (b"Lu\xf5 ve\xe0.", "Lũ về.", "VNI"),
+        (b"\xe9t\xe9 \xe0 N\xeemes", "été à Nîmes", "cp1252"),
+        (b"A\xf1o", "Año", "cp1252"),
+    ],
+)
+def test_a_few_words_in_an_old_encoding(data: bytes, text: str, encoding: str) -> None:
+    assert decode(data) == (text, encoding)

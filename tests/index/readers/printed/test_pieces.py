@@ -34,6 +34,22 @@ def test_a_wide_gap_parts_pieces_and_a_narrow_one_is_a_space() -> None:
     ]
 
 
+def test_numbers_of_cells_that_touch_are_kept_apart() -> None:
+    # A letter is 5 points wide: "1.200" ends at 85, where the next number begins.
+    touching = printed((60, 700, "1.200"), (85, 700, "13.400"), (115, 700, "5.600")).pieces
+    assert [piece.text for piece in touching] == ["1.200 13.400 5.600"]
+    shares = printed((60, 700, "12,5%"), (85, 700, "8%")).pieces
+    assert [piece.text for piece in shares] == ["12,5% 8%"]
+    # Digits 1 point apart are of two numbers.
+    near = printed((60, 700, "12"), (71, 700, "30")).pieces
+    assert [piece.text for piece in near] == ["12 30"]
+
+
+def test_other_numbers_stay_whole() -> None:
+    numbers = "10.18653 12.345.678 192.168.100.200 0,12345 2.4.2024"
+    assert [piece.text for piece in printed((60, 700, numbers)).pieces] == [numbers]
+
+
 def test_a_hyphen_ends_a_line() -> None:
     pieces = printed((60, 700, "phòng dịch Covid-"), (60, 688, "19 năm nay")).pieces
     assert [piece.text for piece in pieces] == ["phòng dịch Covid-", "19 năm nay"]
