@@ -1,3 +1,4 @@
+import json
 import re
 import shlex
 import shutil
@@ -27,6 +28,7 @@ def test_the_commands_are_those_that_ci_and_these_tests_run() -> None:
         'python -m qa "who chaired the Tuyên Quang endpoint"',
         'python -m qa "Hội nghị được kết nối trực tuyến tới bao nhiêu điểm cầu?" --json',
         'python -m qa "ngập bao nhiêu nhà" --from 2024-05 --author "Nông Hải Yến" --explain',
+        "python -m qa --json < questions.txt",
         "python -m web.passwords passwords lan",  # tests/web/test_passwords.py
         "python app.py --host 0.0.0.0 --auth passwords",  # tests/web/test_guard.py
         "python -m bench.feedback store --set questions.jsonl",  # tests/web/test_feedback.py
@@ -51,11 +53,16 @@ def test_every_file_that_the_walks_name_is_there() -> None:
         assert any(c.isupper() for c in path) or (ROOT / path).exists(), path
 
 
-def run(arguments: list[str], folder: Path) -> str:
+def run(arguments: list[str], folder: Path, typed: str = "", code: int = 0) -> str:
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, timeout=300
+        [sys.executable, *arguments],
+        cwd=folder,
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stderr
     return done.stdout
 
 
@@ -63,10 +70,13 @@ def run(arguments: list[str], folder: Path) -> str:
 @pytest.mark.timeout(600)  # starts Python and loads the model seven times
 def test_the_commands_and_snippets_do_what_the_readme_says(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "articles", tmp_path / "articles")
-    index, ask, ask_json, ask_some = (shlex.split(command)[1:] for command in commands()[2:6])
+    index, ask, ask_json, ask_some, lines = (shlex.split(each)[1:] for each in commands()[2:7])
     assert "20 articles in" in run(index, tmp_path)
     assert "Lê Thị Kim Dung" in run(ask, tmp_path).split("\n\n")[0]
     assert '"confident": ' in run(ask_json, tmp_path)
+    typed = "who chaired the Tuyên Quang endpoint\nGiá Bitcoin hôm nay là bao nhiêu?\n"
+    answers = [*map(json.loads, run(lines[: lines.index("<")], tmp_path, typed, 1).splitlines())]
+    assert [answer["confident"] for answer in answers] == [True, False]
     some = run(ask_some, tmp_path)
     assert "\n1. Vị Xuyên: Hơn 1.100 ngôi nhà ngập" in some
     assert "vector 0." in some

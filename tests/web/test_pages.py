@@ -12,13 +12,13 @@ from starlette.testclient import TestClient
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, FakeRetriever
 
 from index.article import Article
+from index.where import CONDITION_NAMES
 from web.application import web_app
 from web.history import MAX_CONTEXT, MAX_CONVERSATIONS, MAX_TURNS
 from web.html import pages
 from web.html.marks import hit_link
 from web.phrases import ENGLISH
 from web.routes import FILES, STATIC
-from web.where_json import WHERE_NAMES
 
 
 def test_only_web_addresses_become_links() -> None:
@@ -126,7 +126,7 @@ def test_the_limits_of_the_history_are_sent_to_the_script() -> None:
 def test_the_names_of_a_filter_are_sent_to_the_script() -> None:
     """An id and a language are shown in a way of their own; no other name is in the script."""
     script = (STATIC / "filter.js").read_text("utf-8")
-    assert {name for name in WHERE_NAMES if f'"{name}"' in script} == {"article", "language"}
+    assert {name for name in CONDITION_NAMES if f'"{name}"' in script} == {"article", "language"}
 
 
 def test_no_two_scripts_export_one_name() -> None:
