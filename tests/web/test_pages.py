@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from html import escape, unescape
 from urllib.parse import urljoin
+from xml.etree import ElementTree
 
 import pytest
 from pages_helper import read
@@ -154,3 +155,21 @@ def test_the_phrases_of_the_script_are_sent_to_it() -> None:
     [attribute] = re.findall(r'data-phrases="([^"]*)"', pages.chat_page("", ENGLISH))
     scripts = "".join(file.read_text("utf-8") for file in STATIC.glob("*.js"))
     assert {*re.findall(r"\bphrases\.(\w+)", scripts)} == json.loads(unescape(attribute)).keys()
+
+
+def test_a_browser_may_ask_from_its_address_bar() -> None:
+    client = TestClient(web_app(FakeRetriever), base_url="http://127.0.0.1:7860")
+    link = re.search(r'<link rel="search" type="([^"]+)"[^>]* href="([^"]+)">', pages.HEAD)
+    assert link is not None
+    response = client.get(f"/{link[2]}", headers={"accept-language": "en"})
+    assert response.headers["content-type"].startswith(link[1])
+    description = ElementTree.fromstring(response.text)
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    assert [(part.tag.removeprefix(space), part.text) for part in description] == [
+        ("ShortName", "Hỏi Báo"),
+        ("Description", ENGLISH.promise),
+        ("InputEncoding", "UTF-8"),
+        ("Url", None),
+    ]
+    address = description[3].attrib["template"]
+    assert address == "http://127.0.0.1:7860/?q={searchTerms}"
