@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
             serve(
                 options.store,
                 listener,
-                options.host,
+                options.name or options.host,
                 passwords,
                 feedback,
                 options.upload,
@@ -139,7 +139,7 @@ def serve(
     Args:
         store: the store's folder.
         listener: the socket.
-        host: its address or name, as the user named it.
+        host: a name by which the chat is asked, beside "localhost".
         passwords: who may sign in; None lets everybody in.
         feedback: stores verdicts; None if readers are not asked for them.
         upload: the folder of articles that readers may add files to; None if they may not.
@@ -193,6 +193,11 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--port", type=_port, default=7860, help="port to serve on (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--name",
+        help="name of the server with HTTPS that stands before the chat, such as chat.example.org; "
+        "the chat can then stay on 127.0.0.1",
     )
     parser.add_argument(
         "--no-feedback",

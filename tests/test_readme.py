@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+import app
+import index.__main__
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -40,10 +43,29 @@ def test_the_commands_are_those_that_ci_and_these_tests_run() -> None:
         assert re.search(rf"^{re.escape(run)}\b", gate, re.MULTILINE)
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "bench/README.md"])
+PAGES = ("README.md", "CONTRIBUTING.md", "bench/README.md", "docs/operators.md")
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_file_that_a_page_links_to_is_there(page: str) -> None:
     for path in re.findall(r"\]\((?!http)([^)]+)\)", (ROOT / page).read_text("utf-8")):
         assert ((ROOT / page).parent / path).is_file(), path
+
+
+def test_the_operators_page_names_options_that_there_are() -> None:
+    """Of the commands in its blocks and in its text."""
+    parsers = {
+        "python -m index": index.__main__.parser(),
+        "hoibao index": index.__main__.parser(),
+        "hoibao chat": app.parser(),
+    }
+    page = " ".join((ROOT / "docs/operators.md").read_text("utf-8").split())
+    commands = re.findall(
+        r"(python -m index|hoibao index|hoibao chat) ((?:(?:/|--|chat\.)\S+ ?)+)", page
+    )
+    assert {command for command, _ in commands} == {*parsers}
+    for command, arguments in commands:
+        parsers[command].parse_args(arguments.replace("`", "").replace(",", "").split())
 
 
 def test_every_file_that_the_walks_name_is_there() -> None:
