@@ -11,10 +11,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from index.errors import HoibaoError
-from index.terminal import escape_missing_letters
+from index.terminal import add_version, escape_missing_letters
 from web.feedback import Feedback, feedback_file
 from web.passwords import Passwords
 
+PROG = "python app.py"
 ARTICLES = Path(__file__).with_name("articles")
 
 
@@ -26,17 +27,18 @@ class AddressError(HoibaoError):
     """The chat cannot be served on the given address."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
     """Serves the chat until it is stopped.
 
     Args:
         arguments: of the command line; None for those of this process.
+        prog: what help calls the command.
 
     Returns:
         the exit status: 0, or 2 after a sentence on stderr that says what is wrong.
     """
     escape_missing_letters()
-    options = _parser().parse_args(arguments)
+    options = parser(prog).parse_args(arguments)
     try:
         listener = listen(options.host, options.port)  # before everything slow
         with listener:
@@ -55,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             serve(
                 options.store,
                 listener,
-                options.host,
+                options.name or options.host,
                 passwords,
                 feedback,
                 options.upload,
@@ -137,7 +139,7 @@ def serve(
     Args:
         store: the store's folder.
         listener: the socket.
-        host: its address or name, as the user named it.
+        host: a name by which the chat is asked, beside "localhost".
         passwords: who may sign in; None lets everybody in.
         feedback: stores verdicts; None if readers are not asked for them.
         upload: the folder of articles that readers may add files to; None if they may not.
@@ -171,9 +173,10 @@ def _address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser(prog: str = PROG) -> argparse.ArgumentParser:
+    """Returns the parser of the command line, which help calls `prog`."""
     parser = argparse.ArgumentParser(
-        prog="python app.py",
+        prog=prog,
         description="Serves the web chat over a store of indexed articles. Where there is no "
         "store yet, the sample articles are indexed first. Needs no network.",
     )
@@ -190,6 +193,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--port", type=_port, default=7860, help="port to serve on (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--name",
+        help="name of the server with HTTPS that stands before the chat, such as chat.example.org; "
+        "the chat can then stay on 127.0.0.1",
     )
     parser.add_argument(
         "--no-feedback",
@@ -212,6 +220,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="let in only who is named in this file, made with `python -m web.passwords FILE NAME`",
     )
+    add_version(parser)
     return parser
 
 

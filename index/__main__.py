@@ -6,16 +6,27 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from index.build import compare_store
-from index.changes import OnSource, silent
-from index.console import build_with_progress, change_line, notice_lines, summary
 from index.errors import ArticleError, HoibaoError, ReportError, StoreError
-from index.sources.files import is_address
-from index.store.store import Store
-from index.terminal import escape_missing_letters
+from index.terminal import add_version, escape_missing_letters
 from index.text.controls import json_text, mask_controls
 
+# What only some runs need is imported in functions, so that --help is there at once.
+if TYPE_CHECKING:
+    from index.changes import OnSource
+
+PROG = "python -m index"
+EXAMPLES = """\
+examples:
+  {prog} articles
+  {prog} archive/2024 "reports/*.pdf" --store reports
+  {prog} --url https://example.org/feed.xml --report outcomes.jsonl
+  {prog} --check
+
+Exit codes: 0 all was indexed, 1 some of it was skipped, 2 nothing was built.
+With --check: 0 whole and up to date, 1 not up to date, 2 damaged.
+"""
 # After a build that could not write the store, --watch tries again after this many seconds.
 RETRY_SECONDS = 10
 # The niceness of a build. A chat on the same machine comes first: its users wait for answers.
@@ -24,12 +35,13 @@ RETRY_SECONDS = 10
 LOW_PRIORITY = 5
 
 
-def parser() -> argparse.ArgumentParser:
-    """Returns the parser of the command line."""
+def parser(prog: str = PROG) -> argparse.ArgumentParser:
+    """Returns the parser of the command line, which help calls `prog`."""
     parser = argparse.ArgumentParser(
-        prog="python -m index",
+        prog=prog,
         description="Index articles, so that questions about them can be asked.",
-        epilog="Exit codes: 0 all was indexed, 1 some of it was skipped, 2 nothing was built.",
+        epilog=EXAMPLES.format(prog=prog),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("articles", nargs="*", metavar="ARTICLES", help="folders, files or globs")
     parser.add_argument(
@@ -52,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     instead.add_argument(
         "--check", action="store_true", help="see that the store is whole and up to date"
     )
+    add_version(parser)
     return parser
 
 
@@ -60,15 +73,17 @@ def _paths(options: argparse.Namespace) -> list[str]:
 
 
 def _address(text: str) -> str:
+    from index.sources.files import is_address
+
     if not is_address(text):
         raise argparse.ArgumentTypeError(f"{text!r} does not begin with http:// or https://")
     return text
 
 
-def compare_and_print(options: argparse.Namespace, on_source: OnSource) -> int:
+def compare_and_print(options: argparse.Namespace, on_source: "OnSource") -> int:
     """Prints what has changed since the store was built.
 
-    With `--check` it also looks for damage of the store.
+    With `--check` it also looks for damage of the store; without articles it does only this.
 
     Returns:
         The exit code: 1 with `--check` if the store is not up to date, else 0.
@@ -76,10 +91,16 @@ def compare_and_print(options: argparse.Namespace, on_source: OnSource) -> int:
     Raises:
         HoibaoError: as `compare_store`; a StoreError with `--check` if the store is damaged.
     """
+    from index.build import compare_store
+    from index.console import change_line, notice_lines
+    from index.store.store import Store
+
     if options.check:
         Store.open(options.store, whole=True)  # raises if it is damaged
         print(f"The store {options.store} is whole.")
     paths = _paths(options)
+    if not paths:
+        return 0
     changes = compare_store(paths, options.store, model=options.model, on_source=on_source)
     print("\n".join([change_line(changes.counts), *notice_lines(changes.notices)]))
     if not changes.changed:
@@ -89,7 +110,7 @@ def compare_and_print(options: argparse.Namespace, on_source: OnSource) -> int:
     return 1 if options.check and changes.changed else 0
 
 
-def build_and_print(options: argparse.Namespace, on_source: OnSource) -> int:
+def build_and_print(options: argparse.Namespace, on_source: "OnSource") -> int:
     """Builds the store and prints a summary.
 
     Returns:
@@ -98,12 +119,14 @@ def build_and_print(options: argparse.Namespace, on_source: OnSource) -> int:
     Raises:
         HoibaoError: as `build_store`.
     """
+    from index.console import build_with_progress, summary
+
     report = build_with_progress(_paths(options), options.store, options.model, on_source)
     print(summary(report), flush=True)
     return 1 if report.skipped else 0
 
 
-def watch_and_build(options: argparse.Namespace, on_source: OnSource) -> int:
+def watch_and_build(options: argparse.Namespace, on_source: "OnSource") -> int:
     """Builds the store, and builds it again after every change of the articles, until stopped.
 
     Raises:
@@ -118,7 +141,7 @@ def watch_and_build(options: argparse.Namespace, on_source: OnSource) -> int:
     return 0
 
 
-def _build_until_written(options: argparse.Namespace, on_source: OnSource) -> None:
+def _build_until_written(options: argparse.Namespace, on_source: "OnSource") -> None:
     """Builds the store, and tries again while it cannot be written (busy, or the disk is full)."""
     last_error = ""
     while True:
@@ -139,7 +162,7 @@ def _build_until_written(options: argparse.Namespace, on_source: OnSource) -> No
 
 
 @contextlib.contextmanager
-def reporting(file: str | None) -> Iterator[OnSource]:
+def reporting(file: str | None) -> "Iterator[OnSource]":
     """A context with a callback that writes each source and its outcome to a file of JSON lines.
 
     Args:
@@ -148,6 +171,8 @@ def reporting(file: str | None) -> Iterator[OnSource]:
     Raises:
         ReportError: the file cannot be written.
     """
+    from index.changes import silent
+
     if file is None:
         yield silent
         return
@@ -176,16 +201,18 @@ def _report_errors(file: str) -> Iterator[None]:
         ) from error
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
     """Runs the command, and returns its exit code; the help of the parser lists the codes.
 
     Args:
         arguments: the command line without the program's name; None for that of this process.
+        prog: what help calls the command.
     """
     escape_missing_letters()
-    command = parser()
+    command = parser(prog)
     options = command.parse_args(arguments)
-    if not options.articles and (options.watch or not options.url):
+    needless = options.url or options.check
+    if not options.articles and (options.watch or not needless):
         command.error("name a folder of articles, or web pages after --url")
     if options.watch:
         run = watch_and_build

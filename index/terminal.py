@@ -1,7 +1,10 @@
-"""The standard streams of a command, made to take any letter."""
+"""What all commands share: streams that take any letter, and `--version`."""
 
+import argparse
 import io
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 
 def escape_missing_letters() -> None:
@@ -13,3 +16,24 @@ def escape_missing_letters() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # not where a program has put another one there
             stream.reconfigure(errors="backslashreplace")
+
+
+class _Version(argparse.Action):
+    """Prints the version, which is looked up only then."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        from importlib.metadata import version
+
+        print(f"hoibao {version('hoibao')}")
+        parser.exit()
+
+
+def add_version(parser: argparse.ArgumentParser) -> None:
+    """Adds the option `--version`."""
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")

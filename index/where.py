@@ -2,9 +2,10 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 from unicodedata import normalize
 
 from index.errors import QuestionError
@@ -13,14 +14,18 @@ from index.errors import QuestionError
 MAX_VALUES = 1000
 # Characters of a value: no name is longer, and some texts take long to compare.
 MAX_CHARACTERS = 1000
-# A day, a month or a year.
+# A day, a month or a year, as ISO 8601 writes it.
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
+# The same as the page shows it, the day first: 2/4/2024 or 4/2024.
+_SHOWN_DATE = re.compile(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})", re.ASCII)
 
 Values = str | Iterable[str]
 """One value or several."""
 
 # Options, links and JSON name these two attributes of `Where` in another way.
 DATE_ATTRIBUTES = {"from": "date_from", "to": "date_to"}
+# The names of all conditions, as options, links and JSON have them.
+CONDITION_NAMES = (*DATE_ATTRIBUTES, "source", "author", "language", "article")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,8 @@ class Where:
     is written without accents fits whatever accents the article's has.
 
     Attributes:
-        date_from: the first day, month or year ("2024-04-02", "2024-04" or "2024"); or None.
+        date_from: the first day, month or year ("2024-04-02", "2024-04" or "2024"); or None. The
+            day may also stand first ("2/4/2024", "4/2024").
         date_to: the last day, month or year, which is included; or None. With either date, an
             article without a date may not answer.
         source: a host name ("dantri.com.vn", which includes its subdomains), a folder ("2024/"), a
@@ -53,6 +59,26 @@ class Where:
     author: Values = ()
     language: Values = ()
     article: Values = ()
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "Where":
+        """The filter of plain values, by the names that options, links and JSON have for them.
+
+        >>> Where.of({"from": "2/4/2024", "language": "vi"}).date_from
+        '2024-04-02'
+
+        Args:
+            values: the value or values of each of CONDITION_NAMES that is a condition.
+
+        Raises:
+            QuestionError: a name is none of CONDITION_NAMES, or as `Where`.
+        """
+        for name in values:
+            if name not in CONDITION_NAMES:
+                raise QuestionError(
+                    f"{name[:50]!r} is no condition: use {', '.join(CONDITION_NAMES)}."
+                )
+        return cls(**{DATE_ATTRIBUTES.get(name, name): value for name, value in values.items()})
 
     def __post_init__(self) -> None:
         """Checks the values and normalises them, so that filters of the same meaning are equal."""
@@ -149,7 +175,7 @@ def _day(value: object) -> str | None:
         return None
     if isinstance(value, date):
         return value.isoformat()[:10]
-    if isinstance(value, str) and _DATE.fullmatch(text := value.strip()):
+    if isinstance(value, str) and _DATE.fullmatch(text := _iso(value.strip())):
         try:
             date.fromisoformat(text + "0000-01-01"[len(text) :])
         except ValueError:
@@ -157,6 +183,12 @@ def _day(value: object) -> str | None:
         else:
             return text
     raise QuestionError(
-        f"{str(value)[:50]!r} is no date: write a day as 2024-04-02, a month as 2024-04, "
-        "or a year as 2024."
+        f"{str(value)[:50]!r} is no date: write a day as 2024-04-02 or 2/4/2024, a month as "
+        "2024-04 or 4/2024, or a year as 2024."
     )
+
+
+def _iso(text: str) -> str:
+    """A date with the day first as ISO 8601 writes it; any other text unchanged."""
+    match = _SHOWN_DATE.fullmatch(text)
+    return "-".join(part.zfill(2) for part in match.groups()[::-1] if part) if match else text

@@ -1,37 +1,59 @@
-"""The command `python -m qa "question" [--store DIR] [-k N] [--json] [--explain] [filters]`.
+"""The command `python -m qa [QUESTION] [--store DIR] [-k N] [--json] [--explain] [filters]`.
 
-`python -m qa --facets` lists what there is to filter by.
+Without a question it answers each line of standard input. `python -m qa --facets` lists what there
+is to filter by.
 """
 
 import argparse
-import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from index.errors import HoibaoError
-from index.terminal import escape_missing_letters
+from index.errors import HoibaoError, QuestionError
+from index.terminal import add_version, escape_missing_letters
 from index.text.controls import json_text, mask_controls
 
 if TYPE_CHECKING:
     from index.where import Where
+    from qa.answer import Answer
 
 HITS = 5  # passages that are shown unless -k says otherwise
+# Exit codes: every question was answered, one has no confident answer, an error.
+ANSWERED, UNSURE, FAILED = 0, 1, 2
+PROG = "python -m qa"
+EXAMPLES = """\
+examples:
+  {prog} "ai chủ trì hội nghị?"
+  {prog} "who chaired the meeting" --from 2/4/2024 --where source=dantri --json
+  {prog} --json < questions.txt > answers.jsonl
+
+Exit codes: 0 answered, 1 no passage answers a question well, 2 an error.
+"""
 
 
-def parser() -> argparse.ArgumentParser:
-    """The options of the command."""
+def parser(prog: str = PROG) -> argparse.ArgumentParser:
+    """The options of the command, which help calls `prog`."""
     options = argparse.ArgumentParser(
-        prog="python -m qa", description="Ask the indexed articles a question, in any language."
+        prog=prog,
+        description="Ask the indexed articles a question, in any language.",
+        epilog=EXAMPLES.format(prog=prog),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    options.add_argument("question", nargs="?", help="what you want to know, in quotation marks")
+    options.add_argument(
+        "question",
+        nargs="?",
+        help="what you want to know, in quotation marks; without it, each line of standard input",
+    )
     options.add_argument("--store", default="store", help="folder to read (default: %(default)s)")
     options.add_argument(
         "-k", type=int, help="passages to show (default: 5, or all articles of a list)"
     )
-    options.add_argument("--json", action="store_true", help="print the answer as JSON")
+    options.add_argument(
+        "--json",
+        action="store_true",
+        help="print the answer as JSON; one line an answer for standard input",
+    )
     options.add_argument("--explain", action="store_true", help="show why each passage is where")
     options.add_argument(
         "--facets",
@@ -44,12 +66,11 @@ def parser() -> argparse.ArgumentParser:
         action="store_false",
         help="read no date and no other filter from the question",
     )
+    add_version(options)
     filters = options.add_argument_group("only ask articles", "that meet every condition given")
-    day = "day, month or year: 2024-04-02, 2024-04 or 2024"
-    filters.add_argument(
-        "--from", dest="date_from", metavar="DATE", help=f"of this {day}, or later"
-    )
-    filters.add_argument("--to", dest="date_to", metavar="DATE", help="of this one, or earlier")
+    day = "day, month or year: 2024-04-02, 2/4/2024, 2024-04 or 2024"
+    filters.add_argument("--from", metavar="DATE", help=f"of this {day}, or later")
+    filters.add_argument("--to", metavar="DATE", help="of this one, or earlier")
     for name, meaning in (
         ("source", "host name, its main part (dantri), folder (2024/) or file"),
         ("author", "whole name, with or without accents"),
@@ -59,6 +80,13 @@ def parser() -> argparse.ArgumentParser:
         filters.add_argument(
             f"--{name}", action="append", default=[], help=f"{meaning}; may be repeated"
         )
+    filters.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="the same conditions in another form: --where author=An is --author An",
+    )
     return options
 
 
@@ -66,81 +94,120 @@ def filter_of(options: argparse.Namespace) -> "Where | None":
     """The filter in the command's options; None if there is none.
 
     Raises:
-        QuestionError: a value is not valid.
+        QuestionError: a name or a value is not valid.
     """
-    from index.where import Where
+    from index.where import CONDITION_NAMES, Where
 
-    where = Where(
-        options.date_from,
-        options.date_to,
-        options.source,
-        options.author,
-        options.language,
-        options.article,
-    )
+    values: dict[str, Any] = {name: getattr(options, name) for name in CONDITION_NAMES}
+    for condition in options.where:
+        name, equals, value = condition.partition("=")
+        if not equals or name not in CONDITION_NAMES:
+            raise QuestionError(
+                f"{condition[:50]!r} is no condition: write NAME=VALUE with one of the names "
+                f"{', '.join(CONDITION_NAMES)}."
+            )
+        values[name] = value if name in ("from", "to") else [*values[name], value]
+    where = Where.of({name: value for name, value in values.items() if value is not None})
     return None if where == Where() else where
 
 
-def _answer(options: argparse.Namespace) -> Callable[[], None]:
-    """Asks the question; returns the function that prints the answer."""
-    from qa.answer import as_dict
-    from qa.printing import print_answer
+def _answers(
+    options: argparse.Namespace, questions: Iterable[str]
+) -> Iterator[tuple[str, "Answer | QuestionError"]]:
+    """Each question with its answer, or with what is wrong with it.
+
+    Raises:
+        HoibaoError: no question can be answered.
+    """
     from qa.retriever import MAX_HITS, Retriever
     from qa.understanding.lists import listed_subject
     from qa.understanding.question import tidy
 
-    tidy(options.question)  # raises its errors before the model is loaded
-    where = filter_of(options)
-    usual = MAX_HITS if listed_subject(options.question) else HITS
-    k = usual if options.k is None else options.k
-    answer = Retriever.open(options.store).ask(
-        options.question, k, where=where, infer=options.infer
-    )
-    if options.json:
-        return partial(_print_json, as_dict(answer))
-    return partial(print_answer, answer, options.explain)
+    where, retriever = filter_of(options), None
+    for question in questions:
+        try:
+            tidy(question)  # raises its errors before the model is loaded
+            usual = MAX_HITS if listed_subject(question) else HITS
+            k = usual if options.k is None else options.k
+            retriever = retriever or Retriever.open(options.store)
+            yield question, retriever.ask(question, k, where=where, infer=options.infer)
+        except QuestionError as error:
+            yield question, error
 
 
-def _facets(options: argparse.Namespace) -> Callable[[], None]:
-    """Reads the facets of the store; returns the function that prints them."""
+def _ask(options: argparse.Namespace) -> int:
+    """Answers the question, or each line of standard input; returns the exit code."""
+    from qa.answer import as_dict
+    from qa.printing import print_answer
+
+    many = options.question is None
+    lines = (line.strip() for line in sys.stdin)
+    questions = (line for line in lines if line) if many else iter([options.question])
+    indent, code = None if many else 1, ANSWERED
+    for question, answer in _answers(options, questions):
+        if isinstance(answer, QuestionError):
+            code = FAILED
+            print(mask_controls(str(answer)), file=sys.stderr, flush=True)
+            if many and options.json:
+                _print_json({"question": question, "error": str(answer)}, indent)
+            continue
+        code = max(code, ANSWERED if is_answered(answer) else UNSURE)
+        if options.json:
+            _print_json(as_dict(answer), indent)
+        else:
+            print_answer(answer, options.explain, headed=many)
+    return code
+
+
+def is_answered(answer: "Answer") -> bool:
+    """True if an answer is confident, or a list of articles that match."""
+    return bool(answer.listed) if answer.listed is not None else answer.confident
+
+
+def _facets(options: argparse.Namespace) -> int:
+    """Prints the facets of the store; returns the exit code."""
     from index.store.store import Store
     from qa.facets import facets_dict, facets_text
 
     store = Store.open(options.store)
     facets, articles = store.columns.facets(), store.manifest.counts.articles
     if options.json:
-        return partial(_print_json, facets_dict(facets, articles))
-    return partial(print, facets_text(facets, articles), flush=True)
+        _print_json(facets_dict(facets, articles), 1)
+    else:
+        print(facets_text(facets, articles), flush=True)
+    return ANSWERED
 
 
-def _print_json(fields: dict[str, Any]) -> None:
-    print(json_text(fields, indent=1, encoding=sys.stdout.encoding or "utf-8"), flush=True)
+def _print_json(fields: dict[str, Any], indent: int | None) -> None:
+    print(json_text(fields, indent=indent, encoding=sys.stdout.encoding or "utf-8"), flush=True)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
     """Runs the command and returns its exit code.
 
     Args:
         arguments: the command's arguments; None for those of this process.
+        prog: what help calls the command.
 
     Returns:
-        0, or 2 if an error that the user can correct was printed instead of an answer.
+        ANSWERED; UNSURE if a question has no confident answer; FAILED if an error that the user can
+        correct was printed instead of an answer.
     """
     escape_missing_letters()
-    command = parser()
+    command = parser(prog)
     options = command.parse_args(arguments)
-    if options.question is None and not options.facets:
+    if options.question is None and not options.facets and sys.stdin.isatty():
         command.error("type a question, or --facets")
     try:
-        show = _facets(options) if options.facets else _answer(options)
+        return (_facets if options.facets else _ask)(options)
     except HoibaoError as error:
         print(mask_controls(str(error)), file=sys.stderr)
-        return 2
-    with contextlib.suppress(BrokenPipeError):  # `| head` may close the pipe early
-        show()
-        return 0
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+        return FAILED
+    except BrokenPipeError:  # `| head` may close the pipe early
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ANSWERED
+    except KeyboardInterrupt:
+        return FAILED
 
 
 if __name__ == "__main__":

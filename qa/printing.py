@@ -15,7 +15,7 @@ NAMED = 3
 NOT_ASKED = "This is no question to the articles: ask what one of them may tell."
 
 
-def hit_text(hit: "Hit", explained: bool = False) -> "Text":
+def hit_text(hit: "Hit", explained: bool = False, plain: bool = False) -> "Text":
     """A hit as text for a terminal.
 
     It has the title and score, the date, author and source, the passage with its mark, and the
@@ -24,6 +24,7 @@ def hit_text(hit: "Hit", explained: bool = False) -> "Text":
     Args:
         hit: the hit.
         explained: whether the signals of its ranking are added.
+        plain: True puts the mark between "»" and "«", for where colours are not shown.
     """
     from rich.text import Text
 
@@ -35,23 +36,24 @@ def hit_text(hit: "Hit", explained: bool = False) -> "Text":
         (f"{hit.rank}. {mask_controls(article.title)}", "bold"),
         (f"  {hit.score:.2f}\n", "cyan"),
         (about + "\n", "dim"),
-        passage_text(hit, explained),
+        passage_text(hit, explained, plain),
     )
 
 
-def passage_text(hit: "Hit", explained: bool = False) -> "Text":
+def passage_text(hit: "Hit", explained: bool = False, plain: bool = False) -> "Text":
     """The passage of a hit as text for a terminal: a part of `hit_text`."""
     from rich.text import Text
 
     quoted, (start, end) = hit.passage.text, hit.highlight
     first, last = hit.answer or (end, end)
     marked = "bold black on yellow"
+    before, after = ("»", "«") if plain else ("", "")
     return Text.assemble(
-        mask_controls(quoted[:start]),
+        mask_controls(quoted[:start]) + before,
         (mask_controls(quoted[start:first]), marked),
         (mask_controls(quoted[first:last]), f"{marked} underline"),
         (mask_controls(quoted[last:end]), marked),
-        mask_controls(quoted[end:]) + "\n",
+        f"{after}{mask_controls(quoted[end:])}\n",
         (also_line(hit), "dim"),
         (explanation(hit) if explained else "", "green"),
     )
@@ -120,13 +122,22 @@ def earlier_answers(answer: "Answer") -> str:
     return f"As of {answer.hits[0].article.date}; earlier articles say otherwise: {told}"
 
 
-def print_answer(answer: "Answer", explained: bool = False) -> None:
-    """Prints an answer for people; `explained` adds the signals of each hit."""
+def print_answer(answer: "Answer", explained: bool = False, headed: bool = False) -> None:
+    """Prints an answer for people.
+
+    Args:
+        answer: the answer.
+        explained: whether the signals of each hit are added.
+        headed: whether the question stands above it.
+    """
     from rich.console import Console
 
     from qa.facets import no_match_text
 
     console = Console(highlight=False)
+    plain = console.color_system is None
+    if headed:
+        console.print(f"? {mask_controls(answer.question)}\n", style="bold", markup=False)
     if explained:
         console.print(f"Understood as: {mask_controls(answer.understood_as)}\n", markup=False)
     if answer.understood_where:
@@ -138,10 +149,9 @@ def print_answer(answer: "Answer", explained: bool = False) -> None:
     elif message := _state(answer):
         console.print(f"{mask_controls(message)}\n", style="yellow", markup=False, soft_wrap=True)
     for first, *further in answer.by_article:
-        text = listed_text(first) if answer.listed else hit_text(first, explained)
-        console.print(text, soft_wrap=not console.is_terminal)
-        for hit in further:
-            console.print(passage_text(hit, explained), soft_wrap=not console.is_terminal)
+        own = listed_text(first) if answer.listed else hit_text(first, explained, plain)
+        for text in (own, *(passage_text(hit, explained, plain) for hit in further)):
+            console.print(text, soft_wrap=not console.is_terminal)
 
 
 def _state(answer: "Answer") -> str:

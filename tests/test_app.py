@@ -15,7 +15,7 @@ from web.access.limits import is_loopback
 
 ROOT = Path(__file__).parent.parent
 OPTIONS = (
-    *("--store", "--host", "--port", "--auth", "--mcp", "--no-feedback", "--upload"),
+    *("--store", "--host", "--port", "--name", "--auth", "--mcp", "--no-feedback", "--upload"),
     *("7860", "127.0.0.1"),
 )
 
@@ -168,3 +168,18 @@ def test_first_run_says_so_and_indexes_the_sample_articles(
     (store / "manifest.json").write_text("{}")
     app.make_store(store)
     assert len(built) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "name"), [([], "127.0.0.1"), (["--name", "chat.example.org"], "chat.example.org")]
+)
+def test_the_chat_is_asked_by_the_name_of_the_server_before_it(
+    options: list[str], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(app, "listen", lambda host, port: socket.socket())
+    monkeypatch.setattr(app, "make_store", lambda *arguments: None)
+    monkeypatch.setattr(app, "serve", lambda *arguments: calls.append(arguments))
+    assert app.main(["--store", str(tmp_path), *options]) == 0
+    [(store, _, host, *_)] = calls
+    assert (store, host) == (tmp_path, name)

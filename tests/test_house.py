@@ -34,7 +34,7 @@ ORDER = (
     ("web.access",),
     ("web",),
     ("app", "bench"),
-    ("training",),
+    ("hoibao", "training"),
 )
 # What every command has.
 EVERYWHERE = {"main", "parser"}
@@ -42,7 +42,7 @@ EVERYWHERE = {"main", "parser"}
 
 def modules() -> dict[str, Path]:
     """Each module of the project by its dotted name."""
-    files = [ROOT / "app.py", *(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))]
+    files = [*ROOT.glob("*.py"), *(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))]
     names = (".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files)
     return dict(zip((name.removesuffix(".__init__") for name in names), files, strict=True))
 
@@ -199,7 +199,7 @@ def imported(*rooms: str) -> set[str]:
         if module.partition(".")[0] in rooms
         for name in imports(file)
     }
-    names -= {*sys.stdlib_module_names, *ROOMS, "app"}
+    names -= {*sys.stdlib_module_names, *ROOMS, "app", "hoibao"}
     # What is not installed is called as it is imported: matplotlib.
     return {canonicalize_name(distributions.get(name, [name])[0]) for name in names}
 
@@ -207,7 +207,7 @@ def imported(*rooms: str) -> set[str]:
 def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
     """Of index, qa, web and app; what only an option needs is in an extra."""
     requirements = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["mcp"]]
-    assert imported("index", "qa", "web", "app") == declared(requirements) - NOT_IMPORTED
+    assert imported("index", "qa", "web", "app", "hoibao") == declared(requirements) - NOT_IMPORTED
 
 
 @pytest.mark.parametrize("room", ["bench", "training"])

@@ -1,3 +1,4 @@
+import json
 import re
 import shlex
 import shutil
@@ -6,6 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+import app
+import index.__main__
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -27,6 +31,7 @@ def test_the_commands_are_those_that_ci_and_these_tests_run() -> None:
         'python -m qa "who chaired the Tuyên Quang endpoint"',
         'python -m qa "Hội nghị được kết nối trực tuyến tới bao nhiêu điểm cầu?" --json',
         'python -m qa "ngập bao nhiêu nhà" --from 2024-05 --author "Nông Hải Yến" --explain',
+        "python -m qa --json < questions.txt",
         "python -m web.passwords passwords lan",  # tests/web/test_passwords.py
         "python app.py --host 0.0.0.0 --auth passwords",  # tests/web/test_guard.py
         "python -m bench.feedback store --set questions.jsonl",  # tests/web/test_feedback.py
@@ -38,10 +43,29 @@ def test_the_commands_are_those_that_ci_and_these_tests_run() -> None:
         assert re.search(rf"^{re.escape(run)}\b", gate, re.MULTILINE)
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "bench/README.md"])
+PAGES = ("README.md", "CONTRIBUTING.md", "bench/README.md", "docs/operators.md")
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_file_that_a_page_links_to_is_there(page: str) -> None:
     for path in re.findall(r"\]\((?!http)([^)]+)\)", (ROOT / page).read_text("utf-8")):
         assert ((ROOT / page).parent / path).is_file(), path
+
+
+def test_the_operators_page_names_options_that_there_are() -> None:
+    """Of the commands in its blocks and in its text."""
+    parsers = {
+        "python -m index": index.__main__.parser(),
+        "hoibao index": index.__main__.parser(),
+        "hoibao chat": app.parser(),
+    }
+    page = " ".join((ROOT / "docs/operators.md").read_text("utf-8").split())
+    commands = re.findall(
+        r"(python -m index|hoibao index|hoibao chat) ((?:(?:/|--|chat\.)\S+ ?)+)", page
+    )
+    assert {command for command, _ in commands} == {*parsers}
+    for command, arguments in commands:
+        parsers[command].parse_args(arguments.replace("`", "").replace(",", "").split())
 
 
 def test_every_file_that_the_walks_name_is_there() -> None:
@@ -51,11 +75,16 @@ def test_every_file_that_the_walks_name_is_there() -> None:
         assert any(c.isupper() for c in path) or (ROOT / path).exists(), path
 
 
-def run(arguments: list[str], folder: Path) -> str:
+def run(arguments: list[str], folder: Path, typed: str = "", code: int = 0) -> str:
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, timeout=300
+        [sys.executable, *arguments],
+        cwd=folder,
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stderr
     return done.stdout
 
 
@@ -63,10 +92,13 @@ def run(arguments: list[str], folder: Path) -> str:
 @pytest.mark.timeout(600)  # starts Python and loads the model seven times
 def test_the_commands_and_snippets_do_what_the_readme_says(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "articles", tmp_path / "articles")
-    index, ask, ask_json, ask_some = (shlex.split(command)[1:] for command in commands()[2:6])
+    index, ask, ask_json, ask_some, lines = (shlex.split(each)[1:] for each in commands()[2:7])
     assert "20 articles in" in run(index, tmp_path)
     assert "Lê Thị Kim Dung" in run(ask, tmp_path).split("\n\n")[0]
     assert '"confident": ' in run(ask_json, tmp_path)
+    typed = "who chaired the Tuyên Quang endpoint\nGiá Bitcoin hôm nay là bao nhiêu?\n"
+    answers = [*map(json.loads, run(lines[: lines.index("<")], tmp_path, typed, 1).splitlines())]
+    assert [answer["confident"] for answer in answers] == [True, False]
     some = run(ask_some, tmp_path)
     assert "\n1. Vị Xuyên: Hơn 1.100 ngôi nhà ngập" in some
     assert "vector 0." in some

@@ -14,7 +14,7 @@ class Phrases:
     Attributes:
         code: the language, ISO 639-1.
         separator: between thousands.
-        where_names: what each name of a filter (`where_json.WHERE_NAMES`) is called.
+        where_names: what each name of a filter (`index.where.CONDITION_NAMES`) is called.
         unmatched: that no article has a value of a filter, by the filter's name.
         talk: the reply to each kind of message to the tool (`qa.understanding.talk.MESSAGES`).
     """

@@ -132,6 +132,11 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
         html = library.library_page(q, page, count, articles, days, created, phrases)
         return HTMLResponse(html)
 
+    @app.get("/opensearch.xml")
+    def search_description(request: Request) -> Response:
+        text = pages.opensearch(str(request.base_url), phrases_for(request))
+        return Response(text, media_type="application/opensearchdescription+xml")
+
     @app.get("/language/{code}")
     def language(code: Literal["vi", "en"], back: Back = "") -> RedirectResponse:
         response = RedirectResponse(f"../{back}", 303)

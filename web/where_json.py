@@ -9,6 +9,7 @@ from typing_extensions import TypedDict  # pydantic wants this one before Python
 
 from index.errors import QuestionError
 from index.where import (
+    CONDITION_NAMES,
     DATE_ATTRIBUTES,
     MAX_CHARACTERS,
     MAX_VALUES,
@@ -37,7 +38,6 @@ WhereJson = TypedDict(
     total=False,
 )
 WhereJson.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
-WHERE_NAMES = tuple(WhereJson.__annotations__)
 
 
 class WhereError(QuestionError):
@@ -53,14 +53,10 @@ def parse_where(where: Any) -> Where | None:
         WhereError: `where` is no object, a name is unknown, or a value cannot be used.
     """
     if not isinstance(where or {}, dict):
-        raise WhereError(f"Conditions are an object with any of {', '.join(WHERE_NAMES)}.")
+        raise WhereError(f"Conditions are an object with any of {', '.join(CONDITION_NAMES)}.")
     values = {name: value for name, value in (where or {}).items() if value}
-    for name in values:
-        if name not in WHERE_NAMES:
-            raise WhereError(f"{name[:50]!r} is no condition: use {', '.join(WHERE_NAMES)}.")
-    attributes: dict[str, Any] = {DATE_ATTRIBUTES.get(n, n): value for n, value in values.items()}
     try:
-        return Where(**attributes) if attributes else None
+        return Where.of(values) if values else None
     except QuestionError as error:
         raise WhereError(str(error)) from error
 
@@ -68,7 +64,7 @@ def parse_where(where: Any) -> Where | None:
 def where_pairs(where: WhereJson) -> list[tuple[str, str]]:
     """Each (name, value) of a filter; a name with several values comes several times."""
     pairs: list[tuple[str, str]] = []
-    for name in WHERE_NAMES:
+    for name in CONDITION_NAMES:
         values: Any = where.get(name) or []
         pairs += [(name, value) for value in ([values] if isinstance(values, str) else values)]
     return pairs

@@ -55,6 +55,17 @@ def test_alike_forgives_capitals_spaces_and_unicode_form(text: str, same: str) -
     assert alike(text) == same
 
 
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        *(("2/4/2024", "2024-04-02"), ("02.04.2024", "2024-04-02"), (" 31-12-2024 ", "2024-12-31")),
+        *(("4/2024", "2024-04"), ("2024", "2024"), ("2024-04-02", "2024-04-02")),
+    ],
+)
+def test_a_date_may_begin_with_the_day(text: str, iso: str) -> None:
+    assert Where(text).date_from == iso
+
+
 @pytest.mark.parametrize(("first", "last"), [("2024", "2024-01"), ("2024-03-15", "2024-03")])
 def test_dates_of_different_length_may_overlap(first: str, last: str) -> None:
     where = Where(first, last)
@@ -64,7 +75,11 @@ def test_dates_of_different_length_may_overlap(first: str, last: str) -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"date_from": "2/4/2024"}, "'2/4/2024' is no date: write a day as 2024-04-02, a month"),
+        (
+            {"date_from": "4/24"},
+            "'4/24' is no date: write a day as 2024-04-02 or 2/4/2024, a month",
+        ),
+        ({"date_from": "31/4/2024"}, "'31/4/2024' is no date"),
         ({"date_to": "2024-13"}, "'2024-13' is no date"),
         ({"date_from": "2023-02-29"}, "'2023-02-29' is no date"),
         ({"date_from": ""}, "'' is no date"),

@@ -1,5 +1,6 @@
 """The command `python -m qa`: what it prints, its filters, and its exit codes."""
 
+import io
 import json
 import subprocess
 import sys
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 OPTIONS = (
     *("-h, --help", "--store STORE", "-k K", "--json", "--explain", "--no-infer"),
     *("--from DATE", "--to DATE", "--source SOURCE", "--author AUTHOR"),
-    *("--language LANGUAGE", "--article ARTICLE"),
+    *("--language LANGUAGE", "--article ARTICLE", "--where NAME=VALUE"),
 )
 
 
@@ -52,8 +53,14 @@ def test_qa_prints_the_hits(store: str, capsys: pytest.CaptureFixture[str]) -> N
     assert qa.__main__.main(["cam", "--store", store]) == 0
     assert capsys.readouterr().out == (
         # The cosine is 2 / √5 = 0.894 and the word is there: far above the usual other article.
-        "1. Mùa cam  0.97\n2024-04-02 · Thu Hà · a.txt\nCam được mùa. Trường vắng.\n\n"
+        "1. Mùa cam  0.97\n2024-04-02 · Thu Hà · a.txt\n»Cam được mùa.« Trường vắng.\n\n"
     )
+
+
+def test_a_terminal_shows_the_mark_by_its_colour() -> None:
+    hit = Hit(1, 1, Passage("a", 0, 0, 8, "Cam. Lũ."), article("a"), (5, 8), {})
+    assert "\nCam. Lũ.\n" in printing.hit_text(hit).plain
+    assert "\nCam. »Lũ.«\n" in printing.hit_text(hit, plain=True).plain
 
 
 def test_what_was_read_from_the_question_is_told_by_the_names_of_the_options() -> None:
@@ -64,7 +71,7 @@ def test_what_was_read_from_the_question_is_told_by_the_names_of_the_options() -
 
 
 def test_qa_says_when_nothing_answers_well(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert qa.__main__.main(["lũ", "--store", store]) == 0
+    assert qa.__main__.main(["lũ", "--store", store]) == 1
     first = capsys.readouterr().out.splitlines()[0]
     assert first == "No passage answers this well; the nearest are:"
 
@@ -89,7 +96,7 @@ def test_qa_lists_articles_newest_first(
 
 
 def test_qa_says_that_no_article_matches(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert qa.__main__.main(["các bài về lũ", "--store", store]) == 0
+    assert qa.__main__.main(["các bài về lũ", "--store", store]) == 1
     first = capsys.readouterr().out.splitlines()[0]
     assert first == "No article clearly matches; the nearest are:"
 
@@ -107,7 +114,7 @@ def test_qa_prints_an_article_once_and_what_was_not_found(
     printing.print_answer(Answer("ai?", "ai? (Mùa cam)", hits, False, about="a"))
     assert capsys.readouterr().out == (
         "The article spoken of does not answer this well; the nearest passages are:\n\n"
-        "1. Mùa cam  0.20\na.txt\nMột.\n\nHai.\n\n"
+        "1. Mùa cam  0.20\na.txt\n»Một.«\n\n»Hai.«\n\n"
     )
 
 
@@ -126,7 +133,9 @@ def test_qa_prints_json(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["  "], "The question is blank: type what you want to know."),
         (["a" * 3000], "The question has 3,000 characters; ask in at most 2,000."),
-        (["cam", "--from", "4/2024"], "'4/2024' is no date: write a day as 2024-04-02, a month"),
+        (["cam", "--from", "4/24"], "'4/24' is no date: write a day as 2024-04-02 or 2/4/2024, a"),
+        (["cam", "--where", "autor=An"], "'autor=An' is no condition: write NAME=VALUE with one"),
+        (["cam", "--where", "author"], "'author' is no condition: write NAME=VALUE with one of"),
         (["cam", "--author", " "], "Name each author as text that is not blank, not ' '."),
         (["cam", "-k", "0"], "Ask for 1 to 100 passages, not 0."),
         (["cam", "--store", "none"], "There is no store in none: build one with"),
@@ -146,6 +155,7 @@ def test_qa_exits_2_with_one_sentence(
     [
         ["--from", "2024-04-02", "--to", "2024"],
         ["--author", "nobody", "--author", "THU HÀ", "--article", "a.txt"],
+        ["--where", "author=Thu Ha", "--where", "author=An"],
     ],
 )
 def test_qa_asks_only_the_articles_meant(
@@ -158,16 +168,16 @@ def test_qa_asks_only_the_articles_meant(
         (["--language", "en"], "No article is in the language 'en'; there are vi."),
         (["--from", "2025", "--to", "2026"], "No article meets these conditions."),
     ):
-        assert qa.__main__.main(["cam", "--store", store, *filter_options, *other]) == 0
+        assert qa.__main__.main(["cam", "--store", store, *filter_options, *other]) == 1
         assert capsys.readouterr().out == f"{message}\n"
 
 
 def test_qa_tells_the_nearest_name(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert qa.__main__.main(["cam", "--store", store, "--author", "thu ha"]) == 0
     assert capsys.readouterr().out.startswith("1. Mùa cam")
-    assert qa.__main__.main(["cam", "--store", store, "--author", "Thu Haf"]) == 0
+    assert qa.__main__.main(["cam", "--store", store, "--author", "Thu Haf"]) == 1
     assert capsys.readouterr().out == "No article is by 'Thu Haf': did you mean Thu Hà?\n"
-    assert qa.__main__.main(["cam", "--store", store, "--author", "Thu Haf", "--json"]) == 0
+    assert qa.__main__.main(["cam", "--store", store, "--author", "Thu Haf", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["unmatched"] == [
         {"field": "author", "value": "thu haf", "nearest": ["Thu Hà"]}
     ]
@@ -195,14 +205,56 @@ def test_qa_lists_what_there_is_to_filter_by(
     assert capsys.readouterr().err.startswith("There is no store in none")
 
 
-def test_qa_wants_a_question_or_facets(capsys: pytest.CaptureFixture[str]) -> None:
+def typed(monkeypatch: pytest.MonkeyPatch, text: str, terminal: bool = False) -> None:
+    stdin = io.StringIO(text)
+    monkeypatch.setattr(stdin, "isatty", lambda: terminal)
+    monkeypatch.setattr("sys.stdin", stdin)
+
+
+def test_qa_answers_each_line_of_standard_input(
+    store: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed(monkeypatch, "cam\n\n  trường vắng \n")
+    assert qa.__main__.main(["--store", store]) == 1  # the second is not sure
+    head = "2024-04-02 · Thu Hà · a.txt"
+    assert capsys.readouterr().out == (
+        f"? cam\n\n1. Mùa cam  0.97\n{head}\n»Cam được mùa.« Trường vắng.\n\n"
+        "? trường vắng\n\nNo passage answers this well; the nearest are:\n\n"
+        f"1. Mùa cam  0.00\n{head}\nCam được mùa. »Trường vắng.«\n\n"
+    )
+
+
+def test_qa_answers_lines_as_lines_of_json_and_goes_on_after_a_bad_one(
+    store: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = "a" * 3000
+    typed(monkeypatch, f"cam\n{long}\nlũ\n")
+    assert qa.__main__.main(["--store", store, "--json"]) == 2
+    printed = capsys.readouterr()
+    message = "The question has 3,000 characters; ask in at most 2,000."
+    first, second, third = map(json.loads, printed.out.splitlines())
+    assert (first["question"], first["confident"]) == ("cam", True)
+    assert second == {"question": long, "error": message}
+    assert (third["question"], third["confident"]) == ("lũ", False)
+    assert printed.err == f"{message}\n"
+
+
+def test_the_dates_of_a_condition_may_begin_with_the_day(store: str) -> None:
+    assert qa.__main__.main(["cam", "--store", store, "--where", "from=2/4/2024"]) == 0
+    assert qa.__main__.main(["cam", "--store", store, "--where", "from=3/4/2024"]) == 1
+
+
+def test_qa_wants_a_question_or_facets(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed(monkeypatch, "", terminal=True)
     with pytest.raises(SystemExit, match="2"):
         qa.__main__.main([])
     assert capsys.readouterr().err.endswith("error: type a question, or --facets\n")
 
 
 def test_qa_says_what_is_no_question(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert qa.__main__.main(["Xin chào!", "--store", store]) == 0
+    assert qa.__main__.main(["Xin chào!", "--store", store]) == 1
     assert capsys.readouterr().out.startswith("This is no question to the articles: ask")
 
 

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from html import escape, unescape
 from urllib.parse import urljoin
+from xml.etree import ElementTree
 
 import pytest
 from pages_helper import read
@@ -12,13 +13,13 @@ from starlette.testclient import TestClient
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, FakeRetriever
 
 from index.article import Article
+from index.where import CONDITION_NAMES
 from web.application import web_app
 from web.history import MAX_CONTEXT, MAX_CONVERSATIONS, MAX_TURNS
 from web.html import pages
 from web.html.marks import hit_link
 from web.phrases import ENGLISH
 from web.routes import FILES, STATIC
-from web.where_json import WHERE_NAMES
 
 
 def test_only_web_addresses_become_links() -> None:
@@ -126,7 +127,7 @@ def test_the_limits_of_the_history_are_sent_to_the_script() -> None:
 def test_the_names_of_a_filter_are_sent_to_the_script() -> None:
     """An id and a language are shown in a way of their own; no other name is in the script."""
     script = (STATIC / "filter.js").read_text("utf-8")
-    assert {name for name in WHERE_NAMES if f'"{name}"' in script} == {"article", "language"}
+    assert {name for name in CONDITION_NAMES if f'"{name}"' in script} == {"article", "language"}
 
 
 def test_no_two_scripts_export_one_name() -> None:
@@ -154,3 +155,21 @@ def test_the_phrases_of_the_script_are_sent_to_it() -> None:
     [attribute] = re.findall(r'data-phrases="([^"]*)"', pages.chat_page("", ENGLISH))
     scripts = "".join(file.read_text("utf-8") for file in STATIC.glob("*.js"))
     assert {*re.findall(r"\bphrases\.(\w+)", scripts)} == json.loads(unescape(attribute)).keys()
+
+
+def test_a_browser_may_ask_from_its_address_bar() -> None:
+    client = TestClient(web_app(FakeRetriever), base_url="http://127.0.0.1:7860")
+    link = re.search(r'<link rel="search" type="([^"]+)"[^>]* href="([^"]+)">', pages.HEAD)
+    assert link is not None
+    response = client.get(f"/{link[2]}", headers={"accept-language": "en"})
+    assert response.headers["content-type"].startswith(link[1])
+    description = ElementTree.fromstring(response.text)
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    assert [(part.tag.removeprefix(space), part.text) for part in description] == [
+        ("ShortName", "Hỏi Báo"),
+        ("Description", ENGLISH.promise),
+        ("InputEncoding", "UTF-8"),
+        ("Url", None),
+    ]
+    address = description[3].attrib["template"]
+    assert address == "http://127.0.0.1:7860/?q={searchTerms}"

@@ -5,8 +5,8 @@ from string import Formatter
 
 import pytest
 
+from index.where import CONDITION_NAMES
 from web.phrases import ENGLISH, VIETNAMESE, choose
-from web.where_json import WHERE_NAMES
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_both_languages_fill_in_the_same_values() -> None:
 
 def test_every_name_of_a_filter_has_its_phrase() -> None:
     for phrases in (ENGLISH, VIETNAMESE):
-        assert tuple(phrases.where_names) == WHERE_NAMES
+        assert tuple(phrases.where_names) == CONDITION_NAMES

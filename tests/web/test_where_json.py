@@ -50,7 +50,7 @@ def test_conditions_are_those_of_the_command_line(value: Any, meant: Where | Non
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ({"from": "soon"}, "'soon' is no date: write a day as 2024-04-02"),
+        ({"from": "soon"}, "'soon' is no date: write a day as 2024-04-02 or"),
         ({"from": "2024", "to": "2023"}, "The dates end .2023. before they begin .2024."),
         (
             {"autor": "x"},

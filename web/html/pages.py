@@ -20,9 +20,13 @@ ICON = (
     "%3Crect width='32' height='32' rx='7' fill='%239c2a1f'/%3E"
     "%3Cpath d='M9 22V10h3v5h8v-5h3v12h-3v-5h-8v5z' fill='%23fff'/%3E%3C/svg%3E\">"
 )
-HEAD = ICON + "".join(
-    f'<link rel="stylesheet" href="{name}.css">' for name in ("style", "chat", "filter", "pages")
+# Browsers that see this link offer to ask from their address bar.
+SEARCH = (
+    '<link rel="search" type="application/opensearchdescription+xml" title="Hỏi Báo" '
+    'href="opensearch.xml">'
 )
+STYLES = ("style", "chat", "filter", "pages")
+HEAD = ICON + SEARCH + "".join(f'<link rel="stylesheet" href="{name}.css">' for name in STYLES)
 
 
 def chat_page(content: str, phrases: Phrases, kinds: Sequence[str] = ()) -> str:
@@ -138,4 +142,23 @@ def html_page(title: str, body: str, phrases: Phrases, address: str) -> str:
         f'<nav><a href="library">{phrases.library}</a>{_language_link(phrases, address)}</nav>'
         "</header>"
         f"<main>{body}</main></body></html>"
+    )
+
+
+def opensearch(address: str, phrases: Phrases) -> str:
+    """How a browser asks from its address bar, as an OpenSearch description.
+
+    The format is https://github.com/dewitt/opensearch, "OpenSearch 1.1 Draft 6".
+
+    Args:
+        address: of the chat, with a "/" at its end.
+        phrases: the texts in the reader's language.
+    """
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">'
+        f"<ShortName>Hỏi Báo</ShortName><Description>{escape(phrases.promise)}</Description>"
+        "<InputEncoding>UTF-8</InputEncoding>"
+        f'<Url type="text/html" template="{escape(address)}?q={{searchTerms}}"/>'
+        "</OpenSearchDescription>\n"
     )
