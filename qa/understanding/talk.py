@@ -44,7 +44,8 @@ MESSAGES = {
         |(?:help|help me|can you help(?: me)?|i need help)
         |what (?:can|could|do|should|may) (?:you|i) (?:do|ask|know|answer|help(?: me)? with)
             (?: you| here)?(?: for me| about)?
-        |(?:who|what) are you|what is your name|are you (?:a bot|a robot|an ai|ai|chatgpt|human|real)
+        |(?:who|what) are you|what is your name
+        |are you (?:a bot|a robot|an ai|ai|chatgpt|human|real)
         |how (?:do|can|should) i (?:use|ask) (?:you|this|hỏi báo|(?:this|the) {TOOL})
         |how does this {TOOL} work|what is this {TOOL}(?: for| about)?|what is hỏi báo""",
     "count": rf"""
@@ -64,8 +65,10 @@ MESSAGES = {
         (?:cho {ME} )?(?:xem |đọc )?(?:các |những |mấy )?{ARTICLES} (?:mới(?: nhất)?|hôm nay)
             (?: ở đây| hôm nay| là gì)?
         |(?:hôm nay )?có tin (?:tức )?gì(?: mới| hot)?(?: hôm nay)?(?: không)?
-        |hôm nay có gì(?: mới| hot)?(?: không)?|có gì (?:mới|hot) hôm nay(?: không)?|có tin mới không
-        |(?:what are |show me |give me )?(?:the )?(?:newest|latest|recent) (?:{STORIES}|news)(?: here)?
+        |hôm nay có gì(?: mới| hot)?(?: không)?|có gì (?:mới|hot) hôm nay(?: không)?
+        |có tin mới không
+        |(?:what are |show me |give me )?(?:the )?(?:newest|latest|recent)
+            (?:{STORIES}|news)(?: here)?
         |(?:is there )?any(?: new)? news(?: today)?|what(?: i)?s new today|what is new today
         |(?:today s |todays )(?:news|{STORIES})|news today""",
     "summary": rf"""
@@ -81,8 +84,8 @@ MESSAGES = {
 _JOINED = {kind: re.sub(r"\n\s*", "", pattern) for kind, pattern in MESSAGES.items()}
 # What may stand before and behind such a message.
 _BEFORE = (
-    f"(?:ok|okay|oke|dạ|vâng|ừ|à|ơi|này|tuyệt vời|hay quá|great|well|oh|so|(?:hi|hello|hey|xin chào|chào)(?: {YOU})?"
-    f"|{YOU}|c[ảá]m ơn(?: {YOU})?|thanks|thank you)"
+    "(?:ok|okay|oke|dạ|vâng|ừ|à|ơi|này|tuyệt vời|hay quá|great|well|oh|so"
+    f"|(?:hi|hello|hey|xin chào|chào)(?: {YOU})?|{YOU}|c[ảá]m ơn(?: {YOU})?|thanks|thank you)"
 )
 _BEHIND = f"(?:vậy|thế|nhỉ|ạ|à|nhé|nha|đi|với|hả|ha|ơi|nào|{YOU})"
 _FRAMED = {
