@@ -1,6 +1,7 @@
 """How much the day of an article speaks for its passages."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from index.arrays import Mask, Vectors
 from index.where import Where, full_days
 from qa.candidates import Candidate, distinct
 from qa.ranking import own_score
+from qa.search import Found
 from qa.understanding.newest import asks_for_newest
 from qa.understanding.timespan import ends_with_day
 
@@ -20,6 +22,8 @@ DATED, NEWEST = 1.0, 0.5
 # An event is told on its day and for as long as it lasted, at least so many days, afterwards.
 LATER = 3
 OVER = 0.75
+# A difference of ranking scores that no reader could tell; that of two answers is 0.1 and more.
+EQUAL = 0.02
 # The day that has half the preference of the newest one is so many days before it.
 HALF = 7
 
@@ -51,18 +55,28 @@ def dated(days: Days, where: Where, over: bool = False) -> Vectors:
     return preference.astype(np.float32)
 
 
-def newest(days: Days) -> Vectors:
+def newest(days: Days, today: date | None) -> Vectors:
     """How new the article of each passage is, 0..1: 1 for the newest, 0.5 a week before it.
 
+    Args:
+        days: of the passages.
+        today: the day of the newest article (see `Columns.newest`); None if none has a day.
+
     Returns:
-        float32 of shape (passages,); 0 for articles without a date.
+        float32 of shape (passages,); 0 for articles without a date, or with one after `today`.
     """
-    age = days.max(initial=0) - days
-    return np.where(days > 0, 0.5 ** (age / HALF), 0).astype(np.float32)
+    age = (today.toordinal() if today else 0) - days
+    return np.where((days > 0) & (age >= 0), 0.5 ** (np.maximum(age, 0) / HALF), 0).astype(
+        np.float32
+    )
 
 
 def day_preference(
-    days: Days, question: str, where: Where | None, mask: Mask | None = None
+    days: Days,
+    question: str,
+    where: Where | None,
+    today: date | None,
+    mask: Mask | None = None,
 ) -> Vectors | None:
     """How much the day of each passage's article counts in the ranking score.
 
@@ -70,6 +84,7 @@ def day_preference(
         days: of the passages of the store.
         question: the question as it was typed, in one line.
         where: the filter that was read from the question.
+        today: the day of the newest article.
         mask: which passages may be found; None for all. The others have 0.
 
     Returns:
@@ -78,10 +93,30 @@ def day_preference(
     if where and (where.date_from or where.date_to):
         preference = DATED * dated(days, where, ends_with_day(question))
     elif asks_for_newest(question):
-        preference = NEWEST * newest(days)
+        preference = NEWEST * newest(days, today)
     else:
         return None
     return preference if mask is None else np.where(mask, preference, np.float32(0))
+
+
+def newer_first(found: Sequence[Found], days: Days) -> list[Found]:
+    """Passages in their order, except that of those with equal scores the newer come first.
+
+    Scores are equal if they are less than EQUAL below the best of them: a story that is told on two
+    days has such. Passages without a day come last.
+
+    Args:
+        found: passages, best first.
+        days: of the passages of the store.
+    """
+    ordered: list[Found] = []
+    equal: list[Found] = []
+    for each in found:
+        if equal and own_score(equal[0].signals) - own_score(each.signals) >= EQUAL:
+            ordered += sorted(equal, key=lambda own: -int(days[own.row]))
+            equal = []
+        equal.append(each)
+    return ordered + sorted(equal, key=lambda own: -int(days[own.row]))
 
 
 def preferred(candidates: Sequence[Candidate], preference: Vectors, n: int) -> list[Candidate]:

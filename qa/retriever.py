@@ -24,7 +24,7 @@ from qa.candidates import Candidate, Content, distinct, matching_articles
 from qa.levels import first_of_languages, levelled
 from qa.marking.extractor import Extraction, Extractor, bundled_extractor
 from qa.marking.hits import hits_of, marked_candidates, signals_of
-from qa.preference import day_preference, preferred
+from qa.preference import day_preference, newer_first, preferred
 from qa.ranking import CANDIDATES, CONFIDENT, EXTRACTED, RERANKED, SCORED, confidence
 from qa.reranking import reranked
 from qa.search import Found, passages_by_scores, shortfall
@@ -180,7 +180,8 @@ class Retriever:
     def _answer(self, request: _Request, named: Named | None) -> Answer:
         """The answer to a question by the author or from the source that it names."""
         tidied, where, k = tidy(request.question), request.where, request.k
-        inferred = inferred_where(tidied, self.facets(), where) if request.infer else None
+        today = self.store.columns.newest
+        inferred = inferred_where(tidied, self.facets(), where, today) if request.infer else None
         if named:
             where, inferred = narrowed(where, named), narrowed(inferred, named)
         mask = self.store.columns.mask(where) if where else None
@@ -274,10 +275,11 @@ class Retriever:
 
         The article that a follow-up is asked of is preferred most: its "this year" may be another.
         """
-        preference = day_preference(self.store.columns.days, question, inferred, mask)
+        columns = self.store.columns
+        preference = day_preference(columns.days, question, inferred, columns.newest, mask)
         if preference is None or about is None:
             return preference
-        own = self.store.columns.mask(Where(article=(about.id,)))
+        own = columns.mask(Where(article=(about.id,)))
         return np.where(own, preference.max(initial=0), preference)
 
     def _question_tokens(self, question: QuestionWords) -> TokenVectors:
@@ -317,6 +319,7 @@ class Retriever:
                 )
             if languages:
                 ranked = levelled(ranked, languages, language, mask)
+            ranked = newer_first(ranked, self.store.columns.days)
             candidates = distinct(self._read(ranked, n), n)
             if len(candidates) == n or complete:
                 return candidates

@@ -254,7 +254,8 @@ VIETNAMESE = Phrases(
         "Máy không viết thêm chữ nào.",
         "count": "Ở đây có {collection}.",
         "newest": "Các bài mới nhất đứng đầu trong {collection}.",
-        "summary": "Hỏi Báo chỉ trích nguyên văn, không tóm tắt. Chạm vào một thẻ để đọc cả bài.",
+        "summary": "Hỏi Báo chỉ trích nguyên văn, không tóm tắt hay dịch. Chạm vào một thẻ để đọc "
+        "cả bài.",
     },
     not_asked="Câu này không hỏi các bài báo.",
     bad_where="Điều kiện lọc không dùng được: hãy viết ngày là 2024-04-02, 2024-04 hoặc 2024, và "
@@ -384,8 +385,8 @@ ENGLISH = Phrases(
         "answers, word for word. Nothing is written by a machine.",
         "count": "This collection holds {collection}.",
         "newest": "The newest articles are the first of {collection}.",
-        "summary": "Hỏi Báo quotes word for word and does not sum up. Open a card to read the "
-        "whole article.",
+        "summary": "Hỏi Báo quotes word for word; it does not sum up or translate. Open a card to "
+        "read the whole article.",
     },
     not_asked="This is no question to the articles.",
     bad_where="These conditions cannot be used: write a date as 2024-04-02, 2024-04 or 2024, the "

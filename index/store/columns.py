@@ -194,6 +194,18 @@ class Columns:
         days.flags.writeable = False
         return days
 
+    @property
+    def newest(self) -> date | None:
+        """The day of the newest article, which "today" and "last week" are told from.
+
+        A day after the clock's today is a mistake and does not count, unless all days are such.
+        None if no article has a date.
+        """
+        days = self.days[self.days > 0]
+        past = days[days <= date.today().toordinal()]
+        ordinals = past if past.size else days
+        return date.fromordinal(int(ordinals.max())) if ordinals.size else None
+
     def _mask(self, where: Where) -> Mask:
         """Whether each passage's article meets all conditions of a filter, (passages,)."""
         fits = np.ones(self._ids.codes.size, dtype=np.bool_)

@@ -1,5 +1,6 @@
 """Completes a follow-up question from the earlier questions and answers of a conversation."""
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -91,7 +92,11 @@ _CONTINUING = _any_of(
 _AT = _words("ở tại bên của o tai ben cua in at of from for")
 _PLACE = re.compile(rf"^(?:\w+ ){{1,2}}(?:{'|'.join(_AT)}) (.+?)(?: thì sao| thi sao)?$")
 _UPPER = "".join(filter(str.isupper, map(chr, range(0x1F00))))  # Latin, with Vietnamese accents
-_NAME = re.compile(rf"(?<=[\w,;] )[{_UPPER}]\w*(?: [{_UPPER}\d]\w*)*")
+# Words with a capital, such as "Cao Phong" and "iPhone 12"; the first word only with two of them.
+_REST = rf"(?: [a-z]?[{_UPPER}\d]\w*)*"
+_NAME = re.compile(
+    rf"(?<=[\w,;] )[a-z]?[{_UPPER}]\w*{_REST}|\A(?:[a-z][{_UPPER}]|[{_UPPER}]{{2}})\w*{_REST}"
+)
 
 # Limits of a question's size, in letters of its content words (see `_size`):
 # - FEW: with fewer letters before a pronoun, the question itself does not have what it refers to.
@@ -106,6 +111,7 @@ _NEAR, _PER_LETTER = 0.1, 0.0035
 # Characters of an article that are compared with a question. Newspaper articles are shorter. It
 # limits the time for a book to some milliseconds.
 _COMPARED = 50_000
+_LONGEST_NAME = 100  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,9 @@ def understand(
     article's title. A follow-up about a place or a person that this article does not name ("Còn ở
     Vị Xuyên?") gets the last complete question instead, without its names.
 
+    An answer that was not confident is no history, but its question is: where words refer back
+    ("ông ấy", "còn ...?") and no article can be meant, the last complete question is added.
+
     Args:
         question: the question in one line, with or without accents.
         history: the earlier answers of the conversation, oldest first. See `_settled`.
@@ -140,25 +149,50 @@ def understand(
             one, in cosine.
     """
     settled = _settled(history)
+    refused = _refused_since(settled, history)
     if not settled:
-        return Understood(question)
+        refers = bool(refused) and _refers_back(question, refused[-1].hits[0].article, _no_article)
+        return Understood(f"{question} ({_last_complete(refused)})" if refers else question)
     article = settled[-1].hits[0].article
     certain = _refers_back(question, article, shortfall)
     if not certain and not _is_near(question, article, shortfall):
         return Understood(question)
+    if certain and refused and _continues_another(question, article):
+        return Understood(f"{question} ({_last_complete(refused)})")
     if _goes_elsewhere(question, article):
         return Understood(f"{question} ({_nameless(_last_complete(settled), article)})")
     return Understood(f"{question} ({article.title})", article, certain)
 
 
 def _settled(history: Sequence["Answer"]) -> list["Answer"]:
-    """The answers that a question can follow: those that were confident.
+    """The answers that a question can follow: those that were confident, and lists of articles.
 
     If none was, they are the ones whose article at least has what their question names.
     """
     answered = [answer for answer in history if answer.hits]
-    confident = [answer for answer in answered if answer.confident]
+    confident = [answer for answer in answered if answer.confident or answer.listed]
     return confident or [answer for answer in answered if _is_on_subject(answer)]
+
+
+def _refused_since(settled: Sequence["Answer"], history: Sequence["Answer"]) -> list["Answer"]:
+    """The answers after the last settled one; none if the last of all is about its article."""
+    answered = [answer for answer in history if answer.hits]
+    last = settled[-1] if settled else None
+    places = [place for place, answer in enumerate(answered) if answer is last]
+    refused = answered[places[-1] + 1 :] if places else answered
+    return [] if refused and refused[-1].about else refused
+
+
+def _no_article(article: Article) -> float:
+    """The shortfall of an article that no question is near to."""
+    return math.inf
+
+
+def _continues_another(question: str, article: Article) -> bool:
+    """True if a question goes on ("còn bạc thì sao") with what the article does not have."""
+    line = " ".join(_words(question))
+    has_content = bool(_CONTINUING.search(line)) and _size(line) > 0
+    return has_content and _shared(question, article) <= 0.5
 
 
 def _is_on_subject(answer: "Answer") -> bool:
@@ -237,9 +271,11 @@ def _goes_elsewhere(question: str, article: Article) -> bool:
 
 
 def _has(article: Article, name: str) -> bool:
-    """Whether the article has these words in this order, with or without accents."""
+    """Whether the article has these words in this order, with or without accents or spaces."""
     line = " ".join(_words(fold(_article_text(article))))
-    return f" {fold(name).lower()} " in f" {line} "
+    letters = "".join(_words(fold(name)))[:_LONGEST_NAME]
+    pattern = " ?".join(map(re.escape, letters))  # "Vietnam" is "Viet Nam"
+    return bool(re.search(rf"(?<!\w){pattern}(?!\w)", line))
 
 
 def _typed(answer: "Answer") -> str:
@@ -248,9 +284,17 @@ def _typed(answer: "Answer") -> str:
 
 
 def _last_complete(history: Sequence["Answer"]) -> str:
-    """The latest question that does not continue another one; the first one if all do."""
-    questions = [_typed(answer) for answer in reversed(history)]
-    return next((q for q in questions if not _CONTINUING.search(q.lower())), questions[-1])
+    """The latest question that does not continue another one; the first one if all do.
+
+    If it was a follow-up, it comes after the question that it followed.
+    """
+    questions = [_typed(answer) for answer in history]
+    places = [i for i, q in enumerate(questions) if not _CONTINUING.search(q.lower())]
+    place = places[-1] if places else 0
+    own = [i for i in range(place + 1) if history[i].understood_as == questions[i]]
+    if not own or own[-1] == place:
+        return questions[place]
+    return f"{questions[own[-1]]} {questions[place]}"
 
 
 def _nameless(question: str, article: Article) -> str:

@@ -29,9 +29,8 @@ def with_bare(pattern: str) -> str:
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     """A pattern that is found between words, and not within a number such as 123/2020/NĐ-CP."""
-    return re.compile(
-        rf"(?<![\w/.,])(?<![^\W\d_]-)(?:{with_bare(pattern)})(?![\w/]|-[^\W\d]|[.,]\d|['’]s)"
-    )
+    before = r"(?<![\w/.,])(?:(?<![^\W\d_]-)|(?<=\bmid-)|(?<=\bearly-)|(?<=\blate-))"
+    return re.compile(rf"{before}(?:{with_bare(pattern)})(?![\w/]|-[^\W\d]|[.,]\d|(?<=\d)['’]s)")
 
 
 _ON = "(ngày |hôm |mùng |mồng |sáng |trưa |chiều |tối |đêm |khuya |on )?(?:ngày |hôm |the )?"
@@ -53,6 +52,11 @@ _WEEKDAY = (
 # Not before what a time is told from: "a week before it happened".
 _FREE = "(?! (?:khi|đó|đấy|ấy|kia|before|after|that))"
 _PRESENT = ("nay", "này", "this")
+# A day of the week is told by its date where one follows: "thứ ba (27/4)". "Đêm thứ hai của" is a
+# second night.
+_UNDATED = rf"(?! của|,? \(?(?:ngày |the )?(?:\d|(?:{_MONTH})\b))"
+# What is counted, and no day: "hôm 3 người mất".
+_NOT_COUNTED = "(?! ?(?:%|người|ca|giờ|lần|tháng|con|cái|chiếc|nghìn|triệu|tỷ|đồng|điểm))"
 MOST_MONTHS = 12  # the larger number of "26/4" or "4/26" is the day
 
 
@@ -84,6 +88,12 @@ def _day_month(m: re.Match[str], newest: date) -> Period:
     return replace(period, sure=bool(m[1] or year or is_day))
 
 
+def _day_alone(m: re.Match[str], newest: date) -> Period:
+    ago = 0 if int(m[1]) <= newest.day else 1
+    month = periods.unit("month", ago, newest).first
+    return replace(periods.day(month.year, month.month, int(m[1])), has_year=False)
+
+
 def _day_range(m: re.Match[str], newest: date) -> Period:
     month, year = periods.number(m[4]), _named_year(m[5], m[6], newest)
     last = periods.latest(lambda own: periods.day(own, month, int(m[3])), year, newest)
@@ -109,6 +119,8 @@ def _month(m: re.Match[str], newest: date) -> Period:
     if other and int(other[1]) <= periods.number(m[1]):  # "thang 3-1" is "thắng 3-1", a score
         raise ValueError("These are no months in a row.")
     year = _named_year(m[2], m[3], newest)
+    if m[1] == "sau" and not year:  # "tháng sau" is the next month, and not "tháng sáu", June
+        raise ValueError("This is no month's name.")
     return periods.latest(lambda own: periods.month(own, periods.number(m[1])), year, newest)
 
 
@@ -151,12 +163,17 @@ def _year(m: re.Match[str], newest: date) -> Period:
 
 def _unit(m: re.Match[str], newest: date) -> Period:
     name, word = (m[1], m[2]) if m[1] else (m[4], m[3])
-    return periods.unit(name, int(word not in _PRESENT), newest)
+    return periods.unit(name, 2 if word == "kia" else int(word not in _PRESENT), newest)
 
 
 def _unit_ago(m: re.Match[str], newest: date) -> Period:
     count, name = (m[1], m[2]) if m[1] else (m[3], m[4])
     return periods.unit(name, periods.number(count), newest)
+
+
+def _hours(m: re.Match[str], newest: date) -> Period:
+    days = int(m[1] or m[2]) // 24
+    return Period(newest - days * periods.DAY, newest)
 
 
 def _past(m: re.Match[str], newest: date) -> Period:
@@ -177,6 +194,18 @@ def _weekday(m: re.Match[str], newest: date) -> Period:
     return periods.weekday(name, weeks, newest)
 
 
+def _last_weekday(m: re.Match[str], newest: date) -> Period:
+    return periods.weekday(m[1] or m[2], None, newest)
+
+
+def _weekday_range(m: re.Match[str], newest: date) -> Period:
+    unit = fold(m[5] or "")
+    weeks = int(unit not in ("tuan nay", "this week")) if unit else None
+    last = periods.weekday(m[3] or m[4], weeks, newest)
+    first = periods.weekday(m[1] or m[2], None, last.first + periods.DAY)
+    return replace(last, first=first.first)
+
+
 def _weekend(m: re.Match[str], newest: date) -> Period:
     sunday = periods.weekday("sun", None, newest)
     return replace(sunday, first=sunday.first - periods.DAY)
@@ -185,7 +214,12 @@ def _weekend(m: re.Match[str], newest: date) -> Period:
 READERS: tuple[tuple[str, Reader], ...] = (
     (rf"{_ON}(\d{{4}})-{_D}-{_D}", _iso),
     (rf"{_ON}{_D}([/.-]){_D}\3(\d{{4}}|\d\d)", _numeric),
-    (rf"{_ON}{_D}(?: ?[-–] ?| và | đến ){_D}(?:/| tháng ){_D}{_OF_YEAR}", _day_range),
+    (
+        rf"{_ON}{_D}(?: ?[-–] ?|, ?| và | đến | tới )(?:ngày |hôm )?{_D}(?:/| tháng ){_D}"
+        rf"{_OF_YEAR}",
+        _day_range,
+    ),
+    (rf"(?:hôm|(?:sáng|trưa|chiều|tối|đêm) ngày) {_D}{_NOT_COUNTED}", _day_alone),
     (rf"{_ON}{_D}([/.-]){_D}{_OF_YEAR}", _day_month),
     (rf"{_ON}({_DAY_NUMBER})( tháng )({_MONTH_NUMBER}){_OF_YEAR}", _day_month),
     (
@@ -215,13 +249,21 @@ READERS: tuple[tuple[str, Reader], ...] = (
         _english_part_of_year,
     ),
     (rf"(năm |year )?{_Y}", _year),
-    (rf"(tuần|tháng|quý|quí|năm) (nay|này|{_AGO}){_FREE}", _unit),
+    (rf"(tuần|tháng|quý|quí|năm) (nay|này|kia|{_AGO}){_FREE}", _unit),
     (r"()()(this|last|past|previous) (week|month|quarter|year)" + _FREE, _unit),
-    (rf"(?:({_NUMBER}) ({_UNIT}) (?:trước|ago)|cách đây ({_NUMBER}) ({_UNIT})){_FREE}", _unit_ago),
+    (
+        rf"(?:({_NUMBER}|an?) ({_UNIT}) (?:trước|ago)|cách đây ({_NUMBER}) ({_UNIT})){_FREE}",
+        _unit_ago,
+    ),
     (
         rf"(?:trong )?({_NUMBER}) ({_UNIT}) (?:qua|vừa qua|gần đây|gần nhất|trở lại đây)"
         rf"|(?:last|past) ({_NUMBER}) ({_UNIT})",
         _past,
+    ),
+    (
+        r"(\d{1,3}) ?(?:giờ|tiếng|h) (?:qua|vừa qua|gần đây|gần nhất)"
+        r"|(?:last|past) (\d{1,3}) hours",
+        _hours,
     ),
     (
         "(?:(hôm qua|(?:đêm|tối|chiều|sáng|trưa) qua|yesterday|last night)|hôm kia"
@@ -232,6 +274,16 @@ READERS: tuple[tuple[str, Reader], ...] = (
         rf"(?:{_WEEKDAY}) (tuần này|tuần (?:{_AGO})|{_AGO}|this week|last week)"
         "|last (mon|tues|wednes|thurs|fri|satur|sun)day",
         _weekday,
+    ),
+    (
+        rf"(?:hôm|vào|sáng|trưa|chiều|tối|đêm|on) (?:{_WEEKDAY}){_UNDATED}",
+        _last_weekday,
+    ),
+    (
+        rf"(?:từ|from|between|giữa) (?:hôm |sáng |chiều |tối )?(?:{_WEEKDAY})"
+        rf"(?: ?[-–] ?| (?:đến|tới|và|to|and|until|through) )(?:hôm |hết )?(?:{_WEEKDAY}){_UNDATED}"
+        rf"(?: (tuần này|tuần (?:{_AGO})|this week|last week))?",
+        _weekday_range,
     ),
     (rf"cuối tuần (?:{_AGO})|last weekend", _weekend),
 )

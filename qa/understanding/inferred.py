@@ -13,7 +13,9 @@ Days = tuple[str | None, str | None]
 """The attributes `date_from` and `date_to` of a `Where`."""
 
 
-def inferred_where(question: str, facets: Facets, where: Where | None = None) -> Where | None:
+def inferred_where(
+    question: str, facets: Facets, where: Where | None = None, today: date | None = None
+) -> Where | None:
     """The filter that a question states; None if it states none.
 
     Args:
@@ -21,10 +23,11 @@ def inferred_where(question: str, facets: Facets, where: Where | None = None) ->
         facets: the values that the collection can be filtered by.
         where: the user's own filter. A field of it is not read from the question; the two dates
             count as one field.
+        today: the day that "last week" is told from; None for that of the last article.
     """
     own = where or Where()
     has_dates = bool(own.date_from or own.date_to)
-    inferred = Where(*((None, None) if has_dates else _days(question, facets)))
+    inferred = Where(*((None, None) if has_dates else _days(question, facets, today)))
     return None if inferred == Where() else inferred
 
 
@@ -54,7 +57,7 @@ def without_dates(where: Where | None) -> Where | None:
     return None if rest == Where() else rest
 
 
-def _days(question: str, facets: Facets) -> Days:
+def _days(question: str, facets: Facets, today: date | None) -> Days:
     """The first and the last day, month or year that a question states.
 
     Both are None if no article can be of that time.
@@ -63,7 +66,7 @@ def _days(question: str, facets: Facets) -> Days:
         oldest, newest = map(date.fromisoformat, facets.dates or ())
     except ValueError:  # no article has a date
         return None, None
-    first, last = timespan(question, newest)
+    first, last = timespan(question, today or newest)
     if (first and first > newest) or (last and last < oldest - (last - (first or last))):
         return None, None
     return _written(first, last)

@@ -17,16 +17,6 @@ _ENGLISH = (
 _NEWEST = re.compile(rf"(?<!\w)(?:{_VIETNAMESE}|{_ENGLISH})(?!\w)", re.IGNORECASE)
 
 
-def without_newest(question: str) -> str:
-    """The question without the words that say that it wants the newest, which no article repeats.
-
-    >>> without_newest("Giá xăng hiện nay là bao nhiêu?")
-    'Giá xăng là bao nhiêu?'
-    """
-    rest = " ".join(_NEWEST.sub(" ", question).split())
-    return rest if any(map(str.isalnum, rest)) else question
-
-
 def asks_for_newest(question: str) -> bool:
     """True if a question says that it wants the newest, such as "hiện nay" or "latest".
 

@@ -17,6 +17,7 @@ VIETNAMESE_NUMBERS = {
     "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
 }  # fmt: skip
 ENGLISH_NUMBERS = {
+    "a": 1, "an": 1,
     "one": 1, "first": 1, "i": 1, "two": 2, "second": 2, "ii": 2, "three": 3, "third": 3, "iii": 3,
     "four": 4, "fourth": 4, "iv": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12,

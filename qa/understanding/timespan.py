@@ -52,12 +52,17 @@ _COMPARED = _ends(
 # The feast of a day is told before it, on it and after it.
 _FEAST = _ends("(?:lễ|dịp|nghỉ|kỷ niệm|kỉ niệm|chào mừng|quốc khánh|giải phóng|holiday)(?: ngày)?")
 _PLACE = _ends(
-    "(?:đường|phố|bệnh viện|công viên|trường|cầu|chợ|nhà máy|công ty|quảng trường|sân|khu|giải|cúp)"
+    "(?:đường|phố|bệnh viện|công viên|trường|cầu|chợ|nhà máy|công ty|quảng trường|sân|khu|giải|cúp"
+    "|số nhà|nhà số|hẻm|ngõ|ngách|kiệt)"
 )
 _NUMBERED = _ends(
     r"(?:nghị định|thông tư|quyết định|nghị quyết|chỉ thị|công văn|luật|văn bản|kế hoạch|pháp lệnh"
     r"|tờ trình|thông báo|decree|decision|circular|resolution|law|act)(?: số| no\.?)?|số|no\.?"
+    "|đợt|lần|học kỳ|học kì|khóa|khoá|tập|vòng|phiên bản|version|chapter"
 )
+# A day of the moon's calendar, whose month is another.
+_LUNAR_BEFORE = _ends("rằm|giỗ tổ")
+_LUNAR_BEHIND = re.compile(with_bare(",? âm lịch"))
 # With these, "nam" is a name (Việt Nam), or "năm" is one of several years.
 _NO_YEAR = _ends("việt|miền|đông|tây|hàn|phía|quảng|hà|bắc|nhiều|mấy|vài|những|các|bao nhiêu|hàng")
 _YEAR_WORD = re.compile("n[aă]m ")
@@ -110,6 +115,8 @@ def _refined(period: Period, text: str) -> Period | None:
     in_digits = text[period.start].isdigit()
     if in_digits and _NUMBERED.search(before):
         return None
+    if _LUNAR_BEFORE.search(before) or _LUNAR_BEHIND.match(text, period.end):
+        return None
     if _YEAR_WORD.match(text, period.start) and _NO_YEAR.search(before):
         return None
     if _SURE.search(before):
@@ -126,11 +133,19 @@ def _joined(named: list[Period], text: str) -> list[Period]:
     joined: list[Period] = []
     for period in named:
         earlier = joined[-1] if joined else None
-        if earlier and _JOINT.fullmatch(text, earlier.end, period.start):
+        if earlier and _are_joint(earlier, period, text):
             joined[-1] = _from_to(earlier, period, bool(_FROM.search(_before(earlier, text))))
         else:
             joined.append(period)
     return joined
+
+
+def _are_joint(earlier: Period, period: Period, text: str) -> bool:
+    """True with a word such as "to" between two periods, or if one begins where the other ends."""
+    if _JOINT.fullmatch(text, earlier.end, period.start):
+        return True
+    between = text[earlier.end : period.start]
+    return between in (" ", ", ") and earlier.last + DAY == period.first
 
 
 def _from_to(first: Period, last: Period, framed: bool) -> Period:

@@ -65,7 +65,7 @@ def test_a_language_of_few_passages_is_corrected_by_less() -> None:
     assert ranked[1].signals["language"] == pytest.approx(0.2)
 
 
-@pytest.mark.parametrize(("asked", "added"), [("vi", 0.17), ("en", -0.08), ("", 0)])
+@pytest.mark.parametrize(("asked", "added"), [("vi", 0.125), ("en", -0.125), ("", 0)])
 def test_the_usual_difference_takes_the_place_of_the_rest(asked: str, added: float) -> None:
     found = [passage(0, 3.0, words=0.6), passage(1000, 2.0)]
     mask = np.arange(1500) < 1000 + ENOUGH / 3

@@ -8,7 +8,19 @@ import pytest
 from test_candidates import NEWS, candidate
 
 from index.where import Where
-from qa.preference import DATED, HALF, NEWEST, OVER, dated, day_preference, newest, preferred
+from qa.preference import (
+    DATED,
+    EQUAL,
+    HALF,
+    NEWEST,
+    OVER,
+    dated,
+    day_preference,
+    newer_first,
+    newest,
+    preferred,
+)
+from qa.search import Found
 
 FIRST = date(2021, 4, 26).toordinal()
 DAYS = np.array([0, FIRST - 1, FIRST, FIRST + 1, FIRST + 3, FIRST + 4], dtype=np.int32)
@@ -38,19 +50,33 @@ def test_the_end_of_a_day_is_told_on_the_next() -> None:
 
 def test_the_newest_is_preferred_and_a_week_earlier_half_as_much() -> None:
     days = np.array([FIRST, FIRST - HALF, 0, FIRST - 2 * HALF], dtype=np.int32)
-    assert newest(days).tolist() == [1, 0.5, 0, 0.25]
-    assert newest(DAYS[:0]).tolist() == []
+    assert newest(days, date.fromordinal(FIRST)).tolist() == [1, 0.5, 0, 0.25]
+    assert newest(DAYS[:0], None).tolist() == []
+
+
+def test_a_day_after_today_is_not_the_newest() -> None:
+    days = np.array([FIRST, FIRST + 3650], dtype=np.int32)
+    assert newest(days, date.fromordinal(FIRST)).tolist() == [1, 0]
+
+
+def test_of_equal_passages_the_newer_come_first() -> None:
+    scores = [3.0, 3.0 - EQUAL / 2, 3.0 - EQUAL / 4, 3.0 - EQUAL, 2.0]
+    found = [Found(row, 0.0, {"vector": 0.0, "words": s}) for row, s in enumerate(scores)]
+    days = np.array([5, 0, 9, 10, 11], dtype=np.int32)
+    assert [each.row for each in newer_first(found, days)] == [2, 0, 1, 3, 4]
+    assert newer_first([], days) == []
 
 
 def test_a_question_prefers_its_days_or_the_newest_or_none() -> None:
     where = Where("2021-04-26", "2021-04-26")
-    own = day_preference(DAYS, "Giá vàng hôm nay?", where)
+    today = date.fromordinal(FIRST + 4)
+    own = day_preference(DAYS, "Giá vàng hôm nay?", where, today)
     assert own is not None
     assert own.tolist() == (DATED * dated(DAYS, where)).tolist()
-    latest = day_preference(DAYS, "gia vang hom nay", Where(author="An"))
+    latest = day_preference(DAYS, "gia vang hom nay", Where(author="An"), today)
     assert latest is not None
-    assert latest.tolist() == (NEWEST * newest(DAYS)).tolist()
-    assert day_preference(DAYS, "Giá vàng?", None) is None
+    assert latest.tolist() == (NEWEST * newest(DAYS, today)).tolist()
+    assert day_preference(DAYS, "Giá vàng?", None, today) is None
 
 
 def test_a_preference_is_added_to_the_ranking_score() -> None:

@@ -1,6 +1,7 @@
 import gc
 import re
 import weakref
+from datetime import date
 from typing import Any
 from unittest.mock import Mock, patch
 
@@ -29,6 +30,17 @@ ARTICLES = [  # id, source, date, author, language
 ]
 # Passages 0 and 1 are of a, then one of each, the last of a again.
 COLUMNS = Columns(ARTICLES, np.array([0, 0, 1, 2, 3, 4, 5, 0], dtype=np.int32))
+
+
+def test_the_newest_day_is_not_after_the_clocks() -> None:
+    def newest(*days: str | None) -> date | None:
+        articles = [(f"{i}", "a.txt", day, None, None) for i, day in enumerate(days)]
+        return Columns(articles, np.arange(len(days), dtype=np.int32)).newest
+
+    assert newest("2021-05-02", None, "2999-01-01", "2020-10-01") == date(2021, 5, 2)
+    assert newest("2999-01-01", "2998-01-01") == date(2999, 1, 1)
+    assert newest(None) is None
+    assert newest() is None
 
 
 def article_ids(**values: Any) -> str:

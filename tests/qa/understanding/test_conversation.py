@@ -211,8 +211,48 @@ def test_a_follow_up_follows_the_last_confident_answer() -> None:
 def test_a_refused_answer_is_followed_only_if_its_article_is_on_the_subject(
     question: str, follows: bool
 ) -> None:
-    expected = f"Vì sao? ({ORANGES.title})" if follows else "Vì sao?"
-    assert understood("Vì sao?", [refused(question, ORANGES)]) == expected
+    context = ORANGES.title if follows else question
+    assert understood("Vì sao?", [refused(question, ORANGES)]) == f"Vì sao? ({context})"
+
+
+def test_the_words_of_a_refused_question_complete_what_refers_back_alone() -> None:
+    history = [refused("Who is the new coach of Hanoi FC?", ORANGES)]
+    expected = "Where is he from? (Who is the new coach of Hanoi FC?)"
+    assert understood("Where is he from?", history) == expected
+    assert (
+        understood("Who built the bridge in Bac Me?", history) == "Who built the bridge in Bac Me?"
+    )
+    assert understood("doanh thu bao nhiêu?", history) == "doanh thu bao nhiêu?"
+    second = replace(refused("Where is he from?", ORANGES), understood_as=expected)
+    assert understood("And his age?", [*history, second]) == (
+        "And his age? (Who is the new coach of Hanoi FC? Where is he from?)"
+    )
+
+
+def test_a_refused_question_is_continued_with_what_the_article_before_does_not_have() -> None:
+    history = [answer(ASKED["meeting"], MEETING), refused("Giá vàng bao nhiêu?", ORANGES)]
+    assert understood("còn bạc thì sao", history) == "còn bạc thì sao (Giá vàng bao nhiêu?)"
+    for question in ("Còn Trung ương?", "Vì sao?", "Ông ấy nói gì?"):
+        assert understood(question, history) == f"{question} ({MEETING.title})"
+    follow_up = replace(refused("Mấy giờ?", MEETING), about=MEETING.id)
+    assert understood("còn bạc thì sao", [history[0], follow_up]) == (
+        f"còn bạc thì sao ({MEETING.title})"
+    )
+
+
+def test_a_list_of_articles_is_followed_as_an_answer() -> None:
+    articles = replace(refused("Các bài về cam", ORANGES), listed=2)
+    assert understood("Vì sao?", [answer(ASKED["bridge"], BRIDGE), articles]) == (
+        f"Vì sao? ({ORANGES.title})"
+    )
+
+
+def test_a_name_may_begin_in_small_letters_or_the_question() -> None:
+    phones = Article("phones", "iPhone 12 giảm giá", "Máy iPhone 12 ở Việt Nam giảm 3 triệu.", "p")
+    history = [answer("iPhone 12 giảm bao nhiêu?", phones)]
+    for question in ("khi nào có iPhone 13?", "iPhone 13 giá bao nhiêu?", "MU thắng ai?"):
+        assert understood(question, history, 0.0) == question
+    assert understood("and in Vietnam?", history) == f"and in Vietnam? ({phones.title})"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Filters that are read from a question."""
 
+from datetime import date
+
 import pytest
 
 from index.store.columns import Facets
@@ -25,6 +27,15 @@ FACETS = Facets(("2020-10-01", "2021-05-02"), (), (), ())
 )
 def test_a_date_is_read(question: str, where: Where | None) -> None:
     assert inferred_where(question, FACETS) == where
+
+
+def test_relative_times_are_told_from_today() -> None:
+    facets = Facets(("2020-10-01", "2031-05-02"), (), (), ())  # the last day is a mistake
+    april = Where("2021-04", "2021-04")
+    assert inferred_where("tháng trước", facets, today=date(2021, 5, 2)) == april
+    assert inferred_where("hôm 26/4", facets, today=date(2021, 5, 2)) == Where(
+        "2021-04-26", "2021-04-26"
+    )
 
 
 def test_dates_of_the_user_win() -> None:
