@@ -152,7 +152,8 @@ class Handlers:
             k = LISTED if listed_subject(question) else HITS
             session = request.session_hash or ""
             steps = self._ask(question, k, turns, where, parsed.infer, address, session)
-            # Closed at once when the reader stops it, so that others move up.
+            answer = None
+            # Closed at once when the reader leaves, so that others move up.
             async with aclosing(steps):
                 async for position, answer in steps:
                     if answer:
@@ -161,6 +162,10 @@ class Handlers:
                         html = pending_html(question, position, phrases)
                         yield _reply(html, done=False), box
                     box = gr.skip()
+            if answer is None:
+                # It was stopped. Gradio sends the last reply again at the end, and the first one
+                # would empty the box, which has the question again.
+                yield _reply(""), gr.skip()
         except Exception as error:
             notice = error_html(error, phrases)
             html = turn_html(question, notice, phrases, parsed.where, parsed.infer)
