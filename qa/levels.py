@@ -25,7 +25,7 @@ LANGUAGE_LATE = 1.5
 # The best passages of a language with fewer passages tell less. What is missing comes from the
 # usual difference: so much is the level of the question's own language above that of another one
 # (the mean of 0.17 for Vietnamese questions and 0.08 for English ones). Counts tell that language:
-# how many words of the question the lexicons know (`qa.words.question_language`).
+# how many words of the question the lexicons know (`qa.words.QuestionWords`).
 ENOUGH = 300
 USUAL = 0.125
 
