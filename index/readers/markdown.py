@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Matches a tag within a paragraph that ends a line.
 BLOCK_TAG = re.compile(r"</?(?:br|hr|p|div|li|[uod]l|d[td]|tr|t[dh]|h[1-6]|blockquote)\b", re.I)
+# Matches a heading at the start of a text: "# Lũ về", or "Lũ về" above a line of "=".
+HEADING = re.compile(r"\s*(?:# +[^\n]*|[^\s#>|`*+-][^\n]{0,999}\n=+[ \t]*(?=\n|\Z))")
 MAX_ITEMS = 100  # of a field in front matter
 # Names in front matter that are those of a title elsewhere.
 NO_TITLES = {"subject", "name"}
@@ -47,7 +49,7 @@ def read_markdown(file: BinaryIO, source: str) -> Items:
         fields = {}
     stated = _stated_fields(fields)
     title = one_line(stated.get("title"), MAX_TITLE)
-    if heading := re.match(r"\s*# +([^\n]*)", body):
+    if heading := HEADING.match(body):
         heading_text = one_line(markdown_text(heading[0].strip()[: 4 * MAX_TITLE]), MAX_TITLE)
         if title in (None, heading_text):
             title, body = heading_text, body[heading.end() :]

@@ -236,3 +236,8 @@ def test_a_heading_of_many_spaces_takes_no_time() -> None:
     started = time.process_time()
     assert only_article(markdown_items("# a" + " " * 200_000 + "b\n\nNước dâng.")).title == "a"
     assert time.process_time() - started < 2
+
+
+def test_a_heading_above_a_line_is_the_title() -> None:
+    article = only_article(read_markdown(io.BytesIO("Lũ *về*\n=====\n\nNước.".encode()), "a.md"))
+    assert (article.title, article.text) == ("Lũ về", "Nước.")
