@@ -314,11 +314,11 @@ def read(
     return [extractions[place] for place in range(len(inputs))]
 
 
-def examples_of(data: Path, folder: Path, count: int, seed: int) -> list[ExtractorExample]:
+def examples_of(data: Path, folder: Path, count: int) -> list[ExtractorExample]:
     """The examples of a run, which are kept in a file of the folder for the next start."""
     file = folder / "examples.jsonl"
     if not file.is_file():
-        drawn = islice(chain.from_iterable(drawn_examples(data, folder, count, seed)), count)
+        drawn = islice(chain.from_iterable(drawn_examples(data, folder, count)), count)
         text = "".join(json.dumps(example) + "\n" for example in drawn)
         file.write_text(text, encoding="utf-8")
     return [
@@ -328,17 +328,17 @@ def examples_of(data: Path, folder: Path, count: int, seed: int) -> list[Extract
 
 
 def drawn_examples(
-    data: Path, folder: Path, count: int, seed: int
+    data: Path, folder: Path, count: int
 ) -> Iterator[tuple[ExtractorExample, ExtractorExample]]:
     """Draws at least so many examples, with wrong passages from a store in the folder."""
     material = ExtractorMaterial(data, Encoder())
     # Some have no answering passage.
-    questions = drawn_questions(material, round(0.7 * count), SETS, random.Random(seed))
+    questions = drawn_questions(material, round(0.7 * count), SETS, random.Random(SEED))
     drawn: dict[str, list[str]] = defaultdict(list)
     for id in dict.fromkeys(question.article for question in questions):
         drawn[id.partition("/")[0]].append(id)
     searched = [id for ids in drawn.values() for id in ids[:SEARCHED]]
-    return extractor_examples(material, questions, Search(material, searched, folder), seed)
+    return extractor_examples(material, questions, Search(material, searched, folder), SEED)
 
 
 def main() -> int:
@@ -351,10 +351,9 @@ def main() -> int:
     parser.add_argument("--checkpoint", type=int, default=100, help="steps between checkpoints")
     parser.add_argument("--evaluate", type=int, default=600, help="steps between evaluations")
     parser.add_argument("--questions", type=int, default=100, help="of a slice in an evaluation")
-    parser.add_argument("--seed", type=int, default=SEED, help="decides the examples")
     options = parser.parse_args()
     folder, count = bundled_model(), options.steps * 2 * options.pairs
-    pairs, examples = Pairs(folder), examples_of(options.data, options.out, count, options.seed)
+    pairs, examples = Pairs(folder), examples_of(options.data, options.out, count)
     model = new_extractor(folder).to("cuda" if torch.cuda.is_available() else "cpu")
     evaluation = Evaluation(options.data, options.out, options.questions)
 
@@ -363,7 +362,7 @@ def main() -> int:
         if step % options.evaluate == 0 or step == options.steps:
             log(options.out, f"step {step}: {evaluation.of(lambda each: read(model, pairs, each))}")
 
-    rows = batches(examples, pairs, options.pairs, options.seed)
+    rows = batches(examples, pairs, options.pairs, SEED)
     train_extractor(model, rows, options.out, options.checkpoint, evaluate)
     return 0
 

@@ -26,11 +26,11 @@ from training.extractor_questions import cloze_questions
 # How often a question of each set is drawn. Licences: parallel CC BY 4.0 (Asian Language
 # Treebank), xquad CC BY-SA 4.0; qa/ as its README says.
 SETS = {
-    "xquad": 0.20,
-    "wikinews": 0.36,
+    "xquad": 0.24,
+    "wikinews": 0.30,
     "jaquad-train": 0.17,
-    "iapp-th": 0.07,
-    "fairytaleqa": 0.07,
+    "iapp-th": 0.08,
+    "fairytaleqa": 0.08,
     "cmrc2018": 0.06,
     "arcd": 0.04,
     "covid-qa": 0.03,

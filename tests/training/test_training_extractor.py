@@ -181,7 +181,7 @@ def asked(text: str, language: str = "vi") -> dict[str, set[str]]:
     """The questions of each answer in a text, however chance falls."""
     questions: dict[str, set[str]] = {}
     for seed in range(60):
-        for question, start, answer in cloze_questions(text, language, random.Random(seed), 0.0):
+        for question, start, answer in cloze_questions(text, language, random.Random(seed)):
             assert text[start : start + len(answer)] == answer
             questions.setdefault(answer, set()).add(question)
     return questions
@@ -212,45 +212,6 @@ def test_a_vietnamese_sentence_is_asked_by_a_word_in_its_place() -> None:
     assert asked("Năm ngoái có lũ. Anh ở đó đến năm 2008.") == {}
 
 
-def test_offices_shares_and_lengths_of_time_are_asked() -> None:
-    assert asked("Hôm qua Tổng thống Pháp Macron đã nói rất lâu ở đây.") == {
-        "Pháp Macron": both("Hôm qua {} đã nói rất lâu ở đây?", "ai", "người nào"),
-        "Tổng thống Pháp": both(
-            "Hôm qua {} Macron đã nói rất lâu ở đây?", "người giữ chức gì", "chức vụ gì"
-        ),
-    }
-    long = "Cuộc họp của hai bên ở thủ đô kéo dài {}?"
-    assert asked("Cuộc họp của hai bên ở thủ đô kéo dài 3 ngày, đến tận tối.") == {
-        "3 ngày": both(long, "bao lâu", "trong bao lâu"),
-        "3": both(long, "bao nhiêu ngày", "mấy ngày"),
-    }
-    assert asked("Trong năm ngoái 30% số trẻ em ở đây đã được tiêm.") == {
-        "30%": both(
-            "Trong năm ngoái {} số trẻ em ở đây đã được tiêm?", "bao nhiêu phần trăm", "bao nhiêu %"
-        )
-    }
-    day = "The two sides met in the town {} again?"
-    assert asked("The two sides met in the town on May 3, 2008 again.", "en") == {
-        "May 3, 2008": {
-            *both(day, "when", "on which day"),
-            "When The two sides met in the town again?",
-        }
-    }
-
-
-def test_half_of_the_questions_leave_out_words_but_no_names() -> None:
-    text, chances = "Đội An Hoà Bình Minh có 12 người ở Hà Nội.", map(random.Random, range(60))
-    questions = {
-        question for chance in chances for question, *_ in cloze_questions(text, "vi", chance, 1.0)
-    }
-    assert questions == {
-        *both("Đội An Hoà Bình Minh có {} người ở Hà Nội?", "bao nhiêu", "mấy"),
-        *both("Đội An Hoà Bình Minh {} Hà Nội?", "bao nhiêu", "mấy"),
-        *both("Đội An Hoà Bình Minh có 12 người {}?", "ở đâu", "chỗ nào"),
-        *both("Đội An Hoà Bình Minh 12 {}?", "ở đâu", "chỗ nào"),
-    }
-
-
 def test_an_english_sentence_is_asked_by_a_word_in_its_place() -> None:
     assert asked("Anna Lee said that 1,200 people left the town.", "en") == {
         "Anna Lee": {"Who said that 1,200 people left the town?"},
@@ -267,10 +228,6 @@ def test_a_premise_is_made_wrong_by_another_number_or_name() -> None:
     before = {wrong_premise("Ai đến trước năm 2008?", others, chance) for _ in range(60)}
     years = "Ai đến trước năm 1999?"
     assert before == {"Ai đến sau năm 2008?", "Ai đi trước năm 2008?", years}
-    counted = ["Có bao nhiêu người mất nhà?"]
-    assert wrong_premise("Bao nhiêu", counted, chance) is None
-    changed_count = wrong_premise("Lũ làm hỏng bao nhiêu cây cầu ở đó?", counted, chance)
-    assert changed_count == "Lũ làm hỏng bao nhiêu người mất ở đó?"
     assert wrong_premise("What fell?", others, chance) is None
     assert wrong_premise("Who came in 1999?", others[:1], chance) is None
 
