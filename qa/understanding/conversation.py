@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from index.article import Article
@@ -272,10 +272,13 @@ def _goes_elsewhere(question: str, article: Article) -> bool:
 
 def _has(article: Article, name: str) -> bool:
     """Whether the article has these words in this order, with or without accents or spaces."""
-    line = " ".join(_words(fold(_article_text(article))))
+    words = _words(fold(_article_text(article)))
+    text, edges = "".join(words), {0, *accumulate(map(len, words))}  # "Vietnam" is "Viet Nam"
     letters = "".join(_words(fold(name)))[:_LONGEST_NAME]
-    pattern = " ?".join(map(re.escape, letters))  # "Vietnam" is "Viet Nam"
-    return bool(re.search(rf"(?<!\w){pattern}(?!\w)", line))
+    start = text.find(letters)
+    while start >= 0 and not (start in edges and start + len(letters) in edges):
+        start = text.find(letters, start + 1)
+    return start >= 0
 
 
 def _typed(answer: "Answer") -> str:

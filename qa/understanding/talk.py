@@ -67,8 +67,8 @@ MESSAGES = {
         |(?:hôm nay )?có tin (?:tức )?gì(?: mới| hot)?(?: hôm nay)?(?: không)?
         |hôm nay có gì(?: mới| hot)?(?: không)?|có gì (?:mới|hot) hôm nay(?: không)?
         |có tin mới không
-        |(?:what are |show me |give me )?(?:the )?(?:newest|latest|recent)
-            (?:{STORIES}|news)(?: here)?
+        |(?:what are |show me |give me )?(?:the )?(?:newest|latest|recent) (?:{STORIES}|news)
+            (?: here)?
         |(?:is there )?any(?: new)? news(?: today)?|what(?: i)?s new today|what is new today
         |(?:today s |todays )(?:news|{STORIES})|news today""",
     "summary": rf"""

@@ -59,8 +59,8 @@ def test_a_file_that_takes_too_much_memory_gives_a_notice_and_the_next_is_read(
     tmp_path: Path, table: Path
 ) -> None:
     (tmp_path / "a.json").write_text("[" + "[]," * 5_000_000 + "[]]", encoding="ascii")
-    # The process itself maps some 470 MB, and 850 where it reads this file.
-    with Isolated(memory=700_000_000) as isolated:
+    # The process itself maps less than 350 MB, and some 580 where it reads this file.
+    with Isolated(memory=450_000_000) as isolated:
         [notice] = isolated.read(tmp_path / "a.json", "a.json")
         assert isinstance(notice, Notice)
         assert notice.message == "skipped: reading it takes too much memory: split it"

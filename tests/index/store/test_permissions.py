@@ -82,7 +82,7 @@ def test_a_store_that_may_only_be_read_is_asked_and_not_built(articles: Path, st
             ["index", articles, "--store", store],
             ["index", articles, "--store", store / "new"],
         )
-    assert answered[:2] == (0, "1. a  1.00\na.txt\nCam được mùa.\n\n")
+    assert answered[:2] == (0, "1. a  1.00\na.txt\n»Cam được mùa.«\n\n")
     assert checked == (
         0,
         f"The store {store} is whole.\nArticles: 1 unchanged\nThe store is up to date.\n",
