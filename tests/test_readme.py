@@ -99,7 +99,7 @@ def test_the_commands_and_snippets_do_what_the_readme_says(tmp_path: Path) -> No
     typed = "who chaired the Tuyên Quang endpoint\nGiá Bitcoin hôm nay là bao nhiêu?\n"
     answers = [*map(json.loads, run(lines[: lines.index("<")], tmp_path, typed, 1).splitlines())]
     assert [answer["confident"] for answer in answers] == [True, False]
-    some = run(ask_some, tmp_path)
+    some = run(ask_some, tmp_path, code=1)  # right, but not sure
     assert "\n1. Vị Xuyên: Hơn 1.100 ngôi nhà ngập" in some
     assert "vector 0." in some
     snippet, filtered, _, _, reader = blocks("python")  # the other two: tests/web/test_programs.py
