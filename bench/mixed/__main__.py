@@ -11,10 +11,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bench.mixed import COLUMNS
 from bench.mixed.collection import HALVES, is_vietnamese, mixed_retriever
-from bench.quality import COLUMNS, SliceQuestion, held_back, measure_slice, read_jsonl, unaccented
+from bench.quality import SliceQuestion, held_back, measure_slice, read_jsonl, unaccented
 from bench.tables.results import add_json_option, save_results
-from bench.tables.table import Table, TableColumn
+from bench.tables.table import Table
 
 # "bare" is Vietnamese without accents.
 ASKED = ("vi", "en", "bare", "zh", "ru", "th", "de")
@@ -58,7 +59,7 @@ def main() -> int:
     add_json_option(parser)
     options = parser.parse_args()
     retrievers = [mixed_retriever(options.data, options.work, half) for half in HALVES]
-    table = Table([TableColumn("asks / answers", "slice"), *COLUMNS[1:]])
+    table = Table(COLUMNS)
     print(table.head(), flush=True)
     for asked in options.asked:
         for answering in ANSWERING:
