@@ -116,7 +116,7 @@ class Peaks:
 
     Attributes:
         own: more than before, by this process.
-        worker: by one process that this process started.
+        worker: by one process that this process started meanwhile.
     """
 
     own: float = 0.0
@@ -129,11 +129,11 @@ def measured_peaks() -> Iterator[Peaks]:
     measured, ended = Peaks(), threading.Event()
     ctypes.CDLL(None).malloc_trim(0)  # what earlier rows left free is given back
     Path("/proc/self/clear_refs").write_text("5")  # the most that was held is forgotten
-    before = most_mb(os.getpid())
+    before, earlier = most_mb(os.getpid()), {*descendants(os.getpid())}
 
     def look() -> None:
         while not ended.wait(0.02):
-            for child in descendants(os.getpid()):
+            for child in {*descendants(os.getpid())} - earlier:
                 measured.worker = max(measured.worker, most_mb(child))
 
     thread = threading.Thread(target=look)
