@@ -78,7 +78,7 @@ COMMANDS = {
 
 
 def parser() -> argparse.ArgumentParser:
-    """The commands without their options."""
+    """The commands with their options."""
     commands = argparse.ArgumentParser(
         prog="hoibao",
         description="Ask a collection of articles; get the passages that answer, quoted exactly.",
@@ -88,7 +88,8 @@ def parser() -> argparse.ArgumentParser:
     add_version(commands)
     subparsers = commands.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
-        subparsers.add_parser(name, help=command.help, add_help=False)
+        own = import_module(command.module).parser(f"hoibao {name}")
+        subparsers.add_parser(name, parents=[own], conflict_handler="resolve", help=command.help)
     completion = subparsers.add_parser("completion", help="print what a shell needs to complete")
     completion.add_argument("shell", choices=SHELLS)
     return commands
@@ -102,12 +103,7 @@ def completion(shell: str) -> str:
     """
     import shtab
 
-    commands = argparse.ArgumentParser(prog="hoibao")
-    subparsers = commands.add_subparsers()
-    for name, command in COMMANDS.items():
-        own = import_module(command.module).parser(f"hoibao {name}")
-        subparsers.add_parser(name, parents=[own], conflict_handler="resolve", help=command.help)
-    script: str = shtab.complete(commands, shell)
+    script: str = shtab.complete(parser(), shell)
     return script
 
 

@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from index.errors import HoibaoError, QuestionError
@@ -96,7 +97,7 @@ def filter_of(options: argparse.Namespace) -> "Where | None":
     Raises:
         QuestionError: a name or a value is not valid.
     """
-    from index.where import CONDITION_NAMES, Where
+    from index.where import CONDITION_NAMES, DATE_ATTRIBUTES, Where
 
     values: dict[str, Any] = {name: getattr(options, name) for name in CONDITION_NAMES}
     for condition in options.where:
@@ -106,7 +107,7 @@ def filter_of(options: argparse.Namespace) -> "Where | None":
                 f"{condition[:50]!r} is no condition: write NAME=VALUE with one of the names "
                 f"{', '.join(CONDITION_NAMES)}."
             )
-        values[name] = value if name in ("from", "to") else [*values[name], value]
+        values[name] = value if name in DATE_ATTRIBUTES else [*values[name], value]
     where = Where.of({name: value for name, value in values.items() if value is not None})
     return None if where == Where() else where
 
@@ -141,10 +142,12 @@ def _ask(options: argparse.Namespace) -> int:
     from qa.printing import print_answer
 
     many = options.question is None
-    lines = (line.strip() for line in sys.stdin)
-    questions = (line for line in lines if line) if many else iter([options.question])
+    questions = typed_lines() if many else iter([options.question])
+    first = next(questions, None)
+    if first is None:
+        raise QuestionError("There is no question in standard input: type one a line.")
     indent, code = None if many else 1, ANSWERED
-    for question, answer in _answers(options, questions):
+    for question, answer in _answers(options, chain([first], questions)):
         if isinstance(answer, QuestionError):
             code = FAILED
             print(mask_controls(str(answer)), file=sys.stderr, flush=True)
@@ -157,6 +160,17 @@ def _ask(options: argparse.Namespace) -> int:
         else:
             print_answer(answer, options.explain, headed=many)
     return code
+
+
+def typed_lines() -> Iterator[str]:
+    """The lines of standard input that are not blank, in whatever encoding they are."""
+    from index.text.decoding import decode
+
+    for line in sys.stdin.buffer:
+        # What is no text is asked as far as it can be shown: no line is left out.
+        text = (decode(line)[0] or line.decode("utf-8", "replace")).strip()
+        if text:
+            yield text
 
 
 def is_answered(answer: "Answer") -> bool:
@@ -196,7 +210,8 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
     escape_missing_letters()
     command = parser(prog)
     options = command.parse_args(arguments)
-    if options.question is None and not options.facets and sys.stdin.isatty():
+    is_typed = sys.stdin is None or sys.stdin.isatty()
+    if options.question is None and not options.facets and is_typed:
         command.error("type a question, or --facets")
     try:
         return (_facets if options.facets else _ask)(options)

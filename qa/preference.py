@@ -110,14 +110,12 @@ def newer_first(found: Sequence[Found], days: Days) -> list[Found]:
         found: passages, best first.
         days: of the passages of the store.
     """
+    scores = [own_score(each.signals) for each in found]
     ordered: list[Found] = []
-    equal: list[Found] = []
-    for each in found:
-        if equal and own_score(equal[0].signals) - own_score(each.signals) >= EQUAL:
-            ordered += sorted(equal, key=lambda own: -int(days[own.row]))
-            equal = []
-        equal.append(each)
-    return ordered + sorted(equal, key=lambda own: -int(days[own.row]))
+    for place in range(1, len(found) + 1):
+        if place == len(found) or scores[len(ordered)] - scores[place] >= EQUAL:
+            ordered += sorted(found[len(ordered) : place], key=lambda own: -int(days[own.row]))
+    return ordered
 
 
 def preferred(candidates: Sequence[Candidate], preference: Vectors, n: int) -> list[Candidate]:

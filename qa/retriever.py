@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, lru_cache, partial
 from pathlib import Path
 
@@ -208,7 +209,7 @@ class Retriever:
         usual = candidates = search(mask)
         preference = None
         if request.infer:
-            preference = self._preference(tidied, inferred, mask, question.about)
+            preference = self._preference(tidied, inferred, today, mask, question.about)
         if preference is not None and not preference.any():
             inferred = without_dates(inferred)
         elif preference is not None:
@@ -269,14 +270,19 @@ class Retriever:
         return hits_of(self.store, marked, signals, scores, question, request.k)
 
     def _preference(
-        self, question: str, inferred: Where | None, mask: Mask | None, about: Article | None
+        self,
+        question: str,
+        inferred: Where | None,
+        today: date | None,
+        mask: Mask | None,
+        about: Article | None,
     ) -> Vectors | None:
         """How much the day of each passage's article counts (see `day_preference`).
 
         The article that a follow-up is asked of is preferred most: its "this year" may be another.
         """
         columns = self.store.columns
-        preference = day_preference(columns.days, question, inferred, columns.newest, mask)
+        preference = day_preference(columns.days, question, inferred, today, mask)
         if preference is None or about is None:
             return preference
         own = columns.mask(Where(article=(about.id,)))

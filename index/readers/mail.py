@@ -148,12 +148,12 @@ def _read_contents(
         sources: those of the e-mails that are forwarded in its text.
     """
     own, *forwarded = mail_texts("\n\n".join(filter(str.strip, contents.texts)))
+    for guess in dict.fromkeys(contents.guesses):
+        yield guess_notice(source, guess)
     if own.text or not (forwarded or contents.forwarded):
         if not contents.texts:
             yield Notice(source, "skipped: there is no text in the e-mail")
             return
-        for guess in dict.fromkeys(contents.guesses):
-            yield guess_notice(source, guess)
         sender_name, sender_address = parseaddr(str(message["From"] or ""))
         sent = message["Date"]
         yield from make_article(

@@ -201,10 +201,15 @@ class Columns:
         A day after the clock's today is a mistake and does not count, unless all days are such.
         None if no article has a date.
         """
-        days = self.days[self.days > 0]
-        past = days[days <= date.today().toordinal()]
+        days = self._known_days
+        past = days[: np.searchsorted(days, date.today().toordinal(), "right")]
         ordinals = past if past.size else days
-        return date.fromordinal(int(ordinals.max())) if ordinals.size else None
+        return date.fromordinal(int(ordinals[-1])) if ordinals.size else None
+
+    @cached_property
+    def _known_days(self) -> NDArray[np.int32]:
+        """The days of the articles, each once, oldest first."""
+        return np.unique(self.days[self.days > 0])
 
     def _mask(self, where: Where) -> Mask:
         """Whether each passage's article meets all conditions of a filter, (passages,)."""

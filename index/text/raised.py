@@ -59,7 +59,7 @@ def _written(match: re.Match[str]) -> str:
 
 
 def write_raised(tree: Any) -> None:
-    """Writes the raised digits of HTML as `index.text.raised` does, in the elements of the page."""
+    """Writes the raised digits of HTML as `with_marks` does, in the elements of the page."""
     for element in tree.iter("sup"):
         text = "".join(element.itertext())
         if any(map(str.isdecimal, text)) and len(text) <= MAX_BEFORE:

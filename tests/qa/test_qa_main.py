@@ -206,7 +206,7 @@ def test_qa_lists_what_there_is_to_filter_by(
 
 
 def typed(monkeypatch: pytest.MonkeyPatch, text: str, terminal: bool = False) -> None:
-    stdin = io.StringIO(text)
+    stdin = io.TextIOWrapper(io.BytesIO(text.encode()))
     monkeypatch.setattr(stdin, "isatty", lambda: terminal)
     monkeypatch.setattr("sys.stdin", stdin)
 
@@ -237,6 +237,23 @@ def test_qa_answers_lines_as_lines_of_json_and_goes_on_after_a_bad_one(
     assert second == {"question": long, "error": message}
     assert (third["question"], third["confident"]) == ("lũ", False)
     assert printed.err == f"{message}\n"
+
+
+def test_standard_input_may_be_empty_or_in_another_encoding(
+    store: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed(monkeypatch, " \n\n")
+    assert qa.__main__.main(["--store", store]) == 2
+    assert capsys.readouterr().err == "There is no question in standard input: type one a line.\n"
+    data = (
+        "\ufeffcam được mùa\n".encode() + "trường vắng?\n".encode("cp1258", "replace") + b"\xff\n"
+    )
+    stdin = io.TextIOWrapper(io.BytesIO(data))
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert qa.__main__.main(["--store", store, "--json"]) == 1
+    questions = [json.loads(line)["question"] for line in capsys.readouterr().out.splitlines()]
+    assert questions[0] == "cam được mùa"
+    assert len(questions) == 3
 
 
 def test_the_dates_of_a_condition_may_begin_with_the_day(store: str) -> None:
