@@ -43,7 +43,9 @@ def test_the_commands_are_those_that_ci_and_these_tests_run() -> None:
         assert re.search(rf"^{re.escape(run)}\b", gate, re.MULTILINE)
 
 
-PAGES = ("README.md", "CONTRIBUTING.md", "bench/README.md", "docs/operators.md")
+PAGES = (
+    *("README.md", "CONTRIBUTING.md", "bench/README.md", "docs/operators.md", "examples/README.md"),
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -89,7 +91,7 @@ def run(arguments: list[str], folder: Path, typed: str = "", code: int = 0) -> s
 
 
 @pytest.mark.model
-@pytest.mark.timeout(600)  # starts Python and loads the model seven times
+@pytest.mark.timeout(600)  # starts Python and loads the model eight times
 def test_the_commands_and_snippets_do_what_the_readme_says(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "articles", tmp_path / "articles")
     index, ask, ask_json, ask_some, lines = (shlex.split(each)[1:] for each in commands()[2:7])
@@ -102,10 +104,14 @@ def test_the_commands_and_snippets_do_what_the_readme_says(tmp_path: Path) -> No
     some = run(ask_some, tmp_path, code=1)  # right, but not sure
     assert "\n1. Vị Xuyên: Hơn 1.100 ngôi nhà ngập" in some
     assert "vector 0." in some
-    snippet, filtered, _, _, reader = blocks("python")  # the other two: tests/web/test_programs.py
+    # The two that are left out: tests/web/test_programs.py
+    snippet, filtered, many, _, _, reader = blocks("python")
     printed = run(["-c", filtered], tmp_path).splitlines()
     assert printed[0].startswith("Facets(dates=('2023-")
     assert printed[1].startswith("2024-07-03 Vị Xuyên: Hơn 1.100 ngôi nhà ngập")
+    assert run(["-c", many], tmp_path).splitlines() == [
+        *("ngập bao nhiêu nhà True", "ai chủ trì hội nghị? True", "True"),
+    ]
     assert "Lê Thị Kim Dung" in run(["-c", snippet], tmp_path).splitlines()[0]
     read = run(["-c", reader, str(tmp_path / "store")], tmp_path)
     first = min((ROOT / "articles").iterdir())
