@@ -11,7 +11,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from index.errors import HoibaoError
-from index.terminal import add_version, escape_missing_letters
+from index.terminal import (
+    add_version,
+    add_weights,
+    escape_missing_letters,
+    keep_named_weights,
+)
 from web.feedback import Feedback, feedback_file
 from web.passwords import Passwords
 
@@ -52,6 +57,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
                 raise MissingError(
                     f"--upload needs a folder, and {options.upload} is none: make it."
                 )
+            keep_named_weights(options)
             make_store(options.store, options.upload or ARTICLES)
             feedback = Feedback(feedback_file(options.store)) if options.feedback else None
             serve(
@@ -220,6 +226,7 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
         metavar="FILE",
         help="let in only who is named in this file, made with `python -m web.passwords FILE NAME`",
     )
+    add_weights(parser)
     add_version(parser)
     return parser
 

