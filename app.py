@@ -102,15 +102,18 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         other = port % 65535 + 1 if port > 1023 else 7860
         if error.errno == errno.EADDRINUSE:
-            message = f"Port {port} is in use: stop the other program or choose another port"
+            message = (
+                f"Port {port} is in use: stop the other program or choose another port with "
+                f"--port {other}."
+            )
         elif isinstance(error, PermissionError):
-            message = f"Port {port} is not allowed to you: choose another port"
+            message = f"Port {port} is not allowed to you: choose another port with --port {other}."
         else:
-            raise AddressError(
+            message = (
                 f"{host} is not an address of this machine: use --host 127.0.0.1 for this "
                 "machine alone, or --host 0.0.0.0 for the whole network."
-            ) from error
-        raise AddressError(f"{message} with --port {other}.") from error
+            )
+        raise AddressError(message) from error
 
 
 def make_store(store: Path, articles: Path = ARTICLES) -> None:

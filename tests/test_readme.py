@@ -44,7 +44,8 @@ def test_the_commands_are_those_that_ci_and_these_tests_run() -> None:
 
 
 PAGES = (
-    *("README.md", "CONTRIBUTING.md", "bench/README.md", "docs/operators.md", "examples/README.md"),
+    *("README.md", "CONTRIBUTING.md", "bench/README.md", "examples/README.md"),
+    *("docs/index.md", "docs/formats.md", "docs/operators.md", "docs/troubleshooting.md"),
 )
 
 
