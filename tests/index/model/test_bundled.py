@@ -87,10 +87,13 @@ def test_a_model_that_is_made_already_needs_no_weights(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(bundled, "weights_file", files.pop)
     monkeypatch.setattr(bundled, "read_weights", lambda file: file)
-    monkeypatch.setattr(bundled, "write_folder", lambda made_from, folder, adapter: folder.mkdir())
-    assert bundled_model() == tmp_path / "hoibao" / FOLDER
-    assert files == []
-    assert bundled_model() == tmp_path / "hoibao" / FOLDER
+    monkeypatch.setattr(bundled, "write_folder", lambda made_from, folder, *more: folder.mkdir())
+    parts: list[tuple[int, int]] = []
+    for _ in range(2):
+        made = bundled_model(on_part=lambda done, all: parts.append((done, all)))
+        assert made == tmp_path / "hoibao" / FOLDER
+        assert files == []
+        assert parts == [(0, 100), (15, 100), (100, 100)]  # the rest are told by `write_folder`
 
 
 def test_a_package_without_the_weights_is_said(
