@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 
 @contextmanager
@@ -21,8 +22,5 @@ def without_stubs() -> Iterator[None]:
             raise OSError("No stub is to be written of this component of Gradio.")
         return getfile(thing)
 
-    inspect.getfile = file_of
-    try:
+    with patch.object(inspect, "getfile", file_of):
         yield
-    finally:
-        inspect.getfile = getfile
