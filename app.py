@@ -162,7 +162,10 @@ def serve(
     from qa import current
     from web.access.connections import server_config
     from web.access.limits import is_loopback
-    from web.application import web_app
+    from web.stubs import without_stubs
+
+    with without_stubs():
+        from web.application import web_app
     from web.uploads import Uploads
 
     # A first question loads the model and finds whatever is wrong, before any reader waits for it.
