@@ -40,7 +40,7 @@ def sentences(message: ast.expr, module: ast.Module) -> Iterator[str]:
     for what that returns. The message of another error is another error's sentence.
     """
     if isinstance(message, ast.Constant):
-        yield message.value
+        yield str(message.value)
     elif isinstance(message, ast.JoinedStr):
         parts = (part.value if isinstance(part, ast.Constant) else GAP for part in message.values)
         yield re.sub(f"{GAP}+", GAP, "".join(map(str, parts)))
