@@ -1,7 +1,7 @@
 """Answers a question from a store with ranked passages and their answering sentences."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -183,7 +183,7 @@ class Retriever:
 
     def ask_many(
         self,
-        questions: Sequence[str],
+        questions: Iterable[str],
         k: int = 5,
         rerank: bool = True,
         where: Where | None = None,
@@ -209,6 +209,7 @@ class Retriever:
             ModelError: as for `ask`.
             StoreError: as for `ask`.
         """
+        questions = list(questions)
         for question in questions:
             _check(question, k)
         with ThreadPoolExecutor(TOGETHER) as threads:

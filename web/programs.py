@@ -87,7 +87,7 @@ def _problem(status: int, sentence: str) -> JSONResponse:
 def _first(error: ValidationError) -> str:
     """The first thing that is wrong with a body, as a sentence without the body's values."""
     problem = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    place = ".".join(map(str, problem["loc"]))[:50]
+    place = ".".join(map(str, problem["loc"][:2]))[:50]  # what follows names types of ours
     return f"{place}: {problem['msg']}." if place else f"{problem['msg']}."
 
 

@@ -53,7 +53,7 @@ def store(build: Callable[..., object], tmp_path: Path) -> Store:
 def test_each_question_has_the_answer_that_it_has_alone(store: Store, encoder: FakeEncoder) -> None:
     retriever = hoibao.Retriever(store, encoder)
     where = Where.of({"article": ["a.txt", "b.txt"]})
-    answers = retriever.ask_many(QUESTIONS, k=2, where=where)
+    answers = retriever.ask_many(iter(QUESTIONS), k=2, where=where)
     assert answers == [retriever.ask(question, k=2, where=where) for question in QUESTIONS]
     assert [answer.question for answer in answers] == QUESTIONS
     assert [answer.hits[0].article.id for answer in answers[:2]] == BEST[:2]

@@ -49,6 +49,13 @@ def test_a_question_is_answered_as_the_command_line_does(
         ('{"question": "ai?", "k": "2"}', "k: Input should be a valid integer."),
         ('{"question": "ai?", "top": 2}', "top: Extra inputs are not permitted."),
         ('{"question": "ai?", "where": {"form": "2024"}}', "where.form: Extra inputs are not "),
+        (
+            '{"question": "ai?", "where": {"source": 5}}',
+            "where.source: Input should be a valid str",
+        ),
+        ('{"question": "a\\ud800"}', "Invalid JSON: unexpected end of hex escape at line 1"),
+        ("[" * 5000, "Invalid JSON: recursion limit exceeded at line 1"),
+        ('{"question": "ai?", "k": NaN}', "k: Input should be a valid integer."),
         ('{"question": "ai?", "where": {"from": "soon"}}', "'soon' is no date: write a day as"),
         (json.dumps({"question": "a" * 2001}), "The question is longer than 2,000 characters: "),
     ],
