@@ -22,11 +22,17 @@ include_patterns = [
 # Headings can be linked to, and code may name a language that is not coloured.
 myst_heading_anchors = 3
 highlight_language = "text"
+smartquotes = False  # options begin with two hyphens
 # Types stand in the signatures; a docstring says what they cannot.
-autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+autodoc_preserve_defaults = True
 autodoc_member_order = "bysource"
+add_module_names = False
+python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 88
 napoleon_numpy_docstring = False
+napoleon_use_ivar = True
 html_theme = "furo"
 html_title = project
 html_extra_path = ["site"]  # the site's first page, which leads to docs/index.html
-html_copy_source = False
+html_copy_source = html_show_copyright = False

@@ -35,7 +35,8 @@ class BuildReport:
 
     Attributes:
         store: the store's folder.
-        articles, passages: how many the store holds.
+        articles: how many articles the store holds.
+        passages: how many passages it holds.
         reused: how many passages have a vector from the build before or from an unfinished build.
         changes: how many articles are "new", "changed", "renamed" (an article of the same text had
             an id that is gone), "unchanged" or "removed" since the build before.
