@@ -21,6 +21,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -113,9 +114,10 @@ def weights_file() -> Path:
         ModelError: pip cannot take it; the message says which file to bring.
         OSError: the cache cannot be written.
     """
-    spec = find_spec(PACKAGE)
-    if spec is not None and spec.origin is not None:
-        return Path(spec.origin).with_name(FILE)
+    with suppress(ImportError):
+        spec = find_spec(PACKAGE)
+        if spec is not None and spec.origin is not None:
+            return Path(spec.origin).with_name(FILE)
     return make_once(_kept(), lambda folder: _write(folder, _downloaded())) / FILE
 
 

@@ -66,7 +66,12 @@ def test_every_step_has_its_line_with_the_time_left(clock: Clock) -> None:
     clock.now = 10
     bars.on_progress("unpacking", 50, 100)
     assert shown(progress, bars) == [("Unpacking the model", "", "left: 0:00:10")]
+    clock.now = 14
     bars.on_progress("preparing", 0, None)
+    clock.now = 18  # as long as the 14 seconds before
+    assert shown(progress, bars)[1:] == [("Preparing the model", "", "left: about 0:00:10")]
+    clock.now = 29
+    assert shown(progress, bars)[1:] == [("Preparing the model", "", "")]
     clock.now = 20
     bars.on_progress("preparing", 1, 1)
     bars.on_progress("files", 0, 4000)
