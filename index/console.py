@@ -28,8 +28,8 @@ STEPS = {
     "files": "Reading articles",
     "encoding": "Encoding passages",
 }
-# The preparation of the model takes as long as its unpacking (10 s after 15 s; beside other programs
-# 37 s after 33 s). It is not known how far it is.
+# The preparation of the model takes as long as its unpacking: 10 s after 15 s, or beside other
+# programs 37 s after 33 s. It is not known how far it is.
 PREPARING = 1.0
 # Steps that only compute: if they get little of the processor, other programs have it.
 COMPUTING = ("preparing", "encoding")
