@@ -165,7 +165,7 @@ def span_loss(starts: Tensor, ends: Tensor, mask: Tensor, labels: Tensor, shared
         own = cross_entropy(scores, right)
         # "Not here" is a matter of each input.
         answers = scores[:, 1:].reshape(len(shared), -1)
-        both = cross_entropy(answers, right[::2] - 1, reduction="none")
+        both = cross_entropy(answers, (right[::2] - 1).clamp(min=0), reduction="none")
         found = shared & (right[::2] > 0)
         losses.append(own + (both * found).sum() / len(shared))
     return sum(losses, start=torch.zeros(())) / 2

@@ -394,6 +394,10 @@ def test_the_loss_compares_the_passages_of_a_question() -> None:
     assert alone.item() == pytest.approx((own + own_ends) / 2)
     shared = span_loss(starts, ends, mask, labels, torch.tensor([True]))
     assert shared.item() == pytest.approx((own + both + own_ends + log(3)) / 2)
+    # Where neither answers, there is nothing to compare.
+    neither = span_loss(starts, ends, mask, labels * 0, torch.tensor([True]))
+    own = (log(1 + exp(2) + exp(1)) + log(exp(1) + exp(3)) - 1) / 2
+    assert neither.item() == pytest.approx((own + own_ends) / 2)
 
 
 def test_the_rate_rises_and_falls_to_nothing() -> None:
