@@ -12,6 +12,7 @@ from index.errors import ArticleError, HoibaoError, ReportError, StoreError
 from index.terminal import (
     add_version,
     add_weights,
+    drop_output,
     escape_missing_letters,
     keep_named_weights,
 )
@@ -232,8 +233,8 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
             code = run(options, on_source)
         sys.stdout.flush()
         return code
-    except BrokenPipeError:  # the reader of the output has ended, such as `| head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        drop_output(error)
         return 0
     except HoibaoError as error:
         print(mask_controls(str(error)), file=sys.stderr)

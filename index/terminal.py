@@ -1,7 +1,9 @@
 """What all commands share: streams that take any letter, `--version` and `--weights`."""
 
 import argparse
+import errno
 import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -16,6 +18,19 @@ def escape_missing_letters() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # not where a program has put another one there
             stream.reconfigure(errors="backslashreplace")
+
+
+def drop_output(error: OSError) -> None:
+    """Writes no more to standard output, whose reader has ended, such as `| head`.
+
+    Args:
+        error: what the writing has raised. It is raised again if it says something else.
+    """
+    if not isinstance(error, BrokenPipeError) and not (
+        os.name == "nt" and error.errno == errno.EINVAL  # what Windows says instead
+    ):
+        raise error
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Version(argparse.Action):

@@ -5,16 +5,19 @@ is to filter by.
 """
 
 import argparse
+import codecs
+import io
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from index.errors import HoibaoError, QuestionError
 from index.terminal import (
     add_version,
     add_weights,
+    drop_output,
     escape_missing_letters,
     keep_named_weights,
 )
@@ -172,7 +175,12 @@ def typed_lines() -> Iterator[str]:
     """The lines of standard input that are not blank, in whatever encoding they are."""
     from index.text.decoding import decode
 
-    for line in sys.stdin.buffer:
+    lines: BinaryIO = sys.stdin.buffer
+    first = lines.readline()
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # PowerShell writes so
+        text = (first + lines.read()).decode("utf-16", "replace")
+        first, lines = b"", io.BytesIO(text.encode("utf-8", "replace"))
+    for line in chain([first], lines):
         # What is no text is asked as far as it can be shown: no line is left out.
         text = (decode(line)[0] or line.decode("utf-8", "replace")).strip()
         if text:
@@ -225,8 +233,8 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
     except HoibaoError as error:
         print(mask_controls(str(error)), file=sys.stderr)
         return FAILED
-    except BrokenPipeError:  # `| head` may close the pipe early
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        drop_output(error)
         return ANSWERED
     except KeyboardInterrupt:
         return FAILED

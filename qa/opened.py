@@ -11,7 +11,7 @@ from qa.retriever import Retriever
 
 
 @lru_cache(maxsize=2)
-def _opened(store: Path, _modified: int) -> Retriever:
+def _opened(store: Path, _manifest: tuple[int, ...]) -> Retriever:
     return Retriever.open(store)
 
 
@@ -24,10 +24,12 @@ def current(store: str | Path = "store") -> Retriever:
     """
     folder = Path(os.path.realpath(store))  # resolve() fails on links that lead to each other
     try:
-        modified = (folder / MANIFEST).stat().st_mtime_ns
+        status = (folder / MANIFEST).stat()
+        # Some file systems (HFS+, FAT) count times in seconds, but a new file has a new number.
+        manifest = (status.st_mtime_ns, status.st_ino)
     except OSError:
-        modified = 0  # opening the store raises the error
-    return _opened(folder, modified)
+        manifest = ()  # opening the store raises the error
+    return _opened(folder, manifest)
 
 
 def retrieve(

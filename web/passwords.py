@@ -68,7 +68,8 @@ class Passwords:
             PasswordError: the file cannot be read, has a line of another form, or is empty.
         """
         try:
-            return cls(file.read_text("utf-8").splitlines())
+            # An editor on Windows may have put a byte order mark before the first name.
+            return cls(file.read_text("utf-8-sig").splitlines())
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
             raise PasswordError(f"{file} cannot be read ({reason}).") from error

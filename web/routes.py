@@ -86,7 +86,9 @@ def _in_pool(
 
 def _file(name: str) -> Any:
     def file() -> FileResponse:
-        return FileResponse(STATIC / name, headers={"cache-control": "no-cache"})
+        # On Windows other programs set what Python takes a file for. As text, no script is run.
+        kind = "text/css" if name.endswith(".css") else "text/javascript"
+        return FileResponse(STATIC / name, headers={"cache-control": "no-cache"}, media_type=kind)
 
     return file
 

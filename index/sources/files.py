@@ -14,7 +14,7 @@ from index.errors import ArticleError
 from index.readers import PLAIN, READERS, read_file
 from index.readers.kinds import LINES, MAX_FILE_BYTES, unsupported
 from index.sources.isolation import Isolated
-from index.sources.walk import FolderWalk, printable, real_path
+from index.sources.walk import FolderWalk, is_link, printable, real_path
 from index.text.languages import detected_language
 
 # Bytes of a file at most; pictures and packed files make these formats larger than others.
@@ -137,7 +137,7 @@ def _read_checked(file: Path, source: str, isolated: Isolated) -> Iterator[Artic
     if stat.S_ISDIR(status.st_mode):  # a folder that `find_files` did not open
         target = printable(real_path(file))
         linked = f"it is a link to the folder {target}, which is not named: name that folder too"
-        reason = linked if file.is_symlink() else "the folder cannot be opened"
+        reason = linked if is_link(file) else "the folder cannot be opened"
         yield Notice(source, f"skipped: {reason}")
     elif kind not in READERS:
         yield Notice(source, unsupported(kind, READERS))
@@ -179,12 +179,20 @@ def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
     if not files:
         named = ", ".join(str(path) for path in paths)
         raise ArticleError(f"There is no file to index in {named}: name a folder of articles.")
-    root = os.path.commonpath(folders)
+    root = _common_folder(folders)
     above = Path(root).parts
     if UPLOADS in above:
         root = os.path.join(*above[: above.index(UPLOADS)])
     sources = [(file, _source(file, root)) for file in sorted(files.values(), key=str)]
     return sorted(sources, key=lambda pair: is_upload(pair[1]))
+
+
+def _common_folder(folders: Sequence[str]) -> str:
+    """The deepest folder that holds all folders; "" if they are on several drives of Windows."""
+    try:
+        return os.path.commonpath(folders)
+    except ValueError:
+        return ""
 
 
 def _matches(path: str) -> list[str]:
@@ -198,5 +206,12 @@ def _matches(path: str) -> list[str]:
 
 
 def _source(file: Path, root: str) -> str:
-    """Returns the path below `root`, printable even if the file's name is not UTF-8."""
-    return printable(Path(os.path.relpath(file, root)).as_posix())
+    """Returns the path below `root`, printable even if the file's name is not UTF-8.
+
+    A file that is on another drive of Windows has its whole path.
+    """
+    below = os.fspath(file)
+    if root:
+        with suppress(ValueError):
+            below = os.path.relpath(file, root)
+    return printable(Path(below).as_posix())

@@ -119,7 +119,7 @@ class Isolated:
         seconds_left = self.patience * total_seconds
         process = self._running_process()
         assert process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):
+        with contextlib.suppress(OSError):  # it is dead; Windows says EINVAL instead of EPIPE
             process.stdin.write(task_line(task))
             process.stdin.flush()
         finished = False

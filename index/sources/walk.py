@@ -1,10 +1,12 @@
 """Walks the folders that a user names, each once, whatever links they hold."""
 
 import os
+import stat
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from index.store.folder import LOCK, is_ours
+from index.store.folder import is_store
 from index.text.controls import escape_controls
 
 
@@ -54,15 +56,38 @@ class FolderWalk:
                 folders.clear()
                 continue
             self._walked.add(real)
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            if LOCK in names and all(is_ours(Path(name)) for name in (*names, *folders)):
+            folders[:] = sorted(name for name in folders if not _is_hidden(folder, name))
+            if is_store((*names, *folders)):
                 continue  # a store; it may lie in the folder that it was built from
             paths = (os.path.join(folder, name) for name in folders)
-            self._links += filter(os.path.islink, paths)
+            self._links += filter(is_link, paths)
             for name in names:
-                if not name.startswith("."):
+                if not _is_hidden(folder, name):
                     yield Path(folder, name)
         yield from map(Path, unreadable)
+
+
+def is_link(path: str | Path) -> bool:
+    """True for a link, and for a junction, which is what Windows has instead.
+
+    Python 3.11 does not tell junctions from folders.
+    """
+    is_junction = getattr(os.path, "isjunction", os.path.islink)
+    return os.path.islink(path) or bool(is_junction(path))
+
+
+def _is_hidden(folder: str, name: str) -> bool:
+    """True for a name that begins with a dot, and for what Windows has marked as hidden.
+
+    Such are desktop.ini, Thumbs.db and the file ~$NAME.docx, which is there while Word is open.
+    """
+    if name.startswith(".") or os.name != "nt":
+        return name.startswith(".")
+    try:
+        status = os.lstat(os.path.join(folder, name))
+    except OSError:
+        return False  # whoever reads it says so
+    return bool(getattr(status, "st_file_attributes", 0) & stat.FILE_ATTRIBUTE_HIDDEN)
 
 
 def real_path(path: str | Path) -> str:
@@ -79,6 +104,9 @@ def real_path(path: str | Path) -> str:
 def printable(name: str) -> str:
     """Returns a file's name without control characters, and with bytes that are not UTF-8 written
     out.
+
+    A name on Windows may hold half of a character of two (a surrogate), which is written out too.
     """
-    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    name_bytes = name.encode("utf-8", sys.getfilesystemencodeerrors())
+    text = name_bytes.decode("utf-8", "backslashreplace")
     return escape_controls(text)

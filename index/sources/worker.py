@@ -60,11 +60,12 @@ def _read(task: Reading) -> Items:
 
 def _limit_memory(size: int) -> None:
     """Makes allocations fail (MemoryError) beyond `size` bytes, and turns core dumps off."""
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limits
+    # Windows has no such limits. macOS has no such limit of memory.
+    with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
 def _limit_time(seconds: float, end: float) -> None:

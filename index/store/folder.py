@@ -1,8 +1,13 @@
 """The names of the files in a store's folder, and which build each belongs to."""
 
+import contextlib
+import os
 import re
 import shutil
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from index.errors import StoreError
 
@@ -16,6 +21,11 @@ WORDS, SPELLINGS, OTHER_FORMS, VOCABULARY = "words", "accents", "names", "vocabu
 # The kind of the encoded passages of a build that was not finished (see index/store/unfinished.py).
 UNFINISHED = "unfinished"
 BUILD_FILE = re.compile(r"(\d{8}T\d{6}-[0-9a-f]{6})\.")
+# Windows refuses to open, replace or rename a file while another program, such as a virus scanner,
+# has it open. Such programs close it soon: so many tries, and seconds between two of them.
+TRIES, PAUSE = 10, 0.1
+
+T = TypeVar("T")
 
 
 def rebuild_advice(store: Path) -> str:
@@ -31,6 +41,19 @@ def unreadable(store: Path, error: OSError) -> StoreError:
     )
 
 
+def when_closed(act: Callable[[], T]) -> T:
+    """Calls a function, on Windows again while a file that it needs is open in another program.
+
+    Raises:
+        PermissionError: the function still raises it at the last try, or at once elsewhere.
+    """
+    for _ in range(TRIES - 1 if os.name == "nt" else 0):
+        with contextlib.suppress(PermissionError):
+            return act()
+        time.sleep(PAUSE)
+    return act()
+
+
 def build_of(file: Path) -> str | None:
     """The build that a file or folder belongs to by its name; None if it belongs to none."""
     match = BUILD_FILE.match(file.name)
@@ -40,6 +63,16 @@ def build_of(file: Path) -> str | None:
 def is_ours(file: Path) -> bool:
     """Whether a file or folder has a name that builds use in a store's folder."""
     return build_of(file) is not None or file.name in (MANIFEST, MANIFEST + ".new", LOCK)
+
+
+def is_store(names: Sequence[str]) -> bool:
+    """Whether a folder with these files and folders is a store.
+
+    A lock alone does not tell: on Windows it is gone after the build.
+    """
+    files = [Path(name) for name in names]
+    has_own = any(file.name == LOCK or build_of(file) for file in files)
+    return has_own and all(map(is_ours, files))
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -73,6 +106,8 @@ def refuse_name(folder: Path) -> None:
 def remove_builds(folder: Path, keep: set[str | None], unfinished: bool = False) -> None:
     """Removes the files of all builds except those in `keep`. Other files stay.
 
+    On Windows a file that a chat has open stays as well. A later build removes it.
+
     Args:
         folder: the store's folder.
         keep: the builds that stay; None has no effect.
@@ -85,4 +120,5 @@ def remove_builds(folder: Path, keep: set[str | None], unfinished: bool = False)
         if file.is_dir():
             shutil.rmtree(file, ignore_errors=True)
         else:
-            file.unlink(missing_ok=True)
+            with contextlib.suppress(PermissionError):
+                file.unlink(missing_ok=True)

@@ -9,13 +9,19 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from index.errors import StoreError
 from index.store.digests import FileDescription
-from index.store.folder import MANIFEST, rebuild_advice, refuse_name, unreadable
+from index.store.folder import (
+    MANIFEST,
+    rebuild_advice,
+    refuse_name,
+    unreadable,
+    when_closed,
+)
 
 FORMAT = 5
 # Formats whose passages a build reuses. Those before FORMAT lack only files that are counted anew.
@@ -122,7 +128,7 @@ def read_manifest(folder: Path, formats: Sequence[int] = (FORMAT,)) -> Manifest:
     """
     refuse_name(folder)
     try:
-        text = (folder / MANIFEST).read_text("utf-8")
+        text = when_closed(partial((folder / MANIFEST).read_text, "utf-8"))
         fields = json.loads(text)
     except (FileNotFoundError, NotADirectoryError):
         raise StoreError(
@@ -174,7 +180,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         handle.write(text)
         handle.flush()
         os.fsync(handle.fileno())
-    new.replace(folder / MANIFEST)
+    when_closed(partial(new.replace, folder / MANIFEST))
 
 
 def manifest_text(fields: dict[str, Any]) -> str:
@@ -201,7 +207,7 @@ def live_builds(folder: Path) -> tuple[str | None, str | None]:
             files must not be removed.
     """
     try:
-        fields = json.loads((folder / MANIFEST).read_text("utf-8"))
+        fields = json.loads(when_closed(partial((folder / MANIFEST).read_text, "utf-8")))
     except (FileNotFoundError, ValueError, RecursionError):
         return None, None
     if not isinstance(fields, dict):

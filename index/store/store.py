@@ -1,12 +1,14 @@
 """Opens a store and reads its articles, passages and vectors (writer.py writes them)."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Self
+from urllib.parse import quote
 from weakref import WeakValueDictionary, finalize
 
 import numpy as np
@@ -40,6 +42,18 @@ from index.store.tokens import TokenIndex
 from index.store.vectors import VectorIndex
 
 
+def sqlite_uri(file: PurePath) -> str:
+    """The URI by which SQLite opens a file that nobody changes.
+
+    `as_uri` names the server of a Windows share as a host, which SQLite refuses.
+
+    Args:
+        file: an absolute path.
+    """
+    path = quote(os.fsencode(file.as_posix()), safe="/:")
+    return f"file://{'' if path.startswith('/') else '/'}{path}?mode=ro&immutable=1"
+
+
 def _damage(error: Exception) -> str:
     """A short description of the damage, from an error raised while opening a store."""
     if isinstance(error, FileNotFoundError):
@@ -69,7 +83,7 @@ class Store:
         """Opens the files of the manifest's build. Use `open`, which also checks them."""
         self.folder, self.manifest = folder, manifest
         build = manifest.build
-        uri = (folder / f"{build}.{TEXT}").resolve().as_uri() + "?mode=ro&immutable=1"
+        uri = sqlite_uri(Path(os.path.abspath(folder / f"{build}.{TEXT}")))
         self.text = sqlite3.connect(uri, uri=True, check_same_thread=False)
         # A connection refers to itself, so that its file would stay open until Python looks for
         # such circles. In a large process that is hardly ever.

@@ -103,10 +103,9 @@ class VectorWriter:
         for start in range(0, len(vectors), BLOCK):
             index.add(vectors[start : start + BLOCK].astype(np.float32))
         file = self.path.with_name(f"{self.path.name}.{len(self.files)}.faiss")
-        try:
-            faiss.write_index(index, str(file))
-        except RuntimeError as error:  # FAISS raises it if a file cannot be written
-            raise OSError(None, "writing the vectors failed") from error
+        # FAISS itself opens no file on Windows whose path has other letters than the code page.
+        with file.open("wb") as handle:
+            faiss.write_index(index, faiss.PyCallbackIOWriter(handle.write))
         self.files.append(file)
 
     def _trained(self, vectors: NDArray[np.float16]) -> Any:
@@ -146,10 +145,17 @@ class VectorIndex:
             structure: the writer's `structure`.
 
         Raises:
+            OSError: a file cannot be read.
             RuntimeError: a file is not a FAISS index.
+            ValueError: a file is empty.
         """
         self._probes = structure.probes
-        self.parts = [_opened(file, inverted=self._probes is not None) for file in files]
+        # The indexes hold no copy of the values. They look into these arrays.
+        self._mapped = [np.memmap(file, np.uint8, "r") for file in files]
+        self.parts = [_index_in(mapped) for mapped in self._mapped]
+        if self._probes is not None:
+            for part in self.parts:
+                part.make_direct_map()
         self.starts = np.cumsum([0, *(part.ntotal for part in self.parts)])
         self.count = int(self.starts[-1])
         self.dimension = int(self.parts[0].d) if self.parts else 0
@@ -245,17 +251,6 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(os.cpu_count(), initializer=partial(faiss.omp_set_num_threads, 1))
 
 
-def _opened(file: Path, inverted: bool) -> Any:
-    """The FAISS index in a file, memory-mapped.
-
-    Args:
-        file: the file.
-        inverted: whether it is an inverted file; FAISS maps it with another flag.
-    """
-    if not inverted:
-        return faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
-    index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP)
-    index.make_direct_map()
-    # Without threads that read ahead: starting them takes longer than the search.
-    faiss.downcast_InvertedLists(index.invlists).prefetch_nthread = 0
-    return index
+def _index_in(data: NDArray[np.uint8]) -> Any:
+    """The FAISS index in the bytes of a file, which must not be freed before it."""
+    return faiss.read_index(faiss.ZeroCopyIOReader(faiss.swig_ptr(data), data.size))

@@ -48,7 +48,7 @@ from index.store.vectors import VectorWriter
 # Errors that are not caused by a full disk.
 REFUSED = {
     *(errno.EACCES, errno.EPERM, errno.EROFS),
-    *(errno.EEXIST, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG),
+    *(errno.EEXIST, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL),
 }
 
 
@@ -171,7 +171,8 @@ class StoreWriter:
         )
         write_manifest(self.folder, manifest)
         for file in self.folder.glob(f"{self.build}.{UNFINISHED}-*"):
-            file.unlink()
+            with contextlib.suppress(PermissionError):  # a virus scanner has it open (Windows)
+                file.unlink()
         remove_builds(self.folder, keep={self.build, previous}, unfinished=True)
 
 
@@ -224,16 +225,30 @@ def _locked(folder: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        builder = file.read_text("utf-8", "replace")[:100] or "another process"
+        builder = _builder(file) or "another process"
         raise StoreError(
             f"The store {folder} is being built by {builder}: wait until it is done and try again."
         ) from None
     try:
         now = datetime.now().astimezone().isoformat(" ", "seconds")
-        file.write_text(f"process {os.getpid()} since {now}", "utf-8")
+        with file.open("r+b", buffering=0) as handle:
+            handle.seek(1)
+            handle.write(f"process {os.getpid()} since {now}".encode())
         yield
     finally:
         lock.release()
+
+
+def _builder(lock: Path) -> str:
+    """Which process builds, as it has written into the lock's file; "" if it is not known.
+
+    That is written behind the first byte. On Windows the lock is on this byte, and nobody can read
+    or write it.
+    """
+    with contextlib.suppress(OSError), lock.open("rb", buffering=0) as handle:
+        handle.seek(1)
+        return handle.read(100).decode("utf-8", "replace")
+    return ""
 
 
 def _reason(error: OSError | sqlite3.Error, folder: Path) -> str:
@@ -243,7 +258,7 @@ def _reason(error: OSError | sqlite3.Error, folder: Path) -> str:
         reason = "it is a file, or a link that leads nowhere"
     if getattr(error, "errno", None) in REFUSED:
         return f"{reason}): give a folder that can be written"
-    while not os.path.exists(folder):
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    return f"{reason}; {free // 1_000_000} MB free): make room, or give another folder"
+    for existing in filter(os.path.exists, (folder, *folder.parents)):
+        free = shutil.disk_usage(existing).free
+        return f"{reason}; {free // 1_000_000} MB free): make room, or give another folder"
+    return f"{reason}): give another folder"  # the drive is gone

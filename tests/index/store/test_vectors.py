@@ -1,5 +1,7 @@
 from pathlib import Path
+from typing import Any
 
+import faiss
 import numpy as np
 import pytest
 
@@ -102,5 +104,32 @@ def test_a_filter_that_allows_nothing_finds_nothing(tmp_path: Path) -> None:
 
 def test_what_cannot_be_written_is_an_os_error(tmp_path: Path) -> None:
     writer = VectorWriter(tmp_path / "missing" / "v", 16, 1)
-    with pytest.raises(OSError, match="writing the vectors failed"):
+    with pytest.raises(FileNotFoundError, match="missing"):
         writer.add(units(1))
+
+
+@pytest.mark.usefixtures("small_files")
+@pytest.mark.parametrize("count", [400, 1001])
+def test_no_path_is_given_to_faiss(
+    tmp_path: Path, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows it opens no file in a folder such as C:\\Users\\Nguyễn."""
+    write, read = faiss.write_index, faiss.read_index
+
+    def write_elsewhere(index: Any, target: Any, *flags: int) -> None:
+        assert not isinstance(target, str)
+        write(index, target, *flags)
+
+    def read_elsewhere(source: Any, *flags: int) -> Any:
+        assert not isinstance(source, str)
+        return read(source, *flags)
+
+    monkeypatch.setattr(faiss, "write_index", write_elsewhere)
+    monkeypatch.setattr(faiss, "read_index", read_elsewhere)
+    (folder := tmp_path / "Nguyễn").mkdir()
+    rows = units(count)
+    index = written(folder, rows)
+    assert index.search(rows[7], 1)[0].tolist() == [7]
+    # The file is as FAISS itself would write it, for readers in ten lines.
+    plain = read(str(folder / "v.0.faiss"))
+    assert plain.ntotal == index.parts[0].ntotal
