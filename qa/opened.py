@@ -11,7 +11,7 @@ from qa.retriever import Retriever
 
 
 @lru_cache(maxsize=2)
-def _opened(store: Path, _manifest: tuple[int, ...]) -> Retriever:
+def _opened(store: Path, _manifest: tuple[int, int]) -> Retriever:
     return Retriever.open(store)
 
 
@@ -26,9 +26,9 @@ def current(store: str | Path = "store") -> Retriever:
     try:
         status = (folder / MANIFEST).stat()
         # Some file systems (HFS+, FAT) count times in seconds, but a new file has a new number.
-        manifest = (status.st_mtime_ns, status.st_ino)
+        manifest = status.st_mtime_ns, status.st_ino
     except OSError:
-        manifest = ()  # opening the store raises the error
+        manifest = 0, 0  # opening the store raises the error
     return _opened(folder, manifest)
 
 

@@ -4,6 +4,7 @@ The search is exact for a small collection. A large one is searched by inverted 
 """
 
 import os
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
@@ -16,6 +17,12 @@ from numpy.typing import NDArray
 
 from index.arrays import Mask, Vectors
 from index.store.manifest import VectorStructure
+
+# On macOS torch and FAISS bring an OpenMP library each. The second that is used ends the process
+# unless this allows it, and FAISS crashes if it uses several threads then (faiss-wheels, issue 73).
+if sys.platform == "darwin":
+    os.environ.setdefault("KMP_DUPLICATE_LIB_OK", "TRUE")
+    faiss.omp_set_num_threads(1)
 
 # Up to EXACT passages, a question is compared with each. Then a file has PART vectors at most, and
 # the files are searched by different threads.
