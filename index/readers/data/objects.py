@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from index.readers.data.names import by_field, field_of, plain_name
-from index.readers.data.values import MAX_DEPTH, prose
+from index.readers.data.prose import MAX_DEPTH, is_document, prose
 
 # What articles have, and what is around a list of them has not.
 IDENTITY = {"id", "title", "url", "date", "author"}
@@ -28,6 +28,8 @@ def has_text(value: object) -> bool:
     if not isinstance(value, dict):
         return False
     named = by_field(value)
+    if is_document(value) and "title" not in named:
+        return False
     for text in named.get("text", ()):
         if "title" not in named and isinstance(text, dict) and "title" in by_field(text):
             continue  # it is the article itself
@@ -72,6 +74,8 @@ def _records_in(value: object, depth: int) -> Iterator[tuple[dict[str, Any] | No
     if has_text(value):
         assert isinstance(value, dict)
         yield completed(value, value), False
+    elif is_document(value):
+        yield {"text": value}, False
     elif depth > MAX_DEPTH:
         return
     elif isinstance(value, dict):
