@@ -22,6 +22,13 @@ MAX_LANGUAGE = 20
 MAX_SHOWN = 40
 # What programs write in the place of a date that is missing.
 NO_DATE = {"null", "none", "nan", "n/a", "na", "0", "-", "false", "true"}
+# What programs write in the place of an author, and what pages write before one.
+NO_AUTHORS = {"python-docx", "openpyxl", "apache poi", "microsoft office user", "windows user"}
+BEFORE_AUTHOR = re.compile(
+    r"(?:người đăng|người viết|đăng bởi|viết bởi|tác giả|(?:posted |written |published )?by)"
+    r"(?:\s*:\s*|\s+)",
+    re.IGNORECASE,
+)
 
 
 def make_article(
@@ -83,9 +90,20 @@ def make_article(
         text=text,
         source=stated or source,
         date=day,
-        author=one_line(author, MAX_FIELD),
+        author=_author(author),
         language=language_code(one_line(language, MAX_LANGUAGE) or "") or None,
     )
+
+
+def _without_label(author: str) -> str:
+    label = BEFORE_AUTHOR.match(author)
+    return author[label.end() :] if label else author
+
+
+def _author(stated: object) -> str | None:
+    """Returns the author without what stands before the name; None for the name of a program."""
+    author = _without_label(one_line(stated, MAX_FIELD) or "").strip()
+    return None if author.lower() in NO_AUTHORS else author or None
 
 
 def _converted(field: object, encoding: str) -> object:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import BinaryIO
 
 from index.arrays import Span
@@ -16,6 +16,16 @@ from index.text.decoding import decode
 MAX_HEADLINE = 200
 # A title of so many words or fewer may only name the kind of a document ("NGHỊ ĐỊNH").
 MAX_KIND_WORDS = 3
+# How a line begins that tells what a document of a kind is about.
+ABOUT = re.compile(r"(?:về|v/v|on|about|for)\b", re.IGNORECASE)
+# Paragraphs at the start of a document that can be the head of an official letter, what tells that
+# they are, and what such a head ends with.
+MAX_LETTERHEAD = 10
+MOTTO = re.compile("CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+LETTERHEAD = re.compile(
+    rf"{MOTTO.pattern}"
+    r"|(?i:độc lập\W{1,5}tự do|^số\s{0,3}:|^[^,]{2,40}, ngày [\d.…]|^[-_*\s]+$)"
+)
 # Titles that programs write if nobody states one.
 NO_TITLE = re.compile(
     r"microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|rtf|odt|indd|xlsx?|pptx?|html?|txt)",
@@ -147,9 +157,9 @@ def _byline(line: str) -> str | None:
 def document_title(stated: str, paragraphs: Iterable[str]) -> str | None:
     """Returns the title of a document: the stated one, or else its first lines.
 
-    A title of more than MAX_KIND_WORDS words is needed, because "NGHỊ ĐỊNH" alone does not tell
-    documents apart. So lines are joined until they have as many. Titles that programs write
-    ("Untitled", "bai.docx") do not count.
+    A title in capitals of more than MAX_KIND_WORDS words is needed, because "NGHỊ ĐỊNH" alone does
+    not tell documents apart. So lines are joined until they have as many. Titles that programs
+    write ("Untitled", "bai.docx") do not count, nor does the head of a Vietnamese official letter.
 
     Args:
         stated: the title in the document's properties, or "".
@@ -165,12 +175,24 @@ def document_title(stated: str, paragraphs: Iterable[str]) -> str | None:
     if len(stated.split()) > MAX_KIND_WORDS:
         return stated
     title = ""
-    for paragraph in paragraphs:
+    for paragraph in _below_letterhead(paragraphs):
         if not any(letter.isalnum() for letter in paragraph):
             continue
         if len(title) + len(paragraph) > MAX_HEADLINE or paragraph[-1] in ".,;:。":
+            break
+        if title and not (title.isupper() or paragraph[0].islower() or ABOUT.match(paragraph)):
             break
         title = f"{title} {paragraph}".strip()
         if len(title.split()) > MAX_KIND_WORDS:
             break
     return title or stated or None
+
+
+def _below_letterhead(paragraphs: Iterable[str]) -> Iterable[str]:
+    """Returns the paragraphs of a document below the head that Vietnamese offices print."""
+    rest = iter(paragraphs)
+    first = list(islice(rest, MAX_LETTERHEAD))
+    if any(MOTTO.search(paragraph) for paragraph in first):
+        numbers = (n for n, paragraph in enumerate(first) if LETTERHEAD.search(paragraph))
+        first = first[max(numbers) + 1 :]
+    return chain(first, rest)

@@ -27,7 +27,7 @@ from index.readers.data.separated import SeparatedRows
 from index.readers.data.values import article_fields, unread_names
 from index.readers.fields import MAX_FIELD, decoded_text, make_article, one_line, record_article
 from index.readers.kinds import MAX_FILE_BYTES, Items
-from index.readers.zipped import unpacking_problem
+from index.readers.zipped import transitional, unpacking_problem
 from index.text.controls import escape_controls
 from index.text.decoding import decode
 from index.text.markup import without_markup
@@ -81,6 +81,7 @@ def read_xlsx(file: BinaryIO, source: str) -> Items:
 
     import openpyxl
 
+    file = transitional(file)
     book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     properties = {"author": book.properties.creator, "date": book.properties.created}
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -137,11 +138,13 @@ def _notices_about_parts(file: BinaryIO, source: str) -> Iterator[Notice]:
                 parts.add("comments")
             elif name.startswith("xl/drawings/drawing") and b"<a:t>" in archive.read(name):
                 parts.add("text boxes")
+            elif name.startswith(("xl/charts/chart", "xl/charts/chartEx")):
+                parts.add("charts")
     if formulas:
         reason = "whose values are not stored: open it in Excel and save it"
         yield Notice(source, f"read without {formulas:,} of its formulas, {reason}", skipped=False)
     if parts:
-        yield Notice(source, f"read without its {' and '.join(sorted(parts))}", skipped=False)
+        yield Notice(source, f"read without its {', '.join(sorted(parts))}", skipped=False)
 
 
 def _read_table(rows: Iterable[CellRow], source: str, properties: dict[str, Any]) -> Items:

@@ -37,6 +37,8 @@ MARKUP = re.compile(
 # What WordPress stores around captions and in the place of pictures.
 SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed)(?: [^\[\]\n]{0,500})?\]")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+# A cell with one of these and a paragraph is no entry of a table either.
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Characters. A cell of more, in several paragraphs, is a column of prose and no entry of a table.
 MAX_CELL = 200
 
@@ -212,7 +214,9 @@ def _texts_of_table(table: Any) -> Iterator[str]:
     is_column = all(len(cells) < 2 for _, cells in rows)
     lines: list[str] = []
     for part, cells in rows:
-        if is_column or any(map(_is_prose, cells)) or next(part.iter("table"), None) is not None:
+        is_layout = any(map(_is_prose, cells)) or next(part.iter("table"), None) is not None
+        has_heads = next(part.iter(*HEADINGS), None) is not None
+        if is_column or is_layout or (has_heads and any(len(cell) > 1 for cell in cells)):
             if lines:
                 yield "\n".join(lines)
                 lines.clear()

@@ -6,7 +6,7 @@ import pytest
 from documents import only_article
 
 from index.article import Article, Notice
-from index.readers.plain_text import ArticleParts, article_parts, read_text
+from index.readers.plain_text import ArticleParts, article_parts, document_title, read_text
 
 P1 = "Sáng nay, nước sông Gâm đã rút dưới mức báo động một."
 P2 = "Huyện cử 40 dân quân giúp dân dọn bùn."
@@ -178,3 +178,30 @@ def test_parts(text: str, expected: ArticleParts) -> None:
 def test_white_space_inside_the_text_stays_as_it_is() -> None:
     body = f"{P1}  \n\n\n\t{P2}\n – đoạn ba "
     assert article_parts(f"Nước rút\n\n{body}\n\n").text == body.rstrip()
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "title"),
+    [
+        (["NGHỊ ĐỊNH", "Quy định về đất"], "NGHỊ ĐỊNH Quy định về đất"),
+        (["Báo cáo", "Về lũ ở Na Hang"], "Báo cáo Về lũ ở Na Hang"),
+        (["Báo cáo", "kết quả năm 2024"], "Báo cáo kết quả năm 2024"),
+        (["Phỏng vấn", "- Lũ về lúc nào?"], "Phỏng vấn"),
+        (["Mục lục", "1. Mở đầu"], "Mục lục"),
+        (
+            [
+                *("ỦY BAN NHÂN DÂN", "Số: 45/QĐ-UBND", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+                *("Độc lập - Tự do - Hạnh phúc", "Na Hang, ngày 2 tháng 4 năm 2024", "QUYẾT ĐỊNH"),
+                "Về việc hỗ trợ giống",
+            ],
+            "QUYẾT ĐỊNH Về việc hỗ trợ giống",
+        ),
+        (["LUẬT", "ĐẤT ĐAI", "Căn cứ Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam;"],
+         "LUẬT ĐẤT ĐAI"),
+        (["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], None),
+    ],
+)  # fmt: skip
+def test_the_title_of_a_document_is_in_its_first_lines(
+    paragraphs: list[str], title: str | None
+) -> None:
+    assert document_title("", paragraphs) == title

@@ -99,3 +99,10 @@ def test_a_row_keeps_what_stands_beside_its_cells() -> None:
 def test_what_a_page_hides_is_not_read() -> None:
     assert html_text("<p>Một</p><p hidden>hai</p>") == "Một"
     assert html_text("<pre>a<style>.b{}</style>\n b<br>c</pre>") == "a\n b\nc"
+
+
+def test_headings_and_texts_side_by_side_are_no_row() -> None:
+    cells = "<td><h2>Lũ</h2><p>Nước rút.</p></td><td><h2>Rét</h2><p>Trời ấm.</p></td>"
+    assert html_text(f"<table><tr>{cells}</tr></table>") == "Lũ\n\nNước rút.\n\nRét\n\nTrời ấm."
+    heads = "<tr><td><h4>Xã</h4></td><td><h4>Số</h4></td></tr>"
+    assert html_text(f"<table>{heads}<tr><td>Vị</td><td>3</td></tr></table>") == "Xã | Số\nVị | 3"
