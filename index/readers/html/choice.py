@@ -9,7 +9,15 @@ marked as something else and does not consist of links.
 from collections.abc import Sequence
 
 from index.readers.html.lines import HEADINGS, Line, Page
-from index.readers.html.parts import CAPTIONS, LINE_ELEMENTS, SHORT, PageParts, size_of, words_of
+from index.readers.html.parts import (
+    CAPTIONS,
+    LINE_ELEMENTS,
+    SHORT,
+    PageParts,
+    is_link,
+    size_of,
+    words_of,
+)
 
 # Words in a row that are compared. A line of SHORT words or fewer is compared as a whole.
 GRAM = 4
@@ -62,10 +70,12 @@ def article_lines(page: Page, taken: Sequence[Line]) -> list[Line] | None:
         if line not in chosen and parts.can_be_own(line, is_above, is_between):
             is_long = len(words_of(line)) >= MIN_LEAD
             is_sentence = line.tag == "p" and line.text.endswith(ENDS) and parts.is_own(line)
-            is_lead = is_above and (is_long or is_sentence)
+            is_headline = not headlines and line.tag not in HEADINGS and parts.is_centred(line)
+            is_lead = is_above and (is_long or is_sentence or is_headline)
             is_text = is_long or line.tag in LINE_ELEMENTS or parts.is_direct(line)
-            # A label stays with what it stands above.
-            has_right = below in chosen or not _is_label(line, is_text)
+            # A label stays with what it stands above, but not that of a link to another page.
+            is_above_text = below in chosen and not (line.tag in HEADINGS and is_link(below))
+            has_right = is_above_text or not _is_label(line, is_text)
             is_end = number > last
             if has_right and (is_lead or is_between or is_end or parts.is_caption(line)):
                 chosen.add(line)

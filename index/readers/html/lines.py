@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.readers.html.layout import data_tables
+from index.readers.html.unseen import is_unseen
 from index.text.controls import without_invisible
-from index.text.markup import UNSEEN, formula_of
+from index.text.markup import formula_of
 
 # The HTML names of elements that trafilatura renames.
 NAMES = {
@@ -30,7 +31,6 @@ footer form header hgroup hr html legend main nav p pre search section summary t
 th thead tr
 """
 BLOCKS = LISTS | ITEMS | HEADINGS | {*BLOCK_NAMES.split()}
-SKIPPED = UNSEEN - {"head"}  # a heading is called so by trafilatura
 # Stands for the start or end of a <span> or <cite>; no page holds it.
 EDGE = "\0"
 AT_EDGE = re.compile(rf"([^\W\d_][.!?…”»]?){EDGE}+([^\W\d_])")
@@ -142,7 +142,7 @@ class _LineWalk:
                 self._node = len(self.page.elements) - 1
                 self.page.ends.append(self._node)
                 formula = formula_of(element)
-                is_started.append(not formula and name not in SKIPPED)
+                is_started.append(not formula and not is_unseen(name, element))
                 if is_started[-1]:
                     self._start(name, element)
                     self._add(element.text)

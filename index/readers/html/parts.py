@@ -1,10 +1,12 @@
 """What the elements of a web page say of the lines in them: article, menu, caption, links."""
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from index.readers.html.lines import HEADINGS, LISTS, Line, Page
+from index.readers.html.unseen import is_hidden, names_of
 
 # A line that trafilatura took and that has so many words or fewer could be there by chance.
 SHORT = 5
@@ -12,8 +14,7 @@ SHORT = 5
 MIN_OWN = 0.8
 # What has more than this share of its characters in links leads to other pages.
 MAX_LINKED, MAX_LINKED_LINE = 0.4, 0.8
-# Characters of the names of an element that are looked at.
-MAX_NAMES = 1_000
+MAX_AROUND = 3  # elements around a line that can set it in the middle
 CAPTIONS = {"figcaption", "caption"}
 ARTICLES = {"article", "main"}
 WHOLE = {"html", "body"}
@@ -49,6 +50,11 @@ HEADLINE_NAMES = re.compile(
     r"|\btieu-?de-?(?:bai|tin)\b",
     re.IGNORECASE,
 )
+# Names of the notes that stand below an article, and of those in Word's "filtered HTML".
+NOTE_NAMES = re.compile(
+    r"foot-?notes?(?:$|[\s_-])|end-?notes?(?:$|[\s_-])|mso(?:foot|end)notetext|(?:^|\s)(?:ftn|edn)\d",
+    re.IGNORECASE,
+)
 CAPTION_NAMES = re.compile(r"caption|chu-?thich", re.IGNORECASE)
 
 
@@ -66,6 +72,7 @@ class PageParts:
         self._other = [-1] * count
         self._other_in_article = [-1] * count
         self._captions = [False] * count  # or one around it is
+        self._notes = [False] * count  # or one around it is
         self._size = self._sums((line.node, size_of([line])) for line in page.lines)
         self._linked = self._sums((line.node, line.linked) for line in page.lines)
         with_digits = (line.node for line in page.lines if any(map(str.isdecimal, line.text)))
@@ -78,6 +85,7 @@ class PageParts:
             self._is_header[node] = self._is_header[around] or element.tag == "header"
             is_caption = element.tag in CAPTIONS or CAPTION_NAMES.search(names) is not None
             self._captions[node] = self._captions[around] or is_caption
+            self._notes[node] = self._notes[around] or NOTE_NAMES.search(names) is not None
             is_named_other = not is_caption and OTHER_NAMES.search(names) is not None
             is_other = element.tag in OTHER or is_named_other
             is_data = element.tag == "aside" and digits[node] > 0 and not self._linked[node]
@@ -147,8 +155,7 @@ class PageParts:
             return False
         if READ_MORE.match(line.text) and line.linked > MAX_LINKED * size_of([line]):
             return False
-        is_link = " " in line.text and line.linked > MAX_LINKED_LINE * size_of([line])
-        is_teaser = is_link and self._other_around(line) > self._own
+        is_teaser = " " in line.text and is_link(line) and self._other_around(line) > self._own
         return not is_teaser and (self.is_own(line) or len(words_of(line)) > SHORT)
 
     def _is_never(self, line: Line) -> bool:
@@ -159,6 +166,14 @@ class PageParts:
     def is_headline(self, line: Line) -> bool:
         """True if the names of a line's element say that it is the headline of the article."""
         return is_named_headline(self._page.elements[line.node])
+
+    def is_centred(self, line: Line) -> bool:
+        """True if a line is set in the middle, as the headlines of old pages without <h1> are."""
+        elements = (self._page.elements[node] for node in self._page.around(line.node))
+        return any(
+            element.tag == "center" or (element.get("align") or "").lower() == "center"
+            for element in itertools.islice(elements, MAX_AROUND)
+        )
 
     def is_caption(self, line: Line) -> bool:
         """True if a line is the caption of a picture or table."""
@@ -173,16 +188,19 @@ class PageParts:
                 of the article's head.
             is_between: it stands between lines that are surely the article's.
         """
-        is_inside = self.is_own(line) or (is_above and self._page.is_in(line.node, self._head))
+        is_in_head = is_above and self._page.is_in(line.node, self._head)
+        is_inside = self.is_own(line) or is_in_head or self._notes[line.node]
         most = MAX_LINKED if READ_MORE.match(line.text) else MAX_LINKED_LINE
         # A link of one word in the text is an address.
         is_address = " " not in line.text and self.is_direct(line)
-        is_link = line.linked > most * size_of([line]) and not is_address
-        if is_link or not is_inside or self._is_never(line):
+        leads_away = line.linked > most * size_of([line]) and not is_address
+        if leads_away or not is_inside or self._is_never(line):
             return False
         inside, around = self._left_out[line.node], self._around[line.node]
         is_loose = not self.is_direct(line) and line.tag in LOOSE
-        is_item = is_between and inside >= 0 and line.tag not in HEADINGS
+        # A heading stands right beside paragraphs, without a box of its own.
+        is_sibling = line.tag not in HEADINGS or inside == line.node
+        is_item = is_between and inside >= 0 and is_sibling
         is_beside = is_item and around in self._with_own_lines
         if self._tag(self._own) in WHOLE and is_loose and not is_beside:
             return False
@@ -207,12 +225,7 @@ class PageParts:
         )
         lines = [line for line in self._page.lines if not self._is_never(line)]
         own = [line for line in lines if self.is_own(line)]
-        text = [
-            line
-            for line in own
-            if self._other_around(line) <= self._own
-            and line.linked <= MAX_LINKED_LINE * size_of([line])
-        ]
+        text = [line for line in own if self._other_around(line) <= self._own and not is_link(line)]
         if any(line.tag not in HEADINGS for line in text):
             return text
         return own or lines  # a page of links
@@ -228,7 +241,14 @@ class PageParts:
 
 def is_named_headline(element: Any) -> bool:
     """True if an element's classes or its id say that it is the headline of an article."""
-    return HEADLINE_NAMES.search(_names(element)) is not None
+    # Google Docs calls the paragraph of a title so; headings of other pages may be the site's.
+    is_title = element.tag == "p" and "title" in (element.get("class") or "").split()
+    return is_title or HEADLINE_NAMES.search(_names(element)) is not None
+
+
+def is_link(line: Line | None) -> bool:
+    """True if a line leads to another page."""
+    return line is not None and line.linked > MAX_LINKED_LINE * size_of([line])
 
 
 def words_of(line: Line) -> list[str]:
@@ -242,12 +262,5 @@ def size_of(lines: Iterable[Line]) -> int:
 
 
 def _names(element: Any) -> str:
-    """Returns the classes and the id of an element; names of an element that is not shown."""
-    style = "".join((element.get("style") or "")[:MAX_NAMES].split())
-    is_hidden = (
-        "display:none" in style
-        or element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-    )
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:MAX_NAMES]
-    return f"{names} hidden" if is_hidden else names
+    """Returns the classes and the id of an element, and "hidden" if it is not shown."""
+    return f"{names_of(element)} hidden" if is_hidden(element) else names_of(element)

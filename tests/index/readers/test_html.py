@@ -360,3 +360,61 @@ def test_characters_that_nothing_is_seen_of_are_left_out() -> None:
 def test_the_source_of_a_quotation_is_set_apart() -> None:
     quotation = "<blockquote>Chúng tôi thức trắng.<cite>Ông Xô</cite></blockquote>"
     assert in_article(quotation) == "Chúng tôi thức trắng. Ông Xô"
+
+
+def body_of(body: str, title: str = "Nước rút") -> str:
+    """The text of a page with this body."""
+    [article] = html(f"<html><head><title>{title}</title></head><body>{body}</body></html>")
+    assert isinstance(article, Article)
+    return article.text
+
+
+def test_headings_between_paragraphs_are_read_where_the_article_has_no_element_of_its_own() -> None:
+    first, second = (f"<h2>Tin {n}</h2><p>{text}</p>" for n, text in enumerate((P1, P2), 1))
+    expected = f"Tin 1\n\n{P1}\n\nTin 2\n\n{P2}"
+    head = "<h1>Bản tin tuần</h1>"
+    articles = f"{head}<article>{first}</article><article>{second}</article>"
+    assert body_of(articles, "Bản tin tuần") == expected
+    assert body_of(f"{head}<p>{P1}</p><h1>Mục</h1><p>{P2}</p>") == f"{P1}\n\nMục\n\n{P2}"
+    others = f"<h3>Tin khác</h3><ul><li><a href=/a>Cam được mùa ở Hàm Yên</a></ul><p>{P2}</p>"
+    assert body_of(f"{head}<p>{P1}</p>{others}") == f"{P1}\n\n{P2}"
+
+
+def test_the_notes_of_word_stand_below_the_article() -> None:
+    note = '<div id=ftn1><p class=MsoFootnoteText><a href="#r">[1]</a> Theo phòng thuế.</p></div>'
+    body = f"<div class=WordSection1><p>{P1}</p><p>{P2}</p></div><div><hr>{note}</div>"
+    assert body_of(body) == f"{P1}\n\n{P2}\n\n[1] Theo phòng thuế."
+
+
+def test_what_a_reader_unfolds_is_read_and_what_nobody_sees_is_not() -> None:
+    panel = '<div class="tab-pane" style="display:none"><p>Xã Vị tiêm ngày 3/12.</p></div>'
+    hidden = "<div style='display: none'><p>Mua ngay hôm nay.</p></div><amp-ad>Quảng cáo</amp-ad>"
+    inline = "<h2>Lịch<span class=mw-editsection>[sửa]</span><b hidden>ẩn</b></h2>"
+    body = f"<article><h1>Lịch</h1><p>{P1}</p>{inline}{panel}{hidden}<p>{P2}</p></article>"
+    assert body_of(body, "Lịch tiêm") == f"{P1}\n\nLịch\n\nXã Vị tiêm ngày 3/12.\n\n{P2}"
+
+
+def test_a_centred_line_above_the_text_of_an_old_page_is_read() -> None:
+    body = f"<center><font size=5>Vụ mùa</font></center><p>{P1}<p>{P2}"
+    assert body_of(body, "Tin") == f"Vụ mùa\n\n{P1}\n\n{P2}"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        (  # as Google Docs saves a document
+            "",
+            f'<p class="c2 title">Vụ mùa năm nay</p><p>{P1}</p><h1>Kết quả vụ đông</h1><p>{P2}</p>',
+            "Vụ mùa năm nay",
+        ),
+        (
+            '<title>Tin</title><meta property="og:title" content="Nước lũ rút">',
+            f"<div><div>{P1}</div><div>{P2}</div></div>",
+            "Nước lũ rút",
+        ),
+    ],
+)
+def test_titles_of_other_programs(head: str, body: str, title: str) -> None:
+    [article] = html(f"<html><head>{head}</head><body>{body}</body></html>")
+    assert isinstance(article, Article)
+    assert article.title == title
