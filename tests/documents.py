@@ -23,13 +23,16 @@ Placed = tuple[float, float, str] | tuple[float, float, str, float]
 
 
 def placed_pdf(
-    pages: Sequence[Sequence[Placed]], unmapped: str = "", matrix: str = "1 0 0 1 0 0"
+    pages: Sequence[Sequence[Placed]],
+    unmapped: str = "",
+    matrix: str = "1 0 0 1 0 0",
+    drawing: str = "",
 ) -> io.BytesIO:
     """A PDF of texts at places on pages of 595 by 842 points, drawn in their order.
 
     Every letter is half as wide as its size, and as high as its size, a fifth of it below the line.
     Those of `unmapped` have no Unicode: the first has the
-    code 3, the next the code 4, and so on.
+    code 3, the next the code 4, and so on. Each page has the drawing, in the operators of PDF.
     """
     letters = dict.fromkeys("".join(text[2] for page in pages for text in page) + unmapped)
     known = [letter for letter in letters if letter not in unmapped]
@@ -51,7 +54,7 @@ def placed_pdf(
     )
     contents = []
     for page in pages:
-        drawn = [f"{matrix} cm"]
+        drawn = [f"{matrix} cm", drawing]
         for left, bottom, text, *size in page:
             coded = bytes(codes[letter] for letter in text).hex()
             drawn.append(f"BT /F {(*size, 10)[0]} Tf {left} {bottom} Td <{coded}> Tj ET")

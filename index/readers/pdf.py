@@ -8,6 +8,7 @@ from index.article import Notice
 from index.readers.fields import make_article
 from index.readers.kinds import Items
 from index.readers.plain_text import document_title
+from index.readers.printed.cells import with_rows
 from index.readers.printed.margins import remove_margins
 from index.readers.printed.order import PrintedLine, reading_order
 from index.readers.printed.paragraphs import paragraphs_of
@@ -65,7 +66,8 @@ def read_pdf(file: BinaryIO, source: str) -> Items:
 
 def _lines(page: PrintedPage) -> list[PrintedLine]:
     """Returns the lines of a page in reading order, those of turned text last."""
-    return [line for pieces in (page.pieces, *page.turned) for line in reading_order(pieces)]
+    groups = (with_rows(page.pieces, page.grids), *page.turned)
+    return [line for pieces in groups for line in reading_order(pieces)]
 
 
 def _why_empty(pages: Sequence[PrintedPage]) -> str:

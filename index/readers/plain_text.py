@@ -180,7 +180,9 @@ def document_title(stated: str, paragraphs: Iterable[str]) -> str | None:
             continue
         if len(title) + len(paragraph) > MAX_HEADLINE or paragraph[-1] in ".,;:。":
             break
-        if title and not (title.isupper() or paragraph[0].islower() or ABOUT.match(paragraph)):
+        if title and not (
+            title == title.upper() or paragraph[0].islower() or ABOUT.match(paragraph)
+        ):
             break
         title = f"{title} {paragraph}".strip()
         if len(title.split()) > MAX_KIND_WORDS:

@@ -5,6 +5,7 @@ import itertools
 import math
 import re
 import statistics
+import unicodedata
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -206,3 +207,9 @@ def is_in_line(column: Sequence[Piece]) -> bool:
         if most >= MIN_IN_LINE * len(places):
             return True
     return False
+
+
+def is_leftward(text: str) -> bool:
+    """True if the first letter of a text is of a script that runs from right to left."""
+    directions = map(unicodedata.bidirectional, text)
+    return next((d for d in directions if d in ("L", "R", "AL")), "L") != "L"

@@ -17,6 +17,7 @@ from index.readers.printed.bands import (
     columns_of,
     common_gaps,
     is_in_line,
+    is_leftward,
     is_parted,
     join_close,
     join_columns,
@@ -33,6 +34,9 @@ MAX_LOOKS = 10_000
 MAX_DEPTH = 3
 # Bands with text on both sides of a gap in a table at least.
 MIN_ROWS = 2
+# Lines of a column below a line across the columns, at least, and the largest part of the width of
+# its column that the first or last piece of such a line has.
+MIN_IN_STRIP, MAX_STRIP = 4, 0.5
 # Lines of columns that are drawn side by side at least. Fewer may be chance.
 MIN_SIDE_BY_SIDE = 6
 # Characters of a line of a column on average. The cells of tables are shorter.
@@ -87,12 +91,15 @@ def reading_order(pieces: Sequence[Piece], depth: int = 0) -> list[PrintedLine]:
         looks += end - start
         columns = columns_of([join_columns(band, gaps) for band in bands[start:end]], gaps)
         are_in_line = len(columns) > 1 and all(map(is_in_line, columns))
-        if are_in_line and depth < MAX_DEPTH and _are_columns(columns):
+        if are_in_line and _is_strip(bands[start], columns):
+            end = start + 1
+            regions.append(([bands[start]], []))
+        elif are_in_line and depth < MAX_DEPTH and _are_columns(columns):
             while regions and _goes_on_above(regions[-1][0], bands[start], columns, gaps):
                 start -= 1
                 regions.pop()
             columns = columns_of(bands[start:end], gaps)
-            if _is_leftward(columns[0][0].text):
+            if is_leftward(columns[0][0].text):
                 columns.reverse()
             lines = [line for column in columns for line in reading_order(column, depth + 1)]
             regions.append(([], lines))
@@ -134,6 +141,34 @@ def _are_columns(columns: Sequence[Sequence[Piece]]) -> bool:
     letters = [piece.text[0] for piece in following]
     within = sum(letter.islower() or unicodedata.category(letter) == "Lo" for letter in letters)
     return 0 < within >= MIN_WITHIN * len(letters)
+
+
+def _is_strip(band: Band, columns: Sequence[Sequence[Piece]]) -> bool:
+    """True if the first band of columns is a line across them: number, date and price of a paper.
+
+    Its pieces are short. The first one begins where the first column does, the last one ends where
+    the last column does.
+    """
+    if len(band) < 2 or len(band) > len(columns):
+        return False
+    near = IN_LINE * band[0].height
+    edges = []
+    for piece, column in ((band[0], columns[0]), (band[-1], columns[-1])):
+        others = [other for other in column if other.top < band[0].bottom]
+        if len(others) < MIN_IN_STRIP or piece.right - piece.left > MAX_STRIP * _width(others):
+            return False
+        lefts = [other.left for other in others]
+        edges.append((statistics.median_low(lefts), max(other.right for other in others)))
+    (first_left, _), (last_left, last_right) = edges
+    return (
+        abs(band[0].left - first_left) <= near
+        and abs(band[-1].right - last_right) <= near
+        and band[-1].left - last_left > near
+    )
+
+
+def _width(column: Sequence[Piece]) -> float:
+    return max(piece.right for piece in column) - min(piece.left for piece in column)
 
 
 def _is_full(column: Sequence[Piece]) -> bool:
@@ -180,7 +215,7 @@ def _row_lines(bands: Sequence[Band], gaps: Sequence[Gap]) -> Iterator[PrintedLi
     for row in rows:
         texts = [row[column].text if column in row else "" for column in range(len(gaps) + 1)]
         first = next(iter(row.values()))
-        if _is_leftward(first.text):
+        if is_leftward(first.text):
             texts.reverse()
         text = " | ".join(texts).strip(" |") if len(row) == 1 else " | ".join(texts).rstrip(" |")
         yield PrintedLine(
@@ -209,8 +244,8 @@ def _plain_lines(bands: Sequence[Band]) -> list[PrintedLine]:
 
 
 def _plain_line(band: Band, longest: float) -> PrintedLine:
-    order = band[::-1] if _is_leftward(band[0].text) else band
-    text, is_row = order[0].text, False
+    order = band[::-1] if is_leftward(band[0].text) else band
+    text, is_row = order[0].text, any(piece.is_row for piece in band)
     for before, piece in itertools.pairwise(order):
         distance = max(piece.left - before.right, before.left - piece.right) / piece.height
         text = joined_texts(text, before, "" if distance < ONE_WORD else " ", piece)
@@ -223,9 +258,3 @@ def _plain_line(band: Band, longest: float) -> PrintedLine:
         (band[-1].right - band[0].left) / max(longest, 1),
         is_row,
     )
-
-
-def _is_leftward(text: str) -> bool:
-    """True if the first letter of a text is of a script that runs from right to left."""
-    directions = map(unicodedata.bidirectional, text)
-    return next((d for d in directions if d in ("L", "R", "AL")), "L") != "L"

@@ -20,6 +20,7 @@ FULL, NEARLY_FULL, HALF_FULL = 0.75, 0.6, 0.5
 FAR_BELOW, OTHER_HEIGHT = 1.3, 1.25
 # Heights of a letter by which the first line of a paragraph is indented, from and to.
 INDENT = (0.8, 5)
+MIN_CAPITALS = 8  # letters of a line in capitals; a shorter one may be an abbreviation
 # Lines at the end of a page whose letters are lower than this share of those of most lines are
 # footnotes.
 FOOTNOTE = 0.92
@@ -127,6 +128,8 @@ def _goes_on(before: PrintedLine, line: PrintedLine, distance: float, height: fl
     if before.text.rstrip('”’")]')[-1:] in (".", "!", "?", ":", ";"):
         return False
     is_on_next_page = line.bottom >= before.bottom  # or in the next column
+    if _is_in_capitals(before.text) != _is_in_capitals(line.text):
+        return False  # a heading in capitals
     if line.text[0].islower():
         return is_on_next_page or before.share >= NEARLY_FULL
     if is_on_next_page and line.height > OTHER_HEIGHT * height:
@@ -139,6 +142,11 @@ def _goes_on(before: PrintedLine, line: PrintedLine, distance: float, height: fl
         and (not INDENT[0] <= indent <= INDENT[1] or LIST_ITEM.match(before.text) is not None)
         and not LEADERS.search(before.text[-MAX_WORD:])
     )
+
+
+def _is_in_capitals(text: str) -> bool:
+    """True if a line has two words or more, all in capitals."""
+    return text.isupper() and " " in text and sum(map(str.isalpha, text)) >= MIN_CAPITALS
 
 
 def _has_no_room(before: PrintedLine, line: PrintedLine) -> bool:

@@ -3,11 +3,13 @@
 import itertools
 import re
 import statistics
-from collections.abc import Iterator
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from index.readers.printed.letters import ASLANT, REPLACEMENT, Letter, pdfium_lines
+from index.readers.printed.rules import Grid, drawn_corners, grids_of
 from index.text.legacy import convert_runs
 from index.text.raised import raised
 
@@ -43,6 +45,7 @@ class Piece:
             text is turned. The bottom is that of most letters.
         height: points, of most letters.
         number: the place among the page's pieces in the order in which they are drawn.
+        is_row: it is a whole row of a table that lines rule.
     """
 
     text: str
@@ -51,6 +54,7 @@ class Piece:
     bottom: float
     height: float
     number: int
+    is_row: bool = False
 
     @property
     def top(self) -> float:
@@ -67,12 +71,14 @@ class PrintedPage:
         turned: those in each other direction.
         height: of the page in points, as most of its text is turned.
         unknown: the number of letters that no Unicode is known for.
+        grids: the tables that lines rule, among the pieces in the direction of most of the text.
     """
 
     pieces: list[Piece] = field(default_factory=list)
     turned: list[list[Piece]] = field(default_factory=list)
     height: float = 0.0
     unknown: int = 0
+    grids: list[Grid] = field(default_factory=list)
 
 
 def read_printed_page(page: Any) -> PrintedPage:
@@ -81,9 +87,14 @@ def read_printed_page(page: Any) -> PrintedPage:
     edges = page.get_bbox()
     printed = PrintedPage()
     groups: dict[int, list[Piece]] = {}
+    grids: dict[int, list[Grid]] = {ASLANT: []}
+    rules = drawn_corners(page)
     for turn, letters in pdfium_lines(textpage, edges):
         printed.unknown += sum(letter.text == REPLACEMENT for letter in letters)
-        lines = [[letters]] if turn == ASLANT else map(_parted, _printed_lines(letters))
+        if turn not in grids:
+            grids[turn] = grids_of(rules, edges, turn)
+        parted = (_parted(line, grids[turn]) for line in _printed_lines(letters))
+        lines = [[letters]] if turn == ASLANT else parted
         group = groups.setdefault(turn, [])
         for part in (part for line in lines for part in line):
             piece = _piece(part, len(group))
@@ -95,6 +106,7 @@ def read_printed_page(page: Any) -> PrintedPage:
         printed.pieces = groups.pop(main)
         printed.height = edges[2] - edges[0] if main % 2 else edges[3] - edges[1]
         printed.turned = list(groups.values())
+        printed.grids = grids[main]
     return printed
 
 
@@ -112,8 +124,11 @@ def _printed_lines(letters: list[Letter]) -> Iterator[list[Letter]]:
     yield letters[start:]
 
 
-def _parted(line: list[Letter]) -> list[list[Letter]]:
-    """Splits a printed line at its wide gaps. The parts are in the order of the first letters."""
+def _parted(line: list[Letter], grids: Sequence[Grid] = ()) -> list[list[Letter]]:
+    """Splits a printed line at its wide gaps, and at the upright lines of tables.
+
+    The parts are in the order of the first letters.
+    """
     inked = sorted(
         (n for n, letter in enumerate(line) if not letter.text.isspace()),
         key=lambda n: line[n].left,
@@ -122,17 +137,26 @@ def _parted(line: list[Letter]) -> list[list[Letter]]:
         return []
     limit = GAP * max(statistics.median(line[n].top - line[n].bottom for n in inked), 1)
     limit += min(max(line[n].right - line[n].left, 0) for n in inked)
+    cuts = _cuts(line[inked[0]], line[inked[-1]], grids)
+    columns = [bisect(cuts, (line[n].left + line[n].right) / 2) for n in inked]
     part_of = [0] * len(line)
-    part, right = 0, line[inked[0]].right
-    for n in inked:
-        part += line[n].left - right > limit
-        part_of[n], right = part, max(right, line[n].right)
+    part, right, before = 0, line[inked[0]].right, columns[0]
+    for n, column in zip(inked, columns, strict=True):
+        part += line[n].left - right > limit or column != before
+        part_of[n], right, before = part, max(right, line[n].right), column
     parts: dict[int, list[Letter]] = {}
     part = part_of[inked[0]]
     for n, letter in enumerate(line):
         part = part if letter.text.isspace() else part_of[n]  # a space goes with what it follows
         parts.setdefault(part, []).append(letter)
     return list(parts.values())
+
+
+def _cuts(first: Letter, last: Letter, grids: Sequence[Grid]) -> list[float]:
+    """Returns the places of the upright lines of tables that stand in a printed line."""
+    middle = (first.bottom + first.top) / 2
+    near = (g for g in grids if g.bottom < middle < g.top and first.left < g.right)
+    return sorted(cut for grid in near if last.right > grid.left for cut in grid.cuts(middle))
 
 
 def _spaced(letters: list[Letter]) -> Iterator[Letter]:

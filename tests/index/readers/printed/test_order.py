@@ -180,3 +180,24 @@ def test_scattered_words_end_and_all_are_there() -> None:
     pieces = [piece(*place, number, size=2) for number, place in enumerate(places)]
     words = " ".join(texts(reading_order(pieces))).replace("|", " ").split()
     assert sorted(words) == sorted(text for _, _, text in places)
+
+
+def test_number_date_and_price_above_columns_are_a_line_of_their_own() -> None:
+    columns = ([*LEFT, *LEFT], [*RIGHT, *RIGHT], [f"{line} n" for line in [*LEFT, *LEFT]])
+    places = [
+        (60 + 160.0 * column, 700 - 14.0 * n, line)
+        for column, lines in enumerate(columns)
+        for n, line in enumerate(lines)
+    ]
+    right = 380 + 5 * max(len(line) for line in columns[2])
+    strip = [(60.0, 725.0, "Số 46"), (250.0, 725.0, "2/4/2024"), (right - 35.0, 725.0, "5.000 đ")]
+    below = [line for _, _, line in places]
+    assert texts(reading_order(drawn([*strip, *places]))) == ["Số 46 2/4/2024 5.000 đ", *below]
+    # Headings that begin where their columns do stand above these.
+    headed = [[f"Tin {n}", *lines] for n, lines in enumerate(columns)]
+    places = [
+        (60 + 160.0 * column, 714 - 14.0 * n, line)
+        for column, lines in enumerate(headed)
+        for n, line in enumerate(lines)
+    ]
+    assert texts(reading_order(drawn(places))) == [line for lines in headed for line in lines]

@@ -127,3 +127,15 @@ def test_a_letter_without_unicode_keeps_its_place_inside_a_word_alone() -> None:
 
 def test_no_lines_give_no_paragraphs() -> None:
     assert list(paragraphs_of([[], []])) == []
+
+
+def test_a_heading_in_capitals_is_no_part_of_the_paragraph_beside_it() -> None:
+    heads = (line("ỦY BAN NHÂN DÂN"), line("HUYỆN NA HANG", 688), line("Số: 45 ngày 2/4", 676))
+    beside = line("CỘNG HÒA XÃ HỘI", 700, 300)
+    assert texts(*heads, beside) == [
+        "ỦY BAN NHÂN DÂN HUYỆN NA HANG",
+        "Số: 45 ngày 2/4",
+        "CỘNG HÒA XÃ HỘI",
+    ]
+    # Abbreviations at the start of a line are none.
+    assert texts(line("đoàn công tác của"), line("UBND TP", 688)) == ["đoàn công tác của UBND TP"]
