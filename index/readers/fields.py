@@ -12,7 +12,7 @@ from index.text.controls import blank_controls, without_invisible
 from index.text.dates import stated_date
 from index.text.decoding import clean
 from index.text.languages import language_code
-from index.text.legacy import encoding_of, has_unicode_letters, to_unicode
+from index.text.legacy import converted, has_unicode_letters, to_unicode
 
 # Longer fields are cut to this many characters.
 MAX_TITLE = 300
@@ -61,8 +61,8 @@ def make_article(
         language: the stated language; see `language_code`.
     """
     text = clean(text)
-    if encoding := encoding_of(text):
-        text = to_unicode(text, encoding)
+    text, encoding = converted(text)
+    if encoding:
         title, author = _converted(title, encoding), _converted(author, encoding)
         yield guess_notice(source, encoding)
     if not any(character.isalnum() for character in text):

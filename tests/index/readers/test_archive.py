@@ -89,6 +89,19 @@ def test_a_name_of_another_code_page_stays_as_it_is() -> None:
     assert article.source == "tin.zip/Café.txt"
 
 
+@pytest.mark.parametrize(
+    ("stored", "name"),
+    [
+        (b"H\xf4\xf2i nghi\xf2.txt", "Hội nghị.txt"),  # marks stand behind their letters
+        (b"B\xe1o c\xe1o \xf0i\xea\xf2n.txt", "Báo cáo điện.txt"),
+        (b"\xb0\xb1.txt", "░▒.txt"),
+    ],
+)
+def test_a_name_in_the_code_page_of_vietnamese_windows(stored: bytes, name: str) -> None:
+    [article] = unpacked(with_name(stored))
+    assert article.source == f"tin.zip/{name}"
+
+
 def nested(depth: int) -> bytes:
     data = packed({"a.txt": "Lũ về."})
     for _ in range(depth):
