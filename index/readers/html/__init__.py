@@ -102,6 +102,8 @@ def read_page(html: str, source: str, url: str = "") -> Items:
 
     tree = trafilatura.load_html(_whole_page(html))
     if tree is not None:
+        for element in list(tree.iter("noscript")):
+            element.clear(keep_tail=True)
         write_raised(tree)
     # These are read first, because trafilatura prunes the tree.
     language = "" if tree is None else tree.get("lang") or ""

@@ -71,7 +71,8 @@ def article_lines(page: Page, taken: Sequence[Line]) -> list[Line] | None:
             is_long = len(words_of(line)) >= MIN_LEAD
             is_sentence = line.tag == "p" and line.text.endswith(ENDS) and parts.is_own(line)
             is_headline = not headlines and line.tag not in HEADINGS and parts.is_centred(line)
-            is_lead = is_above and (is_long or is_sentence or is_headline)
+            is_lead = is_long or is_sentence or is_headline or parts.is_summary(line)
+            is_lead = is_above and (is_lead or (line.tag in HEADINGS and parts.is_beside(line)))
             is_text = is_long or line.tag in LINE_ELEMENTS or parts.is_direct(line)
             # A label stays with what it stands above, but not that of a link to another page.
             is_above_text = below in chosen and not (line.tag in HEADINGS and is_link(below))

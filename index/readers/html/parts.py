@@ -55,6 +55,12 @@ NOTE_NAMES = re.compile(
     r"foot-?notes?(?:$|[\s_-])|end-?notes?(?:$|[\s_-])|mso(?:foot|end)notetext|(?:^|\s)(?:ftn|edn)\d",
     re.IGNORECASE,
 )
+# Names of lists of the main points that stand above an article.
+SUMMARY_NAMES = re.compile(
+    r"key-?(?:point|fact|take|highlight)|(?:^|[\s_-])(?:highlights?|take-?aways?|summary|sapo|tom-?tat)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 CAPTION_NAMES = re.compile(r"caption|chu-?thich", re.IGNORECASE)
 
 
@@ -166,6 +172,17 @@ class PageParts:
     def is_headline(self, line: Line) -> bool:
         """True if the names of a line's element say that it is the headline of the article."""
         return is_named_headline(self._page.elements[line.node])
+
+    def is_summary(self, line: Line) -> bool:
+        """True if the names around a line say that the article's main points stand there."""
+        elements = (self._page.elements[node] for node in self._page.around(line.node))
+        names = map(names_of, itertools.islice(elements, MAX_AROUND))
+        return any(SUMMARY_NAMES.search(each) for each in names)
+
+    def is_beside(self, line: Line) -> bool:
+        """True if a line stands right beside lines that are surely the article's."""
+        is_alone = self._left_out[line.node] == line.node
+        return is_alone and self._around[line.node] in self._with_own_lines
 
     def is_centred(self, line: Line) -> bool:
         """True if a line is set in the middle, as the headlines of old pages without <h1> are."""

@@ -418,3 +418,19 @@ def test_titles_of_other_programs(head: str, body: str, title: str) -> None:
     [article] = html(f"<html><head>{head}</head><body>{body}</body></html>")
     assert isinstance(article, Article)
     assert article.title == title
+
+
+def test_main_points_and_headings_above_the_text_are_read() -> None:
+    points = "<ul class=key-points><li>40 dân quân</li><li>Ba ngày</li></ul>"
+    body = f"<div><h1>Nước rút</h1>{points}<div class=content><p>{P1}</p><p>{P2}</p></div></div>"
+    assert body_of(body) == f"- 40 dân quân\n- Ba ngày\n\n{P1}\n\n{P2}"
+    body = (
+        f"<div><h2>Báo cáo lũ</h2><h3>1. Tình hình</h3><p>{P1}</p><h4>a) Lũ</h4><p>{P2}</p></div>"
+    )
+    assert body_of(body, "Tin") == f"Báo cáo lũ\n\n1. Tình hình\n\n{P1}\n\na) Lũ\n\n{P2}"
+
+
+def test_a_page_that_a_script_makes_is_skipped() -> None:
+    [notice] = html("<div id=root></div><noscript>Bạn cần bật JavaScript.</noscript>")
+    assert isinstance(notice, Notice)
+    assert notice.skipped
