@@ -233,7 +233,8 @@ def _is_wrapped(row: dict[int, Piece], cells: dict[int, Piece]) -> bool:
         return False
     if beside and beside.left - above.right < APART * above.height:
         return False  # they may be one line of text
-    is_long = column > 0 and above.right - above.left > LONG_CELL * above.height
+    has_letters = any(map(str.isalpha, above.text))
+    is_long = column > 0 and above.right - above.left > LONG_CELL * above.height and has_letters
     return piece.text[0].islower() or (is_long and piece.text[0].isalpha())
 
 

@@ -18,6 +18,9 @@ from index.text.raised import raised
 GAP = 0.5
 # Letters of one word are not further apart than others by this times their height.
 WORD_GAP = 0.15
+# Letters of one line, at least, that are set apart from one another by more than this times their
+# height.
+MIN_SET_APART, SET_APART = 6, 0.05
 # A digit is no further than this from other letters of its number: digits are not kerned.
 DIGIT_GAP = 0.06
 # Numbers in groups of three digits, and percentages; those of cells of a table that touch.
@@ -159,6 +162,30 @@ def _cuts(first: Letter, last: Letter, grids: Sequence[Grid]) -> list[float]:
     return sorted(cut for grid in near if last.right > grid.left for cut in grid.cuts(middle))
 
 
+def _without_false_spaces(letters: list[Letter]) -> list[Letter]:
+    """Returns the letters of a word or line without the spaces that PDFium adds between them.
+
+    It does so where all letters are set apart. Such a space has no width.
+    """
+    inked = [letter for letter in letters if not letter.text.isspace()]
+    if len(inked) < MIN_SET_APART:
+        return letters
+    gaps = [after.left - before.right for before, after in itertools.pairwise(inked)]
+    height = statistics.median(letter.top - letter.bottom for letter in inked)
+    usual = sorted(gaps)[len(gaps) // 3]
+    widest = usual + WORD_GAP * height
+    if usual <= SET_APART * height or max(gaps) <= widest:
+        return letters
+    kept: list[Letter] = []
+    number = -1  # of the gap before the next letter
+    for letter in letters:
+        number += not letter.text.isspace()
+        is_added = letter.text.isspace() and letter.right <= letter.left
+        if not (is_added and 0 <= number < len(gaps) and gaps[number] <= widest):
+            kept.append(letter)
+    return kept
+
+
 def _spaced(letters: list[Letter]) -> Iterator[Letter]:
     """Yields letters, and a space where two letters are further apart than those of a word."""
     gaps = [after.left - before.right for before, after in itertools.pairwise(letters)]
@@ -203,7 +230,7 @@ def _piece(letters: list[Letter], number: int) -> Piece:
     )
     text = convert_runs(
         (raised(letter.text) if is_raised(letter, height, bottom) else letter.text, letter.font)
-        for letter in _spaced(letters)
+        for letter in _spaced(_without_false_spaces(letters))
     )
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return Piece(
