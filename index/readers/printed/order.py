@@ -2,7 +2,6 @@
 
 import itertools
 import statistics
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,7 +21,8 @@ from index.readers.printed.bands import (
     join_close,
     join_columns,
 )
-from index.readers.printed.pieces import Piece, joined_texts
+from index.readers.printed.columns import are_columns, are_texts_apart, is_strip
+from index.readers.printed.pieces import GAP, Piece, joined_texts
 from index.text.raised import with_marks
 
 # A page with more pieces is read in the order in which it is drawn.
@@ -30,23 +30,12 @@ MAX_PIECES = 5_000
 # Bands that are looked at for columns and tables on a page, each once for each band above it that
 # begins such a part. The rest of a page is read line by line.
 MAX_LOOKS = 10_000
+# Plain lines above columns that can belong to one of them.
+MAX_ABOVE = 100
 # Columns within columns within columns are looked for, and no further.
 MAX_DEPTH = 3
 # Bands with text on both sides of a gap in a table at least.
 MIN_ROWS = 2
-# Lines of a column below a line across the columns, at least, and the largest part of the width of
-# its column that the first or last piece of such a line has.
-MIN_IN_STRIP, MAX_STRIP = 4, 0.5
-# Lines of columns that are drawn side by side at least. Fewer may be chance.
-MIN_SIDE_BY_SIDE = 6
-# Characters of a line of a column on average. The cells of tables are shorter.
-MIN_LINE = 12
-# This part of the lines of columns begins with a small letter, or one of a script without case.
-MIN_WITHIN = 0.25
-# The average line of a column has this part of the width of the widest.
-MIN_FULL = 0.7
-# Lines of a column on average that are drawn one after the other. A table is drawn row by row.
-MIN_DRAWN_TOGETHER = 5
 # A cell of a table goes on in a line that is at most so many heights below, if its line above is so
 # many heights long or the line begins with a small letter.
 MAX_LEADING, LONG_CELL = 1.5, 8
@@ -91,14 +80,18 @@ def reading_order(pieces: Sequence[Piece], depth: int = 0) -> list[PrintedLine]:
         looks += end - start
         columns = columns_of([join_columns(band, gaps) for band in bands[start:end]], gaps)
         are_in_line = len(columns) > 1 and all(map(is_in_line, columns))
-        if are_in_line and _is_strip(bands[start], columns):
+        above = _count_above(regions, bands, start, columns, gaps) if are_in_line else 0
+        whole = columns_of(bands[start - above : end], gaps)
+        if are_in_line and is_strip(bands[start], columns):
             end = start + 1
             regions.append(([bands[start]], []))
-        elif are_in_line and depth < MAX_DEPTH and _are_columns(columns):
-            while regions and _goes_on_above(regions[-1][0], bands[start], columns, gaps):
-                start -= 1
-                regions.pop()
-            columns = columns_of(bands[start:end], gaps)
+        elif (
+            are_in_line
+            and depth < MAX_DEPTH
+            and (are_columns(columns) or (above and are_texts_apart(whole)))
+        ):
+            del regions[len(regions) - above :]
+            columns = whole
             if is_leftward(columns[0][0].text):
                 columns.reverse()
             lines = [line for column in columns for line in reading_order(column, depth + 1)]
@@ -118,63 +111,20 @@ def _is_table(bands: Sequence[Band], gaps: Sequence[Gap]) -> bool:
     return sum(is_parted(band, gaps) for band in bands) >= MIN_ROWS
 
 
-def _are_columns(columns: Sequence[Sequence[Piece]]) -> bool:
-    """True for columns of text, which are read one after the other; False for those of a table.
-
-    The lines of text are longer than cells, and often begin with a small letter. Columns that are
-    drawn one after the other have other numbers of lines, too. Those that are drawn side by side
-    have more than a few lines, and most are full.
-    """
-    if any(statistics.mean(len(piece.text) for piece in column) < MIN_LINE for column in columns):
-        return False
-    drawn = [(n, piece) for n, column in enumerate(columns) for piece in column]
-    drawn.sort(key=lambda one: one[1].number)
-    groups = [[piece for _, piece in g] for _, g in itertools.groupby(drawn, lambda one: one[0])]
-    if len(groups) == len(columns) or len(drawn) >= MIN_DRAWN_TOGETHER * len(groups):
-        if len(set(map(len, columns))) > 1:
-            return True  # not even rows
-        following = [piece for column in columns for piece in column[1:]]
-    elif len(drawn) >= MIN_SIDE_BY_SIDE and all(map(_is_full, columns)):
-        following = [group[0] for group in groups[len(columns) :]]  # else the lines of one cell
-    else:
-        return False
-    letters = [piece.text[0] for piece in following]
-    within = sum(letter.islower() or unicodedata.category(letter) == "Lo" for letter in letters)
-    return 0 < within >= MIN_WITHIN * len(letters)
-
-
-def _is_strip(band: Band, columns: Sequence[Sequence[Piece]]) -> bool:
-    """True if the first band of columns is a line across them: number, date and price of a paper.
-
-    Its pieces are short. The first one begins where the first column does, the last one ends where
-    the last column does.
-    """
-    if len(band) < 2 or len(band) > len(columns):
-        return False
-    near = IN_LINE * band[0].height
-    edges = []
-    for piece, column in ((band[0], columns[0]), (band[-1], columns[-1])):
-        others = [other for other in column if other.top < band[0].bottom]
-        if len(others) < MIN_IN_STRIP or piece.right - piece.left > MAX_STRIP * _width(others):
-            return False
-        lefts = [other.left for other in others]
-        edges.append((statistics.median_low(lefts), max(other.right for other in others)))
-    (first_left, _), (last_left, last_right) = edges
-    return (
-        abs(band[0].left - first_left) <= near
-        and abs(band[-1].right - last_right) <= near
-        and band[-1].left - last_left > near
-    )
-
-
-def _width(column: Sequence[Piece]) -> float:
-    return max(piece.right for piece in column) - min(piece.left for piece in column)
-
-
-def _is_full(column: Sequence[Piece]) -> bool:
-    """True if the lines of a column but the last one are as wide as its widest on average."""
-    widths = [piece.right - piece.left for piece in column]
-    return statistics.mean(widths[:-1] or widths) >= MIN_FULL * max(widths)
+def _count_above(
+    regions: Sequence[tuple[list[Band], list[PrintedLine]]],
+    bands: Sequence[Band],
+    start: int,
+    columns: Sequence[Sequence[Piece]],
+    gaps: Sequence[Gap],
+) -> int:
+    """Returns how many plain bands above belong to one of the columns that begin with a band."""
+    above = 0
+    while above < min(len(regions), MAX_ABOVE) and _goes_on_above(
+        regions[-1 - above][0], bands[start - above], columns, gaps
+    ):
+        above += 1
+    return above
 
 
 def _goes_on_above(
@@ -249,7 +199,8 @@ def _plain_line(band: Band, longest: float) -> PrintedLine:
     text, is_row = order[0].text, any(piece.is_row for piece in band)
     for before, piece in itertools.pairwise(order):
         distance = max(piece.left - before.right, before.left - piece.right) / piece.height
-        text = joined_texts(text, before, "" if distance < ONE_WORD else " ", piece)
+        is_close = -GAP <= distance < ONE_WORD
+        text = joined_texts(text, before, "" if is_close else " ", piece)
         is_row = is_row or distance > APART
     return PrintedLine(
         with_marks(text),

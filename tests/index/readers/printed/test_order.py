@@ -201,3 +201,31 @@ def test_number_date_and_price_above_columns_are_a_line_of_their_own() -> None:
         for n, line in enumerate(lines)
     ]
     assert texts(reading_order(drawn(places))) == [line for lines in headed for line in lines]
+
+
+TEXT = [
+    "Huyện chia giờ cấp nước cho sáu xã",
+    "trong mùa khô, vì hồ chỉ còn một phần ba",
+    "nước so với cùng kỳ năm trước, theo báo",
+    "cáo của công ty thủy lợi tỉnh hôm qua.",
+]
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_a_caption_or_box_beside_text_does_not_stand_in_it(level: int) -> None:
+    # The caption is one line at the height of the second to the last line of the text.
+    caption = piece(60, 702 - 14 * level, "Hồ cạn. Ảnh: Bơ", 0, 8)
+    lines = [piece(150, 700 - 14.0 * n, line, n + 1) for n, line in enumerate(TEXT)]
+    full = piece(60, 630, "Xã Cẩm Sơn có nước hai ngày một lần, xã Cẩm Hà ba ngày một lần.", 9)
+    order = texts(reading_order([caption, *lines, full]))
+    assert order == ["Hồ cạn. Ảnh: Bơ", *TEXT, full.text]
+    # A box of short lines in letters of another size, drawn behind the text.
+    box = [piece(400, 700 - 11.0 * n, line, n + 10, 8) for n, line in enumerate(("Số", "6 xã"))]
+    beside = [piece(60, 700 - 14.0 * n, line, n) for n, line in enumerate(TEXT)]
+    assert texts(reading_order([*beside, *box])) == [*TEXT, "Số", "6 xã"]
+
+
+def test_lines_beside_larger_letters_are_not_one_line() -> None:
+    quote = piece(330, 690, "“Tiết kiệm”", 9, 18)
+    lines = [piece(60, 700 - 14.0 * n, line, n) for n, line in enumerate(TEXT)]
+    assert texts(reading_order([*lines, quote])) == [*TEXT, "“Tiết kiệm”"]
