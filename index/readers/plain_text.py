@@ -16,6 +16,7 @@ from index.text.decoding import decode
 MAX_HEADLINE = 200
 # A title of so many words or fewer may only name the kind of a document ("NGHỊ ĐỊNH").
 MAX_KIND_WORDS = 3
+NOTE_MARK = re.compile(r"\[\d{1,3}\]$")  # at the end of a title
 # How a line begins that tells what a document of a kind is about.
 ABOUT = re.compile(r"(?:về|v/v|on|about|for)\b", re.IGNORECASE)
 # Paragraphs at the start of a document that can be the head of an official letter, what tells that
@@ -187,7 +188,7 @@ def document_title(stated: str, paragraphs: Iterable[str]) -> str | None:
         title = f"{title} {paragraph}".strip()
         if len(title.split()) > MAX_KIND_WORDS:
             break
-    return title or stated or None
+    return NOTE_MARK.sub("", title) or stated or None
 
 
 def _below_letterhead(paragraphs: Iterable[str]) -> Iterable[str]:

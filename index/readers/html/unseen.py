@@ -34,7 +34,7 @@ def is_hidden(element: Any) -> bool:
     if "display:none" in style or element.get("hidden") is not None:
         is_panel = element.get("role") == "tabpanel"
         return not (is_panel or FOLDED.search(names_of(element)))
-    return element.get("aria-hidden") == "true"
+    return bool(element.get("aria-hidden") == "true")
 
 
 def is_unseen(name: str, element: Any) -> bool:

@@ -19,6 +19,8 @@ from index.readers.printed.rules import Grid
 
 # Rows with text in two cells, at least.
 MIN_ROWS = 2
+# Lines in each of several frames that stand side by side, at most. Longer ones are columns of text.
+MAX_IN_FRAME = 4
 # Of lines that go on in one another, the average one has this part of the width of the widest, and
 # this part of them begins with a small letter.
 MIN_FULL, MIN_WITHIN = 0.75, 0.5
@@ -32,17 +34,40 @@ Row = dict[float, list[Band]]
 def with_rows(pieces: Sequence[Piece], grids: Sequence[Grid]) -> list[Piece]:
     """Returns the pieces of a page, those of each ruled table replaced by its rows.
 
+    Frames with a few lines that stand side by side are a row, too.
+
     Args:
         pieces: in the order in which they are drawn.
-        grids: the tables of the page.
+        grids: the tables and frames of the page.
     """
     result = list(pieces)
-    for grid in grids:
+    for grid in (grid for grid in grids if grid.is_table):
         inside = [piece for piece in result if grid.holds(*_middle(piece))]
         if rows := _rows(inside, grid):
-            numbers = {piece.number for piece in inside}
-            result = [piece for piece in result if piece.number not in numbers] + rows
+            result = _without(result, inside) + rows
+    for frames in _side_by_side([grid for grid in grids if not grid.is_table]):
+        parts = {f.left: [p for p in result if f.holds(*_middle(p))] for f in frames}
+        row = {left: bands_of(inside) for left, inside in parts.items()}
+        if all(0 < len(lines) <= MAX_IN_FRAME for lines in row.values()):
+            whole = replace(frames[0], right=frames[-1].right)
+            inside = [piece for part in parts.values() for piece in part]
+            result = [*_without(result, inside), _row_piece(row, sorted(row), whole)]
     return result
+
+
+def _without(pieces: Sequence[Piece], others: Sequence[Piece]) -> list[Piece]:
+    numbers = {piece.number for piece in others}
+    return [piece for piece in pieces if piece.number not in numbers]
+
+
+def _side_by_side(frames: Sequence[Grid]) -> list[list[Grid]]:
+    """Returns the rows of frames that begin and end at the same heights, from left to right."""
+    rows: dict[tuple[int, int], list[Grid]] = {}
+    for frame in sorted(frames, key=lambda frame: frame.left):
+        row = rows.setdefault((round(frame.top), round(frame.bottom)), [])
+        if not row or frame.left >= row[-1].right:
+            row.append(frame)
+    return [row for row in rows.values() if len(row) > 1]
 
 
 def _rows(pieces: Sequence[Piece], grid: Grid) -> list[Piece]:

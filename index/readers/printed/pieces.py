@@ -74,7 +74,7 @@ class PrintedPage:
         turned: those in each other direction.
         height: of the page in points, as most of its text is turned.
         unknown: the number of letters that no Unicode is known for.
-        grids: the tables that lines rule, among the pieces in the direction of most of the text.
+        grids: the tables and frames that lines rule, among `pieces`.
     """
 
     pieces: list[Piece] = field(default_factory=list)
@@ -158,7 +158,7 @@ def _parted(line: list[Letter], grids: Sequence[Grid] = ()) -> list[list[Letter]
 def _cuts(first: Letter, last: Letter, grids: Sequence[Grid]) -> list[float]:
     """Returns the places of the upright lines of tables that stand in a printed line."""
     middle = (first.bottom + first.top) / 2
-    near = (g for g in grids if g.bottom < middle < g.top and first.left < g.right)
+    near = (g for g in grids if g.is_table and g.bottom < middle < g.top and first.left < g.right)
     return sorted(cut for grid in near if last.right > grid.left for cut in grid.cuts(middle))
 
 

@@ -10,8 +10,8 @@ from index.readers.printed.letters import turned
 
 # Drawn objects of a page that are looked at, and parts of one of them. Maps have more.
 MAX_OBJECTS, MAX_SEGMENTS = 4_000, 2_000
-# Pairs of lines of a page that are looked at for tables.
-MAX_PAIRS = 100_000
+# Pairs of lines of a page that are looked at for tables, and tables and frames of a page.
+MAX_PAIRS, MAX_GRIDS = 100_000, 300
 # Points. A drawn object that is not thicker is a line, and a line that is not longer is a dot.
 THIN, SHORT = 3, 5
 # Points by which the ends of two lines that meet may be apart.
@@ -41,11 +41,12 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table that lines rule.
+    """A table or frame that lines rule.
 
     Attributes:
         upright, level: its lines.
         left, right, bottom, top: its edges in points.
+        is_table: it has two columns or more.
     """
 
     upright: tuple[Rule, ...]
@@ -54,6 +55,7 @@ class Grid:
     right: float
     bottom: float
     top: float
+    is_table: bool
 
     def holds(self, x: float, y: float) -> bool:
         """True if a point of the page lies in the table."""
@@ -143,7 +145,7 @@ def _straight(one: tuple[float, float], other: tuple[float, float]) -> Iterator[
 
 
 def grids_of(corners: Iterable[Corners], edges: Corners, turn: int) -> list[Grid]:
-    """Returns the tables with two columns or more that lines rule.
+    """Returns the tables and frames that lines rule.
 
     Args:
         corners: those of the lines.
@@ -165,18 +167,15 @@ def grids_of(corners: Iterable[Corners], edges: Corners, turn: int) -> list[Grid
     for group in _meeting(upright, level):
         own_upright = tuple(upright[n] for n in sorted(group) if n < len(upright))
         own_level = tuple(level[n - len(upright)] for n in sorted(group) if n >= len(upright))
-        grid = Grid(
-            own_upright,
-            own_level,
-            min(rule.start for rule in own_level),
-            max(rule.end for rule in own_level),
-            min(rule.start for rule in own_upright),
-            max(rule.end for rule in own_upright),
-        )
+        left = min(rule.start for rule in own_level)
+        right = max(rule.end for rule in own_level)
+        bottom = min(rule.start for rule in own_upright)
+        top = max(rule.end for rule in own_upright)
         edge = THIN + NEAR
-        if any(grid.left + edge < rule.place < grid.right - edge for rule in own_upright):
-            grids.append(grid)
-    return grids
+        is_table = any(left + edge < rule.place < right - edge for rule in own_upright)
+        if is_table or min(len(own_upright), len(own_level)) > 1:
+            grids.append(Grid(own_upright, own_level, left, right, bottom, top, is_table))
+    return grids[:MAX_GRIDS]
 
 
 def _joined(rules: Iterable[Rule]) -> list[Rule]:

@@ -188,6 +188,7 @@ def test_white_space_inside_the_text_stays_as_it_is() -> None:
         (["Báo cáo", "kết quả năm 2024"], "Báo cáo kết quả năm 2024"),
         (["Phỏng vấn", "- Lũ về lúc nào?"], "Phỏng vấn"),
         (["Mục lục", "1. Mở đầu"], "Mục lục"),
+        (["ÁN LỆ SỐ 43[1]", "Về hợp đồng"], "ÁN LỆ SỐ 43"),
         (
             [
                 *("ỦY BAN NHÂN DÂN", "Số: 45/QĐ-UBND", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),

@@ -41,7 +41,8 @@ def test_the_lines_of_a_table_are_found_and_those_of_a_frame_are_none() -> None:
     assert TABLE.cuts(550) == [100, 200, 300]
     assert (TABLE.left, TABLE.right, TABLE.bottom, TABLE.top) == (100, 300, 500, 560)
     assert TABLE.cell_of(250, 520) == (540, 200)
-    assert grids_of(lines([100, 300], [500, 560]), EDGES, 0) == []
+    [frame] = grids_of(lines([100, 300], [500, 560]), EDGES, 0)
+    assert (TABLE.is_table, frame.is_table) == (True, False)
     assert grids_of([(100, 499, 300, 500)], EDGES, 0) == []
     # Two tables that do not meet, the lower one of lines that go on in one another.
     halves = [(100.0, 299.5, 200.0, 300.5), (201.0, 299.5, 300.0, 300.5)]
@@ -117,6 +118,20 @@ def test_a_cell_over_several_columns_or_rows_stands_in_the_first() -> None:
 def test_what_is_no_table_stays_as_it_is(places: list[tuple[float, float, str]]) -> None:
     table = grid([100, 200, 300], [200, 540, 560])
     assert rows(table, *places) == [f"({text})" for _, _, text in places]
+
+
+def test_frames_side_by_side_are_a_row() -> None:
+    frames = [*lines([100, 190], [500, 560]), *lines([210, 300], [500, 560])]
+    cards = [
+        *((110.0, 540.0, "18 xã"), (220.0, 540.0, "870 ha")),
+        *((110.0, 520.0, "tham gia"), (220.0, 520.0, "lúa")),
+    ]
+    pieces = [piece(*place, number) for number, place in enumerate(cards)]
+    [row] = with_rows(pieces, grids_of(frames, EDGES, 0))
+    assert (row.text, row.is_row) == ("18 xã tham gia | 870 ha lúa", True)
+    # One frame is none, nor is an empty one beside another.
+    assert with_rows(pieces, grids_of(frames[:4], EDGES, 0)) == pieces
+    assert with_rows(pieces[::2], grids_of(frames, EDGES, 0)) == pieces[::2]
 
 
 @pytest.mark.parametrize("stroked", [True, False])
