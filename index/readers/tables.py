@@ -176,6 +176,8 @@ def _read_table(rows: Iterable[CellRow], source: str, properties: dict[str, Any]
         names = _distinct([shown.strip() for shown, _ in next(all_rows)])
         noticed: set[str] = set()
         for row_number, row in enumerate(all_rows, number + 2):
+            if row_number == number + 2 and _numbers_columns(row):
+                continue
             yield from _read_row(f"{source}#{row_number}", names, row)
             cells = {name: shown for name, (shown, _) in zip(names, row, strict=False)}
             for name in unread_names(cells):
@@ -188,6 +190,12 @@ def _read_table(rows: Iterable[CellRow], source: str, properties: dict[str, Any]
         yield Notice(source, f"skipped from here on: {reason}")
     if beyond:
         yield Notice(source, f"read without what stands beyond {MAX_COLUMNS:,} columns", False)
+
+
+def _numbers_columns(row: CellRow) -> bool:
+    """True for a row "(1)", "(2)", "(3)", as official tables have it below the names of columns."""
+    cells = [shown.strip().strip("()") for shown, _ in row]
+    return len(cells) > 1 and cells == [str(number) for number in range(1, len(cells) + 1)]
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

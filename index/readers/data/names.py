@@ -19,8 +19,8 @@ NAMES = {
         " toan van, van ban, bai viet, content html, body html, html, html content, article, post,"
         " passage, document, story, message, sections, blocks, page content, main text, maintext,"
         " raw content, full content, fulltext, news text, transcript, sentences, context, markdown,"
-        " content markdown, doc, plaintext, noi dung day du, noi dung html, noi dung van ban,"
-        " chi tiet bai viet"
+        " content markdown, doc, plaintext, body nitf, noi dung day du, noi dung html, noi dung van"
+        " ban, chi tiet bai viet"
     ),
     "lead": (
         "sapo, lead, lede, standfirst, dek, deck, chapo, teaser, subtitle, sub title, subhead, tom"

@@ -12,6 +12,7 @@ IDENTITY = {"id", "title", "url", "date", "author"}
 META = {
     *("meta", "metadata", "info", "attributes", "properties", "header", "frontmatter", "embedded"),
     *("params", "extra"),  # in front matter
+    *("content meta", "item meta"),  # in NewsML-G2
 }
 # Types of schema.org that are no articles, though they have a name and a description.
 NO_ARTICLES = {"WebSite", "WebPage", "Organization", "NewsMediaOrganization", "Person"}
@@ -85,6 +86,8 @@ def _records_in(value: object, depth: int) -> Iterator[tuple[dict[str, Any] | No
         for record, is_listed in inside:
             is_only = len(inside) == 1 and record and not is_listed
             yield (completed(record, value) if record and is_only else record), is_listed
+    elif isinstance(value, list) and value and all(map(_is_block, value)):
+        yield {"text": value}, False
     elif isinstance(value, list):
         # Most of a hostile list is empty, and there is only one empty tuple.
         lists = [tuple(_records_in(item, depth + 1)) for item in value]
@@ -111,6 +114,11 @@ def completed(record: dict[str, Any], around: Mapping[str, Any]) -> dict[str, An
             if is_field and (is_meta or not isinstance(inner, dict | list)):
                 stated[inner_name] = inner
     return {**stated, **record}
+
+
+def _is_block(value: object) -> bool:
+    """True for a part of a page as Notion writes it."""
+    return isinstance(value, dict) and value.get("object") == "block"
 
 
 def is_deeper(value: object, levels: int = MAX_DEPTH) -> bool:

@@ -1,5 +1,6 @@
 """The text of a JSON value: paragraphs in lists, parts of an article, and what editors store."""
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +14,7 @@ PAGE = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 # Names of what an object holds in the place of a text: {"rendered": "<p>...</p>"}.
 WRAPPERS = (
     *("rendered", "value", "#text", "$t", "paragraph", "data", "children", "blocks", "items"),
-    "root",
+    *("root", "rich_text", "ops"),
 )
 # Names of the type of a part of a text in what editors store, and types of pieces of a paragraph.
 TYPES = ("type", "nodeType", "_type")
@@ -21,6 +22,8 @@ PIECES = {"text", "span", "plain", "bold", "italic", "underline", "strikethrough
 # Types of a whole text in what editors store, and of a row of a table: "tableRow", "table-row".
 DOCUMENTS = {"doc", "document", "root"}
 ROW = re.compile(r"table[_-]?row", re.IGNORECASE)
+# What JSON of an editor begins with in a text.
+STORED = re.compile(r"\s{0,9}(?:\{\s{0,9}\"|\[\s{0,9}[\{\"])")
 # The end of a piece, NUL, and the start of the next one, if they are two sentences.
 NEW_SENTENCE = re.compile(r"[.!?…]\0[^\W\d_a-z]")
 # The same as WRAPPERS for one line: {"name": "Lý Thị Bơ"}, {"$oid": "65f0"}.
@@ -41,12 +44,25 @@ def prose(value: object, depth: int = 0) -> str | None:
     text and caption are taken.
     """
     if isinstance(value, str):
+        if (stored := _stored_value(value)) and (text := prose(stored, depth + 1)):
+            return text
         return _page_text(value) if PAGE.match(value) else without_markup(value)
     if depth > MAX_DEPTH:
         return None
     if isinstance(value, list):
         return _list_text(value, depth)
     return _object_text(value, depth) if isinstance(value, dict) else None
+
+
+def _stored_value(text: str) -> Any:
+    """Returns the object or list that a text holds as JSON, as editors store it; else None."""
+    if not STORED.match(text):
+        return None
+    try:
+        value = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict | list) else None
 
 
 def is_document(value: object) -> bool:
@@ -69,6 +85,9 @@ def kind_of(part: Any) -> str:
 
 def _list_text(values: list[Any], depth: int) -> str | None:
     """Returns the text of a list: pieces of a paragraph, rows of a table, or paragraphs."""
+    if values and all(isinstance(item, dict) and "insert" in item for item in values):  # Quill
+        inserted = (item["insert"] for item in values if isinstance(item["insert"], str))
+        return "".join(inserted).strip("\n") or None
     if _are_pieces(values):
         kinds = ("text" if isinstance(item, str) else kind_of(item) for item in values)
         pieces = (prose(item, depth + 1) for item in values)
@@ -122,7 +141,8 @@ def _object_text(value: dict[str, Any], depth: int) -> str | None:
     children = value.get("children")
     if isinstance(children, list) and all(isinstance(c, dict) and "text" in c for c in children):
         children = [{"type": "text"} | child for child in children]
-    wrapped = (children if name == "children" else value.get(name) for name in WRAPPERS)
+    names = (*WRAPPERS, kind_of(value))  # Notion: {"type": "paragraph", "paragraph": {...}}
+    wrapped = (children if name == "children" else value.get(name) for name in names)
     body = next((text for part in (*texts, *wrapped) if (text := prose(part, depth + 1))), None)
     if body and texts:
         for part in (children, value.get("items"), value.get("table"), value.get("rows")):

@@ -289,3 +289,21 @@ def test_the_context_of_json_ld_is_no_text() -> None:
     [article] = read_json(io.BytesIO(json.dumps(graph).encode()), "a.json")
     assert isinstance(article, Article)
     assert (article.title, article.text) == ("Lũ", "Nước rút.")
+
+
+def test_newsml_has_its_fields_beside_the_text() -> None:
+    item = {
+        "itemMeta": {"versionCreated": "2024-04-02T08:00:00+07:00"},
+        "contentMeta": {"headline": "Lũ", "by": "Bơ"},
+        "contentSet": {"inlineXML": {"html": {"body": "<p>Một.</p>"}}},
+    }
+    data = json.dumps({"newsItem": item}).encode()
+    assert list(read_json(io.BytesIO(data), "a.json")) == [
+        Article("a.json", "Lũ", "Một.", source="a.json", date="2024-04-02", author="Bơ")
+    ]
+
+
+def test_a_line_end_in_a_text_is_one() -> None:
+    [article] = read_json(io.BytesIO('{"text": "Một\nhai"}'.encode()), "a.json")
+    assert isinstance(article, Article)
+    assert article.text == "Một\nhai"

@@ -261,3 +261,21 @@ def test_a_second_column_of_the_same_name_is_named_in_a_notice() -> None:
     assert article.text == "Lũ về."
     message = 'read without its column "Nội dung: 2"'
     assert notice == Notice("a.csv#2", message, skipped=False)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        'title, text, date\n"Lũ", "Nói ""rút"", rồi đi", 2/4/2024\n',
+        'title,text,date\n"Lũ","Nói \\"rút\\", rồi đi","2/4/2024"\n',
+        'title,text,date\n(1),(2),(3)\nLũ,"Nói ""rút"", rồi đi",2/4/2024\n',
+    ],
+)
+def test_tables_as_other_programs_write_them(table: str) -> None:
+    [article] = read_csv(io.BytesIO(table.encode()), "a.csv")
+    assert isinstance(article, Article)
+    assert (article.title, article.text, article.date) == (
+        "Lũ",
+        'Nói "rút", rồi đi',
+        "2024-04-02",
+    )

@@ -1,5 +1,7 @@
 """The text that JSON values hold, also in the forms of editors."""
 
+import json
+
 import pytest
 
 from index.readers.data.objects import has_text, records_in
@@ -108,3 +110,23 @@ def test_the_pieces_of_an_editor_are_no_articles() -> None:
 
 def test_a_name_that_lies_in_the_attributes_of_data() -> None:
     assert line_value({"data": {"id": 1, "attributes": {"name": "Hà"}}}) == "Hà"
+
+
+def test_what_an_editor_stored_as_json_in_a_text_is_read() -> None:
+    paragraph = {"type": "paragraph", "content": [{"type": "text", "text": "Một."}]}
+    assert prose(json.dumps({"type": "doc", "content": [paragraph]})) == "Một."
+    assert prose('["Một.", "Hai."]') == "Một.\n\nHai."
+    pieces = [{"insert": "Một "}, {"insert": {"image": "a"}}, {"insert": "hai.\n"}]
+    assert prose(json.dumps({"ops": pieces})) == "Một hai."
+    for text in ('{"a": 1}', '["Một', "[1] Một", "{Một}"):
+        assert prose(text) == text
+
+
+def test_the_blocks_of_a_page_are_one_article() -> None:
+    pieces = [{"type": "text", "plain_text": "Một "}, {"type": "text", "plain_text": "hai."}]
+    blocks = [
+        {"object": "block", "type": "paragraph", "paragraph": {"rich_text": pieces}},
+        {"object": "block", "type": "heading_2", "heading_2": {"rich_text": pieces[:1]}},
+    ]
+    assert list(records_in({"results": blocks})) == [{"text": blocks}]
+    assert prose(blocks) == "Một hai.\n\nMột "
