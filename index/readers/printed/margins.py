@@ -22,6 +22,9 @@ SET_APART, FAR = 1.25, 2
 # Large letters are a title, unless they are on this part of all pages, are a page number, or are
 # nearer to the edge than this part of the page's height. Slides begin their titles further in.
 NEARLY_ALL, RIM = 0.8, 0.05
+# Letters of at most this share of the height of most are small. What stands in small letters at the
+# rim of every second page is a head, however near the text begins: browsers print it so.
+SMALLER = 0.95
 # Pages that have the head at least, if it is not set apart or not on every second page.
 MIN_PAGES = 3
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
@@ -152,7 +155,9 @@ class _Margins:
             is_number = NUMBER in mark.text
             is_far = not mark.at_edge and not is_number
             is_large = height > LARGE * self.height and not (is_number or mark.at_rim)
-            self.strengths[mark] = NEVER if is_far else self._strength_on(pages, is_large)
+            is_small = height <= SMALLER * self.height and mark.at_rim
+            strength = NEVER if is_far else self._strength_on(pages, is_large)
+            self.strengths[mark] = ALWAYS if strength and is_small else strength
         return self.strengths[mark]
 
     def _strength_on(self, pages: set[int], is_large: bool) -> int:

@@ -90,6 +90,16 @@ def test_a_line_of_two_pages_that_is_not_set_apart_stays() -> None:
     assert remove_margins([page(n, (714, "Kính gửi: sở")) for n in range(2)]) == []
 
 
+@pytest.mark.parametrize(("size", "count"), [(9, 2), (10, 0)])
+def test_small_letters_at_the_rim_of_two_pages_go_however_near_the_text_begins(
+    size: float, count: int
+) -> None:
+    pages = [page(n, (805, "11/28/26, 9:12 PM"), size=size) for n in range(2)]
+    for number, each in enumerate(pages):  # 12 points below, where lines are 14 apart
+        each.pieces.append(Piece(BODY[number], 60, 100, 793, 10, 9))
+    assert remove_margins(pages) == ["11/28/26, 9:12 PM"] * count
+
+
 def test_of_two_pages_three_lines_are_no_head() -> None:
     head = ((800, "Công ty"), (790, "Na Hang"), (780, "Hóa đơn"))
     assert remove_margins([page(n, *head) for n in range(2)]) == []
