@@ -96,7 +96,9 @@ def test_small_letters_at_the_rim_of_two_pages_go_however_near_the_text_begins(
 ) -> None:
     pages = [page(n, (805, "11/28/26, 9:12 PM"), size=size) for n in range(2)]
     for number, each in enumerate(pages):  # 12 points below, where lines are 14 apart
-        each.pieces.append(Piece(BODY[number], 60, 100, 793, 10, 9))
+        each.pieces += [
+            Piece(f"{BODY[number]} {n}", 60, 100, 793 - 14 * n, 10, 9 + n) for n in range(6)
+        ]
     assert remove_margins(pages) == ["11/28/26, 9:12 PM"] * count
 
 
