@@ -53,7 +53,7 @@ def _read_entry(
 ) -> Items:
     kind = PurePosixPath(source).suffix.lower()
     if kind not in readers:
-        yield Notice(source, unsupported(kind, readers))
+        yield Notice(source, unsupported(kind))
     elif entry.flag_bits & 1:
         yield Notice(source, "skipped: locked with a password: unpack it first")
     elif entry.file_size > MAX_FILE_BYTES:

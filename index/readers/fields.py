@@ -73,7 +73,7 @@ def make_article(
     if day is None and date:
         shown_date = one_line(date, MAX_SHOWN) or one_line(str(date), MAX_SHOWN)
         if shown_date and shown_date.lower() not in NO_DATE:
-            yield Notice(source, f"read without its date, which is no day: {shown_date}", False)
+            yield Notice(source, f'read without its date, which is no day: "{shown_date}"', False)
     file = PurePosixPath(re.sub(r"#[\d.]+$", "", source))
     file_title = re.sub(r"[-_\s]+", " ", clean(file.stem)).strip()
     stated = one_line(stated_source, MAX_FIELD) if isinstance(stated_source, str) else None

@@ -33,7 +33,7 @@ def read_pdf(file: BinaryIO, source: str) -> Items:
         document = pypdfium2.PdfDocument(file.read())
     except pypdfium2.PdfiumError as error:
         locked = "locked with a password: save it without one"
-        damaged = "it is damaged: open it and save it anew"
+        damaged = "damaged: save or copy it anew"
         yield Notice(source, f"skipped: {locked if error.err_code == PASSWORD else damaged}")
         return
     with document:

@@ -114,7 +114,7 @@ def _read_checked(file: Path, source: str, isolated: Isolated) -> Iterator[Artic
         reason = linked if file.is_symlink() else "the folder cannot be opened"
         yield Notice(source, f"skipped: {reason}")
     elif kind not in READERS:
-        yield Notice(source, unsupported(kind, READERS))
+        yield Notice(source, unsupported(kind))
     elif not stat.S_ISREG(status.st_mode):
         yield Notice(source, "skipped: it is not a regular file")
     elif real_path(file).startswith(SYSTEM_FOLDERS):
