@@ -28,6 +28,11 @@ ADVICE = (
 )
 OTHER_ADVICE = "save it as .txt, .html, .docx or .pdf"
 
+# What systems and programs add to folders, and hide there. "~$" begins the name of a file by which
+# Office marks a document that is open.
+HIDDEN_STARTS = (".", "~$", "__MACOSX")
+HIDDEN_NAMES = {"thumbs.db", "desktop.ini"}
+
 Items = Iterator[Article | Notice]
 """The articles of a file in order, and notices on what was skipped or read by guess."""
 
@@ -78,6 +83,16 @@ def read_as(kind: str, file: BinaryIO, source: str, readers: Mapping[str, Reader
     except Exception as error:  # parsers raise errors of any type for damaged files
         name = type(error).__name__
         yield Notice(source, f"skipped: it is damaged ({name}): open it and save it anew")
+
+
+def is_hidden_name(name: str) -> bool:
+    """True for the name of a file or folder that is hidden, or that a system has added.
+
+    >>> is_hidden_name(".git"), is_hidden_name("~$bao-cao.docx"), is_hidden_name("..")
+    (True, True, False)
+    """
+    is_link_up = not name.strip(".")
+    return name.lower() in HIDDEN_NAMES or (name.startswith(HIDDEN_STARTS) and not is_link_up)
 
 
 def unsupported(kind: str) -> str:

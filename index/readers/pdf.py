@@ -7,7 +7,7 @@ from typing import BinaryIO
 from index.article import Notice
 from index.readers.fields import make_article
 from index.readers.kinds import Items
-from index.readers.plain_text import document_title
+from index.readers.plain_text import document_author, document_title
 from index.readers.printed.margins import remove_margins
 from index.readers.printed.order import PrintedLine, reading_order
 from index.readers.printed.paragraphs import paragraphs_of
@@ -59,7 +59,7 @@ def read_pdf(file: BinaryIO, source: str) -> Items:
         text,
         title=document_title(properties["Title"], plain),
         date=dateline(text) or ("-".join(created.groups()) if created else None),
-        author=properties["Author"],
+        author=document_author(properties["Author"]),
     )
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from index.readers.kinds import is_hidden_name
 from index.store.folder import LOCK, is_ours
 from index.text.controls import escape_controls
 
@@ -54,13 +55,13 @@ class FolderWalk:
                 folders.clear()
                 continue
             self._walked.add(real)
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            folders[:] = sorted(name for name in folders if not is_hidden_name(name))
             if LOCK in names and all(is_ours(Path(name)) for name in (*names, *folders)):
                 continue  # a store; it may lie in the folder that it was built from
             paths = (os.path.join(folder, name) for name in folders)
             self._links += filter(os.path.islink, paths)
             for name in names:
-                if not name.startswith("."):
+                if not is_hidden_name(name):
                     yield Path(folder, name)
         yield from map(Path, unreadable)
 

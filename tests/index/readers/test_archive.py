@@ -28,6 +28,9 @@ def test_each_entry_is_read_like_a_file() -> None:
             "hỏng.pdf": b"%PDF",
             ".ẩn.txt": "Ẩn.",
             "__MACOSX/._lũ.txt": "Ẩn.",
+            "__MACOSX/lũ.txt": "Ẩn.",
+            "xã/~$lũ.docx": "Ẩn.",
+            "xã/desktop.ini": "Ẩn.",
         }
     )
     assert unpacked(data) == [

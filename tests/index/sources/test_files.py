@@ -70,7 +70,7 @@ def test_a_file_whose_name_has_glob_characters_is_that_file(folder: Path) -> Non
 
 
 def test_hidden_files_and_folders_are_passed_over_unless_named(folder: Path) -> None:
-    put(folder, "tin/a.txt", "tin/.b.txt", "tin/.git/c.txt")
+    put(folder, "tin/a.txt", "tin/.b.txt", "tin/.git/c.txt", "tin/~$a.docx", "tin/Thumbs.db")
     assert names("tin") == ["a.txt"]
     assert names("tin/.b.txt") == [".b.txt"]
 
