@@ -75,6 +75,19 @@ def test_hidden_files_and_folders_are_passed_over_unless_named(folder: Path) -> 
     assert names("tin/.b.txt") == [".b.txt"]
 
 
+def test_the_parts_of_a_saved_page_are_no_articles_unless_named(folder: Path) -> None:
+    put(folder, "tin/a.html", "tin/a_files/khung.html", "tin/b_files/c.txt")
+    items = list(read_articles(["tin"]))
+    assert [item.source for item in items if isinstance(item, Article)] == [
+        "a.html",
+        "b_files/c.txt",
+    ]
+    assert [item for item in items if isinstance(item, Notice)] == [
+        Notice("a_files", "not read: parts of the page a.html", skipped=False)
+    ]
+    assert names("tin/a_files") == ["khung.html"]
+
+
 def test_a_file_named_twice_is_read_once(folder: Path) -> None:
     put(folder, "tin/a.txt", "tin/b.txt")
     (folder / "tin/c.txt").symlink_to("a.txt")
