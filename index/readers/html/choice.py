@@ -8,7 +8,8 @@ marked as something else and does not consist of links.
 
 from collections.abc import Sequence
 
-from index.readers.html.lines import HEADINGS, Line, Page
+from index.readers.html.lines import HEADINGS
+from index.readers.html.page import Line, Page
 from index.readers.html.parts import CAPTIONS, LINE_ELEMENTS, SHORT, PageParts, size_of, words_of
 
 # Words in a row that are compared. A line of SHORT words or fewer is compared as a whole.

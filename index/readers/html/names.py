@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from index.text.markup import is_hidden
+
 # Characters of the names of an element that are looked at.
 MAX_NAMES = 1_000
 # Names of elements that hold something else than the article.
@@ -35,11 +37,6 @@ def is_named_headline(element: Any) -> bool:
 
 def names_of(element: Any) -> str:
     """Returns the classes and the id of an element, and "hidden" if it is not shown."""
-    style = "".join((element.get("style") or "")[:MAX_NAMES].split())
-    is_hidden = (
-        "display:none" in style
-        or element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-    )
     names = f"{element.get('class') or ''} {element.get('id') or ''}"[:MAX_NAMES]
-    return f"{names} hidden" if is_hidden else names
+    is_shown = not is_hidden(element) and element.get("aria-hidden") != "true"
+    return names if is_shown else f"{names} hidden"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from index.readers.html.lines import HEADINGS, LISTS, Line, Page
+from index.readers.html.lines import HEADINGS, LISTS
 from index.readers.html.names import (
     CAPTION_NAMES,
     LEAD_NAMES,
@@ -12,6 +12,7 @@ from index.readers.html.names import (
     is_named_headline,
     names_of,
 )
+from index.readers.html.page import Line, Page
 
 # A line that trafilatura took and that has so many words or fewer could be there by chance.
 SHORT = 5
@@ -31,6 +32,8 @@ NEVER = {"nav", "footer"}
 NEVER_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar"}
 # Elements that hold something else than the article if trafilatura has taken nothing of them.
 OTHER = {"aside", "form", "article", "search", "dialog", "time"}
+# What stands before an item of a numbered list.
+ITEM_NUMBER = re.compile(r"^-?\d{1,6}\. ")
 # The beginning of a link to another article.
 READ_MORE = re.compile(
     r"\W{0,5}(?:xem thêm|xem tiếp|đọc thêm|mời xem|(?:tin|bài) (?:liên quan|khác)"
@@ -236,8 +239,9 @@ class PageParts:
 
 
 def words_of(line: Line) -> list[str]:
-    """Returns the words and numbers of a line."""
-    return re.findall(r"\w+", line.text)
+    """Returns the words and numbers of a line, without the number of an item."""
+    text = ITEM_NUMBER.sub("", line.text, count=1) if line.tag == "li" else line.text
+    return re.findall(r"\w+", text)
 
 
 def size_of(lines: Iterable[Line]) -> int:

@@ -138,7 +138,7 @@ def test_a_headline_in_other_words_than_the_title_is_one() -> None:
         ("<table><tr><td>Xã<br>Đà Vị<td><p>12</p><p>nhà</p></table>", "Xã Đà Vị | 12 nhà"),
         ("<table><tr><td><p>Một cột.</p><p>Hai.</p></table>", "Một cột.\n\nHai."),
         ("<dl><dt>Xã Cẩm Sơn<dd>5 giờ<dt>Xã Cẩm Hà<dd>17 giờ</dl>", None),
-        ("<ol><li>Một<ul><li>Hai</ul><li><p>Ba</p><p>Bốn</p></ol>", "- Một\n- Hai\n- Ba\nBốn"),
+        ("<ol><li>Một<ul><li>Hai</ul><li><p>Ba</p><p>Bốn</p></ol>", "1. Một\n- Hai\n2. Ba\nBốn"),
         ("Chữ rời<p>Ngắn.</p>chữ sau", "Chữ rời\n\nNgắn.\n\nchữ sau"),
         ("<div>Một</div><div>Hai</div>", "Một\n\nHai"),
         ("<p>Một<br>hai<br><br>ba</p>", "Một\nhai\n\nba"),
