@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import make_article
+from index.readers.fields import document_author, document_title, make_article
 from index.readers.kinds import Items
-from index.readers.plain_text import document_author, document_title
 from index.readers.word import MC, M, W
 from index.readers.word.formulas import formula_text
 from index.readers.word.numbering import Numbering

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from index.article import Notice
-from index.readers.fields import make_article
+from index.readers.fields import document_author, document_title, make_article
 from index.readers.kinds import Items
-from index.readers.plain_text import document_author, document_title
 from index.readers.printed.margins import remove_margins
 from index.readers.printed.order import PrintedLine, reading_order
 from index.readers.printed.paragraphs import paragraphs_of

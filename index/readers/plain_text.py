@@ -1,27 +1,16 @@
 """Reads plain text: splits it into headline, date line, body and byline."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
 
 from index.arrays import Span
 from index.article import Notice
-from index.readers.fields import decoded_text, make_article, one_line
+from index.readers.fields import MAX_HEADLINE, decoded_text, make_article, one_line
 from index.readers.kinds import Items
 from index.text.dates import parse_date
 from index.text.decoding import decode
-
-# Characters. A longer first line is a paragraph, not a headline.
-MAX_HEADLINE = 200
-# A title of so many words or fewer may only name the kind of a document ("NGHỊ ĐỊNH").
-MAX_KIND_WORDS = 3
-# Titles that programs write if nobody states one.
-NO_TITLE = re.compile(
-    r"microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|rtf|odt|indd|xlsx?|pptx?|html?|txt)",
-    re.IGNORECASE,
-)
 
 # Lines that web pages print below an article, and that are copied with its text.
 TAIL = re.compile(
@@ -40,12 +29,6 @@ MAX_BYLINE = 80
 ENDINGS = {"hết", "the end", "end", "còn nữa", "còn tiếp", "xem tiếp", "trân trọng"}
 # Characters of the line from which on a text is not read, in the notice about it.
 MAX_SHOWN_TAIL = 60
-# Authors that programs and computers state if nobody does.
-NO_AUTHOR = re.compile(
-    r"admin|administrator|author|owner|user|unknown|pc|hp|dell|asus|acer|lenovo|windows user"
-    r"|microsoft office user|openpyxl|xlsxwriter|python-docx|apache poi|phpword|phpspreadsheet",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,44 +145,3 @@ def _byline(line: str) -> str | None:
     words = [word for word in re.findall(r"[^\s,&()–-]+", names) if word not in ("và", "and")]
     are_names = 0 < len(words) <= 8 and all(word[0].isupper() for word in words)
     return names if are_names and names[-1] not in ".!?…:;" else None
-
-
-def document_author(stated: str | None) -> str | None:
-    """Returns the author in a document's properties; None for what a program or computer states.
-
-    >>> document_author("Lý Thịnh"), document_author("python-docx")
-    ('Lý Thịnh', None)
-    """
-    return None if stated and NO_AUTHOR.fullmatch(stated.strip()) else stated
-
-
-def document_title(stated: str, paragraphs: Iterable[str]) -> str | None:
-    """Returns the title of a document: the stated one, or else its first lines.
-
-    A title of more than MAX_KIND_WORDS words is needed, because "NGHỊ ĐỊNH" alone does not tell
-    documents apart. So lines are joined until they have as many. Titles that programs write
-    ("Untitled", "bai.docx") do not count.
-
-    Args:
-        stated: the title in the document's properties, or "".
-        paragraphs: the paragraphs of the document, in order.
-
-    Returns:
-        The title, or None if neither the properties nor the first lines hold one.
-
-    >>> document_title("Untitled", ["NGHỊ ĐỊNH", "Về quỹ từ thiện", "Căn cứ luật."])
-    'NGHỊ ĐỊNH Về quỹ từ thiện'
-    """
-    stated = "" if NO_TITLE.fullmatch(stated.strip()) else stated.strip()
-    if len(stated.split()) > MAX_KIND_WORDS:
-        return stated
-    title = ""
-    for paragraph in paragraphs:
-        if not any(letter.isalnum() for letter in paragraph):
-            continue
-        if len(title) + len(paragraph) > MAX_HEADLINE or paragraph[-1] in ".,;:。":
-            break
-        title = f"{title} {paragraph}".strip()
-        if len(title.split()) > MAX_KIND_WORDS:
-            break
-    return title or stated or None

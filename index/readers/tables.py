@@ -25,9 +25,15 @@ from index.readers.data.heads import (
 from index.readers.data.names import field_of
 from index.readers.data.separated import SeparatedRows
 from index.readers.data.values import article_fields, unread_names
-from index.readers.fields import MAX_FIELD, decoded_text, make_article, one_line, record_article
+from index.readers.fields import (
+    MAX_FIELD,
+    decoded_text,
+    document_author,
+    make_article,
+    one_line,
+    record_article,
+)
 from index.readers.kinds import MAX_FILE_BYTES, Items
-from index.readers.plain_text import document_author
 from index.readers.zipped import unpacking_problem
 from index.text.controls import escape_controls
 from index.text.decoding import decode
