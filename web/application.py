@@ -17,6 +17,7 @@ from web.feedback import Feedback
 from web.handlers import Handlers, Opened
 from web.html import pages
 from web.passwords import Passwords
+from web.programs import add_ask
 from web.routes import add_routes, add_uploads
 from web.uploads import Uploads
 
@@ -66,6 +67,7 @@ def web_app(
     app.add_middleware(Guard, local=local, host=host)
     handlers = Handlers(opened, feedback, kinds=tuple(READERS) if uploads else ())
     add_routes(app, handlers)
+    add_ask(app, handlers)
     if uploads:
         add_uploads(app, uploads)
     if mcp:

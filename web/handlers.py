@@ -197,10 +197,7 @@ class Handlers:
                 the question comes back as `understood_where`, in the form of `where`, or as null.
         """
         try:
-            k, parsed = _whole(k), parse_where(where)
-            async for _, answer in self._ask(_clean(question), k, [], parsed, bool(infer)):
-                if answer:
-                    return as_dict(answer)
+            return await self.answer_json(question, k, where, infer)
         except QuestionError as error:
             raise gr.Error(str(error), print_exception=False) from error
         except Crowded:
@@ -208,6 +205,33 @@ class Handlers:
         except Exception as error:
             log.error("The endpoint failed", exc_info=error)
         raise gr.Error(ENGLISH.failure, print_exception=False)
+
+    async def answer_json(
+        self,
+        question: str,
+        k: int,
+        where: WhereJson | None,
+        infer: bool,
+        address: str = PROGRAMS,
+    ) -> dict[str, Any]:
+        """The answer to a program's question, as `python -m qa --json` prints it.
+
+        Args:
+            question: as for `ask_endpoint`, and so are k, where and infer.
+            k: see `ask_endpoint`.
+            where: see `ask_endpoint`.
+            infer: see `ask_endpoint`.
+            address: whose turn in the queue it is.
+
+        Raises:
+            QuestionError: a value cannot be used; the message says why.
+            Crowded: too many questions wait.
+        """
+        k, parsed = _whole(k), parse_where(where)
+        async for _, answer in self._ask(_clean(question), k, [], parsed, bool(infer), address):
+            if answer:
+                return as_dict(answer)
+        raise Crowded  # only a question of the chat can be stopped
 
     async def article_endpoint(
         self, id: str, start: int = 0, end: int | None = None

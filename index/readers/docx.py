@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import make_article
+from index.readers.fields import document_author, document_title, make_article
 from index.readers.kinds import Items
-from index.readers.plain_text import document_title
 from index.readers.word import M, V, W
 from index.readers.word.controls import alternative, control_text
 from index.readers.word.formulas import formula_text
@@ -32,10 +31,10 @@ SKIPPED = {W + "pPr", W + "rPr", W + "del", W + "moveFrom"}
 # Elements that may stand around rows and cells.
 AROUND = {W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
 NOTE_REFERENCES = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote"}
+# When the template was made that python-docx begins documents with. They keep it.
+TEMPLATE_MADE = datetime(2013, 12, 23, 23, 15)
 FORMULAS = {M + "oMath", M + "oMathPara"}
 CONTROLS = {W + "fldChar", V + "textpath"}
-# When the template of python-docx was made. It writes this into the documents that it makes.
-TEMPLATE = datetime(2013, 12, 23, 23, 15)
 
 Block = tuple[str, str]
 """(kind, text): "p" for a paragraph, "tbl" for a table, "note", "box" for text in a box."""
@@ -61,20 +60,24 @@ def read_docx(file: BinaryIO, source: str) -> Items:
     content = _Blocks(document)
     blocks = list(content.of(document.element.body))
     text = "\n\n".join(block for _, block in blocks)
-    created = properties.created
-    is_template = created is not None and created.replace(tzinfo=None) == TEMPLATE
     yield from make_article(
         source,
         text,
         title=document_title(properties.title, (block for kind, block in blocks if kind == "p")),
-        date=dateline(text) or (None if is_template else created),
-        author=properties.author,
+        date=dateline(text) or _day_made(properties),
+        author=document_author(properties.author),
     )
     parts = left_out(document) + (["hidden text"] if content.has_hidden_text else [])
     if parts:
         yield Notice(source, f"read without its {', '.join(parts)}", skipped=False)
     if has_tracked_changes(document.element.body):
         yield Notice(source, "read as if its tracked changes were accepted", skipped=False)
+
+
+def _day_made(properties: Any) -> datetime | None:
+    """Returns when a document was made; None for the day that stands in python-docx's template."""
+    made: datetime | None = properties.created
+    return None if made and made.replace(tzinfo=None) == TEMPLATE_MADE else made
 
 
 class _Blocks:

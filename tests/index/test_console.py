@@ -1,13 +1,17 @@
-"""The summary of a build: counts, notices one by one, and the rest of them counted."""
+"""The lines of a build while it runs, and its summary: counts, and a line for each message."""
 
 from pathlib import Path
 
+import pytest
+from rich.progress import Progress
+
 from index.article import Notice
 from index.build import BuildReport
-from index.console import summary
+from index.console import Bars, notice_lines, summary
+from index.pace import ProcessorShare
 
 
-def test_many_notices_are_counted() -> None:
+def test_the_summary_says_what_was_built_and_what_was_not() -> None:
     notices = [Notice("a.txt", "read as VNI by guess: check it", skipped=False)]
     notices += [Notice(f"{n}.jpg", "skipped: no") for n in range(25)]
     lines = summary(BuildReport(Path("store"), 1, 2, 0, {"new": 1}, notices, 2.0, 3_000_000))
@@ -16,10 +20,124 @@ def test_many_notices_are_counted() -> None:
         "Articles: 1 new",
         "2.0 seconds, 1 passages a second",
         "Store: store (3.0 MB)",
-        *[f"  {n}.jpg: skipped: no" for n in range(20)],
-        "  5 more: skipped: no",
-        "  1 more: read as VNI by guess: check it",
+        "  0.jpg, 1.jpg, 2.jpg and 22 more: skipped: no",
+        "  a.txt: read as VNI by guess: check it",
+        "  --report FILE writes all of them",
         "Skipped: 25",
         'Ask now: python -m qa "your question"',
         "In a web chat: python app.py",
     ]
+
+
+def test_messages_that_differ_in_numbers_and_quotations_share_a_line() -> None:
+    heads = 'read without 1,200 running heads, such as "Na Hang"'
+    notices = [
+        Notice("a.pdf", heads, False),
+        Notice("b.pdf", 'read without 2 running heads, such as ""', False),
+        Notice("c.docx", "read without its comments, heads of pages (Số 1)", False),
+        Notice("d.docx", "read without its comments, heads of pages (Số 2)", False),
+        Notice("e.docx", "read without its comments", False),
+    ]
+    assert notice_lines(notices) == [
+        f"  a.pdf, b.pdf: {heads}",
+        "  c.docx, d.docx: read without its comments, heads of pages (Số 1)",
+        "  e.docx: read without its comments",
+    ]
+
+
+def test_lines_beyond_the_first_are_counted() -> None:
+    letters = [a + b for a in "abcdef" for b in "abcdefgh"]
+    assert notice_lines([Notice("a", f"read {name}", False) for name in letters])[38:] == [
+        "  a: read eg",
+        "  a: read eh",
+        "  8 more notices",
+        "  --report FILE writes all of them",
+    ]
+
+
+class Clock:
+    """A clock that tests set."""
+
+    now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("index.console.time", clock)
+    return clock
+
+
+def shown(progress: Progress, bars: Bars) -> list[tuple[str, str, str]]:
+    """(step, count, end of the line) of each line; "done" at the end of one that is finished."""
+    return [
+        (
+            task.description,
+            task.fields["count"],
+            "done" if task.finished else bars.note(task.id, task.total),
+        )
+        for task in progress.tasks
+    ]
+
+
+def test_every_step_has_its_line_with_the_time_left(clock: Clock) -> None:
+    progress = Progress(disable=True)
+    bars = Bars(progress, ProcessorShare(clock.monotonic, clock.monotonic))
+    bars.on_progress("unpacking", 0, 100)
+    clock.now = 3
+    bars.on_progress("unpacking", 15, 100)
+    clock.now = 10
+    bars.on_progress("unpacking", 50, 100)
+    assert shown(progress, bars) == [("Unpacking the model", "", "left: 0:00:10")]
+    clock.now = 14
+    bars.on_progress("preparing", 0, None)
+    clock.now = 18  # as long as the 14 seconds before
+    assert shown(progress, bars)[1:] == [("Preparing the model", "", "left: about 0:00:10")]
+    clock.now = 29
+    assert shown(progress, bars)[1:] == [("Preparing the model", "", "")]
+    clock.now = 20
+    bars.on_progress("preparing", 1, 1)
+    bars.on_progress("files", 0, 4000)
+    bars.on_progress("reading", 1, None)
+    clock.now = 21
+    bars.on_progress("files", 1000, 4000)
+    bars.on_progress("reading", 2, None)
+    assert shown(progress, bars) == [
+        ("Unpacking the model", "", "done"),
+        ("Preparing the model", "", "done"),
+        ("Reading articles", "2", "left: 0:00:03"),
+    ]
+    bars.on_progress("encoding", 0, 7400)
+    clock.now = 31
+    bars.on_progress("encoding", 100, 7400)
+    clock.now = 36
+    assert shown(progress, bars)[2:] == [
+        ("Reading articles", "2", "done"),
+        ("Encoding passages", "100/7,400", "left: 0:12:05"),
+    ]
+
+
+def test_a_build_that_gets_no_processor_says_so(clock: Clock) -> None:
+    progress = Progress(disable=True)
+    bars = Bars(progress, ProcessorShare(clock.monotonic, lambda: clock.now * 0.03))
+    bars.on_progress("preparing", 0, None)
+    clock.now = 40
+    assert shown(progress, bars) == [("Preparing the model", "", "gets 3% of one core")]
+    bars.on_progress("files", 10, 40)
+    clock.now = 80  # files are read in another process
+    assert shown(progress, bars)[1:] == [("Reading articles", "", "")]
+    bars.on_progress("encoding", 0, 200)
+    clock.now = 180
+    bars.on_progress("encoding", 100, 200)
+    [*_, line] = shown(progress, bars)
+    assert line == ("Encoding passages", "100/200", "left: 0:01:40, gets 3% of one core")
+
+
+def test_pages_without_known_sizes_are_counted(clock: Clock) -> None:
+    progress = Progress(disable=True)
+    bars = Bars(progress, ProcessorShare(clock.monotonic, clock.monotonic))
+    bars.on_progress("reading", 7, None)
+    assert shown(progress, bars) == [("Reading articles", "7", "")]

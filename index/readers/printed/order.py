@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from index.readers.printed.bands import (
     APART,
     IN_LINE,
-    ONE_WORD,
     Band,
     Gap,
     bands_of,
+    by_line,
     column_of,
     columns_of,
     common_gaps,
@@ -20,9 +20,10 @@ from index.readers.printed.bands import (
     is_parted,
     join_close,
     join_columns,
+    space_between,
 )
 from index.readers.printed.columns import are_columns, are_texts_apart, is_strip
-from index.readers.printed.pieces import GAP, Piece, joined_texts
+from index.readers.printed.pieces import Piece, joined_texts
 from index.text.raised import with_marks
 
 # A page with more pieces is read in the order in which it is drawn.
@@ -195,12 +196,11 @@ def _plain_lines(bands: Sequence[Band]) -> list[PrintedLine]:
 
 
 def _plain_line(band: Band, longest: float) -> PrintedLine:
-    order = band[::-1] if is_leftward(band[0].text) else band
+    order = band[::-1] if is_leftward(band[0].text) else by_line(band)
     text, is_row = order[0].text, any(piece.is_row for piece in band)
     for before, piece in itertools.pairwise(order):
         distance = max(piece.left - before.right, before.left - piece.right) / piece.height
-        is_close = -GAP <= distance < ONE_WORD
-        text = joined_texts(text, before, "" if is_close else " ", piece)
+        text = joined_texts(text, before, space_between(before, piece), piece)
         is_row = is_row or distance > APART
     return PrintedLine(
         with_marks(text),

@@ -6,7 +6,7 @@ import pytest
 from documents import only_article
 
 from index.article import Article, Notice
-from index.readers.plain_text import ArticleParts, article_parts, document_title, read_text
+from index.readers.plain_text import ArticleParts, article_parts, read_text
 
 P1 = "Sáng nay, nước sông Gâm đã rút dưới mức báo động một."
 P2 = "Huyện cử 40 dân quân giúp dân dọn bùn."
@@ -69,6 +69,10 @@ def test_control_characters_stay_in_the_text_and_leave_the_fields() -> None:
             f"Water falls\n2 April 2024\nBy Nguyen Van An and Ly Thi Bo\n\n{P1}",
             ArticleParts("Water falls", "2024-04-02", "Nguyen Van An and Ly Thi Bo", P1),
         ),
+        (
+            f"Nước rút\n2/4/2024\nBài, ảnh: Lý Thị Bơ\n\n{P1}",
+            ArticleParts("Nước rút", "2024-04-02", "Lý Thị Bơ", P1),
+        ),
         ("Bao giờ nước rút?\n\n" + P1, ArticleParts("Bao giờ nước rút?", None, None, P1)),
         # no heads
         (f"{P1}\n\n{P2}", ArticleParts(None, None, None, f"{P1}\n\n{P2}")),
@@ -128,6 +132,13 @@ def test_control_characters_stay_in_the_text_and_leave_the_fields() -> None:
             f"Nước rút\n\n{P1}\n\nNgười dân dọn bùn",
             ArticleParts("Nước rút", None, None, f"{P1}\n\nNgười dân dọn bùn"),
         ),
+        *(
+            (
+                f"Nước rút\n\n{P1}\n\n{ending}",
+                ArticleParts("Nước rút", None, None, f"{P1}\n\n{ending}"),
+            )
+            for ending in ("Hết", "HẾT", "(Hết)", "- Hết -", "The End", "(Còn Nữa)")
+        ),
         # a caption, even a wrapped one, is text
         (
             f"Nước rút\n\nDân quân xã Khau Tinh giúp dân dọn bùn trong\nlớp học. Ảnh: Văn An\n\n"
@@ -142,17 +153,23 @@ def test_control_characters_stay_in_the_text_and_leave_the_fields() -> None:
         # what a web page prints below
         (
             f"Nước rút\n\n{P1}\n\nThủy Châu\n\nTin cùng chuyên mục",
-            ArticleParts("Nước rút", None, "Thủy Châu", P1),
+            ArticleParts("Nước rút", None, "Thủy Châu", P1, "Tin cùng chuyên mục"),
         ),
         (
             f"Nước rút\n\n{P1}\n{P2}\n\nThủy Châu\n\nTin cùng chuyên mục:\nCam được giá\nChè Xanh",
-            ArticleParts("Nước rút", None, "Thủy Châu", f"{P1}\n{P2}"),
+            ArticleParts("Nước rút", None, "Thủy Châu", f"{P1}\n{P2}", "Tin cùng chuyên mục:"),
         ),
-        (f"Nước rút\n\n{P1}\n\nTags: lũ, Na Hang", ArticleParts("Nước rút", None, None, P1)),
-        (f"Nước rút\n\n{P1}\n\nTừ khóa: lũ", ArticleParts("Nước rút", None, None, P1)),
+        (
+            f"Nước rút\n\n{P1}\n\nTags: lũ, Na Hang",
+            ArticleParts("Nước rút", None, None, P1, "Tags: lũ, Na Hang"),
+        ),
+        (
+            f"Nước rút\n\n{P1}\n\nTừ khóa: lũ",
+            ArticleParts("Nước rút", None, None, P1, "Từ khóa: lũ"),
+        ),
         (
             f"Water falls\n\n{P1}\n{P2}\n\nRelated articles\nTea",
-            ArticleParts("Water falls", None, None, f"{P1}\n{P2}"),
+            ArticleParts("Water falls", None, None, f"{P1}\n{P2}", "Related articles"),
         ),
         # the same words in the first half, or within a sentence, are text
         (
@@ -180,29 +197,10 @@ def test_white_space_inside_the_text_stays_as_it_is() -> None:
     assert article_parts(f"Nước rút\n\n{body}\n\n").text == body.rstrip()
 
 
-@pytest.mark.parametrize(
-    ("paragraphs", "title"),
-    [
-        (["NGHỊ ĐỊNH", "Quy định về đất"], "NGHỊ ĐỊNH Quy định về đất"),
-        (["Báo cáo", "Về lũ ở Na Hang"], "Báo cáo Về lũ ở Na Hang"),
-        (["Báo cáo", "kết quả năm 2024"], "Báo cáo kết quả năm 2024"),
-        (["Phỏng vấn", "- Lũ về lúc nào?"], "Phỏng vấn"),
-        (["Mục lục", "1. Mở đầu"], "Mục lục"),
-        (["ÁN LỆ SỐ 43[1]", "Về hợp đồng"], "ÁN LỆ SỐ 43"),
-        (
-            [
-                *("ỦY BAN NHÂN DÂN", "Số: 45/QĐ-UBND", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
-                *("Độc lập - Tự do - Hạnh phúc", "Na Hang, ngày 2 tháng 4 năm 2024", "QUYẾT ĐỊNH"),
-                "Về việc hỗ trợ giống",
-            ],
-            "QUYẾT ĐỊNH Về việc hỗ trợ giống",
-        ),
-        (["LUẬT", "ĐẤT ĐAI", "Căn cứ Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam;"],
-         "LUẬT ĐẤT ĐAI"),
-        (["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], None),
-    ],
-)  # fmt: skip
-def test_the_title_of_a_document_is_in_its_first_lines(
-    paragraphs: list[str], title: str | None
-) -> None:
-    assert document_title("", paragraphs) == title
+def test_a_notice_names_the_line_from_which_on_a_text_is_not_read() -> None:
+    notice, article = text_items(f"Nước rút\n\n{P1}\n{P2}\n\nXem thêm\nCam được giá")
+    assert notice == Notice(
+        "tin/lũ-về.txt", 'read without its end, from "Xem thêm" on', skipped=False
+    )
+    assert isinstance(article, Article)
+    assert article.text == f"{P1}\n{P2}"
