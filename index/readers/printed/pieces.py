@@ -141,7 +141,7 @@ def _parted(line: list[Letter], grids: Sequence[Grid] = ()) -> list[list[Letter]
     limit = GAP * max(statistics.median(line[n].top - line[n].bottom for n in inked), 1)
     limit += min(max(line[n].right - line[n].left, 0) for n in inked)
     cuts = _cuts(line[inked[0]], line[inked[-1]], grids)
-    columns = [bisect(cuts, (line[n].left + line[n].right) / 2) for n in inked]
+    columns = [bisect(cuts, (line[n].left + line[n].right) / 2) if cuts else 0 for n in inked]
     part_of = [0] * len(line)
     part, right, before = 0, line[inked[0]].right, columns[0]
     for n, column in zip(inked, columns, strict=True):
@@ -168,7 +168,7 @@ def _without_false_spaces(letters: list[Letter]) -> list[Letter]:
     It does so where all letters are set apart. Such a space has no width.
     """
     inked = [letter for letter in letters if not letter.text.isspace()]
-    if len(inked) < MIN_SET_APART:
+    if len(inked) < MIN_SET_APART or not any(map(_is_added_space, letters)):
         return letters
     gaps = [after.left - before.right for before, after in itertools.pairwise(inked)]
     height = statistics.median(letter.top - letter.bottom for letter in inked)
@@ -180,10 +180,13 @@ def _without_false_spaces(letters: list[Letter]) -> list[Letter]:
     number = -1  # of the gap before the next letter
     for letter in letters:
         number += not letter.text.isspace()
-        is_added = letter.text.isspace() and letter.right <= letter.left
-        if not (is_added and 0 <= number < len(gaps) and gaps[number] <= widest):
+        if not (_is_added_space(letter) and 0 <= number < len(gaps) and gaps[number] <= widest):
             kept.append(letter)
     return kept
+
+
+def _is_added_space(letter: Letter) -> bool:
+    return letter.right <= letter.left and letter.text.isspace()
 
 
 def _spaced(letters: list[Letter]) -> Iterator[Letter]:
