@@ -89,10 +89,12 @@ class Marked:
     Attributes:
         candidate: the passage.
         mark: its answering sentence.
+        is_read: True if the extractor read the passage.
     """
 
     candidate: Candidate
     mark: Mark
+    is_read: bool = False
 
     @property
     def answer(self) -> str:

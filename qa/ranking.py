@@ -15,8 +15,12 @@ CANDIDATES = 200
 # The best of them, which are compared with the question token by token (bench/README.md, "Late
 # interaction").
 RERANKED = 200
-# The best passages, duplicates aside, that the extractor reads (bench/README.md, "The extractor").
-EXTRACTED = 3
+# What the extractor reads: the best passages, duplicates aside, and the best of the first article
+# (bench/README.md, "The extractor").
+EXTRACTED, OF_FIRST = 3, 3
+# Logits of the extractor that a difference of 1 in the ranking score outweighs, where it chooses
+# among the passages of the first article.
+RANKED = 20.0
 # The best passages, duplicates aside, that are compared with each other for the confidence.
 SCORED = 15
 # Weights, chosen on thirteen sets of development questions (bench/README.md, "Late interaction").
@@ -52,6 +56,16 @@ def own_score(signals: dict[str, float]) -> float:
     return score + signals.get("language", 0.0)
 
 
+def places_to_read(articles: Sequence[str]) -> list[int]:
+    """The places of the passages that the extractor reads, best first.
+
+    Args:
+        articles: the id of each passage's article, best passage first.
+    """
+    of_first = [place for place, article in enumerate(articles) if article == articles[0]]
+    return sorted({*range(min(EXTRACTED, len(articles))), *of_first[:OF_FIRST]})
+
+
 def late_interaction(best: Vectors) -> Vectors:
     """Late interaction: how well the tokens of passages match a question's, 0..1.
 
@@ -72,7 +86,8 @@ def late_interaction(best: Vectors) -> Vectors:
 # XQuAD's held-back ones, Vietnamese, unaccented and English, with their articles in the collection
 # and without them. Each of the four sets weighs the same. Its inputs are:
 # - MARK: the score of the hit's mark;
-# - LEAD: the hit's ranking score minus the mean of the passages of other articles;
+# - LEAD: the best ranking score of the hit's article minus the mean of the passages of other
+#   articles;
 # - AGREEING: how many other articles have the same short answer.
 # Without an extractor the only input is LEAD_COSINE: the hit's cosine minus the mean of the
 # passages of other articles.
@@ -115,7 +130,10 @@ def confidence(
     read = [own for own in signals if "mark" in own]
     if read:
         others = [(article, own_score(own)) for article, own in usual]
-        ranked = np.array([own_score(own) for own in read])
+        best: dict[str, float] = {}
+        for article, own in zip(articles, signals, strict=True):
+            best[article] = max(best.get(article, -np.inf), own_score(own))
+        ranked = np.array([best[article] for article in articles[: len(read)]])
         leads = ranked - _others(articles[: len(read)], others, USUAL_RANKED).mean(axis=1)
         log_odds = (
             MARK * np.array([own["mark"] for own in read])

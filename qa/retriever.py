@@ -26,9 +26,9 @@ from qa.answer import Answer, Copy, Hit, first_of
 from qa.candidates import Candidate, Content, distinct, matching_articles
 from qa.levels import first_of_languages, levelled
 from qa.marking.extractor import Extraction, Extractor, bundled_extractor
-from qa.marking.hits import hits_of, marked_candidates, signals_of
+from qa.marking.hits import answering_first, hits_of, marked_candidates, signals_of
 from qa.preference import day_preference, newer_first, preferred
-from qa.ranking import CANDIDATES, CONFIDENT, EXTRACTED, RERANKED, SCORED, confidence
+from qa.ranking import CANDIDATES, CONFIDENT, RERANKED, SCORED, confidence, places_to_read
 from qa.reranking import reranked
 from qa.search import Found, passages_by_scores, shortfall
 from qa.understanding.inferred import inferred_where, named_filter, narrowed, without_dates
@@ -311,11 +311,12 @@ class Retriever:
             candidates: the passages, best first.
             usual: the same without a preference for days.
         """
-        extractions = []
+        extractions = {}
         if request.rerank:
-            extractions = self._extractions(capitalised(question.compared), candidates[:EXTRACTED])
+            extractions = self._extractions(capitalised(question.compared), candidates[:SCORED])
         marked = marked_candidates(self.store, compared, candidates, extractions)
-        signals = signals_of(marked, len(extractions))
+        marked = answering_first(marked)
+        signals = signals_of(marked)
         scores = confidence(
             signals[:SCORED],
             [m.candidate.article.id for m in marked[:SCORED]],
@@ -393,13 +394,19 @@ class Retriever:
             for found, (passage, article) in zip(chunk, passages, strict=True):
                 yield Candidate(found, passage, article, Content.of(passage.text))
 
-    def _extractions(self, question: str, candidates: Sequence[Candidate]) -> list[Extraction]:
-        """What the extractor finds in each passage; nothing without an extractor."""
+    def _extractions(self, question: str, candidates: Sequence[Candidate]) -> dict[int, Extraction]:
+        """What the extractor finds in the passages that it reads, by their places among all.
+
+        Nothing without an extractor.
+        """
         if self.extractor is None:
-            return []
-        return self.extractor.extract(
-            question, [(c.article.title, c.passage.text) for c in candidates]
+            return {}
+        places = places_to_read([candidate.article.id for candidate in candidates])
+        read = [candidates[place] for place in places]
+        extractions = self.extractor.extract(
+            question, [(each.article.title, each.passage.text) for each in read]
         )
+        return dict(zip(places, extractions, strict=True))
 
 
 def _check(question: str, k: int) -> str:

@@ -1,6 +1,7 @@
 """Documents of several formats, made for tests."""
 
 import io
+import os
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -9,6 +10,15 @@ from typing import Any
 import openpyxl
 
 from index.article import Article, Notice
+
+
+def document_numbers(count: int) -> range:
+    """The numbers of the documents that a test of every word makes: so many, from 0 on.
+
+    HOIBAO_WORDS=20000 makes 20,000 of them instead, and HOIBAO_WORDS=731..732 number 731 alone.
+    """
+    first, _, last = os.environ.get("HOIBAO_WORDS", str(count)).rpartition("..")
+    return range(int(first or 0), int(last))
 
 
 def pdf(pages: Sequence[Sequence[bytes]], font: str = "Helvetica", info: str = "") -> io.BytesIO:
@@ -23,13 +33,16 @@ Placed = tuple[float, float, str] | tuple[float, float, str, float]
 
 
 def placed_pdf(
-    pages: Sequence[Sequence[Placed]], unmapped: str = "", matrix: str = "1 0 0 1 0 0"
+    pages: Sequence[Sequence[Placed]],
+    unmapped: str = "",
+    matrix: str = "1 0 0 1 0 0",
+    drawing: str = "",
 ) -> io.BytesIO:
     """A PDF of texts at places on pages of 595 by 842 points, drawn in their order.
 
     Every letter is half as wide as its size, and as high as its size, a fifth of it below the line.
     Those of `unmapped` have no Unicode: the first has the
-    code 3, the next the code 4, and so on.
+    code 3, the next the code 4, and so on. Each page has the drawing, in the operators of PDF.
     """
     letters = dict.fromkeys("".join(text[2] for page in pages for text in page) + unmapped)
     known = [letter for letter in letters if letter not in unmapped]
@@ -51,7 +64,7 @@ def placed_pdf(
     )
     contents = []
     for page in pages:
-        drawn = [f"{matrix} cm"]
+        drawn = [f"{matrix} cm", drawing]
         for left, bottom, text, *size in page:
             coded = bytes(codes[letter] for letter in text).hex()
             drawn.append(f"BT /F {(*size, 10)[0]} Tf {left} {bottom} Td <{coded}> Tj ET")

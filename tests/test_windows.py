@@ -258,17 +258,17 @@ def test_articles_on_several_drives_are_called_by_their_whole_paths(
 def test_what_windows_marks_as_hidden_is_passed_over_unless_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("a.txt", "~$a.txt", "desktop.ini", "system/b.txt"):
+    for name in ("a.txt", "draft.txt", "system/b.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("Cam.", "utf-8")
-    hidden = {"~$a.txt", "desktop.ini", "system"}
+    hidden = {"draft.txt", "system"}
 
     def status(path: str) -> Any:
         return SimpleNamespace(st_file_attributes=2 if os.path.basename(path) in hidden else 32)
 
     monkeypatch.setattr(walk, "os", WindowsModule(lstat=status))
     assert [source for _, source in find_files([tmp_path])] == ["a.txt"]
-    assert [source for _, source in find_files([tmp_path / "~$a.txt"])] == ["~$a.txt"]
+    assert [source for _, source in find_files([tmp_path / "draft.txt"])] == ["draft.txt"]
 
 
 def test_a_junction_is_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

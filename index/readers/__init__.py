@@ -14,8 +14,9 @@ from index.readers.archive import read_zip
 from index.readers.docx import read_docx
 from index.readers.html import read_html
 from index.readers.kinds import Items, Reader, read_as
-from index.readers.mail import read_mail, read_mhtml
+from index.readers.mail import read_mail
 from index.readers.markdown import read_markdown
+from index.readers.mhtml import read_mhtml
 from index.readers.pdf import read_pdf
 from index.readers.plain_text import read_text
 from index.readers.records import read_json, read_json_lines
@@ -39,7 +40,7 @@ READERS: dict[str, Reader] = {
     ".csv": read_csv,
     ".tsv": read_csv,
     ".xlsx": read_xlsx,
-    ".eml": read_mail,
+    ".eml": lambda file, source: read_mail(file, source, READERS),
     ".zip": lambda file, source: read_zip(file, source, READERS),
 }
 # Formats whose readers are written in Python and take time in proportion to the size of a file.

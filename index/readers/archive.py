@@ -1,7 +1,7 @@
 """Reads zip files: each entry as if it were a file of its own."""
 
-import contextlib
 import io
+import re
 import unicodedata
 import zipfile
 import zlib
@@ -10,10 +10,11 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from index.article import Notice
-from index.readers.kinds import MAX_FILE_BYTES, Items, Reader, read_as, unsupported
+from index.readers.kinds import MAX_FILE_BYTES, Items, Reader, is_hidden_name, read_as, unsupported
 from index.readers.zipped import unpacking_problem
 from index.text.controls import escape_controls
 from index.text.decoding import limit_marks
+from index.text.legacy import is_syllable
 
 # Bytes of all entries together when unpacked, at most.
 MAX_ARCHIVE_UNPACKED = 2_000_000_000
@@ -53,7 +54,7 @@ def _read_entry(
 ) -> Items:
     kind = PurePosixPath(source).suffix.lower()
     if kind not in readers:
-        yield Notice(source, unsupported(kind, readers))
+        yield Notice(source, unsupported(kind))
     elif entry.flag_bits & 1:
         yield Notice(source, "skipped: locked with a password: unpack it first")
     elif entry.file_size > MAX_FILE_BYTES:
@@ -80,14 +81,27 @@ def entry_file_name(entry: zipfile.ZipInfo) -> str:
 
     Info-ZIP and WinRAR write it into a field of its own (0x7075 in section 4.6.9 of the format's
     APPNOTE). macOS and others do not set the flag that says UTF-8; zipfile then decodes the name
-    as cp437. Bytes that are not UTF-8 stay decoded so.
+    as cp437. Bytes that are not UTF-8 stay decoded so, unless they are Vietnamese in cp1258, as
+    Windows wrote it.
     """
     name = entry.filename
     if not entry.flag_bits & UTF8_FLAG:
         stored = _unicode_path(entry.extra) or name.encode("cp437", "replace")
-        with contextlib.suppress(UnicodeDecodeError):
+        try:
             name = stored.decode("utf-8")
+        except UnicodeDecodeError:
+            name = _vietnamese_name(stored) or name
     return unicodedata.normalize("NFC", limit_marks(name))
+
+
+def _vietnamese_name(stored: bytes) -> str | None:
+    """Returns a name in cp1258; None if it is not Vietnamese, or has only letters in cp437."""
+    if all(letter.isascii() or letter.isalpha() for letter in stored.decode("cp437")):
+        return None
+    name = unicodedata.normalize("NFC", limit_marks(stored.decode("cp1258", "replace")))
+    words = [word for word in re.findall(r"[^\W\d_]+", name) if not word.isascii()]
+    is_text = all(letter.isascii() or letter.isalpha() for letter in name)
+    return name if is_text and words and all(map(is_syllable, words)) else None
 
 
 def _unicode_path(extra: bytes) -> bytes:
@@ -108,8 +122,5 @@ def _entry_name(stored_name: str) -> str:
 
 
 def _hidden(stored_name: str) -> bool:
-    """True if the entry or one of its folders is hidden, or was added by macOS."""
-    return any(
-        folder.startswith((".", "__MACOSX")) and folder.strip(".")
-        for folder in PurePosixPath(stored_name.replace("\\", "/")).parts
-    )
+    """True if the entry or one of its folders is hidden."""
+    return any(map(is_hidden_name, PurePosixPath(stored_name.replace("\\", "/")).parts))

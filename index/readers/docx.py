@@ -1,19 +1,20 @@
 """Reads Word documents (.docx)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import make_article
+from index.readers.fields import document_author, document_title, make_article
 from index.readers.kinds import Items
-from index.readers.plain_text import document_title
-from index.readers.word import MC, M, W
+from index.readers.word import M, V, W
+from index.readers.word.controls import alternative, control_text
 from index.readers.word.formulas import formula_text
 from index.readers.word.numbering import Numbering
 from index.readers.word.parts import NOTES, has_tracked_changes, left_out, related_roots
 from index.readers.word.styles import Styles, has_special_fonts, value_at
 from index.readers.word.symbols import symbol, without_private_use
-from index.readers.zipped import unpacking_problem
+from index.readers.zipped import transitional, unpacking_problem
 from index.text.dates import dateline
 from index.text.legacy import convert_runs
 from index.text.raised import raised, with_marks
@@ -30,7 +31,10 @@ SKIPPED = {W + "pPr", W + "rPr", W + "del", W + "moveFrom"}
 # Elements that may stand around rows and cells.
 AROUND = {W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
 NOTE_REFERENCES = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote"}
+# When the template was made that python-docx begins documents with. They keep it.
+TEMPLATE_MADE = datetime(2013, 12, 23, 23, 15)
 FORMULAS = {M + "oMath", M + "oMathPara"}
+CONTROLS = {W + "fldChar", V + "textpath"}
 
 Block = tuple[str, str]
 """(kind, text): "p" for a paragraph, "tbl" for a table, "note", "box" for text in a box."""
@@ -51,7 +55,7 @@ def read_docx(file: BinaryIO, source: str) -> Items:
 
     import docx
 
-    document = docx.Document(file)
+    document = docx.Document(transitional(file))
     properties = document.core_properties
     content = _Blocks(document)
     blocks = list(content.of(document.element.body))
@@ -60,14 +64,20 @@ def read_docx(file: BinaryIO, source: str) -> Items:
         source,
         text,
         title=document_title(properties.title, (block for kind, block in blocks if kind == "p")),
-        date=dateline(text) or properties.created,
-        author=properties.author,
+        date=dateline(text) or _day_made(properties),
+        author=document_author(properties.author),
     )
     parts = left_out(document) + (["hidden text"] if content.has_hidden_text else [])
     if parts:
         yield Notice(source, f"read without its {', '.join(parts)}", skipped=False)
     if has_tracked_changes(document.element.body):
         yield Notice(source, "read as if its tracked changes were accepted", skipped=False)
+
+
+def _day_made(properties: Any) -> datetime | None:
+    """Returns when a document was made; None for the day that stands in python-docx's template."""
+    made: datetime | None = properties.created
+    return None if made and made.replace(tzinfo=None) == TEMPLATE_MADE else made
 
 
 class _Blocks:
@@ -116,7 +126,7 @@ class _Blocks:
             elif child.tag in FORMULAS:
                 yield from self._paragraph([(formula_text(child), "")], [], [])
             elif child.tag not in SKIPPED:
-                yield from self.of(_shown(child), None if notes is None else own_notes)
+                yield from self.of(alternative(child), None if notes is None else own_notes)
             if notes is None:
                 yield from self._notes_in(own_notes)
         yield from self._paragraph(runs, boxes, own_notes)
@@ -152,14 +162,17 @@ class _Blocks:
         return self._can_hide and self._styles.is_hidden(run, paragraph)
 
     def _row_lines(self, table: Any, notes: list[Any]) -> Iterator[str]:
-        """Yields each row of a table as one line: "Đà Vị | 120 | 3"."""
+        """Yields each row of a table as one line: "Đà Vị | 120 | 3".
+
+        The paragraphs of a row that is one cell are lines of their own.
+        """
         for row in _children(table, W + "tr"):
             if row.find(f"{W}trPr/{W}del") is None:
-                cells = (
-                    " ".join(" ".join(text for _, text in self.of(cell, notes)).split())
-                    for cell in _children(row, W + "tc")
-                )
-                yield " | ".join(cells).rstrip(" |")
+                cells = [[*self.of(cell, notes)] for cell in _children(row, W + "tc")]
+                if len(cells) == 1:  # a frame around text
+                    yield from (text for _, text in cells[0])
+                else:
+                    yield " | ".join(map(_cell_text, cells)).rstrip(" |")
 
     def _runs(
         self, element: Any, paragraph: Any, boxes: list[Any], notes: list[Any], font: str = ""
@@ -183,6 +196,8 @@ class _Blocks:
                 yield symbol(_hexadecimal(child.get(W + "char")), symbol_font), ""
             elif child.tag in FORMULAS:
                 yield formula_text(child), ""
+            elif child.tag in CONTROLS:
+                yield from ((text, font) for text in control_text(child))
             elif child.tag in NOTE_REFERENCES:
                 note = self._notes.pop((NOTE_REFERENCES[child.tag], child.get(W + "id")), None)
                 notes += [] if note is None else [note]
@@ -197,22 +212,25 @@ class _Blocks:
                     pieces = ((raised(text), piece_font) for text, piece_font in pieces)
                 yield from pieces
             elif child.tag not in SKIPPED:
-                yield from self._runs(_shown(child), paragraph, boxes, notes, font)
-
-
-def _shown(element: Any) -> Any:
-    """Returns the first of alternatives, which newer programs show; other elements as they are."""
-    if element.tag != MC + "AlternateContent":
-        return element
-    choice = element.find(MC + "Choice")
-    return element if choice is None else choice
+                yield from self._runs(alternative(child), paragraph, boxes, notes, font)
 
 
 def _continues(paragraph: Any) -> bool:
-    """True if the end of a paragraph was deleted, so that the next one goes on in its line."""
+    """True if the next paragraph goes on in the line of a paragraph.
+
+    Its end was deleted, or it holds the large letter with which the next one begins.
+    """
+    if value_at(paragraph, "pPr", "framePr", name="dropCap") in ("drop", "margin"):
+        return True
     return any(
         paragraph.find(f"{W}pPr/{W}rPr/{W}{change}") is not None for change in ("del", "moveFrom")
     )
+
+
+def _cell_text(blocks: Sequence[Block]) -> str:
+    """Returns the blocks of a cell on one line, with semicolons between the rows of a table."""
+    lines = (text.replace("\n", "; ") if kind == "tbl" else text for kind, text in blocks)
+    return " ".join(" ".join(lines).split())
 
 
 def _children(element: Any, tag: str) -> Iterator[Any]:

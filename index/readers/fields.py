@@ -1,8 +1,9 @@
-"""Makes an `Article` from the text and fields that a reader has read."""
+"""Makes an `Article` from the text and fields that a reader has read, and tidies stated fields."""
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from datetime import date
+from itertools import chain, islice
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -12,8 +13,34 @@ from index.text.controls import blank_controls, without_invisible
 from index.text.dates import stated_date
 from index.text.decoding import clean
 from index.text.languages import language_code
-from index.text.legacy import encoding_of, has_unicode_letters, to_unicode
+from index.text.legacy import converted, has_unicode_letters, to_unicode
 
+# Characters. A longer first line is a paragraph, not a headline.
+MAX_HEADLINE = 200
+# A title of so many words or fewer may only name the kind of a document ("NGHỊ ĐỊNH").
+MAX_KIND_WORDS = 3
+NOTE_MARK = re.compile(r"\[\d{1,3}\]$")  # at the end of a title
+# How a line begins that tells what a document of a kind is about.
+ABOUT = re.compile(r"(?:về|v/v|on|about|for)\b", re.IGNORECASE)
+# Paragraphs at the start of a document that can be the head of an official letter, what tells that
+# they are, and what such a head ends with.
+MAX_LETTERHEAD = 10
+MOTTO = re.compile("CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+LETTERHEAD = re.compile(
+    rf"{MOTTO.pattern}"
+    r"|(?i:độc lập\W{1,5}tự do|^số\s{0,3}:|^[^,]{2,40}, ngày [\d.…]|^[-_*\s]+$)"
+)
+# Titles that programs write if nobody states one.
+NO_TITLE = re.compile(
+    r"microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|rtf|odt|indd|xlsx?|pptx?|html?|txt)",
+    re.IGNORECASE,
+)
+# Authors that programs and computers state if nobody does.
+NO_AUTHOR = re.compile(
+    r"admin|administrator|author|owner|user|unknown|pc|hp|dell|asus|acer|lenovo|windows user"
+    r"|microsoft office user|openpyxl|xlsxwriter|python-docx|apache poi|phpword|phpspreadsheet",
+    re.IGNORECASE,
+)
 # Longer fields are cut to this many characters.
 MAX_TITLE = 300
 MAX_FIELD = 1000
@@ -22,6 +49,12 @@ MAX_LANGUAGE = 20
 MAX_SHOWN = 40
 # What programs write in the place of a date that is missing.
 NO_DATE = {"null", "none", "nan", "n/a", "na", "0", "-", "false", "true"}
+# What pages write before an author.
+BEFORE_AUTHOR = re.compile(
+    r"^(?:người đăng|người viết|đăng bởi|viết bởi|tác giả|(?:posted |written |published )?by)"
+    r"(?:\s*:\s*|\s+)",
+    re.IGNORECASE,
+)
 
 
 def make_article(
@@ -54,8 +87,8 @@ def make_article(
         language: the stated language; see `language_code`.
     """
     text = clean(text)
-    if encoding := encoding_of(text):
-        text = to_unicode(text, encoding)
+    text, encoding = converted(text)
+    if encoding:
         title, author = _converted(title, encoding), _converted(author, encoding)
         yield guess_notice(source, encoding)
     if not any(character.isalnum() for character in text):
@@ -73,7 +106,7 @@ def make_article(
     if day is None and date:
         shown_date = one_line(date, MAX_SHOWN) or one_line(str(date), MAX_SHOWN)
         if shown_date and shown_date.lower() not in NO_DATE:
-            yield Notice(source, f"read without its date, which is no day: {shown_date}", False)
+            yield Notice(source, f'read without its date, which is no day: "{shown_date}"', False)
     file = PurePosixPath(re.sub(r"#[\d.]+$", "", source))
     file_title = re.sub(r"[-_\s]+", " ", clean(file.stem)).strip()
     stated = one_line(stated_source, MAX_FIELD) if isinstance(stated_source, str) else None
@@ -83,7 +116,7 @@ def make_article(
         text=text,
         source=stated or source,
         date=day,
-        author=one_line(author, MAX_FIELD),
+        author=BEFORE_AUTHOR.sub("", one_line(author, MAX_FIELD) or "", count=1) or None,
         language=language_code(one_line(language, MAX_LANGUAGE) or "") or None,
     )
 
@@ -154,3 +187,57 @@ def one_line(value: object, limit: int) -> str | None:
     text = without_invisible(clean(str(value)[: 4 * limit]))
     text = " ".join(blank_controls(text).split())
     return (text if len(text) <= limit else text[: limit - 1].rstrip() + "…") or None
+
+
+def document_author(stated: str | None) -> str | None:
+    """Returns the author in a document's properties; None for what a program or computer states.
+
+    >>> document_author("Lý Thịnh"), document_author("python-docx")
+    ('Lý Thịnh', None)
+    """
+    return None if stated and NO_AUTHOR.fullmatch(stated.strip()) else stated
+
+
+def document_title(stated: str, paragraphs: Iterable[str]) -> str | None:
+    """Returns the title of a document: the stated one, or else its first lines.
+
+    A title in capitals of more than MAX_KIND_WORDS words is needed, because "NGHỊ ĐỊNH" alone does
+    not tell documents apart. So lines are joined until they have as many. Titles that programs
+    write ("Untitled", "bai.docx") do not count, nor does the head of a Vietnamese official letter.
+
+    Args:
+        stated: the title in the document's properties, or "".
+        paragraphs: the paragraphs of the document, in order.
+
+    Returns:
+        The title, or None if neither the properties nor the first lines hold one.
+
+    >>> document_title("Untitled", ["NGHỊ ĐỊNH", "Về quỹ từ thiện", "Căn cứ luật."])
+    'NGHỊ ĐỊNH Về quỹ từ thiện'
+    """
+    stated = "" if NO_TITLE.fullmatch(stated.strip()) else stated.strip()
+    if len(stated.split()) > MAX_KIND_WORDS:
+        return stated
+    title = ""
+    for paragraph in _below_letterhead(paragraphs):
+        if not any(letter.isalnum() for letter in paragraph):
+            continue
+        if len(title) + len(paragraph) > MAX_HEADLINE or paragraph[-1] in ".,;:。":
+            break
+        goes_on = title == title.upper() or paragraph[0].islower() or ABOUT.match(paragraph)
+        if not goes_on:  # "" is in capitals
+            break
+        title = f"{title} {paragraph}".strip()
+        if len(title.split()) > MAX_KIND_WORDS:
+            break
+    return NOTE_MARK.sub("", title) or stated or None
+
+
+def _below_letterhead(paragraphs: Iterable[str]) -> Iterable[str]:
+    """Returns the paragraphs of a document below the head that Vietnamese offices print."""
+    rest = iter(paragraphs)
+    first = list(islice(rest, MAX_LETTERHEAD))
+    if any(MOTTO.search(paragraph) for paragraph in first):
+        numbers = (n for n, paragraph in enumerate(first) if LETTERHEAD.search(paragraph))
+        first = first[max(numbers) + 1 :]
+    return chain(first, rest)

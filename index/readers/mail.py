@@ -1,25 +1,29 @@
-"""Reads e-mails (.eml), and web pages that a browser saved in the format of e-mails (.mhtml)."""
+"""Reads e-mails (.eml), with what is attached to them."""
 
 import base64
+import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email import message_from_binary_file, message_from_bytes
 from email.message import EmailMessage, Message, MIMEPart
 from email.policy import default
 from email.utils import parseaddr
+from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
-from index.article import Article, Notice
+from index.article import Notice
 from index.readers.fields import guess_notice, make_article
 from index.readers.forwards import mail_texts
-from index.readers.html import decode_html, read_html, read_page
-from index.readers.kinds import Items
+from index.readers.html import decode_html
+from index.readers.kinds import Items, Reader, read_as
+from index.text.controls import escape_controls
 from index.text.decoding import decode
 from index.text.markup import html_text
 
+NO_READERS: dict[str, Reader] = {}
 PAGES = {"text/html", "application/xhtml+xml"}
 # E-mails that lie in one another. One deeper is not read.
 MAX_FORWARDS = 10
@@ -34,8 +38,6 @@ MAX_UNREAD_WORDS = 20
 # The end of a line that goes on in the next one, with its space (RFC 3676). A line "-- " stands
 # above a signature.
 FLOWED = re.compile(r"(?<!^--)( )\n(?![> \n])", re.MULTILINE)
-# What a page that was saved as it is begins with.
-PAGE = re.compile(rb"\s{0,99}<(?:!--|(?:!doctype|html|head|body|\?xml)\b)", re.IGNORECASE)
 ADDRESS = re.compile(r"\b(?:https?://|www\.|mailto:)[^\s<>]{1,2000}")
 
 
@@ -46,14 +48,14 @@ class _Contents:
     Attributes:
         texts: its texts in order.
         forwarded: the e-mails that are attached to it.
-        attached: the names of the other files that are attached.
+        attached: (name, part) of the other files that are attached.
         has_unread_text: of a text in two forms, the one that is left out says something else.
         guesses: the encodings that were guessed.
     """
 
     texts: list[str] = field(default_factory=list)
     forwarded: list[Message] = field(default_factory=list)
-    attached: list[str] = field(default_factory=list)
+    attached: list[tuple[str, Any]] = field(default_factory=list)
     has_unread_text: bool = False
     guesses: list[str] = field(default_factory=list)
 
@@ -64,7 +66,7 @@ class _Contents:
         if kind == "message/rfc822" or name.lower().endswith(".eml"):
             self.forwarded += _attached_message(part)
         elif part.get_content_disposition() == "attachment":
-            self.attached.append(name or kind)
+            self.attached.append((name or kind, part))
         else:
             self.add_body(part, kind, name or kind)
 
@@ -79,10 +81,11 @@ class _Contents:
         if kind.startswith("multipart/") and not part.is_multipart():
             kind = "text/plain"  # its parts are not told apart
         if kind in ("text/plain", "text/html"):
-            text, guess = _part_text(part)
+            text, guess = part_text(part)
             self.guesses += [guess] if guess else []
             if part.get_param("format", "") == "flowed":
-                text = FLOWED.sub(r"\1", text)
+                is_space_added = part.get_param("delsp", "") == "yes"
+                text = FLOWED.sub("" if is_space_added else r"\1", text)
             self.texts.append(html_text(text) if kind == "text/html" else text.strip("\r\n"))
         elif kind == "multipart/alternative":
             self._add_fuller_form(part.get_payload())
@@ -93,7 +96,7 @@ class _Contents:
                 if not is_page or inner.get_content_maintype() != "image":
                     self.add(inner)
         else:
-            self.attached.append(name)
+            self.attached.append((name, part))
 
     def _add_fuller_form(self, parts: list[Any]) -> None:
         """Adds one of the forms in which a text is sent: the plain one, or the others (HTML)."""
@@ -115,20 +118,25 @@ class _Contents:
             self.has_unread_text |= contents.has_unread_text or unread.total() > MAX_UNREAD_WORDS
 
 
-def read_mail(file: BinaryIO, source: str) -> Items:
+def read_mail(file: BinaryIO, source: str, readers: Mapping[str, Reader] = NO_READERS) -> Items:
     """Reads an e-mail as one article, and each e-mail that is forwarded with it as another.
 
     That may be attached, or stand in the text. Of a text in plain form and in HTML the fuller one
-    is read. Other attachments are not read; a notice names up to five of them.
+    is read. Attached files are read as files of their own. A notice names up to five that are not.
+
+    Args:
+        file: open for reading bytes.
+        source: its source. That of an attached file is this, "/" and its name.
+        readers: the reader of each kind of file. Attached zip files are not read.
     """
-    messages: list[tuple[Message, int]] = [(_parse_message(file), 0)]
+    messages: list[tuple[Message, int]] = [(parse_message(file), 0)]
     sources = (source if n == 1 else f"{source}#{n}" for n in itertools.count(1))
     while messages:
         message, depth = messages.pop(0)
         contents = _Contents()
         contents.add_body(message, message.get_content_type(), "a file")
         message_source = next(sources)
-        yield from _read_contents(message, contents, message_source, sources)
+        yield from _read_contents(message, contents, message_source, sources, readers)
         if depth < MAX_FORWARDS:
             messages[:0] = [(inner, depth + 1) for inner in contents.forwarded]
         elif contents.forwarded:
@@ -137,7 +145,11 @@ def read_mail(file: BinaryIO, source: str) -> Items:
 
 
 def _read_contents(
-    message: Message, contents: _Contents, source: str, sources: Iterator[str]
+    message: Message,
+    contents: _Contents,
+    source: str,
+    sources: Iterator[str],
+    readers: Mapping[str, Reader],
 ) -> Items:
     """Yields the articles of an e-mail, and notices about what is not read.
 
@@ -146,11 +158,13 @@ def _read_contents(
         contents: what it holds.
         source: its source.
         sources: those of the e-mails that are forwarded in its text.
+        readers: the reader of each kind of attached file.
     """
+    files = [(name, part) for name, part in contents.attached if _kind(name) in readers]
     own, *forwarded = mail_texts("\n\n".join(filter(str.strip, contents.texts)))
     for guess in dict.fromkeys(contents.guesses):
         yield guess_notice(source, guess)
-    if own.text or not (forwarded or contents.forwarded):
+    if own.text or not (forwarded or contents.forwarded or files):
         if not contents.texts:
             yield Notice(source, "skipped: there is no text in the e-mail")
             return
@@ -169,11 +183,31 @@ def _read_contents(
         )
     if contents.has_unread_text:
         yield Notice(source, "read without its other form, which says something else", False)
-    if names := contents.attached:
+    places: set[str] = set()
+    for name, part in files:
+        data = part.get_payload(decode=True)
+        file = io.BytesIO(data if isinstance(data, bytes) else b"")
+        place = f"{source}/{_file_name(name)}"
+        if place in places:
+            place = f"{source}/{len(places) + 1}/{_file_name(name)}"
+        places.add(place)
+        yield from read_as(_kind(name), file, place, readers)
+    if names := [name for name, _ in contents.attached if _kind(name) not in readers]:
         listed = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
         yield Notice(
             source, f"read without what is attached ({listed}): save that beside it", False
         )
+
+
+def _kind(name: str) -> str:
+    """Returns the end of the name of an attached file; "" if it could hold files in turn."""
+    kind = PurePosixPath(_file_name(name)).suffix.lower()
+    return "" if kind in (".zip", ".eml") else kind
+
+
+def _file_name(name: str) -> str:
+    """Returns the name of an attached file without folders and control characters."""
+    return escape_controls(re.split(r"[/\\]", name)[-1]) or "file"
 
 
 def _attached_message(part: MIMEPart) -> list[Message]:
@@ -214,41 +248,11 @@ def _words(texts: list[str]) -> Counter[str]:
     return Counter(re.findall(r"\w+", ADDRESS.sub(" ", "\n".join(texts)).lower()))
 
 
-def read_mhtml(file: BinaryIO, source: str) -> Items:
-    """Reads a web page that was saved with its images as one file: the first article in it.
-
-    If there is no HTML, the first plain text is read instead.
-    """
-    start = file.read(1000)
-    file.seek(0)
-    if PAGE.match(start):  # a page under the wrong name
-        yield from read_html(file, source)
-        return
-    message = _parse_message(file)
-    pages = [part for part in message.walk() if part.get_content_type() in PAGES]
-    for part in pages:
-        url = part["Content-Location"] or message["Snapshot-Content-Location"]
-        text, guess = _part_text(part)
-        items = list(read_page(text, source, str(url or "")))
-        # The first page may only hold the frames in which others are shown.
-        if part is pages[-1] or any(isinstance(item, Article) for item in items):
-            yield from [guess_notice(source, guess)] if guess else []
-            yield from items
-            return
-    for part in message.walk():
-        if part.get_content_type() == "text/plain":
-            text, guess = _part_text(part)
-            yield from [guess_notice(source, guess)] if guess else []
-            yield from make_article(source, text, title=str(message["Subject"] or ""))
-            return
-    yield Notice(source, "skipped: there is no web page in it")
-
-
-def _parse_message(file: BinaryIO) -> EmailMessage:
+def parse_message(file: BinaryIO) -> EmailMessage:
     return message_from_binary_file(file, policy=default)
 
 
-def _part_text(part: MIMEPart) -> tuple[str, str | None]:
+def part_text(part: MIMEPart) -> tuple[str, str | None]:
     """Returns (the text of a part, the encoding if it was guessed).
 
     It is decoded by the charset that it states.

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from index.article import Notice
 from index.readers.data.names import field_of
 from index.readers.data.objects import completed
-from index.readers.data.values import article_fields, repeats
+from index.readers.data.prose import repeats
+from index.readers.data.values import article_fields
 from index.readers.fields import MAX_TITLE, decoded_text, one_line, record_article
 from index.readers.front_matter import split_front_matter
 from index.readers.kinds import Items
@@ -66,7 +67,7 @@ def _stated_fields(fields: dict[str, Any]) -> dict[str, Any]:
         name: value
         for name, value in completed(fields, fields).items()
         if (place := field_of(name))
-        and place[0] != "text"
+        and place[0] not in ("text", "caption")
         and name.lower() not in NO_TITLES
         and _is_flat(value)
     }

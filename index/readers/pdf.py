@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from index.article import Notice
-from index.readers.fields import make_article
+from index.readers.fields import document_author, document_title, make_article
 from index.readers.kinds import Items
-from index.readers.plain_text import document_title
+from index.readers.printed.cells import with_rows
 from index.readers.printed.margins import remove_margins
 from index.readers.printed.order import PrintedLine, reading_order
 from index.readers.printed.paragraphs import paragraphs_of
@@ -33,7 +33,7 @@ def read_pdf(file: BinaryIO, source: str) -> Items:
         document = pypdfium2.PdfDocument(file.read())
     except pypdfium2.PdfiumError as error:
         locked = "locked with a password: save it without one"
-        damaged = "it is damaged: open it and save it anew"
+        damaged = "damaged: save or copy it anew"
         yield Notice(source, f"skipped: {locked if error.err_code == PASSWORD else damaged}")
         return
     with document:
@@ -59,13 +59,14 @@ def read_pdf(file: BinaryIO, source: str) -> Items:
         text,
         title=document_title(properties["Title"], plain),
         date=dateline(text) or ("-".join(created.groups()) if created else None),
-        author=properties["Author"],
+        author=document_author(properties["Author"]),
     )
 
 
 def _lines(page: PrintedPage) -> list[PrintedLine]:
     """Returns the lines of a page in reading order, those of turned text last."""
-    return [line for pieces in (page.pieces, *page.turned) for line in reading_order(pieces)]
+    groups = (with_rows(page.pieces, page.grids), *page.turned)
+    return [line for pieces in groups for line in reading_order(pieces)]
 
 
 def _why_empty(pages: Sequence[PrintedPage]) -> str:

@@ -8,7 +8,8 @@ from typing import Any, BinaryIO
 
 from index.article import Notice
 from index.readers.data.objects import is_action, is_deeper, records_in
-from index.readers.data.values import MAX_DEPTH, article_fields, unread_names
+from index.readers.data.prose import MAX_DEPTH
+from index.readers.data.values import article_fields, unread_names
 from index.readers.fields import guess_notice, record_article
 from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.text.decoding import decode
@@ -43,7 +44,7 @@ def read_json_lines(file: BinaryIO, source: str) -> Items:
 def _read_json_line(line: bytes, source: str, noticed: set[str]) -> Items:
     text, guess = decode(line)
     try:
-        value = json.loads(text or "")
+        value = json.loads(text or "", strict=False)
     except (ValueError, RecursionError):
         yield Notice(source, "skipped: the line is not JSON")
         return
@@ -72,14 +73,17 @@ def read_json(file: BinaryIO, source: str) -> Items:
     text, guess = decode(data)
     value: Any
     try:
-        value = json.loads(text or "")
-    except (ValueError, RecursionError):
+        value = json.loads(text or "", strict=False)
+    except (ValueError, RecursionError) as error:
         if _begins_with_json_line(text or ""):
             yield from read_json_lines(io.BytesIO(data), source)
             return
         value = _values_in_a_row(text or "")
         if value is None:
-            yield Notice(source, "skipped: it is not JSON")
+            place = ""
+            if isinstance(error, json.JSONDecodeError):
+                place = f" (line {error.lineno}, column {error.colno})"
+            yield Notice(source, f"skipped: it is not JSON{place}")
             return
     if guess:
         yield guess_notice(source, guess)
@@ -99,7 +103,7 @@ def _begins_with_json_line(text: str) -> bool:
     """True if the first line is an object of its own, and not the whole text."""
     first_line, _, rest = text.strip().partition("\n")
     try:
-        return isinstance(json.loads(first_line), dict) and bool(rest)
+        return isinstance(json.loads(first_line, strict=False), dict) and bool(rest)
     except (ValueError, RecursionError):
         return False
 
@@ -109,7 +113,7 @@ def _values_in_a_row(text: str) -> list[Any] | None:
 
     It is None if there is anything else.
     """
-    decoder, values, position = json.JSONDecoder(), [], 0
+    decoder, values, position = json.JSONDecoder(strict=False), [], 0
     text = text.strip()
     try:
         while position < len(text):

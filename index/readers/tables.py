@@ -25,9 +25,16 @@ from index.readers.data.heads import (
 from index.readers.data.names import field_of
 from index.readers.data.separated import SeparatedRows
 from index.readers.data.values import article_fields, unread_names
-from index.readers.fields import MAX_FIELD, decoded_text, make_article, one_line, record_article
+from index.readers.fields import (
+    MAX_FIELD,
+    decoded_text,
+    document_author,
+    make_article,
+    one_line,
+    record_article,
+)
 from index.readers.kinds import MAX_FILE_BYTES, Items
-from index.readers.zipped import unpacking_problem
+from index.readers.zipped import transitional, unpacking_problem
 from index.text.controls import escape_controls
 from index.text.decoding import decode
 from index.text.markup import without_markup
@@ -81,8 +88,12 @@ def read_xlsx(file: BinaryIO, source: str) -> Items:
 
     import openpyxl
 
+    file = transitional(file)
     book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    properties = {"author": book.properties.creator, "date": book.properties.created}
+    properties = {
+        "author": document_author(book.properties.creator),
+        "date": book.properties.created,
+    }
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     empty = True
     for sheet in sheets:
@@ -137,11 +148,13 @@ def _notices_about_parts(file: BinaryIO, source: str) -> Iterator[Notice]:
                 parts.add("comments")
             elif name.startswith("xl/drawings/drawing") and b"<a:t>" in archive.read(name):
                 parts.add("text boxes")
+            elif name.startswith(("xl/charts/chart", "xl/charts/chartEx")):
+                parts.add("charts")
     if formulas:
         reason = "whose values are not stored: open it in Excel and save it"
         yield Notice(source, f"read without {formulas:,} of its formulas, {reason}", skipped=False)
     if parts:
-        yield Notice(source, f"read without its {' and '.join(sorted(parts))}", skipped=False)
+        yield Notice(source, f"read without its {', '.join(sorted(parts))}", skipped=False)
 
 
 def _read_table(rows: Iterable[CellRow], source: str, properties: dict[str, Any]) -> Items:
@@ -173,6 +186,8 @@ def _read_table(rows: Iterable[CellRow], source: str, properties: dict[str, Any]
         names = _distinct([shown.strip() for shown, _ in next(all_rows)])
         noticed: set[str] = set()
         for row_number, row in enumerate(all_rows, number + 2):
+            if row_number == number + 2 and _numbers_columns(row):
+                continue
             yield from _read_row(f"{source}#{row_number}", names, row)
             cells = {name: shown for name, (shown, _) in zip(names, row, strict=False)}
             for name in unread_names(cells):
@@ -185,6 +200,12 @@ def _read_table(rows: Iterable[CellRow], source: str, properties: dict[str, Any]
         yield Notice(source, f"skipped from here on: {reason}")
     if beyond:
         yield Notice(source, f"read without what stands beyond {MAX_COLUMNS:,} columns", False)
+
+
+def _numbers_columns(row: CellRow) -> bool:
+    """True for a row "(1)", "(2)", "(3)", as official tables have it below the names of columns."""
+    cells = [shown.strip().strip("()") for shown, _ in row]
+    return len(cells) > 1 and cells == [str(number) for number in range(1, len(cells) + 1)]
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Checks zip files, and .docx and .xlsx files, which are zip files, before they are unpacked."""
 
 import io
+import re
 import zipfile
 from typing import BinaryIO
 
@@ -9,6 +10,8 @@ MAX_DOCUMENT_UNPACKED = 200_000_000
 MAX_ENTRIES = 10_000
 # The first bytes of old and of encrypted Office files.
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What names begin with in Strict Open XML.
+STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w{1,30})/")
 
 
 def unpacking_problem(file: BinaryIO, max_unpacked: int = MAX_DOCUMENT_UNPACKED) -> str | None:
@@ -41,3 +44,27 @@ def unpacking_problem(file: BinaryIO, max_unpacked: int = MAX_DOCUMENT_UNPACKED)
     if sum(entry.file_size for entry in entries) > max_unpacked:
         return f"larger than {max_unpacked // 1_000_000} MB when unpacked: split it"
     return None
+
+
+def transitional(file: BinaryIO) -> BinaryIO:
+    """Returns an Office file with the names of elements that parsers know; most have them already.
+
+    Files saved as "Strict Open XML" name the same elements differently (ISO/IEC 29500, part 4).
+
+    Args:
+        file: one for which there is no `unpacking_problem`.
+    """
+    with zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+        if not any(STRICT.search(archive.read(name)) for name in names if name == "_rels/.rels"):
+            file.seek(0)
+            return file
+        rewritten = io.BytesIO()
+        with zipfile.ZipFile(rewritten, "w") as target:
+            for name in names:
+                data = archive.read(name)
+                if name.endswith((".xml", ".rels")):
+                    data = STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", data)
+                target.writestr(name, data)
+    rewritten.seek(0)
+    return rewritten

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from index.readers.kinds import is_hidden_name
 from index.store.folder import is_store
 from index.text.controls import escape_controls
 
@@ -15,7 +16,8 @@ class FolderWalk:
 
     Hidden files and folders are left out, and so are stores. A link to a folder is followed if it
     leads into one of the named folders and to a folder that was not walked before. Folders that
-    cannot be opened, and links to folders elsewhere, are yielded like files.
+    cannot be opened, links to folders elsewhere, and the folders that a browser saves beside a page
+    are yielded like files.
     """
 
     def __init__(self, paths: Sequence[str]) -> None:
@@ -57,11 +59,13 @@ class FolderWalk:
                 continue
             self._walked.add(real)
             folders[:] = sorted(name for name in folders if not _is_hidden(folder, name))
+            parts = [name for name in folders if saved_page(Path(folder, name))]
+            folders[:] = [name for name in folders if name not in parts]
             if is_store((*names, *folders)):
                 continue  # a store; it may lie in the folder that it was built from
             paths = (os.path.join(folder, name) for name in folders)
             self._links += filter(is_link, paths)
-            for name in names:
+            for name in (*parts, *names):
                 if not _is_hidden(folder, name):
                     yield Path(folder, name)
         yield from map(Path, unreadable)
@@ -77,12 +81,9 @@ def is_link(path: str | Path) -> bool:
 
 
 def _is_hidden(folder: str, name: str) -> bool:
-    """True for a name that begins with a dot, and for what Windows has marked as hidden.
-
-    Such are desktop.ini, Thumbs.db and the file ~$NAME.docx, which is there while Word is open.
-    """
-    if name.startswith(".") or os.name != "nt":
-        return name.startswith(".")
+    """True for what its name hides, and for what Windows has marked as hidden."""
+    if is_hidden_name(name) or os.name != "nt":
+        return is_hidden_name(name)
     try:
         status = os.lstat(os.path.join(folder, name))
     except OSError:
@@ -99,6 +100,17 @@ def real_path(path: str | Path) -> str:
         return os.path.realpath(path)
     except OSError:
         return os.path.abspath(path)
+
+
+def saved_page(folder: Path) -> Path | None:
+    """Returns the web page whose pictures, scripts and frames lie in a folder, or None.
+
+    A browser saves the page NAME.html with a folder NAME_files, or NAME.files, beside it.
+    """
+    stem = folder.name[: -len("_files")]
+    pages = (folder.with_name(stem + ending) for ending in (".html", ".htm", ".xhtml"))
+    is_named_so = folder.name.endswith(("_files", ".files"))
+    return next((page for page in pages if page.is_file()), None) if stem and is_named_so else None
 
 
 def printable(name: str) -> str:

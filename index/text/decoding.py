@@ -4,13 +4,20 @@ import codecs
 import re
 import unicodedata
 
-from index.text.legacy import SAMPLE, decode_vietnamese, encoding_of, to_unicode
+from index.text.legacy import SAMPLE, converted, decode_vietnamese
 
 # Charsets that pages and feeds state, as far as Python can decode them: a regular expression.
 CHARSETS = (
     rb"windows-125[0-8]|iso-8859-(?:[1-9]|1[03-6])|koi8-[ru]"
     rb"|gb2312|gbk|gb18030|big5|euc-jp|euc-kr|shift_jis|tis-620"
 )
+# The bytes of cp1252 by its letters beyond Latin-1, and how a letter in UTF-8 begins then.
+WINDOWS_LETTERS = {
+    ord(letter): byte
+    for byte in range(0x80, 0xA0)
+    if (letter := bytes([byte]).decode("cp1252", "ignore"))
+}
+TWICE = re.compile("[\xc2-\xf4][\x80-\xbf]")
 # Bytes of a text of a few words at most.
 FEW_BYTES = 40
 # Combining marks in a row: no script needs as many.
@@ -52,15 +59,31 @@ def decode(data: bytes, visible: bytes | None = None) -> tuple[str | None, str |
     text: str | None
     guess: str | None
     try:
-        text = data.decode(stated)
+        whole = data.decode(stated)
+        text = whole.rstrip("\0\x1a") or whole  # old programs end files so
         if "\0" in text:
             return None, None
-        text = limit_marks(text)
-        if guess := encoding_of(text):
-            text = to_unicode(text, guess)
+        text, guess = _decoded_twice(limit_marks(text))
+        if guess is None:
+            text, guess = converted(text)
     except UnicodeDecodeError:
         text, guess = _decode_by_guess(data, data if visible is None else visible)
     return (None, None) if text is None or "\0" in text else (clean(text), guess)
+
+
+def _decoded_twice(text: str) -> tuple[str, str | None]:
+    """Returns (text, guess) of a text that was UTF-8, was read as cp1252 and written as UTF-8.
+
+    The guess is None, and the text as it is, if it does not look so ("NÆ°á»›c").
+    """
+    letters = text.translate(WINDOWS_LETTERS)
+    if not TWICE.search(letters) or max({*letters} - {"�"}) > "\xff":
+        return text, None
+    once = letters.encode("latin-1", "replace").decode("utf-8", "replace")
+    beyond_ascii = len(once) - len(once.encode("ascii", "ignore"))
+    if (once.count("�") + text.count("�")) * 10 > beyond_ascii:
+        return text, None
+    return once, "UTF-8 encoded twice"
 
 
 def _decode_by_guess(data: bytes, visible: bytes) -> tuple[str | None, str | None]:
@@ -110,6 +133,7 @@ def _decode_western(data: bytes) -> str | None:
 def clean(text: str) -> str:
     r"""Returns a text in NFC with "\n" as its only line end.
 
+    U+2028 ends a line, too, and U+2029 a paragraph.
     NUL and halves of surrogate pairs become "�". Other control characters stay.
 
     >>> clean("Lũ về.\r\nHết.\r")
@@ -117,7 +141,7 @@ def clean(text: str) -> str:
     >>> clean("a\0b"), len(clean("e\u0302\u0301"))
     ('a�b', 1)
     """
-    text = re.sub(r"\r\n?", "\n", text)
+    text = re.sub(r"\r\n?|\u2028", "\n", text).replace("\u2029", "\n\n")
     return unicodedata.normalize("NFC", limit_marks(re.sub("[\0\ud800-\udfff]", "�", text)))
 
 
@@ -133,11 +157,11 @@ def limit_marks(text: str) -> str:
 
 
 def _limited_run(run: str) -> str:
-    kept: list[str] = []
+    characters: list[str] = []
     marks = 0
     for character in run:
         is_mark = unicodedata.combining(character) or character in HALF_WIDTH_MARKS
         marks = marks + 1 if is_mark else 0
         if marks <= MAX_MARKS:
-            kept.append(character)
-    return "".join(kept)
+            characters.append(character)
+    return "".join(characters)

@@ -134,6 +134,27 @@ def encoding_of(text: str) -> str | None:
     return _best_encoding((name, to_unicode(sample, name)) for name in ("TCVN3", "VISCII", "VNI"))
 
 
+def converted(text: str) -> tuple[str, str | None]:
+    r"""Converts a decoded text that shows the bytes of an old encoding, or lines of it that do.
+
+    Returns:
+        (text, encoding). The encoding is None if nothing is converted.
+
+    >>> converted("B¸o c¸o cña tØnh ñy\nNước đã rút.")
+    ('Báo cáo của tỉnh ủy\nNước đã rút.', 'TCVN3')
+    """
+    if encoding := encoding_of(text):
+        return to_unicode(text, encoding), encoding
+    if not has_unicode_letters(text):
+        return text, None
+    lines = text.split("\n")
+    found = None
+    for number, line in enumerate(lines):
+        if not line.isascii() and (encoding := encoding_of(line)):
+            lines[number], found = to_unicode(line, encoding), encoding
+    return "\n".join(lines), found
+
+
 def has_unicode_letters(text: str) -> bool:
     """True if a text has a Vietnamese letter that no old encoding shows: it is not converted."""
     return UNICODE.search(text) is not None

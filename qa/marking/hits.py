@@ -1,15 +1,15 @@
 """Makes hits of candidates: their marks, the signals of these, and which of them are duplicates."""
 
-from collections.abc import Sequence
-from itertools import zip_longest
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from index.arrays import Vectors
 from index.store.store import Store
 from qa.answer import Hit
 from qa.candidates import Candidate, Marked, distinct_marks
 from qa.marking.extractor import Extraction
-from qa.marking.highlights import at_words, best_sentence
-from qa.ranking import CONFIDENT
+from qa.marking.highlights import UNREAD, at_words, best_sentence
+from qa.ranking import CONFIDENT, RANKED, own_score
 from qa.understanding.interpretation import Interpretation
 
 
@@ -17,27 +17,55 @@ def marked_candidates(
     store: Store,
     question: Vectors,
     candidates: Sequence[Candidate],
-    extractions: Sequence[Extraction],
+    extractions: Mapping[int, Extraction],
 ) -> list[Marked]:
-    """The candidates with their answering sentences.
+    """The candidates with their answering sentences, in their order.
 
     Args:
         store: has the passages' tokens.
         question: the rotated token vectors of the question.
         candidates: the passages.
-        extractions: what the extractor found in the first of them.
+        extractions: what the extractor found in some of them, by their places.
     """
     tokens, marked = store.tokens, []
-    for candidate, extraction in zip_longest(candidates, extractions):
-        row = candidate.found.row
+    for place, candidate in enumerate(candidates):
+        row, extraction = candidate.found.row, extractions.get(place)
         mark = best_sentence(question, tokens.decoded(row), tokens.sentences(row), extraction)
-        marked.append(Marked(candidate, at_words(mark, candidate.passage.text)))
+        mark = at_words(mark, candidate.passage.text)
+        marked.append(Marked(candidate, mark, extraction is not None))
     return marked
 
 
-def signals_of(marked: Sequence[Marked], extracted: int) -> list[dict[str, float]]:
-    """The signals of each passage; the first `extracted` have those of their marks as well."""
+def answering_first(marked: Sequence[Marked]) -> list[Marked]:
+    """The passages, of which that of the first article that answers best comes first.
+
+    Among those that were read it is the one with the highest sum of the margin of its mark's answer
+    and RANKED times its ranking score.
+
+    Args:
+        marked: the passages with their marks, best first.
+    """
+    own = [
+        place
+        for place, each in enumerate(marked)
+        if each.is_read and each.candidate.article.id == marked[0].candidate.article.id
+    ]
+    if not own:
+        return list(marked)
+    best = max(own, key=lambda place: _answers(marked[place]))
+    return [marked[best], *marked[:best], *marked[best + 1 :]]
+
+
+def _answers(marked: Marked) -> float:
+    """How well a passage answers, to be compared with others of its article."""
+    margin = marked.mark.answer.margin if marked.mark.answer else UNREAD
+    return margin + RANKED * own_score(marked.candidate.found.signals)
+
+
+def signals_of(marked: Sequence[Marked]) -> list[dict[str, float]]:
+    """The signals of each passage; the first that were read have those of their marks as well."""
     own = [m.candidate.found.signals for m in marked]
+    extracted = len(list(takewhile(lambda m: m.is_read, marked)))
     articles = [m.candidate.article.id for m in marked[:extracted]]
     answers = [m.answer for m in marked[:extracted]]
     for place, (article, answer) in enumerate(zip(articles, answers, strict=True)):

@@ -10,10 +10,12 @@ from qa.ranking import (
     CLEAR,
     COMPARED,
     COSINE,
+    EXTRACTED,
     LATE,
     LEAD,
     LEAD_COSINE,
     MARK,
+    OF_FIRST,
     OTHERS,
     USUAL_COSINE,
     USUAL_RANKED,
@@ -21,6 +23,7 @@ from qa.ranking import (
     fused,
     late_interaction,
     matching,
+    places_to_read,
 )
 
 
@@ -60,6 +63,22 @@ def test_confidence_weighs_mark_lead_and_agreeing_articles() -> None:
     log_odds = MARK * 12 + LEAD * ranked + AGREEING * 2 + BIAS
     [score] = confidence(signals, ["a", *["b"] * OTHERS])
     assert score == pytest.approx(sigmoid(log_odds), rel=1e-3)
+
+
+def test_an_article_leads_by_its_best_passage() -> None:
+    first = {"vector": 0.8, "words": 0.0, "mark": 12.0, "agreeing": 0.0}
+    better = {"vector": 0.9, "words": 0.0}
+    lead = COSINE * 0.9 - USUAL_RANKED
+    [score] = confidence([first, better], ["a", "a"])
+    assert score == pytest.approx(sigmoid(MARK * 12 + LEAD * lead + BIAS), rel=1e-4)
+
+
+def test_the_best_passages_and_those_of_the_first_article_are_read() -> None:
+    assert (EXTRACTED, OF_FIRST) == (3, 3)
+    assert places_to_read(["a", "b", "a", "c", "a", "a"]) == [0, 1, 2, 4]
+    assert places_to_read(["a", "b", "c", "a"]) == [0, 1, 2, 3]
+    assert places_to_read(["a", "a"]) == [0, 1]
+    assert places_to_read([]) == []
 
 
 def test_a_preferred_passage_leads_those_that_are_usually_best() -> None:

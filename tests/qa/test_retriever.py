@@ -146,7 +146,7 @@ def test_a_follow_up_is_searched_with_what_it_leaves_unsaid(
 def test_a_passage_without_a_score_of_its_own_is_no_surer_than_the_last_with_one(
     retriever: Retriever, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.retriever.EXTRACTED", 2)
+    monkeypatch.setattr("qa.ranking.EXTRACTED", 2)
     asked = Retriever(retriever.store, retriever.encoder, FakeExtractor(Cam="cam"))
     first, second, third = asked.ask("cam", k=3).hits
     assert "mark" in second.signals
@@ -450,7 +450,7 @@ def test_the_sentence_with_the_answer_is_marked(retriever: Retriever) -> None:
 def test_the_best_passages_are_read_with_their_headings(
     retriever: Retriever, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.retriever.EXTRACTED", 2)
+    monkeypatch.setattr("qa.ranking.EXTRACTED", 2)
     extractor = FakeExtractor()
     asked = Retriever(retriever.store, retriever.encoder, extractor)
     hits = asked.ask("cam", k=3).hits

@@ -19,12 +19,16 @@ NAMES = {
         " toan van, van ban, bai viet, content html, body html, html, html content, article, post,"
         " passage, document, story, message, sections, blocks, page content, main text, maintext,"
         " raw content, full content, fulltext, news text, transcript, sentences, context, markdown,"
-        " content markdown, noi dung day du, noi dung html, noi dung van ban, chi tiet bai viet"
+        " content markdown, doc, plaintext, body nitf, noi dung day du, noi dung html, noi dung van"
+        " ban, chi tiet bai viet"
     ),
     "lead": (
         "sapo, lead, lede, standfirst, dek, deck, chapo, teaser, subtitle, sub title, subhead, tom"
         " tat, mo ta, mo dau, loi dan, summary, abstract, excerpt, lead paragraph, trail text,"
         " description, snippet"
+    ),
+    "caption": (
+        "caption, image caption, photo caption, picture caption, chu thich anh, chu thich hinh"
     ),
     "url": (
         "url, link, href, permalink, canonical url, article url, news url, post url, web url,"
@@ -38,7 +42,7 @@ NAMES = {
         " dang, ngay xuat ban, ngay phat hanh, ngay viet, thoi gian dang, thoi gian, ngay gio,"
         " created at, created on, created, created date, date created, creation date, ngay tao,"
         " datetime, timestamp, time, updated at, updated, updated date, date modified, modified,"
-        " last modified"
+        " last modified, versioncreated, version created, firstcreated, first created"
     ),
     "author": (
         "author, authors, byline, tac gia, nguoi viet, phong vien, but danh, writer, reporter,"
@@ -71,7 +75,7 @@ def field_of(name: str) -> tuple[str, int] | None:
 def _field_of(name: str) -> tuple[str, int] | None:
     if name == "@context":  # of JSON-LD: what its names mean
         return None
-    plain = plain_name(name)
+    plain = plain_name(name).removeprefix("field ")  # as Drupal names them
     return RANKS.get(plain) or RANKS.get(plain_name(re.split(r"[,(\[/:;*|\n]", name.strip())[0]))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from index.readers.data.names import by_field, field_of, plain_name
-from index.readers.data.values import MAX_DEPTH, prose
+from index.readers.data.prose import MAX_DEPTH, is_document, prose
 
 # What articles have, and what is around a list of them has not.
 IDENTITY = {"id", "title", "url", "date", "author"}
@@ -12,6 +12,7 @@ IDENTITY = {"id", "title", "url", "date", "author"}
 META = {
     *("meta", "metadata", "info", "attributes", "properties", "header", "frontmatter", "embedded"),
     *("params", "extra"),  # in front matter
+    *("content meta", "item meta"),  # in NewsML-G2
 }
 # Types of schema.org that are no articles, though they have a name and a description.
 NO_ARTICLES = {"WebSite", "WebPage", "Organization", "NewsMediaOrganization", "Person"}
@@ -28,6 +29,8 @@ def has_text(value: object) -> bool:
     if not isinstance(value, dict):
         return False
     named = by_field(value)
+    if is_document(value) and "title" not in named:
+        return False
     for text in named.get("text", ()):
         if "title" not in named and isinstance(text, dict) and "title" in by_field(text):
             continue  # it is the article itself
@@ -72,6 +75,8 @@ def _records_in(value: object, depth: int) -> Iterator[tuple[dict[str, Any] | No
     if has_text(value):
         assert isinstance(value, dict)
         yield completed(value, value), False
+    elif is_document(value):
+        yield {"text": value}, False
     elif depth > MAX_DEPTH:
         return
     elif isinstance(value, dict):
@@ -81,6 +86,8 @@ def _records_in(value: object, depth: int) -> Iterator[tuple[dict[str, Any] | No
         for record, is_listed in inside:
             is_only = len(inside) == 1 and record and not is_listed
             yield (completed(record, value) if record and is_only else record), is_listed
+    elif isinstance(value, list) and value and all(map(_is_block, value)):
+        yield {"text": value}, False
     elif isinstance(value, list):
         # Most of a hostile list is empty, and there is only one empty tuple.
         lists = [tuple(_records_in(item, depth + 1)) for item in value]
@@ -107,6 +114,11 @@ def completed(record: dict[str, Any], around: Mapping[str, Any]) -> dict[str, An
             if is_field and (is_meta or not isinstance(inner, dict | list)):
                 stated[inner_name] = inner
     return {**stated, **record}
+
+
+def _is_block(value: object) -> bool:
+    """True for a part of a page as Notion writes it."""
+    return isinstance(value, dict) and value.get("object") == "block"
 
 
 def is_deeper(value: object, levels: int = MAX_DEPTH) -> bool:

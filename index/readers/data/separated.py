@@ -3,10 +3,18 @@
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterator
+from typing import Any
 
 # Rows with a quotation mark that is not closed, which are looked for in one file at most.
 MAX_STRAYS = 100
+# Characters at the start of a text from which it is told how its cells are written.
+SAMPLE = 200_000
+# A cell in quotation marks behind a space, and a mark in a cell behind a backslash, or doubled.
+SPACED = re.compile(r'[,;|\t] {1,9}"[^\n]{0,999}?"[ \r]{0,9}(?:[,;|\t\n]|\Z)')
+ESCAPED = re.compile(r'[^\\]\\"')
+DOUBLED = re.compile(r'[^,;|\t\n]""')
 
 
 class SeparatedRows:
@@ -22,14 +30,12 @@ class SeparatedRows:
     def __init__(self, text: str, separator: str) -> None:
         self.strays: list[int] = []
         self._lines = io.StringIO(text).readlines()  # `str.splitlines` knows other line ends, too
-        self._separator = separator
+        self._format = _format_of(text[:SAMPLE], separator)
 
     def __iter__(self) -> Iterator[list[str]]:
         start = width = 0
         while start < len(self._lines):
-            reader = csv.reader(
-                itertools.islice(self._lines, start, None), delimiter=self._separator
-            )
+            reader = csv.reader(itertools.islice(self._lines, start, None), **self._format)
             end = start
             for row in reader:
                 first, end = end, start + reader.line_num
@@ -53,7 +59,7 @@ class SeparatedRows:
         if width < 2 or len(self.strays) >= MAX_STRAYS:
             return False
         try:
-            list(csv.reader(self._lines[first:end], delimiter=self._separator, strict=True))
+            list(csv.reader(self._lines[first:end], strict=True, **self._format))
         except csv.Error:
             return all(len(row) >= width for row in self._unquoted(first, first + 2))
         return False
@@ -61,4 +67,16 @@ class SeparatedRows:
     def _unquoted(self, first: int, end: int) -> list[list[str]]:
         """Returns the rows of lines in which quotation marks are text."""
         lines = self._lines[first:end]
-        return list(csv.reader(lines, delimiter=self._separator, quoting=csv.QUOTE_NONE))
+        return list(csv.reader(lines, quoting=csv.QUOTE_NONE, **self._format))
+
+
+def _format_of(sample: str, separator: str) -> dict[str, Any]:
+    """Returns how cells are written, as `csv.reader` takes it.
+
+    Spaces may stand before the quotation marks of cells, and backslashes before those in them.
+    """
+    is_spaced = SPACED.search(sample) is not None
+    has_backslashes = ESCAPED.search(sample) and not DOUBLED.search(sample)
+    escape: dict[str, Any] = {"escapechar": "\\", "doublequote": False}
+    spaces = {"delimiter": separator, "skipinitialspace": is_spaced}
+    return spaces | (escape if has_backslashes else {})

@@ -4,12 +4,13 @@ import re
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import decoded_text, make_article
+from index.readers.fields import MAX_HEADLINE, decoded_text, make_article
 from index.readers.html.choice import article_lines
-from index.readers.html.lines import Line, Page, joined_text, page_of
-from index.readers.html.parts import is_named_headline
+from index.readers.html.lines import page_of
+from index.readers.html.names import is_named_headline
+from index.readers.html.page import Line, Page, joined_text
 from index.readers.kinds import Items
-from index.readers.plain_text import MAX_HEADLINE, TAIL
+from index.readers.plain_text import TAIL
 from index.text.decoding import CHARSETS, clean, decode
 from index.text.raised import write_raised
 
@@ -102,11 +103,14 @@ def read_page(html: str, source: str, url: str = "") -> Items:
 
     tree = trafilatura.load_html(_whole_page(html))
     if tree is not None:
+        for element in list(tree.iter("noscript")):
+            element.clear(keep_tail=True)
         write_raised(tree)
     # These are read first, because trafilatura prunes the tree.
     language = "" if tree is None else tree.get("lang") or ""
     titles = [] if tree is None else [_inner_text(element) for element in tree.iter("title", "h1")]
     headlines = [] if tree is None else _named_headlines(tree)
+    stated_titles = [] if tree is None else _stated_titles(tree)
     blocks = 0 if tree is None else sum(1 for _ in tree.iter("p", "div", "td", "th", "li"))
     page = trafilatura.bare_extraction(
         tree,
@@ -122,7 +126,7 @@ def read_page(html: str, source: str, url: str = "") -> Items:
     whole, is_whole = _parsed_page(html)
     if not is_whole:
         yield Notice(source, "read in part: too many elements lie in each other", skipped=False)
-    title = _best_title(page.title or "", titles, headlines)
+    title = _best_title(page.title or "", titles, headlines, stated_titles)
     address = url or page.url or ""
     yield from make_article(
         source,
@@ -135,6 +139,12 @@ def read_page(html: str, source: str, url: str = "") -> Items:
     )
 
 
+def _stated_titles(tree: Any) -> list[str]:
+    """Returns the titles that a page states for those who share it."""
+    elements = (each for each in tree.iter("meta") if each.get("property") == "og:title")
+    return [" ".join((each.get("content") or "").split()) for each in elements]
+
+
 def _named_headlines(tree: Any) -> list[str]:
     """Returns the texts of a page's elements whose names say that they are headlines."""
     elements = tree.iter("h1", "h2", "h3", "div", "span", "p", "td")
@@ -142,20 +152,22 @@ def _named_headlines(tree: Any) -> list[str]:
     return [text for text in texts if " " in text and len(text) <= MAX_HEADLINE]
 
 
-def _best_title(extracted: str, titles: list[str], headlines: list[str]) -> str:
+def _best_title(extracted: str, titles: list[str], headlines: list[str], stated: list[str]) -> str:
     """Returns the title that trafilatura extracted, or the page's <title> if that fits better.
 
     The only headline that its names tell goes before both if the <title> holds it as well, or if
     there is no <h1>.
 
     trafilatura may take a heading of the page's furniture ("Write a comment") for the title. So, if
-    there are `titles`, an extracted title must share a word of four letters or more with them.
+    there are `titles`, an extracted title must share a word of four letters or more with them,
+    unless the page states it for those who share the page.
 
     Args:
         extracted: the title that trafilatura extracted; "" if there is none.
         titles: the texts of the page's <title> and <h1> elements. The <title> may hold the name of
             the site as well, behind a sign such as "|".
         headlines: the texts of elements whose names say that they are headlines.
+        stated: the titles that the page states for those who share it.
     """
     if len({*headlines}) == 1 and titles:
         has_h1 = len(titles) > 1
@@ -164,8 +176,10 @@ def _best_title(extracted: str, titles: list[str], headlines: list[str]) -> str:
             return headlines[0]
     if any(extracted in title for title in titles) and extracted:
         return extracted
-    words = set(re.findall(r"\w{4,}", extracted.lower()))
-    if not titles or words & set(re.findall(r"\w{4,}", " ".join(titles).lower())):
+    words, others = (
+        set(re.findall(r"\w{4,}", text.lower())) for text in (extracted, " ".join(titles))
+    )
+    if not titles or extracted in stated or words & others:
         return extracted
     return max(re.split(r"\s[|–—»·-]\s", titles[0]), key=len).strip()
 

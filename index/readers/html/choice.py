@@ -8,8 +8,17 @@ marked as something else and does not consist of links.
 
 from collections.abc import Sequence
 
-from index.readers.html.lines import HEADINGS, Line, Page
-from index.readers.html.parts import CAPTIONS, LINE_ELEMENTS, SHORT, PageParts, size_of, words_of
+from index.readers.html.lines import HEADINGS
+from index.readers.html.page import Line, Page
+from index.readers.html.parts import (
+    CAPTIONS,
+    LINE_ELEMENTS,
+    SHORT,
+    PageParts,
+    is_link,
+    size_of,
+    words_of,
+)
 
 # Words in a row that are compared. A line of SHORT words or fewer is compared as a whole.
 GRAM = 4
@@ -59,13 +68,17 @@ def article_lines(page: Page, taken: Sequence[Line]) -> list[Line] | None:
     for number, line in reversed([*enumerate(page.lines)]):
         is_above = start < number < first
         is_between = first <= number <= last
-        if line not in chosen and parts.can_be_own(line, is_above, is_between):
-            is_long = len(words_of(line)) >= MIN_LEAD
+        is_long = len(words_of(line)) >= MIN_LEAD
+        is_opening = is_above and is_long and parts.is_lead(line, line.text.endswith(ENDS))
+        if line not in chosen and (is_opening or parts.can_be_own(line, is_above, is_between)):
             is_sentence = line.tag == "p" and line.text.endswith(ENDS) and parts.is_own(line)
-            is_lead = is_above and (is_long or is_sentence)
+            is_headline = not headlines and line.tag not in HEADINGS and parts.is_centred(line)
+            is_lead = is_long or is_sentence or is_headline or parts.is_summary(line)
+            is_lead = is_above and (is_lead or (line.tag in HEADINGS and parts.is_beside(line)))
             is_text = is_long or line.tag in LINE_ELEMENTS or parts.is_direct(line)
-            # A label stays with what it stands above.
-            has_right = below in chosen or not _is_label(line, is_text)
+            # A label stays with what it stands above, but not that of a link to another page.
+            is_above_text = below in chosen and not (line.tag in HEADINGS and is_link(below))
+            has_right = is_opening or is_above_text or not _is_label(line, is_text)
             is_end = number > last
             if has_right and (is_lead or is_between or is_end or parts.is_caption(line)):
                 chosen.add(line)

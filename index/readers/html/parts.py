@@ -1,10 +1,21 @@
 """What the elements of a web page say of the lines in them: article, menu, caption, links."""
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from index.readers.html.lines import HEADINGS, LISTS, Line, Page
+from index.readers.html.lines import HEADINGS, LISTS
+from index.readers.html.names import (
+    CAPTION_NAMES,
+    LEAD_NAMES,
+    NOTE_NAMES,
+    OTHER_NAMES,
+    SUMMARY_NAMES,
+    is_named_headline,
+    names_of,
+)
+from index.readers.html.page import Line, Page
 
 # A line that trafilatura took and that has so many words or fewer could be there by chance.
 SHORT = 5
@@ -12,8 +23,7 @@ SHORT = 5
 MIN_OWN = 0.8
 # What has more than this share of its characters in links leads to other pages.
 MAX_LINKED, MAX_LINKED_LINE = 0.4, 0.8
-# Characters of the names of an element that are looked at.
-MAX_NAMES = 1_000
+MAX_AROUND = 3  # elements around a line that can set it in the middle
 CAPTIONS = {"figcaption", "caption"}
 ARTICLES = {"article", "main"}
 WHOLE = {"html", "body"}
@@ -26,30 +36,14 @@ NEVER = {"nav", "footer"}
 NEVER_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar"}
 # Elements that hold something else than the article if trafilatura has taken nothing of them.
 OTHER = {"aside", "form", "article", "search", "dialog", "time"}
-# Names of classes and ids of such elements.
-OTHER_NAMES = re.compile(
-    r"related|relate-|lien-?quan|breadcrumb|sidebar|newsletter|cookie|consent|social|share|sharing"
-    r"|teaser|advert|banner|promo|sponsor|outbrain|taboola|pagination|comment(?!ary)|byline|author"
-    r"|tac-?gia|footer|widget|subscri|recommend|popular|most-?read|trending|toolbar|navi|menu|popup"
-    r"|modal|login|rating|copyright|disclaimer|metadata|timestamp|datetime|hidden|noprint|print-?only"
-    r"|(?:^|[\s_-])(?:nav|ads?|tags?|meta|date|time|login|tools?|next|prev|more|hide|info|infos"
-    r"|source|license|vote|like|follow|topics?|category|categories|cat)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
+# What stands before an item of a numbered list.
+ITEM_NUMBER = re.compile(r"^-?\d{1,6}\. ")
 # The beginning of a link to another article.
 READ_MORE = re.compile(
     r"\W{0,5}(?:xem thêm|xem tiếp|đọc thêm|mời xem|(?:tin|bài) (?:liên quan|khác)"
     r"|read (?:more|also)|see also|more on|mehr zum|lesen sie|lire aussi|lea también)\b",
     re.IGNORECASE,
 )
-# Names of classes of headlines: "entry-title", "ArticleHeader", "title-detail".
-HEADLINE_NAMES = re.compile(
-    r"\b(?:article|post|entry|news|detail|story|page)[_-]{0,2}(?:title|header|headline|heading)\b"
-    r"|\b(?:title|headline)[_-]{0,2}(?:detail|news|post|article|story|page)\b|\bheadline\b"
-    r"|\btieu-?de-?(?:bai|tin)\b",
-    re.IGNORECASE,
-)
-CAPTION_NAMES = re.compile(r"caption|chu-?thich", re.IGNORECASE)
 
 
 class PageParts:
@@ -66,18 +60,20 @@ class PageParts:
         self._other = [-1] * count
         self._other_in_article = [-1] * count
         self._captions = [False] * count  # or one around it is
+        self._notes = [False] * count  # or one around it is
         self._size = self._sums((line.node, size_of([line])) for line in page.lines)
         self._linked = self._sums((line.node, line.linked) for line in page.lines)
         with_digits = (line.node for line in page.lines if any(map(str.isdecimal, line.text)))
         digits = self._sums((node, 1) for node in with_digits)
         for node, (element, parent) in enumerate(zip(page.elements, page.parents, strict=True)):
             around = parent if parent >= 0 else node
-            names = _names(element)
+            names = names_of(element)
             is_never = element.tag in NEVER or element.get("role") in NEVER_ROLES
             self._never[node] = self._never[around] or is_never
             self._is_header[node] = self._is_header[around] or element.tag == "header"
             is_caption = element.tag in CAPTIONS or CAPTION_NAMES.search(names) is not None
             self._captions[node] = self._captions[around] or is_caption
+            self._notes[node] = self._notes[around] or NOTE_NAMES.search(names) is not None
             is_named_other = not is_caption and OTHER_NAMES.search(names) is not None
             is_other = element.tag in OTHER or is_named_other
             is_data = element.tag == "aside" and digits[node] > 0 and not self._linked[node]
@@ -89,6 +85,7 @@ class PageParts:
             self._other_in_article[node] = node if is_other else self._other_in_article[around]
         self._sure = [0] * count
         self._own = self._head = 0
+        self._headline = -1  # the number of its element; -1 for none
         self._left_out: list[int] = []
         self._around: list[int] = []
         self._with_own_lines: set[int] = set()  # elements with a sure line right in them
@@ -129,6 +126,7 @@ class PageParts:
 
     def learn_head(self, headline: Line) -> None:
         """Finds the element of the article's head: the smallest with headline and article."""
+        self._headline = headline.node
         inside = {*self._page.around(headline.node)}
         head = next(node for node in self._page.around(self._own) if node in inside)
         self._head = self._own if self._tag(head) in WHOLE else head
@@ -147,8 +145,7 @@ class PageParts:
             return False
         if READ_MORE.match(line.text) and line.linked > MAX_LINKED * size_of([line]):
             return False
-        is_link = " " in line.text and line.linked > MAX_LINKED_LINE * size_of([line])
-        is_teaser = is_link and self._other_around(line) > self._own
+        is_teaser = " " in line.text and is_link(line) and self._other_around(line) > self._own
         return not is_teaser and (self.is_own(line) or len(words_of(line)) > SHORT)
 
     def _is_never(self, line: Line) -> bool:
@@ -159,6 +156,25 @@ class PageParts:
     def is_headline(self, line: Line) -> bool:
         """True if the names of a line's element say that it is the headline of the article."""
         return is_named_headline(self._page.elements[line.node])
+
+    def is_summary(self, line: Line) -> bool:
+        """True if the names around a line say that the article's main points stand there."""
+        elements = (self._page.elements[node] for node in self._page.around(line.node))
+        names = map(names_of, itertools.islice(elements, MAX_AROUND))
+        return any(SUMMARY_NAMES.search(each) for each in names)
+
+    def is_beside(self, line: Line) -> bool:
+        """True if a line stands right beside lines that are surely the article's."""
+        is_alone = self._left_out[line.node] == line.node
+        return is_alone and self._around[line.node] in self._with_own_lines
+
+    def is_centred(self, line: Line) -> bool:
+        """True if a line is set in the middle, as the headlines of old pages without <h1> are."""
+        elements = (self._page.elements[node] for node in self._page.around(line.node))
+        return any(
+            element.tag == "center" or (element.get("align") or "").lower() == "center"
+            for element in itertools.islice(elements, MAX_AROUND)
+        )
 
     def is_caption(self, line: Line) -> bool:
         """True if a line is the caption of a picture or table."""
@@ -173,22 +189,45 @@ class PageParts:
                 of the article's head.
             is_between: it stands between lines that are surely the article's.
         """
-        is_inside = self.is_own(line) or (is_above and self._page.is_in(line.node, self._head))
+        is_in_head = is_above and self._page.is_in(line.node, self._head)
+        is_inside = self.is_own(line) or is_in_head or self._notes[line.node]
         most = MAX_LINKED if READ_MORE.match(line.text) else MAX_LINKED_LINE
         # A link of one word in the text is an address.
         is_address = " " not in line.text and self.is_direct(line)
-        is_link = line.linked > most * size_of([line]) and not is_address
-        if is_link or not is_inside or self._is_never(line):
+        leads_away = line.linked > most * size_of([line]) and not is_address
+        if leads_away or not is_inside or self._is_never(line):
             return False
         inside, around = self._left_out[line.node], self._around[line.node]
         is_loose = not self.is_direct(line) and line.tag in LOOSE
-        is_item = is_between and inside >= 0 and line.tag not in HEADINGS
+        # A heading stands right beside paragraphs, without a box of its own.
+        is_sibling = line.tag not in HEADINGS or inside == line.node
+        is_item = is_between and inside >= 0 and is_sibling
         is_beside = is_item and around in self._with_own_lines
         if self._tag(self._own) in WHOLE and is_loose and not is_beside:
             return False
         is_linked = inside >= 0 and self._linked[inside] > MAX_LINKED * self._size[inside]
         is_linked &= not self.is_caption(line)
         return self._other_around(line) <= around and not is_linked and any(words_of(line))
+
+    def is_lead(self, line: Line, is_sentence: bool) -> bool:
+        """True if a line below the headline can be the lead, though trafilatura left it out.
+
+        It has no links and stands beside the headline, also in the head of the page. Its element is
+        named as a lead, or it is a sentence in one that is named as nothing else.
+        """
+        can_be = line.tag == "p" or line.tag in HEADINGS
+        if not can_be or line.linked or self._never[line.node] or self._headline < 0:
+            return False
+        is_named = False
+        for node in self._page.around(line.node):
+            names = names_of(self._page.elements[node])
+            is_named = is_named or LEAD_NAMES.search(names) is not None
+            if self._page.is_in(self._headline, node):
+                is_prose = is_named or (is_sentence and line.tag == "p")
+                return is_prose and self._tag(node) not in WHOLE
+            if OTHER_NAMES.search(names) and not LEAD_NAMES.search(names):
+                return False
+        return False
 
     def is_direct(self, line: Line) -> bool:
         """True if there are lines that are surely the article's in the line's own element."""
@@ -207,12 +246,7 @@ class PageParts:
         )
         lines = [line for line in self._page.lines if not self._is_never(line)]
         own = [line for line in lines if self.is_own(line)]
-        text = [
-            line
-            for line in own
-            if self._other_around(line) <= self._own
-            and line.linked <= MAX_LINKED_LINE * size_of([line])
-        ]
+        text = [line for line in own if self._other_around(line) <= self._own and not is_link(line)]
         if any(line.tag not in HEADINGS for line in text):
             return text
         return own or lines  # a page of links
@@ -226,28 +260,17 @@ class PageParts:
         return self._page.elements[node].tag
 
 
-def is_named_headline(element: Any) -> bool:
-    """True if an element's classes or its id say that it is the headline of an article."""
-    return HEADLINE_NAMES.search(_names(element)) is not None
+def is_link(line: Line | None) -> bool:
+    """True if a line leads to another page."""
+    return line is not None and line.linked > MAX_LINKED_LINE * size_of([line])
 
 
 def words_of(line: Line) -> list[str]:
-    """Returns the words and numbers of a line."""
-    return re.findall(r"\w+", line.text)
+    """Returns the words and numbers of a line, without the number of an item."""
+    text = ITEM_NUMBER.sub("", line.text, count=1) if line.tag == "li" else line.text
+    return re.findall(r"\w+", text)
 
 
 def size_of(lines: Iterable[Line]) -> int:
     """Returns the number of characters without white space."""
     return sum(len("".join(line.text.split())) for line in lines)
-
-
-def _names(element: Any) -> str:
-    """Returns the classes and the id of an element; names of an element that is not shown."""
-    style = "".join((element.get("style") or "")[:MAX_NAMES].split())
-    is_hidden = (
-        "display:none" in style
-        or element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-    )
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:MAX_NAMES]
-    return f"{names} hidden" if is_hidden else names

@@ -5,6 +5,7 @@ import itertools
 import math
 import re
 import statistics
+import unicodedata
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +16,11 @@ from index.readers.printed.pieces import GAP, Piece, joined_texts
 # Two pieces stand side by side if they share this part of the lower one's height, and none is so
 # many times as high as the other.
 SIDE_BY_SIDE, MAX_TIMES = 0.25, 2.5
+# A piece that is lower than another one by this part of its height, and shares more of its width
+# than a letter, is in the next line. So many pieces of a band are looked at.
+LOWER, MAX_BESIDE = 0.5, 20
+# Letters that are so many times as high as those beside them are not of the same lines.
+OTHER_SIZE = 1.1
 # Distances in heights of a letter. At most: between pieces of one word, between the mark or dash
 # and the text of a list's item, between two rows, and between edges that are in line.
 ONE_WORD, AFTER_MARK, AFTER_DASH, NEXT_ROW, IN_LINE = 0.1, 4, 1.5, 3, 0.25
@@ -49,7 +55,9 @@ def bands_of(pieces: Iterable[Piece]) -> list[Band]:
     bands: list[Band] = []
     anchor: Piece | None = None  # the highest letters of the last band
     for piece in sorted(pieces, key=lambda piece: (-piece.top, piece.left)):
-        if anchor and _is_beside(anchor, piece):
+        is_large = anchor is not None and anchor.height > LARGE * piece.height
+        is_lower = is_large and _is_below_one(bands[-1], piece)
+        if anchor and _is_beside(anchor, piece) and not is_lower:
             bands[-1].append(piece)
             anchor = max(anchor, piece, key=lambda piece: piece.height)
         else:
@@ -64,6 +72,22 @@ def _is_beside(one: Piece, other: Piece) -> bool:
     low, high = sorted((one.height, other.height))
     shared = min(one.top, other.top) - max(one.bottom, other.bottom)
     return shared >= SIDE_BY_SIDE * low and high <= MAX_TIMES * low
+
+
+def _is_below_one(band: Band, piece: Piece) -> bool:
+    """True if a piece stands below one of the last pieces of a band: larger letters are beside."""
+    return any(
+        other.bottom - piece.bottom > LOWER * piece.height
+        and min(other.right, piece.right) - max(other.left, piece.left) > piece.height
+        for other in band[-MAX_BESIDE:]
+    )
+
+
+def space_between(before: Piece, piece: Piece) -> str:
+    """Returns "" if two pieces of a band are parts of one word, and else a space."""
+    distance = max(piece.left - before.right, before.left - piece.right) / piece.height
+    is_one_word = -GAP < distance < ONE_WORD and _is_beside(before, piece)
+    return "" if is_one_word else " "
 
 
 def join_close(band: Band) -> Band:
@@ -83,17 +107,32 @@ def join_close(band: Band) -> Band:
 def join_columns(band: Band, gaps: Sequence[Gap]) -> Band:
     """Returns a band with the pieces of each column joined."""
     groups = itertools.groupby(band, lambda piece: column_of(piece, gaps))
-    return [functools.reduce(_one_piece, pieces) for _, pieces in groups]
+    return [functools.reduce(_one_piece, by_line(list(pieces))) for _, pieces in groups]
+
+
+def by_line(band: Band) -> Band:
+    """Returns a band with pieces that stand above one another in the order of their lines.
+
+    They are in one band if a piece beside them reaches the height of both.
+    """
+    stacks: list[Band] = []
+    right = -math.inf
+    for piece in band:
+        if piece.left >= right:
+            stacks.append([])
+        stacks[-1].append(piece)
+        right = max(right, piece.right)
+    return [piece for stack in stacks for line in bands_of(stack) for piece in line]
 
 
 def _one_piece(before: Piece, piece: Piece) -> Piece:
     gap = (piece.left - before.right) / piece.height
     is_mark = MARK.fullmatch(before.text)
-    space = "" if gap < ONE_WORD else " | " if gap > APART and not is_mark else " "
+    space = " | " if gap > APART and not is_mark else space_between(before, piece)
     return replace(
         max(before, piece, key=lambda each: each.height),
         text=joined_texts(before.text, before, space, piece),
-        left=before.left,
+        left=min(before.left, piece.left),
         right=max(before.right, piece.right),
         number=min(before.number, piece.number),
     )
@@ -155,13 +194,14 @@ def _parts(gaps: Sequence[Gap], spaces: Sequence[Gap], min_width: float) -> Iter
 
 
 def _is_known(gap: Gap, bands: Sequence[Band]) -> bool:
-    return sum(is_parted(band, [gap]) for band in bands) >= MIN_PARTED
+    parted = sum(is_parted(band, [gap]) for band in bands)
+    return parted >= MIN_PARTED or (parted > 0 and _sizes_differ(bands, gap))
 
 
 def _between_columns(gaps: list[Gap], bands: Sequence[Band]) -> list[Gap]:
     """Returns the gaps with text in both of the columns beside them, in one of the bands.
 
-    Beside a narrow gap, each of the columns has text in MIN_NARROW bands.
+    Beside a narrow gap, each column has text in MIN_NARROW bands, or they differ in their size.
     """
     wide = APART * bands[0][0].height
     for min_bands in (1, MIN_NARROW):
@@ -171,9 +211,23 @@ def _between_columns(gaps: list[Gap], bands: Sequence[Band]) -> list[Gap]:
             gap
             for n, gap in enumerate(gaps)
             if any({n, n + 1} <= columns for columns in filled)
-            and (gap[1] - gap[0] > wide or min(bands_with[n], bands_with[n + 1]) >= min_bands)
+            and (
+                gap[1] - gap[0] > wide
+                or min(bands_with[n], bands_with[n + 1]) >= min_bands
+                or _sizes_differ(bands, gap)
+            )
         ]
     return gaps
+
+
+def _sizes_differ(bands: Sequence[Band], gap: Gap) -> bool:
+    """True if the letters left of a gap are of another size than those right of it."""
+    left = [piece.height for band in bands for piece in band if piece.left < gap[0]]
+    right = [piece.height for band in bands for piece in band if piece.left >= gap[0]]
+    if not left or not right:
+        return False
+    low, high = sorted((statistics.median(left), statistics.median(right)))
+    return high > OTHER_SIZE * low
 
 
 def columns_of(bands: Iterable[Band], gaps: Sequence[Gap]) -> list[list[Piece]]:
@@ -206,3 +260,9 @@ def is_in_line(column: Sequence[Piece]) -> bool:
         if most >= MIN_IN_LINE * len(places):
             return True
     return False
+
+
+def is_leftward(text: str) -> bool:
+    """True if the first letter of a text is of a script that runs from right to left."""
+    directions = map(unicodedata.bidirectional, text)
+    return next((d for d in directions if d in ("L", "R", "AL")), "L") != "L"

@@ -77,7 +77,7 @@ def pdfium_lines(textpage: Any, edges: tuple[float, ...]) -> Iterator[tuple[int,
         if has_old_fonts and not letter.isspace():
             font = _font_name(textpage, number)
         corners = (box.left, box.bottom, box.right, box.top)
-        letters.append(Letter(letter, *_turned(corners, edges, turn), font))
+        letters.append(Letter(letter, *turned(corners, edges, turn), font))
     if letters:
         yield turn, letters
 
@@ -127,15 +127,15 @@ def _quarter_turns(textpage: Any, number: int) -> int:
     return round(quarters) % 4 if is_straight else ASLANT
 
 
-def _turned(
+def turned(
     corners: tuple[float, ...], edges: tuple[float, ...], turn: int
 ) -> tuple[float, float, float, float]:
-    """Returns a letter's (left, right, bottom, top) on the page turned so that it stands upright.
+    """Returns the (left, right, bottom, top) of a letter on the page turned so that it is upright.
 
     Args:
-        corners: left, bottom, right and top of the letter, in points.
+        corners: left, bottom, right and top of the letter, or of a line, in points.
         edges: left, bottom, right and top of the page.
-        turn: the quarter turns of the letter.
+        turn: the quarter turns of the letter, clockwise.
     """
     left, bottom, right, top = corners
     if turn == 3:

@@ -3,7 +3,7 @@
 import itertools
 import re
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -22,6 +22,9 @@ SET_APART, FAR = 1.25, 2
 # Large letters are a title, unless they are on this part of all pages, are a page number, or are
 # nearer to the edge than this part of the page's height. Slides begin their titles further in.
 NEARLY_ALL, RIM = 0.8, 0.05
+# Letters of at most this share of the height of most are small. What stands in small letters at the
+# rim of every second page is a head, however near the text begins: browsers print it so.
+SMALLER = 0.95
 # Pages that have the head at least, if it is not set apart or not on every second page.
 MIN_PAGES = 3
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
@@ -45,6 +48,17 @@ PAGE_NUMBERS = [
         r"^(\d{1,5}) ?[|·•]",
     )
 ]
+# A page number in words: "Trang mười hai".
+WORDS = (
+    r"(?:không|một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|mười|mươi|mốt|trăm|linh|lẻ"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|\w{3,5}ty|hundred)"
+)
+PAGE_IN_WORDS = re.compile(rf"[\W_]*{PAGE}((?:[\s-]{{1,3}}{WORDS}){{1,7}})[\W_]*", re.IGNORECASE)
+# A page number at the outer edge, beside the name of the paper or chapter.
+BESIDE_NAME = [re.compile(r"^(\d{1,4})\s+[^\d\W]\D*$"), re.compile(r"^[^\d\W]\D*\s(\d{1,4})$")]
+# Stands for such a number. It counts on every second page alone: the numbers of chapters, which
+# begin on each page, do not change by two.
+OUTER_NUMBER = "\1"
 
 
 class _MarginKey(NamedTuple):
@@ -68,7 +82,7 @@ class _MarginKey(NamedTuple):
 
 
 def remove_margins(pages: Sequence[PrintedPage]) -> list[str]:
-    """Removes running heads, running feet and page numbers from the pages.
+    """Removes running heads, running feet, page numbers and stamps from the pages.
 
     They have the same words at the same place of several pages. Only the number of the page may
     differ. Nothing is removed if nothing else is printed.
@@ -76,14 +90,38 @@ def remove_margins(pages: Sequence[PrintedPage]) -> list[str]:
     Returns:
         The texts that were removed, in order.
     """
+    stamps = _remove_stamps(pages)
     margins = _Margins(pages)
     removed = [margins.of_page(number) for number in range(len(pages))]
     if all(len(pieces) == len(page.pieces) for pieces, page in zip(removed, pages, strict=True)):
-        return []
+        return stamps
     for page, pieces in zip(pages, removed, strict=True):
         numbers = {piece.number for piece in pieces}
         page.pieces = [piece for piece in page.pieces if piece.number not in numbers]
-    return [with_marks(piece.text) for pieces in removed for piece in pieces]
+    return stamps + [with_marks(piece.text) for pieces in removed for piece in pieces]
+
+
+def _remove_stamps(pages: Sequence[PrintedPage]) -> list[str]:
+    """Removes turned text that stands at the same place of most pages: "DRAFT".
+
+    Returns:
+        The texts that were removed, in order.
+    """
+    pages_with = Counter(
+        stamp for page in pages for stamp in {_stamp(p) for group in page.turned for p in group}
+    )
+    stamps = {each for each, n in pages_with.items() if n > 1 and 2 * n >= len(pages)}
+    removed = []
+    for page in pages:
+        for group in page.turned if stamps else ():
+            removed += [piece.text for piece in group if _stamp(piece) in stamps]
+            group[:] = [piece for piece in group if _stamp(piece) not in stamps]
+    return removed
+
+
+def _stamp(piece: Piece) -> tuple[str, int, int]:
+    """Returns what a stamp has in common on all its pages: its text and its place in points."""
+    return piece.text, round(piece.left), round(piece.bottom)
 
 
 class _Margins:
@@ -100,8 +138,9 @@ class _Margins:
         for number in range(len(pages)):
             for at_top in (True, False):
                 for piece in itertools.chain(*self._inward(number, at_top)[:MAX_BANDS]):
-                    self.pages_of[self._mark(number, piece, at_top)].add(number)
-        self.strengths: dict[_MarginKey, int] = {}
+                    for key in self._keys(number, piece, at_top):
+                        self.pages_of[key].add(number)
+        self.strengths: dict[tuple[_MarginKey, bool, bool], int] = {}  # and is large, is small
 
     def of_page(self, number: int) -> list[Piece]:
         """Returns the pieces of a page that are its head and foot."""
@@ -112,14 +151,19 @@ class _Margins:
         """Returns the bands of a page from its upper, or lower, edge inward."""
         return self.bands[number] if at_top else self.bands[number][::-1]
 
-    def _mark(self, number: int, piece: Piece, at_top: bool) -> _MarginKey:
+    def _keys(self, number: int, piece: Piece, at_top: bool) -> list[_MarginKey]:
+        """Returns what a piece can have in common with those of other pages."""
         height = self.pages[number].height
         place = height - piece.bottom if at_top else piece.bottom
         outer = height - piece.top if at_top else piece.bottom
         text, stated = _without_page_number(piece.text)
         offset = 0 if stated is None else number - stated
         at_rim = outer <= RIM * height
-        return _MarginKey(at_top, text, offset, round(place), place <= EDGE * height, at_rim)
+        key = _MarginKey(at_top, text, offset, round(place), place <= EDGE * height, at_rim)
+        if stated is None and (outer_number := _without_outer_number(piece.text)):
+            text, stated = outer_number
+            return [key, key._replace(text=text, offset=number - stated)]
+        return [key]
 
     def _margin(self, number: int, at_top: bool) -> list[Piece]:
         """Returns the pieces at one edge of a page that are its head, or its foot."""
@@ -127,11 +171,11 @@ class _Margins:
         margin: list[Piece] = []
         pending: list[Piece] = []  # what is a head if it, or what comes next, is set apart
         for depth, (band, inner) in enumerate(zip(bands, [*bands[1:], None], strict=False)):
-            marks = [self._mark(number, piece, at_top) for piece in band]
-            strengths = [self._strength(m, p.height) for m, p in zip(marks, band, strict=True)]
+            keys = [self._best_key(number, piece, at_top) for piece in band]
+            strengths = [self._strength(k, p.height) for k, p in zip(keys, band, strict=True)]
             if depth >= (MAX_BANDS if ALWAYS in strengths else MAX_RARE_BANDS):
                 break
-            numbers = [n for n, mark in enumerate(marks) if NUMBER in mark.text and strengths[n]]
+            numbers = [n for n, key in enumerate(keys) if _has_number(key) and strengths[n]]
             if inner and not numbers and self._is_table_head(band, inner):
                 break
             are_apart = inner is None or self._are_apart(band, inner)
@@ -144,16 +188,24 @@ class _Margins:
                 pending = []
         return margin
 
-    def _strength(self, mark: _MarginKey, height: float) -> int:
-        """Returns NEVER, IF_APART or ALWAYS: when text with this mark is a head or a foot."""
-        if mark not in self.strengths:
-            near = (mark._replace(place=mark.place + step) for step in range(-SAME, SAME + 1))
+    def _best_key(self, number: int, piece: Piece, at_top: bool) -> _MarginKey:
+        keys = self._keys(number, piece, at_top)
+        return max(keys, key=lambda key: self._strength(key, piece.height))
+
+    def _strength(self, key: _MarginKey, height: float) -> int:
+        """Returns NEVER, IF_APART or ALWAYS: when text with this key is a head or a foot."""
+        is_number = _has_number(key)
+        is_large = height > LARGE * self.height and not (is_number or key.at_rim)
+        is_small = height <= SMALLER * self.height and key.at_rim
+        if (known := (key, is_large, is_small)) not in self.strengths:
+            near = (key._replace(place=key.place + step) for step in range(-SAME, SAME + 1))
             pages = set().union(*(self.pages_of.get(each, ()) for each in near))
-            is_number = NUMBER in mark.text
-            is_far = not mark.at_edge and not is_number
-            is_large = height > LARGE * self.height and not (is_number or mark.at_rim)
-            self.strengths[mark] = NEVER if is_far else self._strength_on(pages, is_large)
-        return self.strengths[mark]
+            if OUTER_NUMBER in key.text and len({page % 2 for page in pages}) > 1:
+                pages = set()
+            is_far = not key.at_edge and not is_number
+            strength = NEVER if is_far else self._strength_on(pages, is_large)
+            self.strengths[known] = ALWAYS if strength and is_small else strength
+        return self.strengths[known]
 
     def _strength_on(self, pages: set[int], is_large: bool) -> int:
         total, count = len(self.pages), len(pages)
@@ -180,7 +232,18 @@ def _without_page_number(text: str) -> tuple[str, int | None]:
         if match := pattern.search(text):
             number = int(match[1]) if match[1].isdecimal() else _roman(match[1].lower())
             return f"{text[: match.start(1)]}{NUMBER}{text[match.end(1) :]}", number
+    if match := PAGE_IN_WORDS.fullmatch(text):
+        return f"{text[: match.start(1)]}{NUMBER}{text[match.end(1) :]}", None
     return text, None
+
+
+def _without_outer_number(text: str) -> tuple[str, int] | None:
+    """Returns a text with OUTER_NUMBER for a number at its start or end, and that number."""
+    for pattern in BESIDE_NAME:
+        if match := pattern.search(text):
+            number = int(match[1])
+            return f"{text[: match.start(1)]}{OUTER_NUMBER}{text[match.end(1) :]}", number
+    return None
 
 
 def _roman(letters: str) -> int:
@@ -188,6 +251,10 @@ def _roman(letters: str) -> int:
     values = [ROMAN[letter] for letter in letters]
     following = [*values[1:], 0]
     return sum(-a if a < b else a for a, b in zip(values, following, strict=True))
+
+
+def _has_number(key: _MarginKey) -> bool:
+    return NUMBER in key.text or OUTER_NUMBER in key.text
 
 
 def _distance(one: Band, other: Band) -> float:

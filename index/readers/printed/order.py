@@ -2,25 +2,27 @@
 
 import itertools
 import statistics
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.readers.printed.bands import (
     APART,
     IN_LINE,
-    ONE_WORD,
     Band,
     Gap,
     bands_of,
+    by_line,
     column_of,
     columns_of,
     common_gaps,
     is_in_line,
+    is_leftward,
     is_parted,
     join_close,
     join_columns,
+    space_between,
 )
+from index.readers.printed.columns import are_columns, are_texts_apart, is_strip
 from index.readers.printed.pieces import Piece, joined_texts
 from index.text.raised import with_marks
 
@@ -29,20 +31,12 @@ MAX_PIECES = 5_000
 # Bands that are looked at for columns and tables on a page, each once for each band above it that
 # begins such a part. The rest of a page is read line by line.
 MAX_LOOKS = 10_000
+# Plain lines above columns that can belong to one of them.
+MAX_ABOVE = 100
 # Columns within columns within columns are looked for, and no further.
 MAX_DEPTH = 3
 # Bands with text on both sides of a gap in a table at least.
 MIN_ROWS = 2
-# Lines of columns that are drawn side by side at least. Fewer may be chance.
-MIN_SIDE_BY_SIDE = 6
-# Characters of a line of a column on average. The cells of tables are shorter.
-MIN_LINE = 12
-# This part of the lines of columns begins with a small letter, or one of a script without case.
-MIN_WITHIN = 0.25
-# The average line of a column has this part of the width of the widest.
-MIN_FULL = 0.7
-# Lines of a column on average that are drawn one after the other. A table is drawn row by row.
-MIN_DRAWN_TOGETHER = 5
 # A cell of a table goes on in a line that is at most so many heights below, if its line above is so
 # many heights long or the line begins with a small letter.
 MAX_LEADING, LONG_CELL = 1.5, 8
@@ -87,12 +81,19 @@ def reading_order(pieces: Sequence[Piece], depth: int = 0) -> list[PrintedLine]:
         looks += end - start
         columns = columns_of([join_columns(band, gaps) for band in bands[start:end]], gaps)
         are_in_line = len(columns) > 1 and all(map(is_in_line, columns))
-        if are_in_line and depth < MAX_DEPTH and _are_columns(columns):
-            while regions and _goes_on_above(regions[-1][0], bands[start], columns, gaps):
-                start -= 1
-                regions.pop()
-            columns = columns_of(bands[start:end], gaps)
-            if _is_leftward(columns[0][0].text):
+        above = _count_above(regions, bands, start, columns, gaps) if are_in_line else 0
+        whole = columns_of(bands[start - above : end], gaps)
+        if are_in_line and is_strip(bands[start], columns):
+            end = start + 1
+            regions.append(([bands[start]], []))
+        elif (
+            are_in_line
+            and depth < MAX_DEPTH
+            and (are_columns(columns) or (above and are_texts_apart(whole)))
+        ):
+            del regions[len(regions) - above :]
+            columns = whole
+            if is_leftward(columns[0][0].text):
                 columns.reverse()
             lines = [line for column in columns for line in reading_order(column, depth + 1)]
             regions.append(([], lines))
@@ -111,35 +112,20 @@ def _is_table(bands: Sequence[Band], gaps: Sequence[Gap]) -> bool:
     return sum(is_parted(band, gaps) for band in bands) >= MIN_ROWS
 
 
-def _are_columns(columns: Sequence[Sequence[Piece]]) -> bool:
-    """True for columns of text, which are read one after the other; False for those of a table.
-
-    The lines of text are longer than cells, and often begin with a small letter. Columns that are
-    drawn one after the other have other numbers of lines, too. Those that are drawn side by side
-    have more than a few lines, and most are full.
-    """
-    if any(statistics.mean(len(piece.text) for piece in column) < MIN_LINE for column in columns):
-        return False
-    drawn = [(n, piece) for n, column in enumerate(columns) for piece in column]
-    drawn.sort(key=lambda one: one[1].number)
-    groups = [[piece for _, piece in g] for _, g in itertools.groupby(drawn, lambda one: one[0])]
-    if len(groups) == len(columns) or len(drawn) >= MIN_DRAWN_TOGETHER * len(groups):
-        if len(set(map(len, columns))) > 1:
-            return True  # not even rows
-        following = [piece for column in columns for piece in column[1:]]
-    elif len(drawn) >= MIN_SIDE_BY_SIDE and all(map(_is_full, columns)):
-        following = [group[0] for group in groups[len(columns) :]]  # else the lines of one cell
-    else:
-        return False
-    letters = [piece.text[0] for piece in following]
-    within = sum(letter.islower() or unicodedata.category(letter) == "Lo" for letter in letters)
-    return 0 < within >= MIN_WITHIN * len(letters)
-
-
-def _is_full(column: Sequence[Piece]) -> bool:
-    """True if the lines of a column but the last one are as wide as its widest on average."""
-    widths = [piece.right - piece.left for piece in column]
-    return statistics.mean(widths[:-1] or widths) >= MIN_FULL * max(widths)
+def _count_above(
+    regions: Sequence[tuple[list[Band], list[PrintedLine]]],
+    bands: Sequence[Band],
+    start: int,
+    columns: Sequence[Sequence[Piece]],
+    gaps: Sequence[Gap],
+) -> int:
+    """Returns how many plain bands above belong to one of the columns that begin with a band."""
+    above = 0
+    while above < min(len(regions), MAX_ABOVE) and _goes_on_above(
+        regions[-1 - above][0], bands[start - above], columns, gaps
+    ):
+        above += 1
+    return above
 
 
 def _goes_on_above(
@@ -180,7 +166,7 @@ def _row_lines(bands: Sequence[Band], gaps: Sequence[Gap]) -> Iterator[PrintedLi
     for row in rows:
         texts = [row[column].text if column in row else "" for column in range(len(gaps) + 1)]
         first = next(iter(row.values()))
-        if _is_leftward(first.text):
+        if is_leftward(first.text):
             texts.reverse()
         text = " | ".join(texts).strip(" |") if len(row) == 1 else " | ".join(texts).rstrip(" |")
         yield PrintedLine(
@@ -198,7 +184,8 @@ def _is_wrapped(row: dict[int, Piece], cells: dict[int, Piece]) -> bool:
         return False
     if beside and beside.left - above.right < APART * above.height:
         return False  # they may be one line of text
-    is_long = column > 0 and above.right - above.left > LONG_CELL * above.height
+    has_letters = any(map(str.isalpha, above.text))
+    is_long = column > 0 and above.right - above.left > LONG_CELL * above.height and has_letters
     return piece.text[0].islower() or (is_long and piece.text[0].isalpha())
 
 
@@ -209,11 +196,11 @@ def _plain_lines(bands: Sequence[Band]) -> list[PrintedLine]:
 
 
 def _plain_line(band: Band, longest: float) -> PrintedLine:
-    order = band[::-1] if _is_leftward(band[0].text) else band
-    text, is_row = order[0].text, False
+    order = band[::-1] if is_leftward(band[0].text) else by_line(band)
+    text, is_row = order[0].text, any(piece.is_row for piece in band)
     for before, piece in itertools.pairwise(order):
         distance = max(piece.left - before.right, before.left - piece.right) / piece.height
-        text = joined_texts(text, before, "" if distance < ONE_WORD else " ", piece)
+        text = joined_texts(text, before, space_between(before, piece), piece)
         is_row = is_row or distance > APART
     return PrintedLine(
         with_marks(text),
@@ -223,9 +210,3 @@ def _plain_line(band: Band, longest: float) -> PrintedLine:
         (band[-1].right - band[0].left) / max(longest, 1),
         is_row,
     )
-
-
-def _is_leftward(text: str) -> bool:
-    """True if the first letter of a text is of a script that runs from right to left."""
-    directions = map(unicodedata.bidirectional, text)
-    return next((d for d in directions if d in ("L", "R", "AL")), "L") != "L"

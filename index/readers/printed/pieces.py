@@ -3,11 +3,13 @@
 import itertools
 import re
 import statistics
-from collections.abc import Iterator
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from index.readers.printed.letters import ASLANT, REPLACEMENT, Letter, pdfium_lines
+from index.readers.printed.rules import Grid, drawn_corners, grids_of
 from index.text.legacy import convert_runs
 from index.text.raised import raised
 
@@ -16,6 +18,9 @@ from index.text.raised import raised
 GAP = 0.5
 # Letters of one word are not further apart than others by this times their height.
 WORD_GAP = 0.15
+# Letters of one line, at least, that are set apart from one another by more than this times their
+# height.
+MIN_SET_APART, SET_APART = 6, 0.05
 # A digit is no further than this from other letters of its number: digits are not kerned.
 DIGIT_GAP = 0.06
 # Numbers in groups of three digits, and percentages; those of cells of a table that touch.
@@ -43,6 +48,7 @@ class Piece:
             text is turned. The bottom is that of most letters.
         height: points, of most letters.
         number: the place among the page's pieces in the order in which they are drawn.
+        is_row: it is a whole row of a table that lines rule.
     """
 
     text: str
@@ -51,6 +57,7 @@ class Piece:
     bottom: float
     height: float
     number: int
+    is_row: bool = False
 
     @property
     def top(self) -> float:
@@ -67,12 +74,14 @@ class PrintedPage:
         turned: those in each other direction.
         height: of the page in points, as most of its text is turned.
         unknown: the number of letters that no Unicode is known for.
+        grids: the tables and frames that lines rule, among `pieces`.
     """
 
     pieces: list[Piece] = field(default_factory=list)
     turned: list[list[Piece]] = field(default_factory=list)
     height: float = 0.0
     unknown: int = 0
+    grids: list[Grid] = field(default_factory=list)
 
 
 def read_printed_page(page: Any) -> PrintedPage:
@@ -81,9 +90,14 @@ def read_printed_page(page: Any) -> PrintedPage:
     edges = page.get_bbox()
     printed = PrintedPage()
     groups: dict[int, list[Piece]] = {}
+    grids: dict[int, list[Grid]] = {ASLANT: []}
+    rules = drawn_corners(page)
     for turn, letters in pdfium_lines(textpage, edges):
         printed.unknown += sum(letter.text == REPLACEMENT for letter in letters)
-        lines = [[letters]] if turn == ASLANT else map(_parted, _printed_lines(letters))
+        if turn not in grids:
+            grids[turn] = grids_of(rules, edges, turn)
+        parted = (_parted(line, grids[turn]) for line in _printed_lines(letters))
+        lines = [[letters]] if turn == ASLANT else parted
         group = groups.setdefault(turn, [])
         for part in (part for line in lines for part in line):
             piece = _piece(part, len(group))
@@ -95,6 +109,7 @@ def read_printed_page(page: Any) -> PrintedPage:
         printed.pieces = groups.pop(main)
         printed.height = edges[2] - edges[0] if main % 2 else edges[3] - edges[1]
         printed.turned = list(groups.values())
+        printed.grids = grids[main]
     return printed
 
 
@@ -112,8 +127,11 @@ def _printed_lines(letters: list[Letter]) -> Iterator[list[Letter]]:
     yield letters[start:]
 
 
-def _parted(line: list[Letter]) -> list[list[Letter]]:
-    """Splits a printed line at its wide gaps. The parts are in the order of the first letters."""
+def _parted(line: list[Letter], grids: Sequence[Grid] = ()) -> list[list[Letter]]:
+    """Splits a printed line at its wide gaps, and at the upright lines of tables.
+
+    The parts are in the order of the first letters.
+    """
     inked = sorted(
         (n for n, letter in enumerate(line) if not letter.text.isspace()),
         key=lambda n: line[n].left,
@@ -122,17 +140,53 @@ def _parted(line: list[Letter]) -> list[list[Letter]]:
         return []
     limit = GAP * max(statistics.median(line[n].top - line[n].bottom for n in inked), 1)
     limit += min(max(line[n].right - line[n].left, 0) for n in inked)
+    cuts = _cuts(line[inked[0]], line[inked[-1]], grids)
+    columns = [bisect(cuts, (line[n].left + line[n].right) / 2) if cuts else 0 for n in inked]
     part_of = [0] * len(line)
-    part, right = 0, line[inked[0]].right
-    for n in inked:
-        part += line[n].left - right > limit
-        part_of[n], right = part, max(right, line[n].right)
+    part, right, before = 0, line[inked[0]].right, columns[0]
+    for n, column in zip(inked, columns, strict=True):
+        part += line[n].left - right > limit or column != before
+        part_of[n], right, before = part, max(right, line[n].right), column
     parts: dict[int, list[Letter]] = {}
     part = part_of[inked[0]]
     for n, letter in enumerate(line):
         part = part if letter.text.isspace() else part_of[n]  # a space goes with what it follows
         parts.setdefault(part, []).append(letter)
     return list(parts.values())
+
+
+def _cuts(first: Letter, last: Letter, grids: Sequence[Grid]) -> list[float]:
+    """Returns the places of the upright lines of tables that stand in a printed line."""
+    middle = (first.bottom + first.top) / 2
+    near = (g for g in grids if g.is_table and g.bottom < middle < g.top and first.left < g.right)
+    return sorted(cut for grid in near if last.right > grid.left for cut in grid.cuts(middle))
+
+
+def _without_false_spaces(letters: list[Letter]) -> list[Letter]:
+    """Returns the letters of a word or line without the spaces that PDFium adds between them.
+
+    It does so where all letters are set apart. Such a space has no width.
+    """
+    inked = [letter for letter in letters if not letter.text.isspace()]
+    if len(inked) < MIN_SET_APART or not any(map(_is_added_space, letters)):
+        return letters
+    gaps = [after.left - before.right for before, after in itertools.pairwise(inked)]
+    height = statistics.median(letter.top - letter.bottom for letter in inked)
+    usual = sorted(gaps)[len(gaps) // 3]
+    widest = usual + WORD_GAP * height
+    if usual <= SET_APART * height or max(gaps) <= widest:
+        return letters
+    kept: list[Letter] = []
+    number = -1  # of the gap before the next letter
+    for letter in letters:
+        number += not letter.text.isspace()
+        if not (_is_added_space(letter) and 0 <= number < len(gaps) and gaps[number] <= widest):
+            kept.append(letter)
+    return kept
+
+
+def _is_added_space(letter: Letter) -> bool:
+    return letter.right <= letter.left and letter.text.isspace()
 
 
 def _spaced(letters: list[Letter]) -> Iterator[Letter]:
@@ -173,14 +227,16 @@ def joined_texts(before: str, last: Piece, space: str, piece: Piece) -> str:
 def _piece(letters: list[Letter], number: int) -> Piece:
     inked = [letter for letter in letters if not letter.text.isspace()] or letters
     heights = [letter.top - letter.bottom for letter in inked]
-    height = max(heights) if len(inked) <= FEW else statistics.median_high(heights)
-    bottom = statistics.median(
-        letter.bottom for letter, own in zip(inked, heights, strict=True) if own >= height
+    # Raised letters are told by those of the text, which in a short piece need not be the most.
+    text_height = max(heights) if len(inked) <= FEW else statistics.median_high(heights)
+    text_bottom = statistics.median(
+        letter.bottom for letter, own in zip(inked, heights, strict=True) if own >= text_height
     )
-    text = convert_runs(
-        (raised(letter.text) if is_raised(letter, height, bottom) else letter.text, letter.font)
-        for letter in _spaced(letters)
-    )
+    runs = [
+        (letter.text, letter.font, is_raised(letter, text_height, text_bottom))
+        for letter in _spaced(_without_false_spaces(letters))
+    ]
+    text = convert_runs((raised(text) if is_up else text, font) for text, font, is_up in runs)
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return Piece(
         TOUCHING.sub(lambda cells: " ".join(NUMBERS.findall(cells[0])), " ".join(text.split())),

@@ -28,6 +28,9 @@ def test_each_entry_is_read_like_a_file() -> None:
             "hỏng.pdf": b"%PDF",
             ".ẩn.txt": "Ẩn.",
             "__MACOSX/._lũ.txt": "Ẩn.",
+            "__MACOSX/lũ.txt": "Ẩn.",
+            "xã/~$lũ.docx": "Ẩn.",
+            "xã/desktop.ini": "Ẩn.",
         }
     )
     assert unpacked(data) == [
@@ -36,9 +39,9 @@ def test_each_entry_is_read_like_a_file() -> None:
         Article("tin.zip/a.jsonl#2", "a", "Hai.", source="tin.zip/a.jsonl#2"),
         Notice(
             "tin.zip/ảnh.jpg",
-            "skipped: .jpg is not a format that is read (run OCR over the image)",
+            "skipped: its format is not read: run OCR over the image",
         ),
-        Notice("tin.zip/hỏng.pdf", "skipped: it is damaged: open it and save it anew"),
+        Notice("tin.zip/hỏng.pdf", "skipped: damaged: save or copy it anew"),
     ]
 
 
@@ -87,6 +90,19 @@ def test_names_in_utf8_are_told_without_the_flag(data: bytes) -> None:
 def test_a_name_of_another_code_page_stays_as_it_is() -> None:
     [article] = unpacked(with_name("Café.txt".encode("cp437")))
     assert article.source == "tin.zip/Café.txt"
+
+
+@pytest.mark.parametrize(
+    ("stored", "name"),
+    [
+        (b"H\xf4\xf2i nghi\xf2.txt", "Hội nghị.txt"),  # marks stand behind their letters
+        (b"B\xe1o c\xe1o \xf0i\xea\xf2n.txt", "Báo cáo điện.txt"),
+        (b"\xb0\xb1.txt", "░▒.txt"),
+    ],
+)
+def test_a_name_in_the_code_page_of_vietnamese_windows(stored: bytes, name: str) -> None:
+    [article] = unpacked(with_name(stored))
+    assert article.source == f"tin.zip/{name}"
 
 
 def nested(depth: int) -> bytes:

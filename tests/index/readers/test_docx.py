@@ -58,6 +58,13 @@ def test_docx_without_properties_is_called_and_dated_by_its_head() -> None:
     assert only_article(read_docx(saved(document), "a.docx")).title == "NGHỊ ĐỊNH Về quỹ từ thiện"
 
 
+def test_author_and_day_of_the_template_of_python_docx_are_nobodys() -> None:
+    document = docx.Document()
+    document.add_paragraph("Nước đã rút.")
+    article = only_article(read_docx(saved(document), "a.docx"))
+    assert (article.author, article.date) == (None, None)
+
+
 def test_docx_in_fonts_from_before_unicode_is_converted_run_by_run() -> None:
     document = docx.Document()
     paragraph = document.add_paragraph()
@@ -309,3 +316,58 @@ def test_hidden_text_is_left_out_with_a_notice() -> None:
     assert isinstance(article, Article)
     assert article.text == "Nước đã rút."
     assert notice == Notice("a.docx", "read without its hidden text", skipped=False)
+
+
+def test_a_large_first_letter_in_a_frame_is_part_of_its_word() -> None:
+    document = docx.Document()
+    letter = document.add_paragraph("S")
+    frame = f'<w:framePr {nsdecls("w")} w:dropCap="drop" w:lines="3"/>'
+    letter._p.get_or_add_pPr().append(parse_xml(frame))
+    document.add_paragraph("áng nay nước rút.")
+    assert texts(document) == ["Sáng nay nước rút."]
+
+
+def test_what_the_fields_of_old_forms_and_drawn_letters_show() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    field = '<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{}</w:ffData></w:fldChar></w:r>'
+    choices = '<w:listEntry w:val="Ngô"/><w:listEntry w:val="Lúa"/>'
+    inserted(paragraph, field.format(f'<w:ddList><w:result w:val="1"/>{choices}</w:ddList>'))
+    inserted(paragraph, field.format(f"<w:ddList>{choices}</w:ddList>"))
+    inserted(paragraph, field.format('<w:ddList><w:result w:val="9"/></w:ddList>'))
+    inserted(paragraph, field.format("<w:checkBox><w:checked/></w:checkBox>"))
+    inserted(paragraph, field.format('<w:checkBox><w:default w:val="0"/></w:checkBox>'))
+    drawn = '<w:r><w:pict><v:shape><v:textpath string="Tết"/></v:shape></w:pict></w:r>'
+    inserted(paragraph, drawn)
+    assert texts(document) == ["LúaNgô☒☐Tết"]
+
+
+def test_an_alternative_without_text_leaves_that_to_the_other() -> None:
+    document = docx.Document()
+    around = (
+        "<w:r><mc:AlternateContent><mc:Choice><w:drawing/></mc:Choice><mc:Fallback>{}"
+        "</mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    inserted(document.add_paragraph("Nước rút."), around.replace("{}", BOX.format("Hộp.", "")))
+    assert texts(document) == ["Nước rút.", "Hộp."]
+
+
+def test_the_paragraphs_of_a_frame_are_lines_and_the_rows_in_a_cell_are_apart() -> None:
+    document = docx.Document()
+    cell = document.add_table(1, 1).rows[0].cells[0]
+    cell.text = P1
+    cell.add_paragraph(P2)
+    document.add_paragraph("Giữa.")
+    cell = document.add_table(1, 2).rows[0].cells[0]
+    cell.text = "Xã"
+    inner = cell.add_table(2, 2)
+    for place, text in zip([(0, 0), (0, 1), (1, 0), (1, 1)], "abcd", strict=True):
+        inner.cell(*place).text = text
+    assert texts(document) == [f"{P1}\n{P2}", "Giữa.", "Xã a | b; c | d"]
+
+
+def test_what_python_docx_writes_is_no_author_and_no_date() -> None:
+    document = docx.Document()
+    document.add_paragraph(P1)
+    article = only_article(read_docx(saved(document), "a.docx"))
+    assert (article.author, article.date) == (None, None)

@@ -7,7 +7,7 @@ import pytest
 from documents import only_article
 
 from index.article import Article, Notice
-from index.readers.fields import record_article
+from index.readers.fields import document_title, record_article
 from index.readers.kinds import Reader
 from index.readers.markdown import read_markdown
 from index.readers.plain_text import read_text
@@ -92,6 +92,9 @@ def test_source(fields: dict[str, object], source: str) -> None:
         ({"name": "Thủy Châu"}, None),
         (None, None),
         (" \n", None),
+        ("Người đăng: Thủy Châu", "Thủy Châu"),
+        ("By Thuy Chau", "Thuy Chau"),
+        ("Byron", "Byron"),
         (["a"] * 30, ", ".join(["a"] * 20)),
         ("x" * 5000, "x" * 999 + "…"),
     ],
@@ -142,7 +145,7 @@ def test_a_missing_date_is_none(written: object) -> None:
 )
 def test_a_date_that_is_no_day_gives_a_notice(written: object, shown: str) -> None:
     notice, article = record_article("tin.jsonl#1", {"text": "Lũ về.", "date": written})
-    message = f"read without its date, which is no day: {shown}"
+    message = f'read without its date, which is no day: "{shown}"'
     assert notice == Notice("tin.jsonl#1", message, skipped=False)
     assert isinstance(article, Article)
     assert article.date is None
@@ -160,3 +163,31 @@ def test_text_is_kept_exactly() -> None:
 
 def test_a_title_has_no_characters_that_nothing_is_seen_of() -> None:
     assert from_fields(title="Bun\u00addes\u200btag").title == "Bundestag"
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "title"),
+    [
+        (["NGHỊ ĐỊNH", "Quy định về đất"], "NGHỊ ĐỊNH Quy định về đất"),
+        (["Báo cáo", "Về lũ ở Na Hang"], "Báo cáo Về lũ ở Na Hang"),
+        (["Báo cáo", "kết quả năm 2024"], "Báo cáo kết quả năm 2024"),
+        (["Phỏng vấn", "- Lũ về lúc nào?"], "Phỏng vấn"),
+        (["Mục lục", "1. Mở đầu"], "Mục lục"),
+        (["ÁN LỆ SỐ 43[1]", "Về hợp đồng"], "ÁN LỆ SỐ 43"),
+        (
+            [
+                *("ỦY BAN NHÂN DÂN", "Số: 45/QĐ-UBND", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+                *("Độc lập - Tự do - Hạnh phúc", "Na Hang, ngày 2 tháng 4 năm 2024", "QUYẾT ĐỊNH"),
+                "Về việc hỗ trợ giống",
+            ],
+            "QUYẾT ĐỊNH Về việc hỗ trợ giống",
+        ),
+        (["LUẬT", "ĐẤT ĐAI", "Căn cứ Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam;"],
+         "LUẬT ĐẤT ĐAI"),
+        (["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], None),
+    ],
+)  # fmt: skip
+def test_the_title_of_a_document_is_in_its_first_lines(
+    paragraphs: list[str], title: str | None
+) -> None:
+    assert document_title("", paragraphs) == title

@@ -138,7 +138,7 @@ def test_a_headline_in_other_words_than_the_title_is_one() -> None:
         ("<table><tr><td>Xã<br>Đà Vị<td><p>12</p><p>nhà</p></table>", "Xã Đà Vị | 12 nhà"),
         ("<table><tr><td><p>Một cột.</p><p>Hai.</p></table>", "Một cột.\n\nHai."),
         ("<dl><dt>Xã Cẩm Sơn<dd>5 giờ<dt>Xã Cẩm Hà<dd>17 giờ</dl>", None),
-        ("<ol><li>Một<ul><li>Hai</ul><li><p>Ba</p><p>Bốn</p></ol>", "- Một\n- Hai\n- Ba\nBốn"),
+        ("<ol><li>Một<ul><li>Hai</ul><li><p>Ba</p><p>Bốn</p></ol>", "1. Một\n- Hai\n2. Ba\nBốn"),
         ("Chữ rời<p>Ngắn.</p>chữ sau", "Chữ rời\n\nNgắn.\n\nchữ sau"),
         ("<div>Một</div><div>Hai</div>", "Một\n\nHai"),
         ("<p>Một<br>hai<br><br>ba</p>", "Một\nhai\n\nba"),
@@ -313,6 +313,34 @@ def test_a_lead_below_a_headline_that_is_no_h1_is_read() -> None:
     assert (article.title, article.text) == ("Thông báo thu phí", f"{lead}\n\n{P1}\n\n{P2}")
 
 
+LEAD = "Huyện chia giờ cấp nước cho sáu xã từ mùa khô."
+
+
+@pytest.mark.parametrize(
+    ("head", "lead"),
+    [
+        (f"<header>{{h1}}<p>{LEAD}</p></header>", LEAD),
+        (f"<div>{{h1}}<div class=article-teaser><p>{LEAD}</p></div></div>", LEAD),
+        (f"<div>{{h1}}<div class=post-cat-excerpt><p>{LEAD[:-1]}</p></div></div>", LEAD[:-1]),
+        (f"<header>{{h1}}<h2 class=subtitle>{LEAD[:-1]}</h2></header>", LEAD[:-1]),
+        # no lead: above the headline, no sentence, a link, or named as something else
+        (f"<header><p>{LEAD}</p>{{h1}}</header>", ""),
+        (f"<header>{{h1}}<p>{LEAD[:-1]}</p></header>", ""),
+        (f"<header>{{h1}}<p><a href=/a>{LEAD}</a></p></header>", ""),
+        (f"<header>{{h1}}<div class=author-bio><p>{LEAD}</p></div></header>", ""),
+        (f"<nav>{{h1}}<p>{LEAD}</p></nav>", ""),
+    ],
+)
+def test_a_lead_in_the_head_of_the_page_or_in_a_teaser_is_read(head: str, lead: str) -> None:
+    body = f"<div class=content><p>{P1}</p><p>{P2}</p></div><div class=more>{MENU}</div>"
+    [article] = html(
+        "<html><head><title>Nước ở Na Hang</title></head><body>"
+        f"{head.format(h1='<h1>Nước ở Na Hang</h1>')}{body}</body></html>"
+    )
+    assert isinstance(article, Article)
+    assert article.text == "\n\n".join(filter(None, [lead, P1, P2]))
+
+
 def test_short_items_between_paragraphs_of_a_body_are_read() -> None:
     [article] = html(f"<html><body><p>{P1}</p><ul><li>Gạo</li><li>Muối</li></ul><p>{P2}</p>")
     assert isinstance(article, Article)
@@ -360,3 +388,77 @@ def test_characters_that_nothing_is_seen_of_are_left_out() -> None:
 def test_the_source_of_a_quotation_is_set_apart() -> None:
     quotation = "<blockquote>Chúng tôi thức trắng.<cite>Ông Xô</cite></blockquote>"
     assert in_article(quotation) == "Chúng tôi thức trắng. Ông Xô"
+
+
+def body_of(body: str, title: str = "Nước rút") -> str:
+    """The text of a page with this body."""
+    [article] = html(f"<html><head><title>{title}</title></head><body>{body}</body></html>")
+    assert isinstance(article, Article)
+    return article.text
+
+
+def test_headings_between_paragraphs_are_read_where_the_article_has_no_element_of_its_own() -> None:
+    first, second = (f"<h2>Tin {n}</h2><p>{text}</p>" for n, text in enumerate((P1, P2), 1))
+    expected = f"Tin 1\n\n{P1}\n\nTin 2\n\n{P2}"
+    head = "<h1>Bản tin tuần</h1>"
+    articles = f"{head}<article>{first}</article><article>{second}</article>"
+    assert body_of(articles, "Bản tin tuần") == expected
+    assert body_of(f"{head}<p>{P1}</p><h1>Mục</h1><p>{P2}</p>") == f"{P1}\n\nMục\n\n{P2}"
+    others = f"<h3>Tin khác</h3><ul><li><a href=/a>Cam được mùa ở Hàm Yên</a></ul><p>{P2}</p>"
+    assert body_of(f"{head}<p>{P1}</p>{others}") == f"{P1}\n\n{P2}"
+
+
+def test_the_notes_of_word_stand_below_the_article() -> None:
+    note = '<div id=ftn1><p class=MsoFootnoteText><a href="#r">[1]</a> Theo phòng thuế.</p></div>'
+    body = f"<div class=WordSection1><p>{P1}</p><p>{P2}</p></div><div><hr>{note}</div>"
+    assert body_of(body) == f"{P1}\n\n{P2}\n\n[1] Theo phòng thuế."
+
+
+def test_what_a_reader_unfolds_is_read_and_what_nobody_sees_is_not() -> None:
+    panel = '<div class="tab-pane" style="display:none"><p>Xã Vị tiêm ngày 3/12.</p></div>'
+    hidden = "<div style='display: none'><p>Mua ngay hôm nay.</p></div><amp-ad>Quảng cáo</amp-ad>"
+    inline = "<h2>Lịch<span class=mw-editsection>[sửa]</span><b hidden>ẩn</b></h2>"
+    body = f"<article><h1>Lịch</h1><p>{P1}</p>{inline}{panel}{hidden}<p>{P2}</p></article>"
+    assert body_of(body, "Lịch tiêm") == f"{P1}\n\nLịch\n\nXã Vị tiêm ngày 3/12.\n\n{P2}"
+
+
+def test_a_centred_line_above_the_text_of_an_old_page_is_read() -> None:
+    body = f"<center><font size=5>Vụ mùa</font></center><p>{P1}<p>{P2}"
+    assert body_of(body, "Tin") == f"Vụ mùa\n\n{P1}\n\n{P2}"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        (  # as Google Docs saves a document
+            "",
+            f'<p class="c2 title">Vụ mùa năm nay</p><p>{P1}</p><h1>Kết quả vụ đông</h1><p>{P2}</p>',
+            "Vụ mùa năm nay",
+        ),
+        (
+            '<title>Tin</title><meta property="og:title" content="Nước lũ rút">',
+            f"<div><div>{P1}</div><div>{P2}</div></div>",
+            "Nước lũ rút",
+        ),
+    ],
+)
+def test_titles_of_other_programs(head: str, body: str, title: str) -> None:
+    [article] = html(f"<html><head>{head}</head><body>{body}</body></html>")
+    assert isinstance(article, Article)
+    assert article.title == title
+
+
+def test_main_points_and_headings_above_the_text_are_read() -> None:
+    points = "<ul class=key-points><li>40 dân quân</li><li>Ba ngày</li></ul>"
+    body = f"<div><h1>Nước rút</h1>{points}<div class=content><p>{P1}</p><p>{P2}</p></div></div>"
+    assert body_of(body) == f"- 40 dân quân\n- Ba ngày\n\n{P1}\n\n{P2}"
+    body = (
+        f"<div><h2>Báo cáo lũ</h2><h3>1. Tình hình</h3><p>{P1}</p><h4>a) Lũ</h4><p>{P2}</p></div>"
+    )
+    assert body_of(body, "Tin") == f"Báo cáo lũ\n\n1. Tình hình\n\n{P1}\n\na) Lũ\n\n{P2}"
+
+
+def test_a_page_that_a_script_makes_is_skipped() -> None:
+    [notice] = html("<div id=root></div><noscript>Bạn cần bật JavaScript.</noscript>")
+    assert isinstance(notice, Notice)
+    assert notice.skipped

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from index.article import Article, Notice
-from index.readers.mail import read_mail, read_mhtml
+from index.readers import READERS
+from index.readers.mail import read_mail
+from index.readers.mhtml import read_mhtml
 
 P1 = "Sáng nay, nước sông Gâm đã rút dưới mức báo động một, theo đài khí tượng thủy văn tỉnh."
 P2 = "Huyện cử 40 dân quân giúp dân dọn bùn, sửa lại đường điện và trường học trong ba ngày."
@@ -232,7 +234,7 @@ def test_an_e_mail_without_text_is_skipped_with_a_notice() -> None:
 
 def test_a_date_that_is_none_gives_a_notice() -> None:
     notice, article = read_mail(io.BytesIO(b"Date: ngay mai\n\nNuoc rut."), "a.eml")
-    assert notice == Notice("a.eml", "read without its date, which is no day: ngay mai", False)
+    assert notice == Notice("a.eml", 'read without its date, which is no day: "ngay mai"', False)
     assert article == Article("a.eml", "a", "Nuoc rut.", source="a.eml")
 
 
@@ -243,3 +245,33 @@ def test_a_guessed_encoding_is_told() -> None:
     assert guess == Notice("a.eml", "read as damaged UTF-8 by guess: check it", False)
     assert isinstance(article, Article)
     assert article.text == "Nước lũ đã rút khỏi xóm Bến Đền. �"
+
+
+def test_attached_files_are_read_as_files_of_their_own() -> None:
+    mail = message(text=P1)
+    mail.add_attachment("Xã;Số\nVị;12\n", subtype="csv", filename="số liệu.csv")
+    mail.add_attachment(f"<p>{P2}</p>", subtype="html", filename="C:\\tin\\bài.HTML")
+    mail.add_attachment("x", subtype="csv", filename="số liệu.csv")
+    mail.add_attachment(b"PK", maintype="application", subtype="zip", filename="a.zip")
+    assert list(read_mail(io.BytesIO(bytes(mail)), "thư.eml", READERS)) == [
+        article_of(P1),
+        Article("thư.eml/số liệu.csv", "số liệu", "Xã | Số\nVị | 12", source="thư.eml/số liệu.csv"),
+        Article("thư.eml/bài.HTML", "bài", P2, source="thư.eml/bài.HTML"),
+        Article("thư.eml/3/số liệu.csv", "số liệu", "x", source="thư.eml/3/số liệu.csv"),
+        Notice("thư.eml", "read without what is attached (a.zip): save that beside it", False),
+    ]
+
+
+def test_an_e_mail_of_an_attached_file_alone_gives_that_file() -> None:
+    mail = message()
+    mail.add_attachment("Nước rút.", filename="bài.txt")
+    assert list(read_mail(io.BytesIO(bytes(mail)), "thư.eml", READERS)) == [
+        Article("thư.eml/bài.txt", "bài", "Nước rút.", source="thư.eml/bài.txt")
+    ]
+
+
+def test_the_space_that_flowed_text_adds_is_left_out_where_it_says_so() -> None:
+    head = b"Subject: a\nContent-Type: text/plain; format=flowed; delsp=yes\n\n"
+    [article] = read_mail(io.BytesIO(head + b"Nuoc  \nrut.\n"), "a.eml")
+    assert isinstance(article, Article)
+    assert article.text == "Nuoc rut."

@@ -241,10 +241,18 @@ def test_lines_that_say_what_to_do_with_the_next_are_passed_over() -> None:
     assert (article.text, article.date) == ("Một.", "2024-10-05")
 
 
-@pytest.mark.parametrize("content", ["", "{", "[" * 100_000, "NaN nan"])
-def test_what_is_no_json_is_skipped_with_a_notice(content: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        ("{", " (line 1, column 2)"),
+        ("NaN nan", " (line 1, column 5)"),
+        ('[{"text": "Một."},\n {"text": "Ha', " (line 2, column 11)"),
+        ("[" * 100_000, ""),
+    ],
+)
+def test_what_is_no_json_is_skipped_with_a_notice(content: str, place: str) -> None:
     assert list(read_json(io.BytesIO(content.encode()), "a.json")) == [
-        Notice("a.json", "skipped: it is not JSON")
+        Notice("a.json", f"skipped: it is not JSON{place}")
     ]
 
 
@@ -289,3 +297,21 @@ def test_the_context_of_json_ld_is_no_text() -> None:
     [article] = read_json(io.BytesIO(json.dumps(graph).encode()), "a.json")
     assert isinstance(article, Article)
     assert (article.title, article.text) == ("Lũ", "Nước rút.")
+
+
+def test_newsml_has_its_fields_beside_the_text() -> None:
+    item = {
+        "itemMeta": {"versionCreated": "2024-04-02T08:00:00+07:00"},
+        "contentMeta": {"headline": "Lũ", "by": "Bơ"},
+        "contentSet": {"inlineXML": {"html": {"body": "<p>Một.</p>"}}},
+    }
+    data = json.dumps({"newsItem": item}).encode()
+    assert list(read_json(io.BytesIO(data), "a.json")) == [
+        Article("a.json", "Lũ", "Một.", source="a.json", date="2024-04-02", author="Bơ")
+    ]
+
+
+def test_a_line_end_in_a_text_is_one() -> None:
+    [article] = read_json(io.BytesIO('{"text": "Một\nhai"}'.encode()), "a.json")
+    assert isinstance(article, Article)
+    assert article.text == "Một\nhai"

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from documents import only_article, packed, saved, workbook
+from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 
 from index.article import Article, Notice
@@ -225,6 +226,7 @@ def test_what_of_a_workbook_is_not_read_is_named() -> None:
     sheet = book.worksheets[0]
     sheet.append(["Xã", "=1+1", None])
     sheet["A1"].comment = Comment("Ghi chú", "Bơ")
+    sheet.add_chart(BarChart(), "D1")
     book.create_sheet("Ẩn").sheet_state = "hidden"
     article, *notices = read_xlsx(saved(book), "a.xlsx")
     assert isinstance(article, Article)
@@ -237,7 +239,7 @@ def test_what_of_a_workbook_is_not_read_is_named() -> None:
             " save it",
             False,
         ),
-        Notice("a.xlsx", "read without its comments", False),
+        Notice("a.xlsx", "read without its charts, comments", False),
     ]
 
 
@@ -259,3 +261,21 @@ def test_a_second_column_of_the_same_name_is_named_in_a_notice() -> None:
     assert article.text == "Lũ về."
     message = 'read without its column "Nội dung: 2"'
     assert notice == Notice("a.csv#2", message, skipped=False)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        'title, text, date\n"Lũ", "Nói ""rút"", rồi đi", 2/4/2024\n',
+        'title,text,date\n"Lũ","Nói \\"rút\\", rồi đi","2/4/2024"\n',
+        'title,text,date\n(1),(2),(3)\nLũ,"Nói ""rút"", rồi đi",2/4/2024\n',
+    ],
+)
+def test_tables_as_other_programs_write_them(table: str) -> None:
+    [article] = read_csv(io.BytesIO(table.encode()), "a.csv")
+    assert isinstance(article, Article)
+    assert (article.title, article.text, article.date) == (
+        "Lũ",
+        'Nói "rút", rồi đi',
+        "2024-04-02",
+    )

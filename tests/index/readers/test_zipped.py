@@ -1,12 +1,15 @@
 """Zip files, and Office files as such, that are not unpacked, and what is said of them."""
 
 import io
+import re
 import zipfile
 from copy import copy
 
+import docx
 import pytest
+from documents import only_article, saved, workbook
 
-from index.article import Notice
+from index.article import Article, Notice
 from index.readers import READERS
 from index.readers.kinds import read_as
 from index.readers.zipped import unpacking_problem
@@ -56,3 +59,27 @@ def test_entries_that_share_their_bytes_are_damage() -> None:
 
     assert shared(1) is None
     assert shared(2) == "damaged: save or copy it anew"
+
+
+def strict(file: io.BytesIO) -> io.BytesIO:
+    """The Office file as Strict Open XML."""
+    rewritten = io.BytesIO()
+    with zipfile.ZipFile(file) as archive, zipfile.ZipFile(rewritten, "w") as target:
+        for name in archive.namelist():
+            data = re.sub(
+                rb"http://schemas.openxmlformats.org/(\w+ml|officeDocument)/2006/",
+                rb"http://purl.oclc.org/ooxml/\1/",
+                archive.read(name),
+            )
+            target.writestr(name, data)
+    rewritten.seek(0)
+    return rewritten
+
+
+def test_strict_open_xml_is_read() -> None:
+    document = docx.Document()
+    document.add_paragraph("Nước rút.")
+    article = only_article(read_as(".docx", strict(saved(document)), "a.docx", READERS))
+    assert article == Article("a.docx", "a", "Nước rút.", source="a.docx")
+    book = strict(workbook({"A": [["Xã", "Số"], ["Vị", 12]]}))
+    assert only_article(read_as(".xlsx", book, "a.xlsx", READERS)).text == "Xã | Số\nVị | 12"

@@ -124,3 +124,22 @@ def test_combining_marks_beyond_thirty_are_cut() -> None:
 )
 def test_a_few_words_in_an_old_encoding(data: bytes, text: str, encoding: str) -> None:
     assert decode(data) == (text, encoding)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+def test_text_that_was_encoded_twice(encoding: str) -> None:
+    text = "Nước lũ về, “rất nhanh”."
+    once = "".join(bytes([byte]).decode(encoding, "ignore") or chr(byte) for byte in text.encode())
+    assert decode(once.encode()) == (text, "UTF-8 encoded twice")
+
+
+@pytest.mark.parametrize("text", ["Nước “lũ”", "été à Nîmes", "Ã là chữ", "Ø 5 µm ± 1", "¡Sí! Â©"])
+def test_text_that_was_encoded_once(text: str) -> None:
+    assert decode(text.encode()) == (text, None)
+
+
+def test_ends_of_files_lines_and_paragraphs_as_other_programs_write_them() -> None:
+    assert decode(b"Nuoc rut.\r\n\x1a") == ("Nuoc rut.\n", None)
+    assert decode(b"Nuoc rut.\0\0") == ("Nuoc rut.", None)
+    assert decode("Một\u2028hai\u2029ba".encode()) == ("Một\nhai\n\nba", None)
+    assert decode(b"\0\0") == (None, None)

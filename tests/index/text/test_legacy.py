@@ -5,7 +5,14 @@ import random
 import pytest
 
 from index.text.decoding import decode
-from index.text.legacy import convert_runs, encoding_of, encoding_of_font, is_syllable, to_unicode
+from index.text.legacy import (
+    convert_runs,
+    converted,
+    encoding_of,
+    encoding_of_font,
+    is_syllable,
+    to_unicode,
+)
 
 NEWS = (
     "Sáng nay, Ủy ban nhân dân huyện tổ chức hội nghị sơ kết công tác trồng rừng. "
@@ -152,3 +159,13 @@ def test_runs_are_converted_by_their_fonts() -> None:
     runs = [("®", ".VnTime"), ("éc lËp", ".VnTime"), (" ® ", "Arial"), ("tù do", ".VnTimeH")]
     assert convert_runs(runs) == "độc lập ® TỰ DO"
     assert convert_runs([("to", "VNI-Times"), ("å", "VNI-Times")]) == "tổ"
+
+
+def test_lines_in_an_old_font_between_others_are_converted() -> None:
+    others = "Nước đã rút.\nLe café de l'hôtel était fermé, répète-t-il.\nXã Phú Lâm có cua."
+    assert converted(others) == (others, None)
+    mixed = f"UBND huyÖn MÌo V¹c häp bµn\n{others}\nUÛy ban nhaân daân huyeän"
+    assert converted(mixed) == (
+        f"UBND huyện Mèo Vạc họp bàn\n{others}\nỦy ban nhân dân huyện",
+        "VNI",
+    )

@@ -22,6 +22,8 @@ from index.text.markup import html_text, without_markup
         ("<pre>một\n  hai</pre>", "một\n  hai"),
         ("<ul><li>một<li>hai<ul><li>ba</ul></ul>", "- một\n- hai\n- ba"),
         ("<ol><li>một<li><p>hai</p><p>ba</p></ol>", "1. một\n2. hai\nba"),
+        ("<ol start=4><li>một<li value=7>hai<li>ba</ol>", "4. một\n7. hai\n8. ba"),
+        ('<ol style="list-style: none"><li>một<li>hai</ol>', "- một\n- hai"),
         ("<dl><dt>Một<dd>hai</dl>", "Một\n\nhai"),
         ("<p></p>", ""),
         (
@@ -99,3 +101,10 @@ def test_a_row_keeps_what_stands_beside_its_cells() -> None:
 def test_what_a_page_hides_is_not_read() -> None:
     assert html_text("<p>Một</p><p hidden>hai</p>") == "Một"
     assert html_text("<pre>a<style>.b{}</style>\n b<br>c</pre>") == "a\n b\nc"
+
+
+def test_headings_and_texts_side_by_side_are_no_row() -> None:
+    cells = "<td><h2>Lũ</h2><p>Nước rút.</p></td><td><h2>Rét</h2><p>Trời ấm.</p></td>"
+    assert html_text(f"<table><tr>{cells}</tr></table>") == "Lũ\n\nNước rút.\n\nRét\n\nTrời ấm."
+    heads = "<tr><td><h4>Xã</h4></td><td><h4>Số</h4></td></tr>"
+    assert html_text(f"<table>{heads}<tr><td>Vị</td><td>3</td></tr></table>") == "Xã | Số\nVị | 3"

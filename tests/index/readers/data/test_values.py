@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from index.readers.data.objects import has_text
-from index.readers.data.values import article_fields, prose, unread_names
+from index.readers.data.values import article_fields, unread_names
 
 
 @pytest.mark.parametrize(
@@ -54,37 +54,6 @@ def test_several_leads_and_a_lead_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (["Một.", "", 7, "<p>Hai.</p><p>Ba.</p>"], "Một.\n\nHai.\n\nBa."),
-        ([{"type": "p", "text": "Một."}, {"content": ["Hai.", ["Ba."]]}], "Một.\n\nHai.\n\nBa."),
-        ([{"heading": "Lũ", "text": "Một."}, {"type": "image", "caption": "Ảnh."}],
-         "Lũ\n\nMột.\n\nẢnh."),
-        ({"blocks": [{"type": "paragraph", "data": {"text": "Một."}},
-                     {"type": "list", "data": {"items": ["Hai.", "Ba."]}}]},
-         "Một.\n\nHai.\n\nBa."),
-        ({"type": "doc", "content": [{"type": "paragraph", "content": [
-            {"type": "text", "text": "Một"}, {"type": "text", "text": " "},
-            {"type": "text", "text": "hai."}]}]}, "Một hai."),
-        ([{"text": "a &amp;lt; b"}], "a &lt; b"),
-        (7, None),
-        ([], None),
-        ([7, None], None),
-        ({"page": 7}, None),
-    ],
-)  # fmt: skip
-def test_texts_in_lists_and_objects(value: object, text: str | None) -> None:
-    assert prose(value) == text
-
-
-def test_a_text_that_lies_too_deep_is_none() -> None:
-    value: object = "Một."
-    for _ in range(500):
-        value = [value]
-    assert prose(value) is None
-
-
-@pytest.mark.parametrize(
     ("value", "expected"),
     [
         ({"text": ""}, True),
@@ -102,14 +71,6 @@ def test_a_text_that_lies_too_deep_is_none() -> None:
 )
 def test_which_objects_are_articles(value: object, expected: bool) -> None:
     assert has_text(value) is expected
-
-
-def test_a_whole_page_in_a_field_is_read_as_a_page() -> None:
-    text = "Sáng nay, nước sông Gâm đã rút dưới mức báo động một, theo đài khí tượng." * 5
-    menu = "<nav><a href='/a'>Trang chủ</a> <a href='/b'>Thể thao</a></nav>"
-    page = f"<!DOCTYPE html><html><body>{menu}<article><p>{text}</p></article></body></html>"
-    assert prose(page) == text
-    assert prose("<html><body></body></html>") == ""
 
 
 def test_names_of_much_text_that_is_not_read() -> None:
@@ -131,25 +92,32 @@ def test_sentences_in_lists_and_objects_beside_the_text_are_noticed(value: objec
     assert unread_names({"text": "Một.", "tags": ["mưa lũ", "sông Cái"], "key": ["x" * 90]}) == []
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        ([["Xã", "Nhà"], ["Đà Vị", 3], [None, 2.5]], "Xã | Nhà\nĐà Vị | 3\n | 2.5"),
-        ({"type": "p", "children": [{"text": "Nước "}, {"text": "dâng", "bold": True}]},
-         "Nước dâng"),
-        ([{"type": "text", "text": "Một"}, {"type": "hardBreak"}, {"type": "text", "text": "hai."}],
-         "Một\nhai."),
-        ([{"type": "text", "text": "Một."}, {"type": "text", "text": "Hai."}], "Một.\n\nHai."),
-        ([{"nodeType": "text", "value": "Xem "},
-          {"nodeType": "hyperlink", "content": [{"nodeType": "text", "value": "đây"}]}],
-         "Xem đây"),
-        ([{"type": "text", "text": "Một"}, {"type": "image", "caption": "Ảnh"}], "Một\n\nẢnh"),
-        ([{"content": "Một", "items": [{"content": "Hai", "items": []}]}], "Một\n\nHai"),
-    ],
-)  # fmt: skip
-def test_what_editors_store(value: object, text: str) -> None:
-    assert prose(value) == text
-
-
 def test_the_number_of_an_author_is_no_name() -> None:
     assert article_fields({"text": "Một.", "author": 3}) == {"text": "Một.", "author": None}
+
+
+@pytest.mark.parametrize("missing", ["NULL", "nan", " N/A ", "\\N", None, float("nan")])
+def test_what_says_that_a_value_is_missing_is_no_value(missing: object) -> None:
+    values = {"title": missing, "author": missing, "body": missing, "text": "Một."}
+    assert article_fields(values) == {"text": "Một."}
+
+
+def test_the_caption_stands_below_a_text_that_does_not_repeat_it() -> None:
+    assert article_fields({"Chú thích ảnh": "Hai.", "Nội dung": "Một."}) == {"text": "Một.\n\nHai."}
+    assert article_fields({"caption": "Một", "text": "Một hai."}) == {"text": "Một hai."}
+    assert article_fields({"caption": "Một", "title": "a"}) == {"title": "a"}
+
+
+def test_a_second_text_is_noticed_unless_it_says_the_same() -> None:
+    text = "Sáng nay nước sông Gâm đã rút dưới mức báo động."
+    other = "Chiều nay nước sông Lô đã dâng trên mức báo động."
+    assert unread_names({"text": text, "text: 2": other}) == ["text: 2"]
+    assert unread_names({"body_text": text, "body_html": f"<p>{text}</p>"}) == []
+    assert unread_names({"text": text, "post": "12"}) == []
+
+
+def test_names_as_drupal_writes_them() -> None:
+    assert article_fields({"field_title": "Lũ", "field_body": "Một."}) == {
+        "title": "Lũ",
+        "text": "Một.",
+    }

@@ -86,8 +86,27 @@ def test_large_letters_at_the_rim_and_large_page_numbers_go_of_two_pages() -> No
     assert remove_margins(pages) == ["Báo Na Hang", "1", "Báo Na Hang", "2"]
 
 
+def test_large_letters_are_no_head_although_small_ones_with_the_same_words_are() -> None:
+    heads = ["Na Hang"] * 3 + ["Hòa An", "Cao Bằng"]
+    pages = [page(n, (760, head), size=10 if n else 20) for n, head in enumerate(heads)]
+    assert remove_margins(pages) == ["Na Hang"] * 2
+    assert left(pages) == ["Na Hang", "Hòa An", "Cao Bằng"]
+
+
 def test_a_line_of_two_pages_that_is_not_set_apart_stays() -> None:
     assert remove_margins([page(n, (714, "Kính gửi: sở")) for n in range(2)]) == []
+
+
+@pytest.mark.parametrize(("size", "count"), [(9, 2), (10, 0)])
+def test_small_letters_at_the_rim_of_two_pages_go_however_near_the_text_begins(
+    size: float, count: int
+) -> None:
+    pages = [page(n, (805, "11/28/26, 9:12 PM"), size=size) for n in range(2)]
+    for number, each in enumerate(pages):  # 12 points below, where lines are 14 apart
+        each.pieces += [
+            Piece(f"{BODY[number]} {n}", 60, 100, 793 - 14 * n, 10, 9 + n) for n in range(6)
+        ]
+    assert remove_margins(pages) == ["11/28/26, 9:12 PM"] * count
 
 
 def test_of_two_pages_three_lines_are_no_head() -> None:
@@ -126,3 +145,42 @@ def test_the_page_number_beside_the_name_of_a_chapter_goes() -> None:
 def test_nothing_goes_if_nothing_else_is_printed() -> None:
     pages = [PrintedPage([Piece("Hết", 60, 75, 800, 10, 0)], height=842) for _ in range(3)]
     assert remove_margins(pages) == []
+
+
+def test_page_numbers_in_words_go_and_other_words_stay() -> None:
+    words = ("một", "hai mươi", "ba mươi mốt")
+    assert remove_margins([page(n, (40, f"Trang {words[n]}")) for n in range(3)]) == [
+        f"Trang {word}" for word in words
+    ]
+    assert remove_margins([page(n, (40, f"Page {w}")) for n, w in enumerate(("one", "ten"))]) == [
+        "Page one",
+        "Page ten",
+    ]
+    others = ("Trang phục", "Trang trí", "Trang bị hai")
+    assert remove_margins([page(n, (40, other)) for n, other in enumerate(others)]) == []
+
+
+@pytest.mark.parametrize("pages", [4, 5, 7])
+def test_page_numbers_at_the_outer_edges_go_with_the_names_beside_them(pages: int) -> None:
+    heads = [f"{n + 1} BÁO NA HANG" if n % 2 else f"Thời sự {n + 1}" for n in range(pages)]
+    assert remove_margins([page(n, (800, head)) for n, head in enumerate(heads)]) == heads
+
+
+def test_numbers_beside_names_that_do_not_count_every_second_page_stay() -> None:
+    # Chapters that begin on each page, and years.
+    assert remove_margins([page(n, (800, f"Chương {n + 1}")) for n in range(4)]) == []
+    heads = [f"Năm {2020 + n // 2}" if n % 2 else BODY[n] for n in range(4)]
+    assert remove_margins([page(n, (800, head)) for n, head in enumerate(heads)]) == []
+    # A number that is the same on all pages does not count them.
+    assert remove_margins([page(n, (800, "Số 46")) for n in range(3)]) == ["Số 46"] * 3
+
+
+def test_what_is_printed_across_most_pages_goes() -> None:
+    def pages(*texts: str) -> list[PrintedPage]:
+        aslant = [[Piece(text, 90, 400, 300, 60, 0)] for text in texts]
+        return [PrintedPage(page(n).pieces, [group], 842) for n, group in enumerate(aslant)]
+
+    drafts = pages("BẢN NHÁP", "BẢN NHÁP", "Bảng ngang")
+    assert remove_margins(drafts) == ["BẢN NHÁP"] * 2
+    assert [[piece.text for piece in each.turned[0]] for each in drafts] == [[], [], ["Bảng ngang"]]
+    assert remove_margins(pages("Một", "Hai")) == []

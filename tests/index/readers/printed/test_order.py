@@ -180,3 +180,74 @@ def test_scattered_words_end_and_all_are_there() -> None:
     pieces = [piece(*place, number, size=2) for number, place in enumerate(places)]
     words = " ".join(texts(reading_order(pieces))).replace("|", " ").split()
     assert sorted(words) == sorted(text for _, _, text in places)
+
+
+def test_number_date_and_price_above_columns_are_a_line_of_their_own() -> None:
+    columns = ([*LEFT, *LEFT], [*RIGHT, *RIGHT], [f"{line} n" for line in [*LEFT, *LEFT]])
+    places = [
+        (60 + 160.0 * column, 700 - 14.0 * n, line)
+        for column, lines in enumerate(columns)
+        for n, line in enumerate(lines)
+    ]
+    right = 380 + 5 * max(len(line) for line in columns[2])
+    strip = [(60.0, 725.0, "Số 46"), (250.0, 725.0, "2/4/2024"), (right - 35.0, 725.0, "5.000 đ")]
+    below = [line for _, _, line in places]
+    assert texts(reading_order(drawn([*strip, *places]))) == ["Số 46 2/4/2024 5.000 đ", *below]
+    # Headings that begin where their columns do stand above these.
+    headed = [[f"Tin {n}", *lines] for n, lines in enumerate(columns)]
+    places = [
+        (60 + 160.0 * column, 714 - 14.0 * n, line)
+        for column, lines in enumerate(headed)
+        for n, line in enumerate(lines)
+    ]
+    assert texts(reading_order(drawn(places))) == [line for lines in headed for line in lines]
+
+
+TEXT = [
+    "Huyện chia giờ cấp nước cho sáu xã",
+    "trong mùa khô, vì hồ chỉ còn một phần ba",
+    "nước so với cùng kỳ năm trước, theo báo",
+    "cáo của công ty thủy lợi tỉnh hôm qua.",
+]
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_a_caption_or_box_beside_text_does_not_stand_in_it(level: int) -> None:
+    # The caption is one line at the height of the second to the last line of the text.
+    caption = piece(60, 702 - 14 * level, "Hồ cạn. Ảnh: Bơ", 0, 8)
+    lines = [piece(150, 700 - 14.0 * n, line, n + 1) for n, line in enumerate(TEXT)]
+    full = piece(60, 630, "Xã Cẩm Sơn có nước hai ngày một lần, xã Cẩm Hà ba ngày một lần.", 9)
+    order = texts(reading_order([caption, *lines, full]))
+    assert order == ["Hồ cạn. Ảnh: Bơ", *TEXT, full.text]
+    # A box of short lines in letters of another size, drawn behind the text.
+    box = [piece(400, 700 - 11.0 * n, line, n + 10, 8) for n, line in enumerate(("Số", "6 xã"))]
+    beside = [piece(60, 700 - 14.0 * n, line, n) for n, line in enumerate(TEXT)]
+    assert texts(reading_order([*beside, *box])) == [*TEXT, "Số", "6 xã"]
+
+
+def test_lines_beside_larger_letters_are_not_one_line() -> None:
+    quote = piece(330, 690, "“Tiết kiệm”", 9, 18)
+    lines = [piece(60, 700 - 14.0 * n, line, n) for n, line in enumerate(TEXT)]
+    assert texts(reading_order([*lines, quote])) == [*TEXT, "“Tiết kiệm”"]
+
+
+def test_a_cell_of_two_lines_beside_cells_of_one_line_is_read_line_by_line() -> None:
+    places = [(60.0, 670.0, "Đà Vị"), (170.0, 670.0, "120"), (290.0, 670.0, "mưa")]
+    places += [(60.0, 656.0, "Yên Hoa"), (170.0, 656.0, "95"), (290.0, 656.0, "nắng")]
+    head = [
+        piece(60, 693, "Xã"),
+        piece(175, 699, "Số", 1),
+        piece(155, 687, "lượng (tấn)", 2),
+        piece(290, 693, "Ghi chú", 3, 10.1),
+    ]
+    cells = [piece(*place, number) for number, place in enumerate(places, 4)]
+    assert texts(reading_order([*head, *cells])) == [
+        "Xã | Số lượng (tấn) | Ghi chú",
+        "Đà Vị | 120 | mưa",
+        "Yên Hoa | 95 | nắng",
+    ]
+
+
+def test_lines_above_one_another_beside_a_higher_word_are_two_words() -> None:
+    line = [piece(60, 699, "Hòa"), piece(60, 687, "Bình", 1), piece(85, 692, "Sửa", 2, 11)]
+    assert texts(reading_order(line)) == ["Hòa Bình Sửa"]

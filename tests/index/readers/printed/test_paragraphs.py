@@ -127,3 +127,37 @@ def test_a_letter_without_unicode_keeps_its_place_inside_a_word_alone() -> None:
 
 def test_no_lines_give_no_paragraphs() -> None:
     assert list(paragraphs_of([[], []])) == []
+
+
+def test_a_heading_in_capitals_is_no_part_of_the_paragraph_beside_it() -> None:
+    heads = (line("ỦY BAN NHÂN DÂN"), line("HUYỆN NA HANG", 688), line("Số: 45 ngày 2/4", 676))
+    beside = line("CỘNG HÒA XÃ HỘI", 700, 300)
+    below = (line("Về việc hỗ trợ giống", 660), line("cho hộ nghèo.", 648))
+    assert texts(*heads, beside, *below) == [
+        "ỦY BAN NHÂN DÂN HUYỆN NA HANG",
+        "Số: 45 ngày 2/4",
+        "CỘNG HÒA XÃ HỘI",
+        "Về việc hỗ trợ giống cho hộ nghèo.",
+    ]
+    # Abbreviations at the start of a line are none.
+    assert texts(line("đoàn công tác của"), line("UBND TP", 688)) == ["đoàn công tác của UBND TP"]
+
+
+def test_lines_of_a_page_that_all_begin_with_capitals_are_verses_or_items() -> None:
+    verses = ["Nước về từ núi", "Cho đồng thêm xanh", "Na Hang mùa lũ", "Thuyền đi rất nhanh"]
+    lines = [line(verse, 700 - 12 * n) for n, verse in enumerate(verses)]
+    assert texts(*lines) == verses
+    assert texts(*lines[:3]) == [" ".join(verses[:3])]  # too few to tell
+    assert texts(*lines, line("và đò", 652)) == [" ".join([*verses, "và đò"])]
+
+
+def test_a_line_that_leaves_room_for_more_than_the_next_word_ends_a_paragraph() -> None:
+    # "Từ" is 2 of 20 letters of a line of three quarters: a share of 0.075.
+    second = line("Từ 13 giờ ở Nà Hang,", 688, share=0.75)
+    assert texts(line("Từ 8 giờ ở Na Hang,", share=0.77), second) == [
+        "Từ 8 giờ ở Na Hang,",
+        "Từ 13 giờ ở Nà Hang,",
+    ]
+    assert texts(line("Từ 8 giờ ở Na Hang,", share=0.78), second) == [
+        "Từ 8 giờ ở Na Hang, Từ 13 giờ ở Nà Hang,"
+    ]

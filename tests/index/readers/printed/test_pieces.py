@@ -78,3 +78,19 @@ def test_visible_letters_without_unicode_are_counted() -> None:
 
 def test_a_page_without_text_has_no_pieces() -> None:
     assert printed() == PrintedPage()
+
+
+def test_letters_that_are_set_apart_are_words() -> None:
+    # PDFium takes the gaps of 2 points between letters of 5 points for spaces. A word ends where
+    # the next letter is 9 points to the right.
+    letters: list[Placed] = []
+    left = 60.0
+    for word in ("Phong", "su", "anh"):
+        for letter in word:
+            letters.append((left, 700, letter))
+            left += 7
+        left += 7
+    assert [piece.text for piece in printed(*letters).pieces] == ["Phong su anh"]
+    # Letters that are all as far apart stay apart.
+    row: list[Placed] = [(60 + 7.0 * n, 700, letter) for n, letter in enumerate("ABCDEFG")]
+    assert [piece.text for piece in printed(*row).pieces] == ["A B C D E F G"]
