@@ -272,9 +272,9 @@ def test_what_windows_marks_as_hidden_is_passed_over_unless_named(
 
 
 def test_a_junction_is_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not walk.is_link(tmp_path)
+    assert not walk.is_link_or_junction(tmp_path)
     monkeypatch.setattr("os.path.isjunction", lambda path: True, raising=False)
-    assert walk.is_link(tmp_path)
+    assert walk.is_link_or_junction(tmp_path)
 
 
 def test_half_a_character_in_a_name_is_written_out(monkeypatch: pytest.MonkeyPatch) -> None:

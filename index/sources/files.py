@@ -14,7 +14,7 @@ from index.errors import ArticleError
 from index.readers import PLAIN, READERS, read_file
 from index.readers.kinds import LINES, MAX_FILE_BYTES, unsupported
 from index.sources.isolation import Isolated
-from index.sources.walk import FolderWalk, is_link, printable, real_path, saved_page
+from index.sources.walk import FolderWalk, is_link_or_junction, printable, real_path, saved_page
 from index.text.languages import detected_language
 
 # Bytes of a file at most; pictures and packed files make these formats larger than others.
@@ -137,7 +137,7 @@ def _read_checked(file: Path, source: str, isolated: Isolated) -> Iterator[Artic
     if stat.S_ISDIR(status.st_mode):  # a folder that `find_files` did not open
         target = printable(real_path(file))
         linked = f"it is a link to the folder {target}, which is not named: name that folder too"
-        reason = linked if is_link(file) else "the folder cannot be opened"
+        reason = linked if is_link_or_junction(file) else "the folder cannot be opened"
         if page := saved_page(file):
             yield Notice(source, f"not read: parts of the page {printable(page.name)}", False)
         else:

@@ -64,14 +64,14 @@ class FolderWalk:
             if is_store((*names, *folders)):
                 continue  # a store; it may lie in the folder that it was built from
             paths = (os.path.join(folder, name) for name in folders)
-            self._links += filter(is_link, paths)
+            self._links += filter(is_link_or_junction, paths)
             for name in (*parts, *names):
                 if not _is_hidden(folder, name):
                     yield Path(folder, name)
         yield from map(Path, unreadable)
 
 
-def is_link(path: str | Path) -> bool:
+def is_link_or_junction(path: str | Path) -> bool:
     """True for a link, and for a junction, which is what Windows has instead.
 
     Python 3.11 does not tell junctions from folders.
