@@ -10,7 +10,7 @@ REQUEST: Any = SimpleNamespace(
 
 ALLOWED_TAGS = {
     *("html", "meta", "title", "link", "body", "form", "button", "header", "div", "section"),
-    *("details", "summary"),
+    *("details", "summary", "rect", "label", "select", "option"),
     *(
         "input",
         "svg",

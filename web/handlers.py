@@ -34,7 +34,7 @@ from web.html.conversation import (
 )
 from web.html.filter import panel
 from web.phrases import ENGLISH, Phrases, phrases_for
-from web.where_json import WhereError, WhereJson, parse_where
+from web.where_json import Manner, WhereError, WhereJson, parse_where
 
 EXAMPLES = 6  # titles on the first screen
 MAX_ARTICLE = 2_000_000  # characters of an article's text in one answer
@@ -168,7 +168,7 @@ class Handlers:
                 yield _reply(""), gr.skip()
         except Exception as error:
             notice = error_html(error, phrases)
-            html = turn_html(question, notice, phrases, parsed.where, parsed.infer)
+            html = turn_html(question, notice, phrases, parsed.manner)
             yield _reply(html), box
 
     async def on_stop(self, request: gr.Request) -> None:
@@ -279,9 +279,9 @@ class Handlers:
             context: what the browser sent with it.
         """
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        turn = Turn.of(answer, now, context.where, context.infer)
-        html = self._answer_html(answer, phrases, turn.where)
-        html = turn_html(question, html, phrases, turn.where, turn.infer)
+        turn = Turn.of(answer, now, context.manner)
+        html = self._answer_html(answer, phrases, turn.manner)
+        html = turn_html(question, html, phrases, turn.manner)
         return {**_reply(html), "turn": turn.model_dump(mode="json")}
 
     def restored(self, conversation: Conversation, phrases: Phrases) -> list[str]:
@@ -297,17 +297,17 @@ class Handlers:
             if turn.hits and not answer.hits:
                 html = notice_html(phrases.changed)
             else:
-                html = self._answer_html(answer, phrases, turn.where)
-            htmls.append(turn_html(turn.question, html, phrases, turn.where, turn.infer))
+                html = self._answer_html(answer, phrases, turn.manner)
+            htmls.append(turn_html(turn.question, html, phrases, turn.manner))
         return htmls
 
-    def _answer_html(self, answer: Answer, phrases: Phrases, where: WhereJson) -> str:
+    def _answer_html(self, answer: Answer, phrases: Phrases, manner: Manner) -> str:
         if answer.talk_kind:
             retriever = self.opened()
             return talk_html(
                 answer.talk_kind, retriever.articles, retriever.facets().dates, phrases
             )
-        return answer_html(answer, phrases, judged=bool(self.feedback), filtered=bool(where))
+        return answer_html(answer, phrases, bool(self.feedback), manner)
 
     def panel(self, phrases: Phrases) -> str:
         """The filter's panel as HTML; empty if the store cannot be opened."""

@@ -39,7 +39,9 @@ class Phrases:
     unsure_advice: str
     unsure_about: str
     unsure_about_advice: str
-    listed: str  # {count}
+    best_first: str
+    newest_first: str
+    order: str
     listed_best: str  # {count}, {shown}
     none_listed: str
     more_articles: str
@@ -167,8 +169,10 @@ VIETNAMESE = Phrases(
     unsure_about="Bài đang nói tới không trả lời rõ câu này",
     unsure_about_advice="Dưới đây là những đoạn gần nhất, trước hết của bài đó. Nếu hỏi sang "
     "chuyện khác, hãy hỏi đúng như đã gõ.",
-    listed="{count}, mới nhất trước",
-    listed_best="{count}. Đây là {shown} bài khớp nhất, mới nhất trước",
+    best_first="Khớp nhất trước",
+    newest_first="Mới nhất trước",
+    order="Thứ tự",
+    listed_best="{count}. Đây là {shown} bài khớp nhất",
     none_listed="Không có bài nào khớp rõ với chủ đề này",
     more_articles="Xem thêm bài",
     further=("{count} đoạn khác trong bài này", "{count} đoạn khác trong bài này"),
@@ -295,8 +299,10 @@ ENGLISH = Phrases(
     unsure_about="The article spoken of does not clearly answer this",
     unsure_about_advice="Below are the nearest passages, those of that article first. If you meant "
     "something else, ask it as typed.",
-    listed="{count}, newest first",
-    listed_best="{count}. These are the {shown} best, newest first",
+    best_first="Best match first",
+    newest_first="Newest first",
+    order="Order",
+    listed_best="{count}. These are the {shown} best",
     none_listed="No article clearly matches this subject",
     more_articles="Show more articles",
     further=("{count} more passage of this article", "{count} more passages of this article"),

@@ -23,7 +23,7 @@ def test_confident_answer_quotes_the_sentence_and_then_marks_it_in_its_card() ->
     )
     assert '<p class="passage" dir="auto"><mark>Dự và <b>chủ trì</b> hội nghị tại' in html
     assert html.count('<li class="card"') == 2
-    words = [text for text in read(html).text if "match" in text]
+    words = [text for text in read(html).text if text.endswith(" match")]
     assert words == ["strong match", "weak match"]
     assert "0.87" not in html
 
@@ -48,13 +48,13 @@ def listed(count: int, hits: list[Hit]) -> str:
 def test_a_list_has_a_card_for_each_article_newest_first() -> None:
     undated = replace(CONFERENCE_HITS[0], article=replace(CONFERENCE, id="x", date=None), rank=4)
     html = listed(3, [undated, CONFERENCE_HITS[2], CONFERENCE_HITS[0]])
-    counted = '<p class="counted" role="status"><strong>3 articles, newest first</strong></p>'
-    assert html.startswith(f'{counted}<ol class="cards">')
+    counted = '<p class="counted" role="status"><strong>3 articles</strong></p>'
+    assert html.startswith(f'{counted}<div class="sorting">')
     # 2 April, 28 March, and no date.
     assert [part.split('"')[0] for part in html.split('data-rank="')[1:]] == ["1", "3", "4"]
     assert '<p class="passage" dir="auto"><mark>Dự và <b>chủ trì</b>' in html
     assert CONFERENCE_HITS[0].passage.text[len(CHAIRED) :] not in html
-    assert "match" not in html
+    assert 'class="strength' not in html
     assert "more" not in html
 
 
@@ -64,7 +64,7 @@ def test_a_long_list_is_shown_in_parts() -> None:
         for n in range(1, 13)
     ]
     html = listed(60, hits)
-    assert "<strong>60 articles. These are the 12 best, newest first</strong>" in html
+    assert "<strong>60 articles. These are the 12 best</strong>" in html
     assert html.count('<li class="card"') == 12
     assert html.count(" hidden><h3") == 2
     assert 'data-rank="10"><h3' in html

@@ -15,38 +15,6 @@ from web.html import library
 from web.phrases import ENGLISH
 
 
-@pytest.mark.parametrize(
-    ("days", "counts"),
-    [
-        ([], {}),
-        ([("spring", 3)], {}),
-        ([("2026-04-02", 1), ("2026-04-30", 2)], {"2026-04": 3}),
-        (
-            [("2025-11-02", 1), ("2026-02-01", 2)],
-            {"2025-11": 1, "2025-12": 0, "2026-01": 0, "2026-02": 2},
-        ),
-        (
-            [("2021-12-31", 4), ("2023-05-01", 2), ("2024-12-01", 1), ("2024-12-02", 1)],
-            {"2021": 4, "2022": 0, "2023": 2, "2024": 2},
-        ),
-    ],
-)
-def test_articles_are_counted_by_month_or_by_year(
-    days: list[tuple[str, int]], counts: dict[str, int]
-) -> None:
-    assert library.counted(days) == counts
-
-
-def test_chart_has_a_bar_for_every_month_as_high_as_its_count() -> None:
-    html = library.chart([("2026-03-01", 1), ("2026-04-02", 4)], ENGLISH)
-    assert html.count("<rect ") == 2
-    assert (
-        '<rect x="0.00" y="75.0" width="240.00" height="25.0"><title>March 2026: 1</title>' in html
-    )
-    assert '<rect x="300.00" y="0.0" width="240.00" height="100.0"><title>April 2026: 4' in html
-    assert library.chart([("2026-04-02", 4)], ENGLISH) == ""
-
-
 @pytest.fixture(scope="module")
 def client() -> TestClient:
     retriever = FakeRetriever()

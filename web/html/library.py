@@ -1,7 +1,5 @@
 """The page of the collection as HTML: how many articles, their dates, and their titles."""
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
@@ -9,14 +7,11 @@ from urllib.parse import urlencode
 from index.article import Article
 from web.html.marks import about, article_link, lang_attribute
 from web.html.pages import html_page
+from web.html.timeline import Days, chart, is_day
 from web.phrases import Phrases
 
 PAGE = 20  # titles on a page
 MAX_SEARCH = 200  # characters that are looked for in titles
-MONTHS = 36  # of a chart; a longer time is shown in years
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-Days = Sequence[tuple[str, int]]  # (date, number of articles)
 
 
 def library_page(
@@ -42,7 +37,7 @@ def library_page(
     titles = "".join(_title(article, phrases) for article in articles)
     body = (
         f'<section class="library"><h1>{phrases.library}</h1>{_span(days, created, phrases)}'
-        f"{chart(days, phrases)}"
+        f"{chart(days, phrases, _period_link)}"
         f'<form role="search"><input type="search" name="q" value="{escape(query)}" '
         f'aria-label="{phrases.search_titles}" placeholder="{phrases.search_titles}" '
         f'maxlength="{MAX_SEARCH}">'
@@ -52,6 +47,10 @@ def library_page(
     )
     address = f"library?{urlencode({'q': query, 'page': number})}"
     return html_page(phrases.library, body, phrases, address)
+
+
+def _period_link(first: str, last: str) -> str:
+    return f'href="library?{escape(urlencode({"from": first, "to": last}))}"'
 
 
 def _title(article: Article, phrases: Phrases) -> str:
@@ -64,7 +63,7 @@ def _title(article: Article, phrases: Phrases) -> str:
 
 
 def _span(days: Days, created: str, phrases: Phrases) -> str:
-    dates = [day for day, _ in days if DAY.fullmatch(day)]
+    dates = [day for day, _ in days if is_day(day)]
     parts = [phrases.built.format(day=phrases.date(created[:10]))]
     if dates:
         first, last = phrases.date(dates[0]), phrases.date(dates[-1])
@@ -81,48 +80,3 @@ def _page_links(query: str, number: int, count: int, phrases: Phrases) -> str:
     if number * PAGE < count:
         links.append(link(number + 1, phrases.following, "next"))
     return f'<nav class="turning" aria-label="{phrases.library}">{"".join(links)}</nav>'
-
-
-def chart(days: Days, phrases: Phrases) -> str:
-    """An inline SVG with one bar for each period of `counted`; empty for fewer than two."""
-    counts = counted(days)
-    if len(counts) < 2:
-        return ""
-    highest, width = max(counts.values()), 600 / len(counts)
-    bars = "".join(
-        f'<rect x="{column * width:.2f}" y="{100 - 100 * count / highest:.1f}" '
-        f'width="{width * 0.8:.2f}" height="{100 * count / highest:.1f}">'
-        f"<title>{phrases.date(period)}: {phrases.count(count)}</title></rect>"
-        for column, (period, count) in enumerate(counts.items())
-    )
-    first, *_, last = map(phrases.date, counts)
-    return (
-        '<figure class="chart"><svg viewBox="0 0 600 100" preserveAspectRatio="none" role="img" '
-        f'aria-label="{phrases.over_time}: {first}–{last}">{bars}</svg><figcaption>'
-        f"<span>{first}</span><span>{phrases.over_time}</span><span>{last}</span>"
-        "</figcaption></figure>"
-    )
-
-
-def counted(days: Days) -> dict[str, int]:
-    """How many articles each period has, oldest first, periods without articles included.
-
-    Periods are months ("2026-04"), or years if there would be more than MONTHS months. Dates that
-    are no days are left out.
-    """
-    months: Counter[str] = Counter()
-    for day, count in days:
-        if DAY.fullmatch(day):
-            months[day[:7]] += count
-    if not months:
-        return {}
-    numbers = sorted(int(month[:4]) * 12 + int(month[5:]) - 1 for month in months)
-    if numbers[-1] - numbers[0] < MONTHS:
-        every = range(numbers[0], numbers[-1] + 1)
-        names = (f"{number // 12:04}-{number % 12 + 1:02}" for number in every)
-        return {name: months[name] for name in names}
-    years: Counter[str] = Counter()
-    for month, count in months.items():
-        years[month[:4]] += count
-    first, last = numbers[0] // 12, numbers[-1] // 12
-    return {f"{year:04}": years[f"{year:04}"] for year in range(first, last + 1)}

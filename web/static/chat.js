@@ -17,6 +17,7 @@ let next = null; // the values to send for it, while it waits
 let sent; // the values that were sent last
 let running = 0; // questions and stops that Gradio has not ended yet
 let focused; // true if an element had the focus when the question was sent
+const turns = new WeakMap(); // what is stored of each turn that is shown
 let onConnected;
 const connection = new Promise((resolve) => { onConnected = resolve; });
 let onReady;
@@ -58,6 +59,7 @@ function finish(section, turn) {
   }
   if (!turn) return;
   conversation.turns.push(turn);
+  turns.set(section, turn);
   history.store(conversation);
   showHistory();
 }
@@ -92,7 +94,9 @@ export async function beginChat(root) {
   conversation = history.current() ?? history.fresh();
   const last = conversation.turns.at(-1);
   const infer = address.get("infer") !== "no";
+  const order = address.get("order");
   const same = last?.question === question && (last.infer ?? true) === infer
+    && (last.order ?? null) === order
     && JSON.stringify(last.where) === JSON.stringify(where);
   if ((question || Object.keys(where).length) && !same) {
     conversation = { ...history.fresh(), where };
@@ -103,7 +107,7 @@ export async function beginChat(root) {
   await restore();
   addEventListener("storage", showHistory); // another tab has asked
   const draft = history.draft();
-  if (question && !conversation.turns.length) ask(question, { infer });
+  if (question && !conversation.turns.length) ask(question, { infer, order });
   else if (draft) connection.then(() => fillBox(draft));
   addEventListener("pagehide", () => history.storeDraft(newest ? pending : boxText()));
 }
@@ -122,13 +126,14 @@ async function restore() {
   if (!mine.turns.length) return;
   const htmls = await (await postTurns("restore"))?.json();
   if (!htmls || conversation !== mine) return;
-  thread.prepend(...htmls.map(made));
+  thread.prepend(...htmls.map((html, place) => shown(html, mine.turns[place])));
   thread.lastElementChild.scrollIntoView({ block: "start" });
 }
 
 // Asks a question, unless another one is being answered.
 // `infer` is false if no filter is to be read from it; `instead` is the turn that it replaces.
-function ask(question, { asTyped = false, infer = true, where = chosen(), instead = null } = {}) {
+function ask(question, options = {}) {
+  const { asTyped = false, infer = true, order, where = chosen(), instead = null } = options;
   if (newest) return;
   pending = question;
   focused = document.activeElement !== document.body;
@@ -137,8 +142,8 @@ function ask(question, { asTyped = false, infer = true, where = chosen(), instea
   if (replaced) replaced.hidden = true;
   newest = thread.appendChild(document.createElement("section"));
   whileReached(() => newest && pending === question, fail);
-  const turns = turnsBefore(replaced).slice(-limits.context);
-  next = [question, { as_typed: asTyped, infer, turns, where }];
+  const before = turnsBefore(replaced).slice(-limits.context);
+  next = [question, { as_typed: asTyped, infer, order, turns: before, where }];
   send();
 }
 
@@ -153,8 +158,9 @@ async function send() {
 
 // A turn in which no filter was read from the question is asked so again.
 function askAgain(turn, options) {
-  const same = turn.dataset.infer === "no" ? { infer: false, where: whereOf(turn) } : {};
-  ask(turn.dataset.question, { ...same, ...options });
+  const { infer, order, question } = turn.dataset;
+  const same = infer === "no" ? { infer: false, where: whereOf(turn) } : {};
+  ask(question, { order, ...same, ...options });
 }
 
 const whereOf = (turn) => JSON.parse(turn.dataset.where || "{}");
@@ -165,9 +171,33 @@ const ifLast = (turn) => (turn === thread.lastElementChild ? turn : null);
 function askWider(chip) {
   const turn = chip.closest(".turn");
   const { name, value } = chip.dataset;
-  choose(without(whereOf(turn), name, value));
+  askOf(turn, without(whereOf(turn), name, value));
+}
+
+// Asks the question of a turn again, of the articles of one bar.
+function askPeriod(bar) {
+  const turn = bar.closest(".turn");
+  askOf(turn, { ...whereOf(turn), ...JSON.parse(bar.dataset.where) });
+}
+
+function askOf(turn, where) {
+  choose(where);
   storeWhere(chosen());
   askAgain(turn, { instead: ifLast(turn), where: chosen() });
+}
+
+// Shows the cards of a turn in the order of a button.
+async function sort(button) {
+  const section = button.closest(".turn");
+  const turn = turns.get(section);
+  if (!turn) return;
+  turn.order = button.dataset.order;
+  history.store(conversation);
+  const [html] = await (await postTurns("restore", [turn]))?.json() ?? [];
+  if (!html || !section.isConnected) return;
+  const sorted = shown(html, turn);
+  section.replaceWith(sorted);
+  sorted.querySelector(".order[aria-pressed=true]")?.focus({ preventScroll: true });
 }
 
 // Asks the question of a turn again, without one chip that was read from it. The others stay: they
@@ -221,6 +251,8 @@ const ACTIONS = {
   ".chip": askWider,
   ".stop": stop,
   ".copy": copy,
+  ".order": sort,
+  ".bar": askPeriod,
   ".more": showMore,
   ".new": () => change(history.fresh()),
   ".conversation": (button) => change(history.find(button.dataset.id) ?? history.fresh()),
@@ -251,8 +283,7 @@ function clicked(event) {
 
 // The next question may follow the article that the reader opened.
 function storeOpened(link) {
-  const question = link.closest(".turn")?.dataset.question;
-  const turn = conversation.turns.findLast((each) => each.question === question);
+  const turn = turns.get(link.closest(".turn"));
   if (!turn) return;
   turn.opened = new URL(link.href).searchParams.get("id");
   history.store(conversation);
@@ -293,9 +324,16 @@ function made(html) {
   return section;
 }
 
-// Sends the conversation's turns; shows a notice where that fails.
-async function postTurns(path) {
-  const response = await post(path, { turns: conversation.turns });
+// The section of a stored turn, of its HTML.
+function shown(html, turn) {
+  const section = made(html);
+  turns.set(section, turn);
+  return section;
+}
+
+// Sends turns, all of the conversation by default; shows a notice where that fails.
+async function postTurns(path, some = conversation.turns) {
+  const response = await post(path, { turns: some });
   if (!response) showNotice(phrases.offline);
   return response;
 }
