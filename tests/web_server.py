@@ -23,6 +23,7 @@ from index.store.manifest import (
     SplitSettings,
     VectorStructure,
 )
+from index.store.rows import Sort
 from index.where import Where
 from qa.answer import Answer, Copy, Hit
 from web.access.connections import server_config
@@ -109,6 +110,7 @@ class FakeRetriever:
         self.history: list[str] = []
         self.where: Where | None = None
         self.infer = True
+        self.sort: Sort = "newest"
 
     def ask(
         self,
@@ -177,7 +179,19 @@ class FakeRetriever:
             (("2026/", 2),),
         )
 
-    def browse(self, words: str, n: int, skip: int = 0) -> tuple[int, list[Article]]:
+    def similar(self, article: Article, n: int) -> list[Article]:
+        others = (CONFERENCE, BRIDGE, HOSTILE)
+        return [other for other in others if other.id != article.id][:n]
+
+    def browse(
+        self,
+        words: str,
+        n: int,
+        skip: int = 0,
+        where: Where | None = None,
+        sort: Sort = "newest",
+    ) -> tuple[int, list[Article]]:
+        self.where, self.sort = where, sort
         articles = [article for article in (CONFERENCE, BRIDGE, HOSTILE) if words in article.title]
         return len(articles), articles[skip : skip + n]
 

@@ -14,6 +14,7 @@ from index.article import Article
 from index.errors import HoibaoError, QuestionError
 from index.store.columns import Facets
 from index.store.manifest import Manifest
+from index.store.rows import Sort
 from index.where import Where
 from qa import Answer, as_dict
 from qa.understanding.lists import listed_subject
@@ -58,7 +59,15 @@ class Collection(Articles, Protocol):
     @property
     def passages(self) -> int: ...
     def titles(self, n: int) -> list[str]: ...
-    def browse(self, words: str, n: int, skip: int = 0) -> tuple[int, list[Article]]: ...
+    def browse(
+        self,
+        words: str,
+        n: int,
+        skip: int = 0,
+        where: Where | None = None,
+        sort: Sort = "newest",
+    ) -> tuple[int, list[Article]]: ...
+    def similar(self, article: Article, n: int) -> list[Article]: ...
     def days(self) -> list[tuple[str, int]]: ...
     def facets(self) -> Facets: ...
     def ask(

@@ -67,6 +67,19 @@ class Phrases:
     export: str
     library: str
     language: str  # the other one's name
+    languages: dict[str, str]  # by their codes
+    filter_and_sort: str
+    sorts: tuple[str, ...]  # the orders of `index.store.rows.Sort`
+    all: str
+    page: str
+    go: str
+    original: str
+    only_this: str
+    similar: str
+    none_similar: str
+    print: str
+    next_mark: str
+    last_mark: str
     span: str  # {first}, {last}
     built: str  # {day}
     over_time: str
@@ -197,6 +210,19 @@ VIETNAMESE = Phrases(
     export="Tải cuộc hỏi đáp về",
     library="Bộ sưu tập",
     language="English",
+    languages={"vi": "Tiếng Việt", "en": "Tiếng Anh"},
+    filter_and_sort="Lọc và sắp xếp",
+    sorts=("Mới nhất trước", "Cũ nhất trước", "Theo đầu đề", "Theo nguồn", "Theo tác giả"),
+    all="Tất cả",
+    page="Trang",
+    go="Đến",
+    original="Bản gốc",
+    only_this="Chỉ hỏi bài này",
+    similar="Bài tương tự",
+    none_similar="Không có bài nào tương tự.",
+    print="In",
+    next_mark="Đánh dấu sau",
+    last_mark="Đánh dấu trước",
     span="Từ {first} đến {last}",
     built="Cập nhật {day}",
     over_time="Số bài theo thời gian",
@@ -327,6 +353,19 @@ ENGLISH = Phrases(
     export="Save this conversation",
     library="Collection",
     language="Tiếng Việt",
+    languages={"vi": "Vietnamese", "en": "English"},
+    filter_and_sort="Filter and sort",
+    sorts=("Newest first", "Oldest first", "By title", "By source", "By author"),
+    all="All",
+    page="Page",
+    go="Go",
+    original="Original",
+    only_this="Ask only this article",
+    similar="More like this",
+    none_similar="There is no other article like this one.",
+    print="Print",
+    next_mark="Next mark",
+    last_mark="Previous mark",
     span="From {first} to {last}",
     built="Updated {day}",
     over_time="Articles over time",

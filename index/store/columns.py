@@ -211,8 +211,19 @@ class Columns:
         """The days of the articles, each once, oldest first."""
         return np.unique(self.days[self.days > 0])
 
+    def ids(self, where: Where) -> list[str]:
+        """The ids of the articles that meet all conditions of a filter."""
+        pairs = zip(self._ids.values, self._fits(where).tolist(), strict=True)
+        return [id for id, fits in pairs if fits]
+
     def _mask(self, where: Where) -> Mask:
         """Whether each passage's article meets all conditions of a filter, (passages,)."""
+        passages: Mask = self._fits(where)[self._passages]
+        passages.flags.writeable = False  # it is cached and shared by several callers
+        return passages
+
+    def _fits(self, where: Where) -> Mask:
+        """Whether each article meets all conditions of a filter, (articles,)."""
         fits = np.ones(self._ids.codes.size, dtype=np.bool_)
         if first := where.date_from:
             fits &= self._dates.mask(lambda day: day >= first)
@@ -222,9 +233,7 @@ class Columns:
             fits &= self._ids.mask(frozenset(where.article).__contains__)
         for _, values, mask in self._conditions(where):
             fits &= mask(values)
-        passages: Mask = fits[self._passages]
-        passages.flags.writeable = False  # it is cached and shared by several callers
-        return passages
+        return fits
 
     def _conditions(
         self, where: Where

@@ -116,7 +116,7 @@ def answer_html(
     if answer.listed is not None:
         top = _state(phrases.none_listed, phrases.unsure_advice)
     elif answer.confident:
-        top = _quotation(answer.hits[0], phrases) + earlier_html(answer, phrases)
+        top = _quotation(answer.by_article[0], phrases) + earlier_html(answer, phrases)
     elif answer.about:
         top = _state(phrases.unsure_about, phrases.unsure_about_advice)
     else:
@@ -205,7 +205,9 @@ def _understood(answer: Answer, phrases: Phrases) -> str:
     )
 
 
-def _quotation(hit: Hit, phrases: Phrases) -> str:
+def _quotation(hits: Sequence[Hit], phrases: Phrases) -> str:
+    """The answering sentence of the first hit, large; `hits` are those of its article."""
+    hit = hits[0]
     answer = ("strong", [hit.answer] if hit.answer else [])
     # An upload may have the title of another article.
     shown = None if is_upload(hit.article.source) else 1
@@ -213,7 +215,8 @@ def _quotation(hit: Hit, phrases: Phrases) -> str:
     return (
         f'<figure class="quotation"{lang_attribute(hit.article)}>'
         f'<blockquote dir="auto">{marked(hit.passage.text, hit.highlight, [answer])}</blockquote>'
-        f'<figcaption dir="auto"><a class="open" href="{hit_link(hit)}">{source}</a></figcaption>'
+        f'<figcaption dir="auto"><a class="open" href="{hit_link(hit, hits)}">{source}</a>'
+        "</figcaption>"
         f"{copy_button(hit, phrases)}</figure>"
     )
 

@@ -1,17 +1,13 @@
-"""Whole pages as HTML: the frame of the chat, an article, and a message."""
+"""Whole pages as HTML: the frame of the chat, that of all other pages, and a message."""
 
 import json
-import re
 from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
-from index.arrays import Span
-from index.article import Article
 from index.where import DATE_ATTRIBUTES
 from web.history import LIMITS
 from web.html.conversation import notice_html
-from web.html.marks import about, article_link, lang_attribute, marked
 from web.phrases import Phrases
 
 ICON = (
@@ -87,45 +83,12 @@ def _language_link(phrases: Phrases, address: str) -> str:
     )
 
 
-def article_page(
-    article: Article, passage: Span, sentence: Span, phrases: Phrases, above: str = ""
-) -> str:
-    """A page with a whole article; its marked sentence has the id `here`.
-
-    Args:
-        article: the article.
-        passage: (start, end) of the lightly marked part of `article.text`, in characters.
-        sentence: (start, end) of the strongly marked part of `article.text`, in characters.
-        phrases: the texts in the reader's language.
-        above: HTML above the article.
-    """
-    layers = [("span.nearby", [passage]), ("mark", [sentence])]
-    paragraphs = "".join(
-        f'<p dir="auto">{marked(article.text, paragraph.span(), layers)}</p>'
-        for paragraph in re.finditer(r"[^\n]+", article.text)
-    ).replace("<mark>", '<mark id="here">', 1)
-    body = (
-        f'<article class="article"{lang_attribute(article)}>'
-        f'<h1 dir="auto">{escape(article.title)}</h1>'
-        f'<p class="meta" lang="{phrases.code}">{about(article, phrases)}</p>{paragraphs}</article>'
-    )
-    address = article_link(
-        article.id, passage="{}-{}".format(*passage), sentence="{}-{}".format(*sentence)
-    )
-    return html_page(article.title, above + body, phrases, address)
-
-
-def changed_page(article: Article, phrases: Phrases) -> str:
-    """A page with an article whose quoted sentence is gone or elsewhere: nothing is marked."""
-    return article_page(article, (0, 0), (0, 0), phrases, notice_html(phrases.changed))
-
-
 def message_page(message: str, phrases: Phrases) -> str:
     """A page with a message only. The message is given as plain text."""
     return html_page("Hỏi Báo", notice_html(message), phrases, "")
 
 
-def html_page(title: str, body: str, phrases: Phrases, address: str) -> str:
+def html_page(title: str, body: str, phrases: Phrases, address: str, script: str = "") -> str:
     """A page apart from the chat. The chat's script may show its `main` part beside the chat.
 
     Args:
@@ -133,11 +96,13 @@ def html_page(title: str, body: str, phrases: Phrases, address: str) -> str:
         body: the content of the page as HTML.
         phrases: the texts in the reader's language.
         address: the address of this page, for the link to the other language; "" for the chat.
+        script: the name of the page's script; "" for none.
     """
+    loaded = f'<script type="module" src="{script}"></script>' if script else ""
     return (
         f'<!doctype html><html lang="{phrases.code}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title>{HEAD}<body class="reading">'
+        f'<title>{escape(title)}</title>{HEAD}{loaded}<body class="reading">'
         f'<header class="masthead"><a class="name" href="./" title="{phrases.back}">Hỏi Báo</a>'
         f'<nav><a href="library">{phrases.library}</a>{_language_link(phrases, address)}</nav>'
         "</header>"

@@ -1,7 +1,7 @@
 // The conversation in the page: sends questions through Gradio, shows and stores their answers.
 
-import { copy } from "./copy.js";
-import { boxText, download, element, fillBox, notice, showMore } from "./elements.js";
+import { ARTICLE_ACTIONS } from "./article.js";
+import { boxText, download, element, fillBox, notice, questionBox, showMore } from "./elements.js";
 import { judge, sendWord } from "./feedback.js";
 import { addChips, beginFilter, choose, chosen, draw, fromLink, joined, without } from "./filter.js";
 import * as history from "./history.js"; // the browser's own is window.history
@@ -186,6 +186,13 @@ function askOf(turn, where) {
   askAgain(turn, { instead: ifLast(turn), where: chosen() });
 }
 
+// The next questions are asked of one article only.
+function askOnly(link) {
+  choose({ article: [new URL(link.href).searchParams.get("article")] });
+  storeWhere(chosen());
+  close(questionBox());
+}
+
 // Shows the cards of a turn in the order of a button.
 async function sort(button) {
   const section = button.closest(".turn");
@@ -250,7 +257,8 @@ const ACTIONS = {
   ".chip.inferred": askUninferred,
   ".chip": askWider,
   ".stop": stop,
-  ".copy": copy,
+  ...ARTICLE_ACTIONS,
+  ".only": askOnly,
   ".order": sort,
   ".bar": askPeriod,
   ".more": showMore,

@@ -21,7 +21,7 @@ export function notice(message) {
   return paragraph;
 }
 
-const questionBox = () => document.querySelector("#box textarea");
+export const questionBox = () => document.querySelector("#box textarea");
 
 export const boxText = () => questionBox().value;
 

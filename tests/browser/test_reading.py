@@ -1,0 +1,95 @@
+"""What is done with an answer and its articles in a browser: order, bars, keys of the reader."""
+
+from typing import Any
+
+import pytest
+from pages_helper import ask
+from web_server import BRIDGE, CHAIRED, CONFERENCE, FakeRetriever
+
+pytestmark = pytest.mark.browser
+
+TITLES = "[...document.querySelectorAll('.card h3')].map((title) => title.innerText)"
+
+
+def test_cards_are_sorted_and_stay_so(visit: Any) -> None:
+    page = visit()
+    turn = ask(page, "ai chủ trì hội nghị?")
+    turn.locator(".order[data-order=date]").click()
+    page.locator(".turn[data-order=date]").wait_for()
+    assert page.evaluate("document.activeElement.dataset.order") == "date"
+    assert page.evaluate(TITLES) == [CONFERENCE.title, BRIDGE.title]
+    assert "order=date" in page.locator(".turn a.copy").get_attribute("href")
+    page.reload()
+    page.locator(".turn[data-order=date]").wait_for()
+    assert page.locator(".order[aria-pressed=true]").get_attribute("data-order") == "date"
+
+
+def test_a_link_keeps_the_order(visit: Any) -> None:
+    page = visit(path="?q=ai?&order=date")
+    page.locator(".turn[data-order=date] .cards").wait_for()
+    assert page.locator(".order[aria-pressed=true]").get_attribute("data-order") == "date"
+
+
+def test_a_bar_asks_of_its_month(visit: Any, retriever: FakeRetriever) -> None:
+    page = visit()
+    turn = ask(page, "ai chủ trì hội nghị?")
+    bar = turn.locator(".bar").last
+    assert bar.get_attribute("aria-label") == "4/2026: 1 bài báo"
+    bar.focus()
+    page.keyboard.press("Enter")
+    page.locator(".turn .chip").first.wait_for()
+    assert retriever.where is not None
+    assert (retriever.where.date_from, retriever.where.date_to) == ("2026-04-01", "2026-04-30")
+    assert page.locator(".turn").count() == 1  # it took the place of the first
+
+
+def test_the_reader_has_keys(visit: Any) -> None:
+    page = visit()
+    turn = ask(page, "ai chủ trì hội nghị?")
+    turn.locator(".card a.open").first.click()
+    page.locator("#reader h1").wait_for()
+    page.keyboard.press("c")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"“{CHAIRED}” ({CONFERENCE.title}, Minh Thủy, https://")
+    current = "document.querySelector('#reader mark[aria-current]')?.innerText"
+    page.keyboard.press("j")  # from the mark that it was opened at
+    assert page.evaluate(current) == "Hội nghị được kết nối tới 3.251 điểm cầu trong cả nước."
+    page.keyboard.press("k")
+    assert page.evaluate(current) == CHAIRED
+    page.keyboard.press("m")
+    page.locator("#reader .titles").wait_for()
+    page.locator("#reader .titles a.open").first.click()
+    page.locator("#reader .actions").wait_for()
+    page.keyboard.press("a")
+    page.locator("#reader").wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    assert page.locator(".chosen .chip").get_attribute("data-value") == "cau"
+    # In the box, the keys are letters.
+    page.keyboard.type("amc")
+    assert page.locator("#box textarea").input_value() == "amc"
+
+
+def test_what_is_selected_is_copied_with_its_source(visit: Any) -> None:
+    page = visit()
+    page.goto(page.url + "article?id=cau")
+    page.locator(".copy").wait_for()
+    page.evaluate(
+        """() => {
+            const text = document.querySelector(".article p:not(.meta)").firstChild;
+            getSelection().setBaseAndExtent(text, 0, text, 16);
+        }"""
+    )
+    page.locator(".copy").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"“Cây cầu dài 1,2 ” ({BRIDGE.title}, 2026/cau-song-lo.md, 28/3/2026)"
+
+
+def test_an_article_is_printed_alone(visit: Any) -> None:
+    page = visit()
+    turn = ask(page, "ai chủ trì hội nghị?")
+    turn.locator(".card a.open").first.click()
+    page.locator("#reader .print").wait_for()
+    page.evaluate("print = () => { document.title = document.documentElement.className; }")
+    page.keyboard.press("p")
+    assert "article-only" in page.title()
+    assert not page.evaluate("document.documentElement.classList.contains('article-only')")
