@@ -22,6 +22,7 @@ from index.store.rows import Sort
 from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Copy, Hit, first_of
+from qa.browsing.plain import plain_search
 from qa.browsing.similar import similar_articles
 from qa.candidates import Candidate, Content, distinct, matching_articles
 from qa.levels import first_of_languages, levelled
@@ -139,6 +140,16 @@ class Retriever:
     def copies(self, ids: Sequence[str]) -> list[Copy]:
         """A `Copy` of each article with one of these ids, in their order; see `Store.citations`."""
         return [Copy(*citation) for citation in self.store.citations(ids)]
+
+    def find(self, text: str, k: int = 5, where: Where | None = None) -> Answer:
+        """The articles that hold all words of a text; see `plain_search`.
+
+        Raises:
+            QuestionError: as `plain_search`, or k is out of range.
+        """
+        if not 1 <= k <= MAX_HITS:
+            raise QuestionError(f"Ask for 1 to {MAX_HITS} articles, not {k}.")
+        return plain_search(self.store, text, k, where)
 
     def facets(self) -> Facets:
         """The values that the articles can be filtered by."""

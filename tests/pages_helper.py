@@ -67,7 +67,7 @@ def ask(page: Any, question: str) -> Any:
     page.fill("#box textarea", question)
     page.keyboard.press("Enter")
     turn = page.locator(".turn").nth(before)
-    turn.locator(".cards, .notice").wait_for()
+    turn.locator(".cards, .notice, .unsure").first.wait_for()
     return turn
 
 

@@ -53,12 +53,15 @@ def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases) -> str:
         lines += [f"{phrases.inferred}: {_one_line(text)}", ""]
     if answer.understood_as != answer.question:
         lines += [f"{phrases.understood}: {_one_line(answer.understood_as)}", ""]
-    if not turn.hits and answer.talk_kind:
+    if turn.plain and not turn.hits:
+        lines += [f"{phrases.none_holding}.", ""]
+    elif not turn.hits and answer.talk_kind:
         lines += [phrases.not_asked, ""]
     elif not answer.hits:
         lines += [f"{phrases.no_match}." if turn.where and not turn.hits else phrases.changed, ""]
     elif answer.listed:
-        lines += [f"{phrases.many(answer.listed, phrases.articles)}.", ""]
+        count = phrases.many(answer.listed, phrases.articles)
+        lines += [f"{phrases.holding.format(count=count) if turn.plain else count}.", ""]
     elif not answer.confident:
         lines += [f"{phrases.unsure_about if answer.about else phrases.unsure}.", ""]
     elif earlier := earlier_line(answer, phrases):

@@ -70,6 +70,7 @@ class Collection(Articles, Protocol):
     def similar(self, article: Article, n: int) -> list[Article]: ...
     def days(self) -> list[tuple[str, int]]: ...
     def facets(self) -> Facets: ...
+    def find(self, text: str, k: int = 5, where: Where | None = None) -> Answer: ...
     def ask(
         self,
         question: str,
@@ -158,9 +159,12 @@ class Handlers:
                 raise TooFast
             parsed = QuestionContext.parse(context)
             where, turns = parse_where(parsed.where), self._turns(parsed)
-            k = LISTED if listed_subject(question) else HITS
             session = request.session_hash or ""
-            steps = self._ask(question, k, turns, where, parsed.infer, address, session)
+            if parsed.plain:
+                steps = self._find(question, where, address, session)
+            else:
+                k = LISTED if listed_subject(question) else HITS
+                steps = self._ask(question, k, turns, where, parsed.infer, address, session)
             answer = None
             # Closed at once when the reader leaves, so that others move up.
             async with aclosing(steps):
@@ -271,6 +275,12 @@ class Handlers:
 
         return self.queue.answer(ask, address, session)
 
+    def _find(
+        self, text: str, where: Where | None, address: str, session: str
+    ) -> AsyncGenerator[tuple[int, Answer | None], None]:
+        """Searches in the queue; yields and raises as `QuestionQueue.answer` and `find`."""
+        return self.queue.answer(lambda: self.opened().find(text, LISTED, where), address, session)
+
     @staticmethod
     def _turns(context: QuestionContext) -> list[Turn]:
         """The turns that a question is understood from."""
@@ -311,7 +321,7 @@ class Handlers:
         return htmls
 
     def _answer_html(self, answer: Answer, phrases: Phrases, manner: Manner) -> str:
-        if answer.talk_kind:
+        if answer.talk_kind and not manner.plain:
             retriever = self.opened()
             return talk_html(
                 answer.talk_kind, retriever.articles, retriever.facets().dates, phrases

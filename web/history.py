@@ -154,7 +154,7 @@ class Turn(BaseModel):
         infer: False if no filter was to be read from the question.
         understood_where: the filter that was read from the question.
         opened: the id of the article that the reader opened last.
-        order: as that of `Manner`.
+        order, plain: as those of `Manner`.
     """
 
     question: Annotated[str, Field(max_length=MAX_QUESTION)]
@@ -169,6 +169,7 @@ class Turn(BaseModel):
     listed: Natural | None = None
     opened: Short | None = None
     order: Order | None = None
+    plain: bool = False
 
     @classmethod
     def of(cls, answer: Answer, time: str, manner: Manner | None = None) -> Self:
@@ -189,6 +190,7 @@ class Turn(BaseModel):
             where=manner.where,
             infer=manner.infer,
             order=manner.order,
+            plain=manner.plain,
             understood_where=inferred_json(answer),
             about=answer.about,
             listed=answer.listed,
@@ -197,7 +199,7 @@ class Turn(BaseModel):
     @property
     def manner(self) -> Manner:
         """How the question was asked."""
-        return Manner(self.where, self.infer, self.order)
+        return Manner(self.where, self.infer, self.order, self.plain)
 
     def answer(self, articles: Articles) -> Answer:
         """The answer with its text from the store.
@@ -251,18 +253,19 @@ class QuestionContext(Conversation):
     Attributes:
         turns: the turns before it, oldest first.
         as_typed: True if the question is to be searched as it is typed, without the turns.
-        where, infer, order: as those of `Manner`.
+        where, infer, order, plain: as those of `Manner`.
     """
 
     as_typed: bool = False
     where: WhereJson = {}
     infer: bool = True
     order: Order | None = None
+    plain: bool = False
 
     @property
     def manner(self) -> Manner:
         """How the question is asked."""
-        return Manner(self.where, self.infer, self.order)
+        return Manner(self.where, self.infer, self.order, self.plain)
 
     @classmethod
     def parse(cls, context: Any) -> Self:

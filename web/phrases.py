@@ -44,6 +44,14 @@ class Phrases:
     order: str
     listed_best: str  # {count}, {shown}
     none_listed: str
+    modes: str
+    ask_mode: str
+    plain_search: str
+    plain_hint: str
+    holding: str  # {count}
+    none_holding: str
+    none_holding_advice: str
+    as_question: str
     more_articles: str
     further: tuple[str, str]  # one, many: {count}
     strengths: tuple[str, str, str]  # strong, fair, weak
@@ -187,6 +195,14 @@ VIETNAMESE = Phrases(
     order="Thứ tự",
     listed_best="{count}. Đây là {shown} bài khớp nhất",
     none_listed="Không có bài nào khớp rõ với chủ đề này",
+    modes="Hỏi hay tìm chữ",
+    ask_mode="Hỏi",
+    plain_search="Tìm chữ",
+    plain_hint="Đủ các chữ, “đúng nguyên văn”…",
+    holding="{count} có đủ các chữ này",
+    none_holding="Không có bài nào có đủ các chữ này",
+    none_holding_advice="Hãy bớt chữ, bỏ ngoặc kép hoặc điều kiện lọc, hoặc hỏi thành câu.",
+    as_question="Hỏi như một câu hỏi",
     more_articles="Xem thêm bài",
     further=("{count} đoạn khác trong bài này", "{count} đoạn khác trong bài này"),
     strengths=("rất khớp", "khớp", "hơi khớp"),
@@ -330,6 +346,14 @@ ENGLISH = Phrases(
     order="Order",
     listed_best="{count}. These are the {shown} best",
     none_listed="No article clearly matches this subject",
+    modes="Ask or search",
+    ask_mode="Ask",
+    plain_search="Search words",
+    plain_hint="All words, “an exact phrase”…",
+    holding="{count} with all these words",
+    none_holding="No article has all these words",
+    none_holding_advice="Use fewer words, no quotation marks or no filter, or ask a question.",
+    as_question="Ask it as a question",
     more_articles="Show more articles",
     further=("{count} more passage of this article", "{count} more passages of this article"),
     strengths=("strong match", "match", "weak match"),

@@ -53,11 +53,13 @@ class Manner:
         where: the user's own filter.
         infer: False if no filter is to be read from the question.
         order: of the cards; None for the usual one: a list by date, all others by match.
+        plain: True if it is no question, but words to search for.
     """
 
     where: WhereJson = field(default_factory=lambda: WhereJson())
     infer: bool = True
     order: Order | None = None
+    plain: bool = False
 
 
 class WhereError(QuestionError):
@@ -102,6 +104,8 @@ def question_link(question: str, manner: Manner) -> str:
         pairs.append(("infer", "no"))
     if manner.order:
         pairs.append(("order", manner.order))
+    if manner.plain:
+        pairs.append(("mode", "search"))
     return escape(f"./?{urlencode(pairs, errors='replace')}")
 
 

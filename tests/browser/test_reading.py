@@ -33,7 +33,7 @@ def test_a_link_keeps_the_order(visit: Any) -> None:
 def test_a_bar_asks_of_its_month(visit: Any, retriever: FakeRetriever) -> None:
     page = visit()
     turn = ask(page, "ai chủ trì hội nghị?")
-    bar = turn.locator(".bar").last
+    bar = turn.locator(".period").last
     assert bar.get_attribute("aria-label") == "4/2026: 1 bài báo"
     bar.focus()
     page.keyboard.press("Enter")
@@ -93,3 +93,23 @@ def test_an_article_is_printed_alone(visit: Any) -> None:
     page.keyboard.press("p")
     assert "article-only" in page.title()
     assert not page.evaluate("document.documentElement.classList.contains('article-only')")
+
+
+def test_words_are_searched_in_the_same_box(visit: Any, retriever: FakeRetriever) -> None:
+    page = visit(locale="en-US")
+    page.locator(".mode[data-mode=search]").click()
+    box = page.locator("#box textarea")
+    assert box.get_attribute("placeholder") == "All words, “an exact phrase”…"
+    assert page.locator("#box button").inner_text() == "Search"
+    turn = ask(page, "đồng chí")
+    assert turn.locator(".counted").inner_text() == "1 article with all these words"
+    page.reload()
+    page.locator(".turn .counted").wait_for()
+    assert page.locator(".mode[aria-pressed=true]").inner_text() == "Search words"
+    ask(page, "hello")
+    page.locator(".as-question").click()
+    page.locator(".turn").nth(2).locator(".cards").wait_for()
+    assert page.locator(".turn").nth(2).get_attribute("data-mode") is None
+    page.goto(page.url + "?q=%C4%91%E1%BB%93ng&mode=search")
+    page.locator(".turn[data-mode=search] .counted").wait_for()
+    assert box.get_attribute("placeholder") == "All words, “an exact phrase”…"

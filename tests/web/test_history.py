@@ -73,6 +73,7 @@ def test_a_turn_holds_no_text_but_the_quoted_sentence() -> None:
         "listed": None,
         "opened": None,
         "order": None,
+        "plain": False,
     }
 
 

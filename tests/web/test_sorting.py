@@ -57,7 +57,7 @@ def test_one_article_has_no_order() -> None:
 def test_a_bar_asks_the_same_of_its_month_only() -> None:
     manner = Manner({"author": ["A"], "from": "2020"}, infer=False, order="date")
     html = answer_html(ANSWER, ENGLISH, manner=manner)
-    bar = re.search(r'<a class="bar" aria-label="April 2026: 1 article" ([^>]*)>', html)
+    bar = re.search(r'<a class="period" aria-label="April 2026: 1 article" ([^>]*)>', html)
     assert bar is not None
     assert unescape(bar[1]) == (
         'href="./?q=ai%3F&from=2026-04-01&to=2026-04-30&author=A&infer=no&order=date" '

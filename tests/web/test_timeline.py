@@ -34,11 +34,11 @@ def test_a_chart_has_a_bar_for_every_month_with_articles_as_high_as_its_count() 
     )
     # Three columns of 200, bars of 40 in their middle.
     assert (
-        '<a class="bar" aria-label="February 2026: 1 article" href="2026-02-01/2026-02-28">'
+        '<a class="period" aria-label="February 2026: 1 article" href="2026-02-01/2026-02-28">'
         "<title>February 2026: 1 article</title>"
         '<rect class="column" x="0.00" y="0" width="200.00" height="100"/>'
         '<rect x="80.00" y="75.0" width="40.00" height="25.0"/></a>'
-        '<a class="bar" aria-label="April 2026: 4 articles" href="2026-04-01/2026-04-30">'
+        '<a class="period" aria-label="April 2026: 4 articles" href="2026-04-01/2026-04-30">'
         "<title>April 2026: 4 articles</title>"
         '<rect class="column" x="400.00" y="0" width="200.00" height="100"/>'
         '<rect x="480.00" y="0.0" width="40.00" height="100.0"/></a></svg>'

@@ -78,6 +78,7 @@ def test_link_and_text_name_every_value() -> None:
 
 
 def test_link_says_that_nothing_is_read_from_the_question() -> None:
+    assert question_link("a", Manner(plain=True)) == "./?q=a&amp;mode=search"
     manner = Manner({"from": "2024"}, infer=False, order="date")
     assert question_link("ai?", manner) == "./?q=ai%3F&amp;from=2024&amp;infer=no&amp;order=date"
 

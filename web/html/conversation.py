@@ -62,6 +62,9 @@ def turn_html(question: str, reply: str, phrases: Phrases, manner: Manner | None
         attributes += ' data-infer="no"'
     if manner.order:
         attributes += f' data-order="{manner.order}"'
+    if manner.plain:
+        attributes += ' data-mode="search"'
+        reply = f'<p class="searched">{phrases.plain_search}</p>{reply}'
     return (
         f'<section class="turn" {attributes}>'
         f'<h2 class="question" dir="auto" tabindex="-1">{escape(shown)}</h2>{reply}'
@@ -108,6 +111,8 @@ def answer_html(
     manner = manner or Manner()
     inferred = inferred_chips(inferred_json(answer), phrases)
     if not answer.hits:
+        if manner.plain:
+            return _none_holding(phrases)
         if manner.where:
             return inferred + _no_match(answer, phrases)
         return notice_html(phrases.empty)
@@ -132,9 +137,9 @@ def _list(answer: Answer, phrases: Phrases, judged: bool, manner: Manner) -> str
     """How many articles match, and their cards, of which the script shows PAGE more on a click."""
     articles = shown_articles(answer, manner.order)
     count = phrases.many(answer.listed or 0, phrases.articles)
-    counted = count
+    counted = phrases.holding.format(count=count) if manner.plain else count
     if len(articles) != answer.listed:
-        counted = phrases.listed_best.format(count=count, shown=len(articles))
+        counted = phrases.listed_best.format(count=counted, shown=len(articles))
     cards = "".join(
         card(hits, phrases, judged, listed=True, hidden=place >= PAGE)
         for place, hits in enumerate(articles)
@@ -180,6 +185,13 @@ def _no_match(answer: Answer, phrases: Phrases) -> str:
             nearest = phrases.offered if is_language else phrases.nearest
             sentences.append(nearest.format(names=names))
     return _state(phrases.no_match, " ".join(sentences) or phrases.no_match_advice)
+
+
+def _none_holding(phrases: Phrases) -> str:
+    button = f'<button type="button" class="as-question">{phrases.as_question}</button>'
+    return _state(phrases.none_holding, phrases.none_holding_advice) + (
+        f'<p class="tools asking">{button}</p>'
+    )
 
 
 def _state(message: str, advice: str) -> str:

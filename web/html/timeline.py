@@ -46,7 +46,7 @@ def _bar(x: float, column: float, height: float, label: str, attributes: str) ->
     """A bar in its column; the whole column can be clicked."""
     width = min(column * 0.8, WIDEST)
     return (
-        f'<a class="bar" aria-label="{label}" {attributes}><title>{label}</title>'
+        f'<a class="period" aria-label="{label}" {attributes}><title>{label}</title>'
         f'<rect class="column" x="{x:.2f}" y="0" width="{column:.2f}" height="{HEIGHT}"/>'
         f'<rect x="{x + (column - width) / 2:.2f}" y="{HEIGHT - height:.1f}" '
         f'width="{width:.2f}" height="{height:.1f}"/></a>'

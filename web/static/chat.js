@@ -3,7 +3,9 @@
 import { ARTICLE_ACTIONS } from "./article.js";
 import { boxText, download, element, fillBox, notice, questionBox, showMore } from "./elements.js";
 import { judge, sendWord } from "./feedback.js";
-import { addChips, beginFilter, choose, chosen, draw, fromLink, joined, without } from "./filter.js";
+import {
+  addChips, beginFilter, choose, chooseMode, chosen, draw, fromLink, joined, searches, without,
+} from "./filter.js";
 import * as history from "./history.js"; // the browser's own is window.history
 import { close, read } from "./reader.js";
 import { post, reloadOnceReached, whileReached } from "./server.js";
@@ -27,7 +29,7 @@ export const connect = (trigger) => onConnected(trigger);
 
 // Gradio calls these: for a question that is typed, for what it sends, and after each event.
 window.hoibao = {
-  typed(question) { ask(question, { instead: replaced }); },
+  typed(question) { ask(question, { instead: replaced, plain: searches() }); },
   sending: () => sent,
   ended() {
     running -= 1;
@@ -82,7 +84,7 @@ export async function beginChat(root) {
   phrases = JSON.parse(page.dataset.phrases);
   limits = JSON.parse(page.dataset.limits);
   history.beginHistory(limits);
-  beginFilter(phrases, limits.dates, storeWhere);
+  beginFilter(phrases, limits.dates, storeWhere, changeMode);
   document.documentElement.lang = page.lang;
   root.addEventListener("click", clicked);
   root.addEventListener("submit", sendWord);
@@ -95,19 +97,21 @@ export async function beginChat(root) {
   const last = conversation.turns.at(-1);
   const infer = address.get("infer") !== "no";
   const order = address.get("order");
+  const plain = address.get("mode") === "search";
   const same = last?.question === question && (last.infer ?? true) === infer
-    && (last.order ?? null) === order
+    && (last.order ?? null) === order && (last.plain ?? false) === plain
     && JSON.stringify(last.where) === JSON.stringify(where);
   if ((question || Object.keys(where).length) && !same) {
-    conversation = { ...history.fresh(), where };
+    conversation = { ...history.fresh(), where, plain };
   }
   choose(conversation.where);
+  chooseMode(conversation.plain);
   onReady();
   connection.then(() => document.body.classList.add("ready"));
   await restore();
   addEventListener("storage", showHistory); // another tab has asked
   const draft = history.draft();
-  if (question && !conversation.turns.length) ask(question, { infer, order });
+  if (question && !conversation.turns.length) ask(question, { infer, order, plain });
   else if (draft) connection.then(() => fillBox(draft));
   addEventListener("pagehide", () => history.storeDraft(newest ? pending : boxText()));
 }
@@ -116,6 +120,13 @@ export async function beginChat(root) {
 function storeWhere(where) {
   conversation.where = where;
   history.store(conversation);
+}
+
+// So is the way in.
+function changeMode(plain) {
+  conversation.plain = plain;
+  history.store(conversation);
+  chooseMode(plain);
 }
 
 async function restore() {
@@ -133,7 +144,8 @@ async function restore() {
 // Asks a question, unless another one is being answered.
 // `infer` is false if no filter is to be read from it; `instead` is the turn that it replaces.
 function ask(question, options = {}) {
-  const { asTyped = false, infer = true, order, where = chosen(), instead = null } = options;
+  const { asTyped = false, infer = true, where = chosen(), instead = null } = options;
+  const { order, plain = false } = options;
   if (newest) return;
   pending = question;
   focused = document.activeElement !== document.body;
@@ -143,7 +155,7 @@ function ask(question, options = {}) {
   newest = thread.appendChild(document.createElement("section"));
   whileReached(() => newest && pending === question, fail);
   const before = turnsBefore(replaced).slice(-limits.context);
-  next = [question, { as_typed: asTyped, infer, order, turns: before, where }];
+  next = [question, { as_typed: asTyped, infer, order, plain, turns: before, where }];
   send();
 }
 
@@ -158,9 +170,9 @@ async function send() {
 
 // A turn in which no filter was read from the question is asked so again.
 function askAgain(turn, options) {
-  const { infer, order, question } = turn.dataset;
+  const { infer, mode, order, question } = turn.dataset;
   const same = infer === "no" ? { infer: false, where: whereOf(turn) } : {};
-  ask(question, { order, ...same, ...options });
+  ask(question, { order, plain: mode === "search", ...same, ...options });
 }
 
 const whereOf = (turn) => JSON.parse(turn.dataset.where || "{}");
@@ -219,6 +231,7 @@ function askUninferred(chip) {
 
 function edit(turn) {
   replaced = turn;
+  changeMode(turn.dataset.mode === "search");
   fillBox(turn.dataset.question);
 }
 
@@ -252,6 +265,7 @@ async function cancel() {
 const ACTIONS = {
   ".example": (button) => ask(button.textContent),
   ".as-typed": (button) => askAgain(button.closest(".turn"), { asTyped: true }),
+  ".as-question": (button) => askAgain(button.closest(".turn"), { plain: false }),
   ".retry": (button) => askAgain(button.closest(".turn"), { instead: button.closest(".turn") }),
   ".edit": (button) => edit(button.closest(".turn")),
   ".chip.inferred": askUninferred,
@@ -260,7 +274,7 @@ const ACTIONS = {
   ...ARTICLE_ACTIONS,
   ".only": askOnly,
   ".order": sort,
-  ".bar": askPeriod,
+  ".period": askPeriod,
   ".more": showMore,
   ".new": () => change(history.fresh()),
   ".conversation": (button) => change(history.find(button.dataset.id) ?? history.fresh()),
@@ -302,6 +316,7 @@ function change(to) {
   conversation = to;
   history.store(conversation);
   choose(conversation.where);
+  chooseMode(conversation.plain);
   document.querySelector("#earlier").hidePopover();
   close();
   restore();
@@ -314,6 +329,7 @@ function onRemoved() {
     if (newest) cancel();
     conversation = history.fresh();
     choose({});
+    chooseMode(false);
     restore();
   }
   showHistory();
