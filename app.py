@@ -62,6 +62,8 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
                 feedback,
                 options.upload,
                 options.mcp,
+                # With a name, a server stands before the chat, and anybody may be behind it.
+                watches=bool(passwords) or not options.name,
             )
     except HoibaoError as error:
         print(error, file=sys.stderr)
@@ -133,6 +135,7 @@ def serve(
     feedback: Feedback | None,
     upload: Path | None,
     mcp: bool,
+    watches: bool,
 ) -> None:
     """Serves the chat over a store on a listening socket, until the process is told to stop.
 
@@ -144,6 +147,8 @@ def serve(
         feedback: stores verdicts; None if readers are not asked for them.
         upload: the folder of articles that readers may add files to; None if they may not.
         mcp: True offers the endpoint as a tool of the Model Context Protocol too.
+        watches: True lets readers have questions watched, if only this machine can reach the
+            server or they sign in. All readers see these questions.
 
     Raises:
         HoibaoError: the store cannot be opened, or a question fails.
@@ -155,13 +160,15 @@ def serve(
     from web.access.limits import is_loopback
     from web.application import web_app
     from web.uploads import Uploads
+    from web.watched import Watched, watched_file
 
     # A first question loads the model and finds whatever is wrong, before any reader waits for it.
     current(store).ask("Hỏi Báo")
     local = is_loopback(listener.getsockname()[0])
     opened = partial(current, store)
     uploads = Uploads(upload, store, lambda: current(store).encoder) if upload else None
-    app = web_app(opened, passwords, feedback, uploads, local, mcp, host)
+    watched = Watched(watched_file(store)) if watches and (local or passwords) else None
+    app = web_app(opened, passwords, feedback, uploads, local, mcp, host, watched)
     print(f"The chat is ready: {_address(listener)} (Ctrl+C stops it)", flush=True)
     uvicorn.Server(server_config(app)).run(sockets=[listener])
 

@@ -179,7 +179,9 @@ def test_the_chat_is_asked_by_the_name_of_the_server_before_it(
     calls: list[tuple[Any, ...]] = []
     monkeypatch.setattr(app, "listen", lambda host, port: socket.socket())
     monkeypatch.setattr(app, "make_store", lambda *arguments: None)
-    monkeypatch.setattr(app, "serve", lambda *arguments: calls.append(arguments))
+    monkeypatch.setattr(
+        app, "serve", lambda *arguments, watches: calls.append((*arguments, watches))
+    )
     assert app.main(["--store", str(tmp_path), *options]) == 0
-    [(store, _, host, *_)] = calls
-    assert (store, host) == (tmp_path, name)
+    [(store, _, host, *_, watches)] = calls
+    assert (store, host, watches) == (tmp_path, name, not options)

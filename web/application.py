@@ -19,6 +19,8 @@ from web.html import pages
 from web.passwords import Passwords
 from web.routes import add_routes, add_uploads
 from web.uploads import Uploads
+from web.watch_routes import add_watching
+from web.watched import Watched
 
 # Gradio runs these once its components are in the page; they call our module chat.js.
 CHAT = 'const chat = import(new URL("chat.js", document.baseURI));\n'
@@ -46,6 +48,7 @@ def web_app(
     local: bool = False,
     mcp: bool = False,
     host: str = "localhost",
+    watched: Watched | None = None,
 ) -> FastAPI:
     """The whole web application, ready for a server.
 
@@ -57,6 +60,7 @@ def web_app(
         local: True if only this machine can reach the server.
         mcp: True offers the endpoint as a tool of the Model Context Protocol too.
         host: a name that this machine has beside "localhost".
+        watched: stores the questions that readers watch; None if they may not watch any.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     # Added last, the guard runs first. A body is read only from who may send one.
@@ -64,8 +68,12 @@ def web_app(
     if passwords:
         app.add_middleware(SignIn, passwords=passwords)
     app.add_middleware(Guard, local=local, host=host)
-    handlers = Handlers(opened, feedback, kinds=tuple(READERS) if uploads else ())
+    handlers = Handlers(
+        opened, feedback, kinds=tuple(READERS) if uploads else (), watches=bool(watched)
+    )
     add_routes(app, handlers)
+    if watched:
+        add_watching(app, handlers, watched)
     if uploads:
         add_uploads(app, uploads)
     if mcp:

@@ -105,16 +105,24 @@ class Reply(TypedDict):
 class Handlers:
     """The events of the chat. Nothing of a reader is stored here."""
 
-    def __init__(self, opened: Opened, feedback: Feedback | None, kinds: Sequence[str]) -> None:
+    def __init__(
+        self,
+        opened: Opened,
+        feedback: Feedback | None,
+        kinds: Sequence[str],
+        watches: bool = False,
+    ) -> None:
         """Handles events over a retriever.
 
         Args:
             opened: returns the retriever of the newest build of the store.
             feedback: stores verdicts; None if readers are not asked for them.
             kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
+            watches: True if readers may have a question watched.
         """
         self.opened = opened
         self.kinds = kinds
+        self.watches = watches
         self.feedback = feedback
         self.queue = QuestionQueue(AT_ONCE)
         self.pages = Pool(PAGES, WAITING_PAGES)
@@ -129,7 +137,8 @@ class Handlers:
         """
         phrases = phrases_for(request)
         box = gr.Textbox(placeholder=phrases.ask, label=phrases.ask, submit_btn=phrases.send)
-        return pages.chat_page(self.welcome(phrases), phrases, self.kinds), self.panel(phrases), box
+        page = pages.chat_page(self.welcome(phrases), phrases, self.kinds, self.watches)
+        return page, self.panel(phrases), box
 
     async def on_question(
         self, question: str, context: Any, request: gr.Request
@@ -161,7 +170,7 @@ class Handlers:
             where, turns = parse_where(parsed.where), self._turns(parsed)
             session = request.session_hash or ""
             if parsed.plain:
-                steps = self._find(question, where, address, session)
+                steps = self._find(question, LISTED, where, address, session)
             else:
                 k = LISTED if listed_subject(question) else HITS
                 steps = self._ask(question, k, turns, where, parsed.infer, address, session)
@@ -256,6 +265,22 @@ class Handlers:
         part = article.text[start:end][:MAX_ARTICLE]
         return {**asdict(article), "text": part, "length": len(article.text)}
 
+    async def answer(self, question: str, manner: Manner, k: int) -> Answer:
+        """The answer to a question that no reader waits for, in the queue of programs.
+
+        Raises:
+            HoibaoError, Crowded: as `Retriever.ask` and `QuestionQueue.answer`.
+        """
+        where = parse_where(manner.where)
+        if manner.plain:
+            steps = self._find(question, k, where)
+        else:
+            steps = self._ask(question, k, [], where, manner.infer)
+        async for _, answer in steps:
+            if answer:
+                return answer
+        raise Crowded
+
     def _ask(
         self,
         question: str,
@@ -276,10 +301,10 @@ class Handlers:
         return self.queue.answer(ask, address, session)
 
     def _find(
-        self, text: str, where: Where | None, address: str, session: str
+        self, text: str, k: int, where: Where | None, address: str = PROGRAMS, session: str = ""
     ) -> AsyncGenerator[tuple[int, Answer | None], None]:
         """Searches in the queue; yields and raises as `QuestionQueue.answer` and `find`."""
-        return self.queue.answer(lambda: self.opened().find(text, LISTED, where), address, session)
+        return self.queue.answer(lambda: self.opened().find(text, k, where), address, session)
 
     @staticmethod
     def _turns(context: QuestionContext) -> list[Turn]:

@@ -88,6 +88,17 @@ class Phrases:
     print: str
     next_mark: str
     last_mark: str
+    watch: str
+    watching: str
+    not_watched: str
+    watched: str
+    watched_advice: str
+    none_watched: str
+    new_since: str  # {count}, {day}
+    today: str
+    weekdays: tuple[str, ...]  # from Monday
+    mark_read: str
+    unwatch: str
     span: str  # {first}, {last}
     built: str  # {day}
     over_time: str
@@ -239,6 +250,18 @@ VIETNAMESE = Phrases(
     print="In",
     next_mark="Đánh dấu sau",
     last_mark="Đánh dấu trước",
+    watch="Theo dõi",
+    watching="Đang theo dõi",
+    not_watched="Chưa theo dõi được câu này: máy chủ đã giữ đủ số câu hoặc không ghi được.",
+    watched="Theo dõi",
+    watched_advice="Các câu hỏi lưu trên máy chủ này; ai vào được đây đều thấy. Mỗi khi bộ sưu tập "
+    "được cập nhật, bài mới trả lời chắc chắn sẽ hiện ở đây. Không có gì được gửi đi đâu.",
+    none_watched="Chưa theo dõi câu nào. Dưới mỗi câu trả lời có nút Theo dõi.",
+    new_since="{count} bài mới từ {day}",
+    today="hôm nay",
+    weekdays=("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
+    mark_read="Đã đọc",
+    unwatch="Thôi theo dõi",
     span="Từ {first} đến {last}",
     built="Cập nhật {day}",
     over_time="Số bài theo thời gian",
@@ -390,6 +413,23 @@ ENGLISH = Phrases(
     print="Print",
     next_mark="Next mark",
     last_mark="Previous mark",
+    watch="Watch",
+    watching="Watching",
+    not_watched="This is not watched: the server holds as many questions as it may, or cannot "
+    "write them.",
+    watched="Watched",
+    watched_advice="These questions are kept on this server, and all who can open it see them. "
+    "When the collection is updated, new articles that surely answer them are listed here. Nothing "
+    "is sent anywhere.",
+    none_watched="No question is watched yet. There is a button below each answer.",
+    new_since="{count} new since {day}",
+    today="today",
+    weekdays=(
+        *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"),
+        *("Saturday", "Sunday"),
+    ),
+    mark_read="Mark as read",
+    unwatch="Stop watching",
     span="From {first} to {last}",
     built="Updated {day}",
     over_time="Articles over time",

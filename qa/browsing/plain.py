@@ -17,6 +17,7 @@ from index.passages import Passage
 from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Hit
+from qa.marking.highlights import Mark, at_words
 from qa.understanding.question import tidy
 
 # What stands between quotation marks of any kind.
@@ -227,4 +228,5 @@ def _marked(
         return sum(min(b, end) - max(a, start) for a, b in spans if a < end and start < b)
 
     start, end = max(sentences, key=inside, default=(0, len(passage.text)))
-    return Hit(rank, 1.0, passage, article, (start, end), {"words": score}, tuple(spans))
+    mark = at_words(Mark((start, end), 0.0), passage.text)
+    return Hit(rank, 1.0, passage, article, mark.span, {"words": score}, tuple(spans))

@@ -1,10 +1,14 @@
 """What is done with an answer and its articles in a browser: order, bars, keys of the reader."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from pages_helper import ask
-from web_server import BRIDGE, CHAIRED, CONFERENCE, FakeRetriever
+from pages_helper import ask, faults
+from web_server import BRIDGE, CHAIRED, CONFERENCE, FakeRetriever, serve
+
+from web.application import web_app
+from web.watched import Watched
 
 pytestmark = pytest.mark.browser
 
@@ -113,3 +117,29 @@ def test_words_are_searched_in_the_same_box(visit: Any, retriever: FakeRetriever
     page.goto(page.url + "?q=%C4%91%E1%BB%93ng&mode=search")
     page.locator(".turn[data-mode=search] .counted").wait_for()
     assert box.get_attribute("placeholder") == "All words, “an exact phrase”…"
+
+
+def test_a_question_is_watched(tmp_path: Path, browser: Any) -> None:
+    retriever = FakeRetriever()
+    app = web_app(lambda: retriever, watched=Watched(tmp_path / "store.watched.json"))
+    with serve(app) as address:
+        page = browser.new_context(locale="en-US").new_page()
+        page.goto(address)
+        page.wait_for_selector("body.ready .hb")
+        turn = ask(page, "ai chủ trì hội nghị?")
+        turn.locator(".watch").click()
+        page.get_by_text("Watching", exact=True).wait_for()
+        page.locator("nav a[href=watched]").click()
+        page.locator(".watched h2").wait_for()
+        assert page.locator(".watched h2").inner_text() == "ai chủ trì hội nghị?"
+        assert faults(page) == ""
+        page.get_by_text("Stop watching").click()
+        page.locator(".watched h2").wait_for(state="detached")
+        assert page.url == f"{address}watched"
+        page.context.close()
+
+
+def test_where_nothing_is_watched_there_is_no_button(visit: Any) -> None:
+    page = visit()
+    turn = ask(page, "ai chủ trì hội nghị?")
+    assert not turn.locator(".watch").is_visible()

@@ -70,7 +70,8 @@ def turn_html(question: str, reply: str, phrases: Phrases, manner: Manner | None
         f'<h2 class="question" dir="auto" tabindex="-1">{escape(shown)}</h2>{reply}'
         f'<p class="tools"><button type="button" class="edit last">{phrases.edit}</button>'
         f'<button type="button" class="retry last">{phrases.retry}</button>'
-        f'<a class="copy" href="{address}" data-copied="{phrases.copied}">{phrases.link}</a></p>'
+        f'<a class="copy" href="{address}" data-copied="{phrases.copied}">{phrases.link}</a>'
+        f'<button type="button" class="watch">{phrases.watch}</button></p>'
         "</section>"
     )
 

@@ -25,19 +25,23 @@ STYLES = ("style", "chat", "filter", "pages")
 HEAD = ICON + SEARCH + "".join(f'<link rel="stylesheet" href="{name}.css">' for name in STYLES)
 
 
-def chat_page(content: str, phrases: Phrases, kinds: Sequence[str] = ()) -> str:
+def chat_page(
+    content: str, phrases: Phrases, kinds: Sequence[str] = (), watches: bool = False
+) -> str:
     """The frame of the chat: the masthead, the first screen and the empty conversation.
 
     Args:
         content: the first screen as HTML.
         phrases: the texts in the reader's language.
         kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
+        watches: True if readers may have a question watched.
     """
+    watching = " data-watches" if watches else ""
     upload_status = '<p id="upload-status" role="status"></p>' if kinds else ""
     return (
         f'<div class="hb" lang="{phrases.code}" data-phrases="{_phrases_json(phrases)}" '
-        f'data-limits="{escape(json.dumps({**LIMITS, "dates": [*DATE_ATTRIBUTES]}))}">'
-        f"{_masthead(phrases, kinds)}"
+        f'data-limits="{escape(json.dumps({**LIMITS, "dates": [*DATE_ATTRIBUTES]}))}"{watching}>'
+        f"{_masthead(phrases, kinds, watches)}"
         f'<div class="content">{upload_status}<div class="opening">{content}</div>'
         f'<div class="thread" role="log" aria-label="{phrases.conversation}"></div></div></div>'
         f'<aside id="reader" aria-label="{phrases.article}" tabindex="-1" hidden></aside>'
@@ -48,12 +52,13 @@ def _phrases_json(phrases: Phrases) -> str:
     """The phrases that the script needs, as JSON escaped for an HTML attribute."""
     names = [
         *("close", "delete", "delete_all", "earlier_none", "offline", "lift", "where_names"),
-        "sending",
+        *("sending", "watching", "not_watched"),
     ]
     return escape(json.dumps({name: getattr(phrases, name) for name in names}, ensure_ascii=False))
 
 
-def _masthead(phrases: Phrases, kinds: Sequence[str]) -> str:
+def _masthead(phrases: Phrases, kinds: Sequence[str], watches: bool) -> str:
+    watched = f'<a href="watched">{phrases.watched}</a>' if watches else ""
     accept = escape(",".join(kinds))
     upload = (
         f'<label>{phrases.add}<input type="file" id="upload" multiple accept="{accept}"></label>'
@@ -64,7 +69,7 @@ def _masthead(phrases: Phrases, kinds: Sequence[str]) -> str:
         '<header class="masthead"><h1><a class="name" href="./">Hỏi Báo</a></h1><nav>'
         f'<button type="button" class="new">{phrases.new}</button>'
         f'<button type="button" popovertarget="earlier">{phrases.earlier}</button>'
-        f'<a href="library">{phrases.library}</a>{upload}'
+        f'<a href="library">{phrases.library}</a>{watched}{upload}'
         f"{_language_link(phrases, '')}</nav>"
         f'<div id="earlier" popover aria-label="{phrases.earlier}"><ul></ul>'
         f'<p class="export">{phrases.export}: '

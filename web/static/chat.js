@@ -205,6 +205,18 @@ function askOnly(link) {
   close(questionBox());
 }
 
+// Saves the question of a turn on the server, where it is asked again of new articles.
+async function watch(button) {
+  const turn = turns.get(button.closest(".turn"));
+  if (!turn) return;
+  button.disabled = true; // a moment, or for good
+  if (await post("watched", turn)) button.textContent = phrases.watching;
+  else {
+    button.disabled = false;
+    showNotice(phrases.not_watched);
+  }
+}
+
 // Shows the cards of a turn in the order of a button.
 async function sort(button) {
   const section = button.closest(".turn");
@@ -265,6 +277,7 @@ async function cancel() {
 const ACTIONS = {
   ".example": (button) => ask(button.textContent),
   ".as-typed": (button) => askAgain(button.closest(".turn"), { asTyped: true }),
+  ".watch": watch,
   ".as-question": (button) => askAgain(button.closest(".turn"), { plain: false }),
   ".retry": (button) => askAgain(button.closest(".turn"), { instead: button.closest(".turn") }),
   ".edit": (button) => edit(button.closest(".turn")),
