@@ -52,6 +52,11 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
                 raise MissingError(
                     f"--upload needs a folder, and {options.upload} is none: make it."
                 )
+            if options.originals and not options.originals.is_dir():
+                raise MissingError(
+                    f"--originals needs a folder, and {options.originals} is none: name the folder "
+                    "that was indexed."
+                )
             make_store(options.store, options.upload or ARTICLES)
             feedback = Feedback(feedback_file(options.store)) if options.feedback else None
             serve(
@@ -64,6 +69,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
                 options.mcp,
                 # With a name, a server stands before the chat, and anybody may be behind it.
                 watches=bool(passwords) or not options.name,
+                originals=options.originals,
             )
     except HoibaoError as error:
         print(error, file=sys.stderr)
@@ -136,6 +142,7 @@ def serve(
     upload: Path | None,
     mcp: bool,
     watches: bool,
+    originals: Path | None,
 ) -> None:
     """Serves the chat over a store on a listening socket, until the process is told to stop.
 
@@ -149,6 +156,7 @@ def serve(
         mcp: True offers the endpoint as a tool of the Model Context Protocol too.
         watches: True lets readers have questions watched, if only this machine can reach the
             server or they sign in. All readers see these questions.
+        originals: the folder of the articles' files, which readers may have; None for none.
 
     Raises:
         HoibaoError: the store cannot be opened, or a question fails.
@@ -168,7 +176,7 @@ def serve(
     opened = partial(current, store)
     uploads = Uploads(upload, store, lambda: current(store).encoder) if upload else None
     watched = Watched(watched_file(store)) if watches and (local or passwords) else None
-    app = web_app(opened, passwords, feedback, uploads, local, mcp, host, watched)
+    app = web_app(opened, passwords, feedback, uploads, local, mcp, host, watched, originals)
     print(f"The chat is ready: {_address(listener)} (Ctrl+C stops it)", flush=True)
     uvicorn.Server(server_config(app)).run(sockets=[listener])
 
@@ -217,6 +225,12 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
         type=Path,
         metavar="FOLDER",
         help="let readers add files to this folder of articles, which the store is built from",
+    )
+    parser.add_argument(
+        "--originals",
+        type=Path,
+        metavar="FOLDER",
+        help="let readers have the files of this folder that the articles were read from",
     )
     parser.add_argument(
         "--mcp", action="store_true", help="offer the endpoint as a tool of the MCP as well"

@@ -1,5 +1,6 @@
 """The web application: the chat's page, the endpoints /ask and /article, and other routes."""
 
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -49,6 +50,7 @@ def web_app(
     mcp: bool = False,
     host: str = "localhost",
     watched: Watched | None = None,
+    originals: Path | None = None,
 ) -> FastAPI:
     """The whole web application, ready for a server.
 
@@ -61,6 +63,7 @@ def web_app(
         mcp: True offers the endpoint as a tool of the Model Context Protocol too.
         host: a name that this machine has beside "localhost".
         watched: stores the questions that readers watch; None if they may not watch any.
+        originals: the folder of the articles' files, which readers may have; None for none.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     # Added last, the guard runs first. A body is read only from who may send one.
@@ -68,9 +71,8 @@ def web_app(
     if passwords:
         app.add_middleware(SignIn, passwords=passwords)
     app.add_middleware(Guard, local=local, host=host)
-    handlers = Handlers(
-        opened, feedback, kinds=tuple(READERS) if uploads else (), watches=bool(watched)
-    )
+    kinds = tuple(READERS) if uploads else ()
+    handlers = Handlers(opened, feedback, kinds, bool(watched), originals)
     add_routes(app, handlers)
     if watched:
         add_watching(app, handlers, watched)

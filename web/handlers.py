@@ -6,12 +6,14 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NotRequired, Protocol, TypedDict
 
 import gradio as gr
 
 from index.article import Article
 from index.errors import HoibaoError, QuestionError
+from index.readers import READERS
 from index.store.columns import Facets
 from index.store.manifest import Manifest
 from index.store.rows import Sort
@@ -21,6 +23,7 @@ from qa.understanding.lists import listed_subject
 from qa.understanding.question import MAX_QUESTION
 from web.access.limits import AT_ONCE, Crowded, Pool, QuestionQueue, Rate, TooFast, address_key
 from web.feedback import Feedback
+from web.filenames import original_file
 from web.history import MAX_CONTEXT, Articles, Conversation, QuestionContext, Turn
 from web.html import pages
 from web.html.conversation import (
@@ -111,6 +114,7 @@ class Handlers:
         feedback: Feedback | None,
         kinds: Sequence[str],
         watches: bool = False,
+        originals: Path | None = None,
     ) -> None:
         """Handles events over a retriever.
 
@@ -119,10 +123,12 @@ class Handlers:
             feedback: stores verdicts; None if readers are not asked for them.
             kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
             watches: True if readers may have a question watched.
+            originals: the folder of the articles' files, which readers may have; None for none.
         """
         self.opened = opened
         self.kinds = kinds
         self.watches = watches
+        self.originals = originals
         self.feedback = feedback
         self.queue = QuestionQueue(AT_ONCE)
         self.pages = Pool(PAGES, WAITING_PAGES)
@@ -344,6 +350,10 @@ class Handlers:
                 html = self._answer_html(answer, phrases, turn.manner)
             htmls.append(turn_html(turn.question, html, phrases, turn.manner))
         return htmls
+
+    def original(self, article: Article) -> Path | None:
+        """The file that an article was read from; None if it is not offered or not there."""
+        return original_file(self.originals, article.source, READERS) if self.originals else None
 
     def _answer_html(self, answer: Answer, phrases: Phrases, manner: Manner) -> str:
         if answer.talk_kind and not manner.plain:

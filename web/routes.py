@@ -6,6 +6,7 @@ from dataclasses import asdict
 from functools import partial, wraps
 from pathlib import Path
 from typing import Annotated, Any, Literal, ParamSpec
+from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -126,8 +127,25 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
         marked = [_span(sentence), *map(_span, others.split(".") if others else ())]
         if seal and seal != marks.seal(*(opened.text[slice(*span)] for span in marked)):
             return HTMLResponse(changed_page(opened, phrases))
-        html = article_page(opened, _span(passage), marked[0], phrases, others=marked[1:])
+        original = f"original?{urlencode({'id': id})}" if handlers.original(opened) else ""
+        html = article_page(
+            opened, _span(passage), marked[0], phrases, others=marked[1:], original=original
+        )
         return HTMLResponse(html)
+
+    @app.get("/original")
+    @_in_pool(pool)
+    def original(request: Request, id: str) -> Response:
+        phrases = phrases_for(request)
+        try:
+            opened = handlers.opened().article(id)
+        except HoibaoError:
+            return HTMLResponse(pages.message_page(phrases.failure, phrases), 503)
+        file = handlers.original(opened) if opened else None
+        if file is None:
+            return HTMLResponse(pages.message_page(phrases.gone, phrases), 404)
+        # Never shown as a page of ours: a file may be HTML of anybody.
+        return FileResponse(file, media_type="application/octet-stream", filename=file.name)
 
     @app.get("/similar")
     @_in_pool(pool)

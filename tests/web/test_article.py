@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from html import escape, unescape
+from pathlib import Path
 
 from pages_helper import read
 from starlette.testclient import TestClient
@@ -98,3 +99,28 @@ def test_articles_like_one_are_a_page() -> None:
     assert f'<a class="open" href="article?id=hoi-nghi">{CONFERENCE.title}</a></h2>' in html
     assert f'<a class="open" href="article?id=cau">{BRIDGE.title}</a></p>' in html
     assert client.get("/similar?id=none").status_code == 404
+
+
+def test_the_file_is_had_by_the_id_of_its_article_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "2026"
+    folder.mkdir()
+    (folder / "cau-song-lo.md").write_text("<script>alert(1)</script>")
+    client = TestClient(web_app(FakeRetriever, originals=tmp_path))
+    html = client.get("/article?id=cau").text
+    assert '<a href="original?id=cau" target="_blank" rel="noopener noreferrer"' in html
+    answer = client.get("/original?id=cau")
+    assert answer.text == "<script>alert(1)</script>"
+    assert answer.headers["content-disposition"] == 'attachment; filename="cau-song-lo.md"'
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    for id in ("2026/cau-song-lo.md", "../2026/cau-song-lo.md", "hoi-nghi", "none"):
+        assert client.get("/original", params={"id": id}).status_code == 404
+    (folder / "cau-song-lo.md").unlink()
+    assert client.get("/original?id=cau").status_code == 404
+    assert "original?" not in client.get("/article?id=cau").text
+
+
+def test_files_are_not_offered_unless_they_are() -> None:
+    client = TestClient(web_app(FakeRetriever))
+    assert "original?" not in client.get("/article?id=cau").text
+    assert client.get("/original?id=cau").status_code == 404

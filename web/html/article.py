@@ -22,6 +22,7 @@ def article_page(
     phrases: Phrases,
     above: str = "",
     others: Sequence[Span] = (),
+    original: str = "",
 ) -> str:
     """A page with a whole article; its marked sentence has the id `here`.
 
@@ -32,6 +33,7 @@ def article_page(
         phrases: the texts in the reader's language.
         above: HTML above the article.
         others: (start, end) of other marked parts, in characters.
+        original: the address of the file that it was read from; "" if this is not offered.
     """
     also = [span for span in others if span != sentence]
     layers = [("span.nearby", [passage]), ("mark", [sentence]), ("mark.other", also)]
@@ -43,7 +45,7 @@ def article_page(
         f'<article class="article"{lang_attribute(article)}>'
         f'<h1 dir="auto">{escape(article.title)}</h1>'
         f'<p class="meta" lang="{phrases.code}">{about(article, phrases)}</p>'
-        f"{_actions(article, sentence, bool(also), phrases)}{paragraphs}</article>"
+        f"{_actions(article, sentence, bool(also), original, phrases)}{paragraphs}</article>"
     )
     address = article_link(
         article.id, passage="{}-{}".format(*passage), sentence="{}-{}".format(*sentence)
@@ -51,23 +53,25 @@ def article_page(
     return html_page(article.title, above + body, phrases, address, SCRIPT)
 
 
-def _actions(article: Article, sentence: Span, several: bool, phrases: Phrases) -> str:
+def _actions(
+    article: Article, sentence: Span, several: bool, original: str, phrases: Phrases
+) -> str:
     """What can be done with an article. Each has a key; what needs a script is shown by it.
 
     Args:
         article: the article.
         sentence: (start, end) of the marked part of its text, in characters.
         several: True if there are other marks, which can be gone to.
+        original: the address of its file; "" for none. A source on the web goes before it.
         phrases: the texts in the reader's language.
     """
     citation = cited(article, phrases)
     if quotation := article.text[slice(*sentence)]:
         citation = quoted(quotation, article, phrases)
-    address = escape(article.source)
+    address = article.source if host(article.source) else original
+    link = f'a href="{escape(address)}" target="_blank" rel="noopener noreferrer"'
     items = [
-        (f'a href="{address}" target="_blank" rel="noopener noreferrer"', "o", phrases.original)
-        if host(article.source)
-        else None,
+        (link, "o", phrases.original) if address else None,
         (f'a class="only" href="./?{_parameters(article=article.id)}"', "a", phrases.only_this),
         (f'a class="open" href="similar?{_parameters(id=article.id)}"', "m", phrases.similar),
         (
