@@ -1,6 +1,6 @@
 # Entry points for developers. All of them need `pip install -e ".[test]"` first, but for `lock`.
 .DEFAULT_GOAL := help
-.PHONY: help test test-all lint types bench lock
+.PHONY: help test test-all lint types bench docs lock
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: .*## /\t/' | expand -t 12
@@ -20,6 +20,9 @@ types:  ## Check types
 
 bench:  ## Regenerate the tables of bench/README.md from bench/results
 	python -m bench.tables
+
+docs:  ## Make the site in build/site (needs the extra "docs"); a broken link is an error
+	python -m sphinx -q -W --keep-going -c docs . build/site
 
 lock:  ## Write requirements.lock anew from a fresh environment
 	rm -rf build/lock

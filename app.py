@@ -11,7 +11,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from index.errors import HoibaoError
-from index.terminal import add_version, escape_missing_letters
+from index.terminal import (
+    add_version,
+    add_weights,
+    escape_missing_letters,
+    keep_named_weights,
+)
 from web.feedback import Feedback, feedback_file
 from web.passwords import Passwords
 
@@ -57,6 +62,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
                     f"--originals needs a folder, and {options.originals} is none: name the folder "
                     "that was indexed."
                 )
+            keep_named_weights(options)
             make_store(options.store, options.upload or ARTICLES)
             feedback = Feedback(feedback_file(options.store)) if options.feedback else None
             serve(
@@ -104,15 +110,18 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         other = port % 65535 + 1 if port > 1023 else 7860
         if error.errno == errno.EADDRINUSE:
-            message = f"Port {port} is in use: stop the other program or choose another port"
+            message = (
+                f"Port {port} is in use: stop the other program or choose another port with "
+                f"--port {other}."
+            )
         elif isinstance(error, PermissionError):
-            message = f"Port {port} is not allowed to you: choose another port"
+            message = f"Port {port} is not allowed to you: choose another port with --port {other}."
         else:
-            raise AddressError(
+            message = (
                 f"{host} is not an address of this machine: use --host 127.0.0.1 for this "
                 "machine alone, or --host 0.0.0.0 for the whole network."
-            ) from error
-        raise AddressError(f"{message} with --port {other}.") from error
+            )
+        raise AddressError(message) from error
 
 
 def make_store(store: Path, articles: Path = ARTICLES) -> None:
@@ -166,9 +175,12 @@ def serve(
     from qa import current
     from web.access.connections import server_config
     from web.access.limits import is_loopback
-    from web.application import web_app
+    from web.stubs import without_stubs
+
+    with without_stubs():
+        from web.application import web_app
     from web.uploads import Uploads
-    from web.watched import Watched, watched_file
+    from web.watching.questions import Watched, watched_file
 
     # A first question loads the model and finds whatever is wrong, before any reader waits for it.
     current(store).ask("Hỏi Báo")
@@ -241,6 +253,7 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
         metavar="FILE",
         help="let in only who is named in this file, made with `python -m web.passwords FILE NAME`",
     )
+    add_weights(parser)
     add_version(parser)
     return parser
 

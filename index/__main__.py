@@ -9,7 +9,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from index.errors import ArticleError, HoibaoError, ReportError, StoreError
-from index.terminal import add_version, escape_missing_letters
+from index.terminal import (
+    add_version,
+    add_weights,
+    escape_missing_letters,
+    keep_named_weights,
+)
 from index.text.controls import json_text, mask_controls
 
 # What only some runs need is imported in functions, so that --help is there at once.
@@ -64,6 +69,7 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
     instead.add_argument(
         "--check", action="store_true", help="see that the store is whole and up to date"
     )
+    add_weights(parser)
     add_version(parser)
     return parser
 
@@ -221,6 +227,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
     else:
         run = build_and_print
     try:
+        keep_named_weights(options)
         with reporting(options.report) as on_source:
             code = run(options, on_source)
         sys.stdout.flush()

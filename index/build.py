@@ -35,7 +35,8 @@ class BuildReport:
 
     Attributes:
         store: the store's folder.
-        articles, passages: how many the store holds.
+        articles: how many articles the store holds.
+        passages: how many passages it holds.
         reused: how many passages have a vector from the build before or from an unfinished build.
         changes: how many articles are "new", "changed", "renamed" (an article of the same text had
             an id that is gone), "unchanged" or "removed" since the build before.
@@ -62,8 +63,9 @@ class BuildReport:
 OnProgress = Callable[[str, int, int | None], None]
 """Called with the progress of a build.
 
-First with ("reading", articles so far, None), then with ("encoding", passages so far, passages in
-all).
+First with ("preparing", 0, None) and ("preparing", 1, 1), before and after the model is loaded.
+Then, by turns, with ("files", bytes of the files before the next one, bytes of all files) and
+("reading", articles so far, None). Last with ("encoding", passages so far, passages in all).
 """
 
 
@@ -106,8 +108,11 @@ def build_with(
     """Builds a store with an encoder that is open already. See `build_store`."""
     started = time.monotonic()
     folder = Path(store)
-    items = read_articles(paths)
+    items = read_articles(paths, lambda done, size: on_progress("files", done, size))
     with writing(folder) as writer, Cutter(encoder) as cutter:
+        on_progress("preparing", 0, None)
+        split_settings(encoder)  # loads the model, which takes long when it is used first
+        on_progress("preparing", 1, 1)
         old = reusable_build(folder, encoder)
         changes = Changes(old, on_source)
         for article, key, passages in changes.compare(items, cutter.cut):
@@ -198,7 +203,12 @@ def _encode(
         new = [key for key in texts if key not in known]
         reused += sum(key in known for _, _, key in chunk)
         if new:
-            encoded = encode_passages(encoder, codec, [texts[key] for key in new])
+            encoded = encode_passages(
+                encoder,
+                codec,
+                [texts[key] for key in new],
+                lambda count: on_progress("encoding", vectors.count + count, writer.passages),
+            )
             unfinished.add(added := dict(zip(new, encoded, strict=True)))
             known |= added
         encoded = [known[key] for _, _, key in chunk]

@@ -1,15 +1,103 @@
-"""Shows a build in a terminal: a progress bar while it runs, a summary when it is done."""
+"""Shows a build in a terminal: a bar for each step while it runs, a summary when it is done."""
 
+import math
+import time
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.article import Notice
 from index.build import BuildReport, build_store
 from index.changes import OnSource, silent
+from index.model.bundled import NAME, bundled_model
+from index.pace import KNOWN, Pace, ProcessorShare
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 # So many notices are printed one by one; the rest are counted by message.
 MAX_NOTICES = 20
+
+
+# The line of each step of a build.
+STEPS = {
+    "unpacking": "Unpacking the model",
+    "preparing": "Preparing the model",
+    "files": "Reading articles",
+    "encoding": "Encoding passages",
+}
+# The preparation of the model takes as long as its unpacking: 10 s after 15 s, or beside other
+# programs 37 s after 33 s. It is not known how far it is.
+PREPARING = 1.0
+# Steps that only compute: if they get little of the processor, other programs have it.
+COMPUTING = ("preparing", "encoding")
+
+
+class Bars:
+    """A line with a bar for each step of a build."""
+
+    def __init__(self, progress: "Progress", share: ProcessorShare) -> None:
+        """Shows nothing yet.
+
+        Args:
+            progress: shows the lines.
+            share: tells where the build gets little of the processor.
+        """
+        self._progress, self._share = progress, share
+        self._tasks: dict[str, TaskID] = {}
+        self._paces: dict[TaskID, Pace] = {}
+        self._began: dict[str, float] = {}  # the time of each step's first report, in seconds
+
+    def on_progress(self, step: str, done: int, total: int | None) -> None:
+        """Shows what an `OnProgress` is called with, and ("unpacking", per cent, 100)."""
+        if step == "reading":
+            self._progress.update(self._line("files"), count=f"{done:,}")
+            return
+        line = self._line(step)
+        self._paces[line].report(time.monotonic(), done)
+        self._progress.update(line, completed=done, total=total)
+        if step == "encoding":
+            self._progress.update(line, count=f"{done:,}/{total:,}")
+
+    def note(self, line: "TaskID", total: float | None) -> str:
+        """What stands at the end of a line that is not done.
+
+        It is the time left, where it is known, and the share of one core, where that is little.
+        """
+        notes = []
+        now = time.monotonic()
+        left = self._paces[line].left(now, total) if total else None
+        if left is not None:
+            notes.append(f"left: {timedelta(seconds=round(left))}")
+        elif line == self._tasks.get("preparing") and (expected := self._preparing_left(now)) > 0:
+            notes.append(f"left: about {timedelta(seconds=round(expected))}")
+        share = self._share.little()
+        if share is not None and line in [self._tasks.get(step) for step in COMPUTING]:
+            notes.append(f"gets {share:.0%} of one core")
+        return ", ".join(notes)
+
+    def _preparing_left(self, now: float) -> float:
+        """Seconds that the preparation still takes, by the time of the unpacking before it.
+
+        Below 0 it takes longer than expected. It is 0 if nothing was unpacked.
+        """
+        if "unpacking" not in self._began:
+            return 0
+        began = self._began["preparing"]
+        return PREPARING * (began - self._began["unpacking"]) - (now - began)
+
+    def _line(self, step: str) -> "TaskID":
+        """The line of a step. A step that begins ends those before."""
+        if step not in self._tasks:
+            for line in self._tasks.values():
+                self._progress.update(line, completed=1, total=1)
+            line = self._progress.add_task(STEPS[step], total=None, count="")
+            self._tasks[step] = line
+            self._began[step] = now = time.monotonic()
+            self._paces[line] = Pace(now, KNOWN if step == "encoding" else math.inf)
+        return self._tasks[step]
 
 
 def build_with_progress(
@@ -18,38 +106,33 @@ def build_with_progress(
     model: str | None = None,
     on_source: OnSource = silent,
 ) -> BuildReport:
-    """Calls `build_store` and shows a progress bar on stderr. Raises what `build_store` raises."""
+    """Calls `build_store` and shows a line for each step on stderr. Raises what it raises."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
-        MofNCompleteColumn,
         Progress,
+        ProgressColumn,
+        Task,
         TextColumn,
         TimeElapsedColumn,
-        TimeRemainingColumn,
     )
+    from rich.text import Text
+
+    class Notes(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text("" if task.finished else bars.note(task.id, task.total))
 
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left:"),
-        TimeRemainingColumn(),
+        *(TextColumn("{task.description:<19}"), BarColumn(), TextColumn("{task.fields[count]}")),
+        *(TimeElapsedColumn(), Notes()),
     )
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        tasks = {
-            "reading": progress.add_task("Reading articles  ", total=None),
-            "encoding": progress.add_task("Encoding passages ", total=None, visible=False),
-        }
-
-        def on_progress(step: str, done: int, total: int | None) -> None:
-            if step == "encoding":
-                articles = progress.tasks[tasks["reading"]].completed
-                progress.update(tasks["reading"], total=articles)
-            progress.update(tasks[step], completed=done, total=total, visible=True)
-
-        return build_store(paths, store, model=model, on_progress=on_progress, on_source=on_source)
+        bars = Bars(progress, ProcessorShare())
+        if model in (None, NAME):
+            bundled_model(on_part=lambda done, all: bars.on_progress("unpacking", done, all))
+        return build_store(
+            paths, store, model=model, on_progress=bars.on_progress, on_source=on_source
+        )
 
 
 def summary(report: BuildReport) -> str:

@@ -1,6 +1,6 @@
 """Encodes the passages of a build: their vectors, and their tokens, compressed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -17,7 +17,10 @@ TRAINED_ON = 10 * CENTROIDS * LEAST
 
 
 def encode_passages(
-    encoder: Encoder, codec: TokenCodec, passages: Sequence[tuple[str, str]]
+    encoder: Encoder,
+    codec: TokenCodec,
+    passages: Sequence[tuple[str, str]],
+    on_batch: Callable[[int], None] = lambda count: None,
 ) -> list[EncodedPassage]:
     """Encodes passages.
 
@@ -25,6 +28,7 @@ def encode_passages(
         encoder: the encoder of the build.
         codec: compresses the token vectors.
         passages: (heading, text) of each.
+        on_batch: called after each batch but the last with the number of passages that are encoded.
     """
     encoded: dict[int, EncodedPassage] = {}
     for places, batch in encoded_tokens(encoder, passages):
@@ -34,6 +38,8 @@ def encode_passages(
         for place, tokens, own in zip(places, batch, np.split(codes, ends), strict=True):
             table = sentence_table(sentences(passages[place][1]), tokens.spans[:, 1])
             encoded[place] = EncodedPassage(tokens.vector, own, table)
+        if len(encoded) < len(passages):
+            on_batch(len(encoded))
     return [encoded[place] for place in range(len(passages))]
 
 

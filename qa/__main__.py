@@ -12,7 +12,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from index.errors import HoibaoError, QuestionError
-from index.terminal import add_version, escape_missing_letters
+from index.terminal import (
+    add_version,
+    add_weights,
+    escape_missing_letters,
+    keep_named_weights,
+)
 from index.text.controls import json_text, mask_controls
 
 if TYPE_CHECKING:
@@ -67,6 +72,7 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
         action="store_false",
         help="read no date and no other filter from the question",
     )
+    add_weights(options)
     add_version(options)
     filters = options.add_argument_group("only ask articles", "that meet every condition given")
     day = "day, month or year: 2024-04-02, 2/4/2024, 2024-04 or 2024"
@@ -214,6 +220,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
     if options.question is None and not options.facets and is_typed:
         command.error("type a question, or --facets")
     try:
+        keep_named_weights(options)
         return (_facets if options.facets else _ask)(options)
     except HoibaoError as error:
         print(mask_controls(str(error)), file=sys.stderr)

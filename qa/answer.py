@@ -21,7 +21,10 @@ class Copy:
     """Another article with the same passage as a hit: a reprint, or the same agency's text.
 
     Attributes:
-        id, title, source, date: those of the `Article`.
+        id: that of the `Article`.
+        title: the same.
+        source: the same.
+        date: the same.
     """
 
     id: str

@@ -1,6 +1,8 @@
 """Answers a question from a store with ranked passages and their answering sentences."""
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache, partial
@@ -42,6 +44,9 @@ from qa.words import QuestionWords, question_words, word_scores, written_out
 MAX_HITS = 100  # the largest k
 # The best passages, duplicates aside, whose articles may match where a question asks for articles.
 LISTED = 200
+# Questions of `Retriever.ask_many` that are answered at the same time: as many as
+# `index.model.batching.Batcher` computes in one batch.
+TOGETHER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +152,7 @@ class Retriever:
         Raises:
             QuestionError: as `plain_search`, or k is out of range.
         """
-        if not 1 <= k <= MAX_HITS:
-            raise QuestionError(f"Ask for 1 to {MAX_HITS} articles, not {k}.")
+        _check(text, k)
         return plain_search(self.store, text, k, where)
 
     def facets(self) -> Facets:
@@ -188,9 +192,7 @@ class Retriever:
             ModelError: the model cannot be loaded.
             StoreError: the model's vectors have another dimension than the store's.
         """
-        tidied = tidy(question)
-        if not 1 <= k <= MAX_HITS:
-            raise QuestionError(f"Ask for 1 to {MAX_HITS} passages, not {k}.")
+        tidied = _check(question, k)
         if talk(tidied):
             return Answer(question, tidied, [], False)
         request = _Request(question, k, history, rerank, where, infer)
@@ -201,6 +203,57 @@ class Retriever:
             other = self._answer(request, None)
             return other if other.confident else answer
         return answer
+
+    def ask_many(
+        self,
+        questions: Iterable[str],
+        k: int = 5,
+        rerank: bool = True,
+        where: Where | None = None,
+        infer: bool = True,
+    ) -> list[Answer]:
+        """Answers questions that do not follow one another, as `ask` answers each of them.
+
+        They are answered TOGETHER at a time, and the model encodes those that wait in one batch.
+
+        Args:
+            questions: the questions.
+            k: as for `ask`, and so are the other arguments.
+            rerank: see `ask`.
+            where: see `ask`.
+            infer: see `ask`.
+
+        Returns:
+            The answer to each question, in their order.
+
+        Raises:
+            QuestionError: a question is blank or too long, or k is out of range. Nothing is
+                answered then.
+            ModelError: as for `ask`.
+            StoreError: as for `ask`.
+        """
+        questions = list(questions)
+        for question in questions:
+            _check(question, k)
+        with ThreadPoolExecutor(TOGETHER) as threads:
+            ask = partial(self.ask, k=k, rerank=rerank, where=where, infer=infer)
+            return list(threads.map(ask, questions))
+
+    async def aask(
+        self,
+        question: str,
+        k: int = 5,
+        history: Sequence[Answer] = (),
+        rerank: bool = True,
+        where: Where | None = None,
+        infer: bool = True,
+    ) -> Answer:
+        """Answers a question in another thread, so that other tasks of the event loop go on.
+
+        Questions of several tasks are encoded in one batch. Arguments, result and errors are those
+        of `ask`.
+        """
+        return await asyncio.to_thread(self.ask, question, k, history, rerank, where, infer)
 
     def _answer(self, request: _Request, named: Named | None) -> Answer:
         """The answer to a question by the author or from the source that it names."""
@@ -370,6 +423,18 @@ class Retriever:
         return self.extractor.extract(
             question, [(c.article.title, c.passage.text) for c in candidates]
         )
+
+
+def _check(question: str, k: int) -> str:
+    """The question in one line.
+
+    Raises:
+        QuestionError: the question is blank or too long, or k is out of range.
+    """
+    tidied = tidy(question)
+    if not 1 <= k <= MAX_HITS:
+        raise QuestionError(f"Ask for 1 to {MAX_HITS} passages, not {k}.")
+    return tidied
 
 
 @lru_cache(maxsize=2)

@@ -24,8 +24,10 @@ def commands() -> list[str]:
 
 
 def test_the_commands_are_those_that_ci_and_these_tests_run() -> None:
+    enter, start = ". .venv/bin/activate", "python app.py"
     assert commands() == [
-        "pip install -e . && python app.py",  # .ci/run
+        f"python3 -m venv .venv && {enter} && pip install -e . && {start}",  # .ci/run
+        f"uv venv --seed && {enter} && uv pip install --torch-backend cpu -e . && {start}",
         'pip install -e ".[test]" && pytest',  # .ci/run
         "python -m index articles --store store",
         'python -m qa "who chaired the Tuyên Quang endpoint"',
@@ -37,13 +39,20 @@ def test_the_commands_are_those_that_ci_and_these_tests_run() -> None:
         "python -m bench.feedback store --set questions.jsonl",  # tests/web/test_feedback.py
     ]
     gate = (ROOT / ".ci" / "run").read_text("utf-8")
-    for command in commands()[:2]:
-        install, run = command.split(" && ")
-        assert install.replace("install", "install -q") in gate
-        assert re.search(rf"^{re.escape(run)}\b", gate, re.MULTILINE)
+    # .ci/run takes the first out of the README as it is.
+    [taken] = re.findall(r"^line=\$\((.*)\)$", gate, re.MULTILINE)
+    done = subprocess.run(shlex.split(taken), cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{commands()[0]}\n"
+    assert 'bash -c "$line"' in gate
+    install, run = commands()[2].split(" && ")
+    assert install.replace("install", "install -q") in gate
+    assert re.search(rf"^{re.escape(run)}\b", gate, re.MULTILINE)
 
 
-PAGES = ("README.md", "CONTRIBUTING.md", "bench/README.md", "docs/operators.md")
+PAGES = (
+    *("README.md", "CONTRIBUTING.md", "bench/README.md", "examples/README.md"),
+    *("docs/index.md", "docs/formats.md", "docs/operators.md", "docs/troubleshooting.md"),
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -89,10 +98,10 @@ def run(arguments: list[str], folder: Path, typed: str = "", code: int = 0) -> s
 
 
 @pytest.mark.model
-@pytest.mark.timeout(600)  # starts Python and loads the model seven times
+@pytest.mark.timeout(600)  # starts Python and loads the model eight times
 def test_the_commands_and_snippets_do_what_the_readme_says(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "articles", tmp_path / "articles")
-    index, ask, ask_json, ask_some, lines = (shlex.split(each)[1:] for each in commands()[2:7])
+    index, ask, ask_json, ask_some, lines = (shlex.split(each)[1:] for each in commands()[3:8])
     assert "20 articles in" in run(index, tmp_path)
     assert "Lê Thị Kim Dung" in run(ask, tmp_path).split("\n\n")[0]
     assert '"confident": ' in run(ask_json, tmp_path)
@@ -102,10 +111,14 @@ def test_the_commands_and_snippets_do_what_the_readme_says(tmp_path: Path) -> No
     some = run(ask_some, tmp_path, code=1)  # right, but not sure
     assert "\n1. Vị Xuyên: Hơn 1.100 ngôi nhà ngập" in some
     assert "vector 0." in some
-    snippet, filtered, _, _, reader = blocks("python")  # the other two: tests/web/test_programs.py
+    # The two that are left out: tests/web/test_programs.py
+    snippet, filtered, many, _, _, reader = blocks("python")
     printed = run(["-c", filtered], tmp_path).splitlines()
     assert printed[0].startswith("Facets(dates=('2023-")
     assert printed[1].startswith("2024-07-03 Vị Xuyên: Hơn 1.100 ngôi nhà ngập")
+    assert run(["-c", many], tmp_path).splitlines() == [
+        *("đội nào vô địch bóng đá? True", "ai chủ trì hội nghị? True", "True"),
+    ]
     assert "Lê Thị Kim Dung" in run(["-c", snippet], tmp_path).splitlines()[0]
     read = run(["-c", reader, str(tmp_path / "store")], tmp_path)
     first = min((ROOT / "articles").iterdir())

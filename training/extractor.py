@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pad_sequence
@@ -165,7 +165,7 @@ def span_loss(starts: Tensor, ends: Tensor, mask: Tensor, labels: Tensor, shared
         own = cross_entropy(scores, right)
         # "Not here" is a matter of each input.
         answers = scores[:, 1:].reshape(len(shared), -1)
-        both = cross_entropy(answers, right[::2] - 1, reduction="none")
+        both = cross_entropy(answers, (right[::2] - 1).clamp(min=0), reduction="none")
         found = shared & (right[::2] > 0)
         losses.append(own + (both * found).sum() / len(shared))
     return sum(losses, start=torch.zeros(())) / 2
@@ -189,13 +189,26 @@ def new_extractor(folder: Path) -> Any:
     return model
 
 
+def begin_with(model: Any, file: Path) -> None:
+    """Gives the model what an extractor has learnt that was `shipped`."""
+    tensors, scale = load_file(file), LORA.lora_alpha / LORA.r
+    with torch.no_grad():
+        model.qa_outputs.weight.copy_(tensors["head.weight"])
+        model.qa_outputs.bias.copy_(tensors["head.bias"])
+        for name, values in learnt(model).items():
+            matrix, kind, _ = name.removeprefix("bert.").partition(".lora_")
+            if kind:
+                factor = "A" if ".lora_A" in name else "B"
+                values.copy_(tensors[f"{matrix}.{factor}"] / (scale if factor == "B" else 1))
+
+
 def learnt(model: Any) -> dict[str, Tensor]:
     """What the model learns, by name."""
     return {name: values for name, values in model.named_parameters() if values.requires_grad}
 
 
 def rate(step: int, steps: int) -> float:
-    """The share of RATE at a step: it rises during WARM_UP steps, then falls to 0 in a line."""
+    """The share of the highest rate: it rises during WARM_UP steps, then falls to 0 in a line."""
     warm_up = min(WARM_UP, steps // 10)
     return min((step + 1) / (warm_up + 1), (steps - step) / max(1, steps - warm_up))
 
@@ -206,6 +219,7 @@ def train_extractor(
     folder: Path,
     every: int,
     on_checkpoint: Callable[[int], None] = lambda step: None,
+    highest: float = RATE,
 ) -> None:
     """Trains on each batch once; goes on from the checkpoint if there is one.
 
@@ -215,10 +229,11 @@ def train_extractor(
         folder: where the checkpoint and the log are kept.
         every: steps between checkpoints.
         on_checkpoint: called with the number of steps done.
+        highest: the highest rate.
     """
     folder.mkdir(parents=True, exist_ok=True)
     file, values = folder / "checkpoint.pt", learnt(model)
-    optimizer = torch.optim.AdamW(values.values(), lr=RATE, weight_decay=0.0)
+    optimizer = torch.optim.AdamW(values.values(), lr=highest, weight_decay=0.0)
     device, done, losses, began = model.device, 0, 0.0, time.monotonic()
     if file.is_file():
         saved = torch.load(file, map_location=device)
@@ -230,7 +245,7 @@ def train_extractor(
     model.train()
     for step in range(done, len(rows)):
         for group in optimizer.param_groups:
-            group["lr"] = RATE * rate(step, len(rows))
+            group["lr"] = highest * rate(step, len(rows))
         batch = {name: tensor.to(device) for name, tensor in rows[step].items()}
         with torch.autocast(device.type, torch.bfloat16):
             scores = model(batch["input_ids"], batch["attention_mask"])
@@ -351,10 +366,14 @@ def main() -> int:
     parser.add_argument("--checkpoint", type=int, default=100, help="steps between checkpoints")
     parser.add_argument("--evaluate", type=int, default=600, help="steps between evaluations")
     parser.add_argument("--questions", type=int, default=100, help="of a slice in an evaluation")
+    parser.add_argument("--begin", type=Path, metavar="FILE", help="an extractor to begin with")
+    parser.add_argument("--rate", type=float, default=RATE, help="the highest rate")
     options = parser.parse_args()
     folder, count = bundled_model(), options.steps * 2 * options.pairs
     pairs, examples = Pairs(folder), examples_of(options.data, options.out, count)
     model = new_extractor(folder).to("cuda" if torch.cuda.is_available() else "cpu")
+    if options.begin:
+        begin_with(model, options.begin)
     evaluation = Evaluation(options.data, options.out, options.questions)
 
     def evaluate(step: int) -> None:
@@ -363,7 +382,7 @@ def main() -> int:
             log(options.out, f"step {step}: {evaluation.of(lambda each: read(model, pairs, each))}")
 
     rows = batches(examples, pairs, options.pairs, SEED)
-    train_extractor(model, rows, options.out, options.checkpoint, evaluate)
+    train_extractor(model, rows, options.out, options.checkpoint, evaluate, options.rate)
     return 0
 
 

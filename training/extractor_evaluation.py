@@ -1,6 +1,7 @@
 """Measures an extractor on questions that it was not trained on."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +18,13 @@ from index.store.store import Store
 from index.text.sentences import sentences
 from qa.marking.extractor import ExtractedAnswer
 from qa.search import find_passages
-from training.extractor_material import PairPassage, pair_passages
+from training.extractor_material import (
+    PairPassage,
+    is_kept_back,
+    pair_passages,
+    subject,
+    written_questions,
+)
 
 SLICES = ("vi", "vi bare", "en", "zh", "ru", "th")
 # Questions of a slice at most.
@@ -60,12 +67,27 @@ class NewsCase(NamedTuple):
     passage: PairPassage
 
 
+class WrittenCase(NamedTuple):
+    """A question of training/written that is kept back, with the passages of its article.
+
+    Attributes:
+        question: as it is asked.
+        answer: its short answer.
+        passages: of the article; the answer stands in one of them.
+    """
+
+    question: str
+    answer: str
+    passages: list[PairPassage]
+
+
 class Evaluation:
     """The cases, which are made once.
 
     Attributes:
         xquad: the cases of each slice.
         news: the cases of the newsroom set.
+        written: the cases of the written questions.
     """
 
     def __init__(self, data: Path, folder: Path, count: int = QUESTIONS) -> None:
@@ -78,6 +100,8 @@ class Evaluation:
         self.encoder = Encoder()
         self.xquad = {name: [*self._xquad(data, folder, name, count)] for name in SLICES}
         self.news = [*self._news(data)]
+        self.written = [*self._written(data)]
+        self.written = self.written[:: -(-len(self.written) // count)]
 
     def of(self, read: Read) -> str:
         """The figures of an extractor, as a table.
@@ -85,7 +109,9 @@ class Evaluation:
         For each slice: "marked", the share of questions whose answer is in the sentence of the best
         span of the right passage; "sibling" and "wrong", the AUROC of the margin of the right
         passage against that of the others. For the newsroom set: the share of questions whose best
-        span lies in a sentence that was judged right, or that has the short answer.
+        span lies in a sentence that was judged right, or that has the short answer. For the written
+        questions: the same of the passage with the answer; and of the passage of its article with
+        the highest margin.
         """
         lines = ["", "slice marked sibling wrong"]
         for name, cases in self.xquad.items():
@@ -107,7 +133,32 @@ class Evaluation:
         ]
         above = np.mean([extraction.margin > 0 for extraction in extractions])
         lines.append(f"newsroom {np.mean(marks):.3f}, margin above 0 for {above:.2f}")
+        lines.append(self._written_line(read))
         return "\n".join(lines)
+
+    def _written_line(self, read: Read) -> str:
+        right, best = [], []
+        extractions = iter(read([(c.question, p) for c in self.written for p in c.passages]))
+        for case in self.written:
+            own = [(next(extractions), passage) for passage in case.passages]
+            marks = [
+                (each.margin, case.answer in sentence(passage.text, each.span), passage)
+                for each, passage in own
+            ]
+            right += [is_right for _, is_right, p in marks if case.answer in p.text][:1]
+            best.append(max(marks, key=lambda mark: mark[0])[1])
+        return f"written {np.mean(right):.3f}, of the best passage {np.mean(best):.3f}"
+
+    def _written(self, data: Path) -> Iterator[WrittenCase]:
+        questions, articles = written_questions(data)
+        siblings = defaultdict(list)
+        for id in articles:
+            siblings[subject(id)].append(id)
+        for question in questions:
+            if question.answers and is_kept_back(question.article):
+                ids = siblings[subject(question.article)]
+                passages = [p for id in ids for p in pair_passages(self.encoder, articles[id])]
+                yield WrittenCase(question.text, question.answers[0], passages)
 
     def _xquad(self, data: Path, folder: Path, name: str, count: int) -> Iterator[XquadCase]:
         texts = {

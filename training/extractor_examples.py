@@ -27,6 +27,8 @@ from training.extractor_questions import as_typed, wrong_premise
 # How often the second of a pair is of each kind. A kind that a question cannot have becomes
 # "searched".
 KINDS = {"sibling": 0.25, "searched": 0.50, "premise": 0.15, "other": 0.10}
+# The same for written questions: what they ask for is to be told from the rest of its article.
+WRITTEN_KINDS = {"sibling": 0.60, "searched": 0.25, "premise": 0.10, "other": 0.05}
 # How often a passage without a title gets a sentence of its subject as one: in real archives the
 # title may be a lead or a caption.
 LEAD = 0.4
@@ -41,7 +43,7 @@ class ExtractorExample(NamedTuple):
         question: as it is typed.
         passage: what is read.
         answer: (start, end) of the answer in the passage's text; None if it is not there.
-        kind: "answered", or of KINDS.
+        kind: "answered", or of KINDS; "absent" for a question that its article does not answer.
     """
 
     question: str
@@ -81,7 +83,8 @@ def extractor_examples(
 ) -> Iterator[tuple[ExtractorExample, ExtractorExample]]:
     """Makes a pair of each question that has an answering passage: that passage, and another.
 
-    Both have the same question, as it was typed, unless the second is of the kind "premise".
+    Both have the same question, as it was typed, unless the second is of the kind "premise". A
+    question that its article does not answer has two passages that do not answer.
 
     Args:
         material: what the questions were drawn from.
@@ -94,21 +97,21 @@ def extractor_examples(
     for question in questions:
         by_language[question.article.partition("/")[0], question.language].append(question.text)
     for question in questions:
+        if not question.answers:
+            yield _absent(material, question, search, chance)
+            continue
         example = answering(material, question)
         if example is None:
             continue
-        kind = chance.choices([*KINDS], [*KINDS.values()])[0]
+        kinds = WRITTEN_KINDS if question.article.startswith("written/") else KINDS
+        kind = chance.choices([*kinds], [*kinds.values()])[0]
         text, other = question.text, None
         if kind == "premise":
             others = by_language[question.article.partition("/")[0], question.language]
             changed = wrong_premise(text, chance.sample(others, min(30, len(others))), chance)
             text, other = (changed, example.passage) if changed else (text, None)
         elif kind == "sibling":
-            near = [
-                each
-                for id in material.siblings[subject(question.article)]
-                for each in material.passages(id)
-            ]
+            near = _siblings(material, question)
             other = _drawn([each for each in near if not holds(each, question)], chance)
         elif kind == "other":
             passages = material.passages(chance.choice(questions).article)
@@ -129,6 +132,28 @@ def extractor_examples(
             ExtractorExample(typed, right, example.answer, "answered"),
             ExtractorExample(asked, wrong, None, kind),
         )
+
+
+def _absent(
+    material: ExtractorMaterial,
+    question: AnsweredQuestion,
+    search: Search,
+    chance: random.Random,
+) -> tuple[ExtractorExample, ExtractorExample]:
+    """A question that its article does not answer, with a passage of it and one of the search."""
+    typed = as_typed(question.text, question.language, chance)
+    own = chance.choice(material.passages(question.article))
+    other = _drawn(search.wrong(question), chance) or chance.choice(_siblings(material, question))
+    return (
+        ExtractorExample(typed, own, None, "absent"),
+        ExtractorExample(typed, other, None, "absent"),
+    )
+
+
+def _siblings(material: ExtractorMaterial, question: AnsweredQuestion) -> list[PairPassage]:
+    """The passages of the subject of the question's article."""
+    ids = material.siblings[subject(question.article)]
+    return [each for id in ids for each in material.passages(id)]
 
 
 def _drawn(passages: Sequence[PairPassage], chance: random.Random) -> PairPassage | None:

@@ -24,17 +24,24 @@ from training.examples import LANGUAGES
 from training.extractor_questions import cloze_questions
 
 # How often a question of each set is drawn. Licences: parallel CC BY 4.0 (Asian Language
-# Treebank), xquad CC BY-SA 4.0; qa/ as its README says.
+# Treebank), xquad CC BY-SA 4.0; qa/ as its README says; written as training/written/README.md says.
 SETS = {
-    "xquad": 0.24,
-    "wikinews": 0.30,
-    "jaquad-train": 0.17,
-    "iapp-th": 0.08,
-    "fairytaleqa": 0.08,
-    "cmrc2018": 0.06,
-    "arcd": 0.04,
-    "covid-qa": 0.03,
+    "written": 0.50,
+    "xquad": 0.15,
+    "wikinews": 0.06,
+    "jaquad-train": 0.11,
+    "iapp-th": 0.05,
+    "fairytaleqa": 0.04,
+    "cmrc2018": 0.04,
+    "arcd": 0.03,
+    "covid-qa": 0.02,
 }
+WRITTEN = Path(__file__).with_name("written")
+# Neighbouring passages of alt_wikinews are given to a writer in stretches of so many. Those of
+# every seventh stretch are not trained on, and neither is every seventh article of our own.
+STRETCH, KEPT_BACK = 12, 7
+# So many neighbours count as one article.
+NEIGHBOURS = 4
 # The questions about Vietnamese passages among those of xquad.
 VIETNAMESE = 0.5
 # Wrong passages that are drawn from at most: the best of the search.
@@ -72,7 +79,7 @@ class AnsweredQuestion:
         text: the question.
         language: of the question.
         article: the id of the article that answers it.
-        answers: all answers that the set has.
+        answers: all answers that the set has; none if the article does not answer.
         start: the first answer's place in the article's text.
     """
 
@@ -90,19 +97,25 @@ class ExtractorMaterial:
     Attributes:
         data: the folder of qa, parallel and xquad-dev.
         encoder: cuts the articles.
+        written: the folder of the questions that were written for this project.
         articles: all articles by id. An id is "SET/SUBJECT/NUMBER/LANGUAGE".
         questions: the questions of each set.
     """
 
     data: Path
     encoder: Encoder
+    written: Path = WRITTEN
     articles: dict[str, Article] = field(default_factory=dict)
     questions: dict[str, list[AnsweredQuestion]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         self._cut: dict[str, list[PairPassage]] = {}
         for name in SETS:
-            read = {"xquad": self._read_xquad, "wikinews": self._read_wikinews}
+            read = {
+                "xquad": self._read_xquad,
+                "wikinews": self._read_wikinews,
+                "written": self._read_written,
+            }
             read.get(name, lambda name=name: self._read_set(name))()
         self.siblings = defaultdict(list)
         for id in self.articles:
@@ -152,6 +165,13 @@ class ExtractorMaterial:
                     )
                 )
 
+    def _read_written(self) -> None:
+        """Questions that were written for this project, without those kept back."""
+        questions, articles = written_questions(self.data, self.written)
+        for id, article in articles.items():
+            self._add(id, article.title, article.text)
+        self.questions["written"] += [q for q in questions if not is_kept_back(q.article)]
+
     def _read_wikinews(self) -> None:
         """Vietnamese news; a question is made of a sentence, or of its part.
 
@@ -174,6 +194,51 @@ class ExtractorMaterial:
                     self.questions["wikinews"].append(
                         AnsweredQuestion(question, "en", id, (answer,), places[0].start())
                     )
+
+
+def written_questions(
+    data: Path, written: Path = WRITTEN
+) -> tuple[list[AnsweredQuestion], dict[str, Article]]:
+    """All questions that were written for this project, and their articles by id.
+
+    An answer that stands more than once in its article is left out with its question.
+
+    Args:
+        data: the folder of parallel.
+        written: the folder of the questions.
+    """
+    pairs = list(read_jsonl(data / "parallel/passages/alt_wikinews.jsonl.gz"))
+    texts = {line["id"]: line for line in read_jsonl(written / "articles.jsonl")}
+    questions, articles = [], {}
+    for line in read_jsonl(written / "questions.jsonl"):
+        if line["article"] in texts:
+            own = [(f"written/{line['article']}/0/vi", texts[line["article"]])]
+        else:
+            number = int(line["article"])
+            first = number - number % NEIGHBOURS
+            numbers = [number, *range(first, min(first + NEIGHBOURS, len(pairs)))]
+            own = [
+                (f"written/{n // NEIGHBOURS}/{n}/vi", {"title": "", "text": pairs[n]["vi"]})
+                for n in numbers
+            ]
+        for id, each in own:
+            articles[id] = Article(id, each["title"], each["text"], id, language="vi")
+        id, answer, start = own[0][0], line["answer"], -1
+        if answer:
+            places = [*re.finditer(rf"(?<!\w){re.escape(answer)}(?!\w)", articles[id].text)]
+            if len(places) != 1:
+                continue
+            start = places[0].start()
+        answers = (answer,) if answer else ()
+        questions.append(AnsweredQuestion(line["question"], line["language"], id, answers, start))
+    return questions, articles
+
+
+def is_kept_back(id: str) -> bool:
+    """True for an article of the set "written" that is not trained on."""
+    _, subject, number, _ = id.split("/")
+    place = int(number) // STRETCH if subject.isdecimal() else int(subject.rpartition("-")[2])
+    return place % KEPT_BACK == 0
 
 
 def subject(id: str) -> tuple[str, str, str]:

@@ -18,10 +18,11 @@ from web.feedback import Feedback
 from web.handlers import Handlers, Opened
 from web.html import pages
 from web.passwords import Passwords
+from web.programs import add_ask
 from web.routes import add_routes, add_uploads
 from web.uploads import Uploads
-from web.watch_routes import add_watching
-from web.watched import Watched
+from web.watching.questions import Watched
+from web.watching.routes import add_watching
 
 # Gradio runs these once its components are in the page; they call our module chat.js.
 CHAT = 'const chat = import(new URL("chat.js", document.baseURI));\n'
@@ -76,6 +77,7 @@ def web_app(
     add_routes(app, handlers)
     if watched:
         add_watching(app, handlers, watched)
+    add_ask(app, handlers)
     if uploads:
         add_uploads(app, uploads)
     if mcp:

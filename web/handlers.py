@@ -19,6 +19,7 @@ from index.store.manifest import Manifest
 from index.store.rows import Sort
 from index.where import Where
 from qa import Answer, as_dict
+from qa.browsing.plain import TooFrequentError
 from qa.understanding.lists import listed_subject
 from qa.understanding.question import MAX_QUESTION
 from web.access.limits import AT_ONCE, Crowded, Pool, QuestionQueue, Rate, TooFast, address_key
@@ -225,10 +226,7 @@ class Handlers:
                 the question comes back as `understood_where`, in the form of `where`, or as null.
         """
         try:
-            k, parsed = _whole(k), parse_where(where)
-            async for _, answer in self._ask(_clean(question), k, [], parsed, bool(infer)):
-                if answer:
-                    return as_dict(answer)
+            return await self.answer_json(question, k, where, infer)
         except QuestionError as error:
             raise gr.Error(str(error), print_exception=False) from error
         except Crowded:
@@ -236,6 +234,33 @@ class Handlers:
         except Exception as error:
             log.error("The endpoint failed", exc_info=error)
         raise gr.Error(ENGLISH.failure, print_exception=False)
+
+    async def answer_json(
+        self,
+        question: str,
+        k: int,
+        where: WhereJson | None,
+        infer: bool,
+        address: str = PROGRAMS,
+    ) -> dict[str, Any]:
+        """The answer to a program's question, as `python -m qa --json` prints it.
+
+        Args:
+            question: as for `ask_endpoint`, and so are k, where and infer.
+            k: see `ask_endpoint`.
+            where: see `ask_endpoint`.
+            infer: see `ask_endpoint`.
+            address: whose turn in the queue it is.
+
+        Raises:
+            QuestionError: a value cannot be used; the message says why.
+            Crowded: too many questions wait.
+        """
+        k, parsed = _whole(k), parse_where(where)
+        async for _, answer in self._ask(_clean(question), k, [], parsed, bool(infer), address):
+            if answer:
+                return as_dict(answer)
+        raise Crowded  # only a question of the chat can be stopped
 
     async def article_endpoint(
         self, id: str, start: int = 0, end: int | None = None
@@ -388,6 +413,8 @@ def error_html(error: Exception, phrases: Phrases) -> str:
     """A sentence of ours for an error, as HTML; the error itself goes to the log only."""
     if isinstance(error, WhereError):
         return notice_html(phrases.bad_where)
+    if isinstance(error, TooFrequentError):
+        return notice_html(phrases.too_frequent)
     if isinstance(error, QuestionError):
         return _bad_question(phrases)
     if isinstance(error, Crowded):

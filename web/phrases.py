@@ -144,6 +144,7 @@ class Phrases:
     not_asked: str
     bad_where: str
     bad_question: str  # {count}
+    too_frequent: str
     empty: str
     failure: str
     gone: str
@@ -330,6 +331,7 @@ VIETNAMESE = Phrases(
     bad_where="Điều kiện lọc không dùng được: hãy viết ngày là 2024-04-02, 2024-04 hoặc 2024, và "
     "ngày cuối không trước ngày đầu.",
     bad_question="Hãy hỏi một câu có chữ, không quá {count} ký tự.",
+    too_frequent="Quá nhiều bài có các chữ này. Hãy thêm chữ, hoặc lọc bớt.",
     empty="Chưa có bài báo nào để tìm.",
     failure="Có trục trặc khi tìm câu trả lời. Xin hỏi lại; nếu vẫn vậy, hãy xem cửa sổ đang "
     "chạy chương trình.",
@@ -501,6 +503,7 @@ ENGLISH = Phrases(
     bad_where="These conditions cannot be used: write a date as 2024-04-02, 2024-04 or 2024, the "
     "last one not before the first.",
     bad_question="Please ask a question in words, of at most {count} characters.",
+    too_frequent="Too many articles have these words. Add a word or a filter.",
     empty="There are no articles to search yet.",
     failure="Something went wrong while looking for the answer. Please ask again; if it happens "
     "again, look at the window that runs the program.",

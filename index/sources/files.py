@@ -3,8 +3,10 @@
 import glob
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path, PurePosixPath
 
 from index.article import UPLOADS, Article, Notice, is_upload
@@ -23,7 +25,13 @@ MAX_PLAIN = 100_000
 SYSTEM_FOLDERS = ("/proc/", "/sys/")
 
 
-def read_articles(paths: Sequence[str | Path]) -> Iterator[Article | Notice]:
+OnFile = Callable[[int, int], None]
+"""Called before each file, and after the last, with (bytes of the files before it, of all)."""
+
+
+def read_articles(
+    paths: Sequence[str | Path], on_file: OnFile | None = None
+) -> Iterator[Article | Notice]:
     """Returns the articles under paths, and notices about what was skipped or read by guess.
 
     Files are found when this is called, and read while the result is consumed. An article without
@@ -35,6 +43,8 @@ def read_articles(paths: Sequence[str | Path]) -> Iterator[Article | Notice]:
     Args:
         paths: files, folders (with all folders in them), globs, and web addresses ("https://...")
             of pages, feeds and sitemaps.
+        on_file: called as the files are read; not called if there are addresses, whose bytes
+            nobody knows.
 
     Raises:
         ArticleError: a path or glob matches nothing, or there is no file under them.
@@ -42,7 +52,9 @@ def read_articles(paths: Sequence[str | Path]) -> Iterator[Article | Notice]:
     urls = [path for path in paths if isinstance(path, str) and is_address(path)]
     file_paths = [path for path in paths if path not in urls]
     files = find_files(file_paths) if file_paths or not urls else []
-    return map(_with_language, _without_duplicate_ids(_read_all(files, urls)))
+    return map(
+        _with_language, _without_duplicate_ids(_read_all(files, urls, None if urls else on_file))
+    )
 
 
 def _with_language(item: Article | Notice) -> Article | Notice:
@@ -86,14 +98,28 @@ def _without_duplicate_ids(
 
 
 def _read_all(
-    files: list[tuple[Path, str]], urls: list[str]
+    files: list[tuple[Path, str]], urls: list[str], on_file: OnFile | None
 ) -> Iterator[tuple[str, Iterator[Article | Notice]]]:
     """Yields (source, items) of each file and address. The items are to be read before the next."""
+    sizes = [_size(file) for file, _ in files] if on_file else []
+    ends = [0, *accumulate(sizes)]
     with Isolated() as isolated:
-        for file, source in files:
+        for number, (file, source) in enumerate(files):
+            if on_file:
+                on_file(ends[number], ends[-1])
             yield source, _read_or_notice(file, source, isolated)
+        if on_file:
+            on_file(ends[-1], ends[-1])
         for url in urls:
             yield url, isolated.read_address(url, urls)
+
+
+def _size(file: Path) -> int:
+    """The bytes of a file; 0 for what is none."""
+    with suppress(OSError):
+        status = file.stat()
+        return status.st_size if stat.S_ISREG(status.st_mode) else 0
+    return 0
 
 
 def _read_or_notice(file: Path, source: str, isolated: Isolated) -> Iterator[Article | Notice]:

@@ -33,6 +33,10 @@ READ_AT_ONCE = 100
 COMPARED_PASSAGES = 20
 
 
+class TooFrequentError(QuestionError):
+    """So many articles may hold what is searched for that they are not read."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlainQuery:
     """What is searched for.
@@ -148,7 +152,8 @@ def plain_search(store: Store, text: str, k: int, where: Where | None = None) ->
         that match best by words, with the sentence that has the most of them.
 
     Raises:
-        QuestionError: there is no word, the text is too long, or what is quoted is too frequent.
+        QuestionError: there is no word, or the text is too long.
+        TooFrequentError: what is quoted or has accents is too frequent.
     """
     tidied = tidy(text)
     query = PlainQuery.of(tidied)
@@ -186,7 +191,7 @@ def _holding(
 def _with_exact(store: Store, query: PlainQuery, places: NDArray[np.intp]) -> NDArray[np.intp]:
     """Those of the articles at some places that have all of `query.exact`."""
     if len(places) > MOST_READ:
-        raise QuestionError("Too many articles have these words: add a word or a filter.")
+        raise TooFrequentError("Too many articles have these words: add a word or a filter.")
     kept = []
     for first in range(0, len(places), READ_AT_ONCE):
         some = places[first : first + READ_AT_ONCE].tolist()

@@ -8,7 +8,7 @@ from pages_helper import ask, faults
 from web_server import BRIDGE, CHAIRED, CONFERENCE, FakeRetriever, serve
 
 from web.application import web_app
-from web.watched import Watched
+from web.watching.questions import Watched
 
 pytestmark = pytest.mark.browser
 

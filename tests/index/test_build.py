@@ -214,12 +214,31 @@ def test_progress_counts_articles_then_passages(tmp_path: Path, encoder: FakeEnc
         on_progress=lambda *progress: seen.append(progress),
     )
     assert seen == [
+        ("preparing", 0, None),
+        ("preparing", 1, 1),
+        ("files", 0, 9),
         ("reading", 1, None),
+        ("files", 3, 9),
         ("reading", 2, None),
+        ("files", 6, 9),
         ("reading", 3, None),
+        ("files", 9, 9),
         ("encoding", 0, 3),
         ("encoding", 3, 3),
     ]
+
+
+def test_progress_is_told_after_each_batch(tmp_path: Path, encoder: FakeEncoder) -> None:
+    for number in range(130):  # a batch has 128 passages
+        (tmp_path / f"{number}.txt").write_text(f"cam {number}", "utf-8")
+    seen: list[tuple[int, int | None]] = []
+
+    def on_progress(step: str, done: int, total: int | None) -> None:
+        if step == "encoding":
+            seen.append((done, total))
+
+    build_with(encoder, [tmp_path / "*.txt"], tmp_path / "store", on_progress)
+    assert seen == [(0, 130), (128, 130), (130, 130)]
 
 
 @contextmanager

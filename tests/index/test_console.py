@@ -1,10 +1,14 @@
-"""The summary of a build: counts, notices one by one, and the rest of them counted."""
+"""The lines of a build while it runs, and its summary: counts, and notices one by one."""
 
 from pathlib import Path
 
+import pytest
+from rich.progress import Progress
+
 from index.article import Notice
 from index.build import BuildReport
-from index.console import summary
+from index.console import Bars, summary
+from index.pace import ProcessorShare
 
 
 def test_many_notices_are_counted() -> None:
@@ -23,3 +27,91 @@ def test_many_notices_are_counted() -> None:
         'Ask now: python -m qa "your question"',
         "In a web chat: python app.py",
     ]
+
+
+class Clock:
+    """A clock that tests set."""
+
+    now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("index.console.time", clock)
+    return clock
+
+
+def shown(progress: Progress, bars: Bars) -> list[tuple[str, str, str]]:
+    """(step, count, end of the line) of each line; "done" at the end of one that is finished."""
+    return [
+        (
+            task.description,
+            task.fields["count"],
+            "done" if task.finished else bars.note(task.id, task.total),
+        )
+        for task in progress.tasks
+    ]
+
+
+def test_every_step_has_its_line_with_the_time_left(clock: Clock) -> None:
+    progress = Progress(disable=True)
+    bars = Bars(progress, ProcessorShare(clock.monotonic, clock.monotonic))
+    bars.on_progress("unpacking", 0, 100)
+    clock.now = 3
+    bars.on_progress("unpacking", 15, 100)
+    clock.now = 10
+    bars.on_progress("unpacking", 50, 100)
+    assert shown(progress, bars) == [("Unpacking the model", "", "left: 0:00:10")]
+    clock.now = 14
+    bars.on_progress("preparing", 0, None)
+    clock.now = 18  # as long as the 14 seconds before
+    assert shown(progress, bars)[1:] == [("Preparing the model", "", "left: about 0:00:10")]
+    clock.now = 29
+    assert shown(progress, bars)[1:] == [("Preparing the model", "", "")]
+    clock.now = 20
+    bars.on_progress("preparing", 1, 1)
+    bars.on_progress("files", 0, 4000)
+    bars.on_progress("reading", 1, None)
+    clock.now = 21
+    bars.on_progress("files", 1000, 4000)
+    bars.on_progress("reading", 2, None)
+    assert shown(progress, bars) == [
+        ("Unpacking the model", "", "done"),
+        ("Preparing the model", "", "done"),
+        ("Reading articles", "2", "left: 0:00:03"),
+    ]
+    bars.on_progress("encoding", 0, 7400)
+    clock.now = 31
+    bars.on_progress("encoding", 100, 7400)
+    clock.now = 36
+    assert shown(progress, bars)[2:] == [
+        ("Reading articles", "2", "done"),
+        ("Encoding passages", "100/7,400", "left: 0:12:05"),
+    ]
+
+
+def test_a_build_that_gets_no_processor_says_so(clock: Clock) -> None:
+    progress = Progress(disable=True)
+    bars = Bars(progress, ProcessorShare(clock.monotonic, lambda: clock.now * 0.03))
+    bars.on_progress("preparing", 0, None)
+    clock.now = 40
+    assert shown(progress, bars) == [("Preparing the model", "", "gets 3% of one core")]
+    bars.on_progress("files", 10, 40)
+    clock.now = 80  # files are read in another process
+    assert shown(progress, bars)[1:] == [("Reading articles", "", "")]
+    bars.on_progress("encoding", 0, 200)
+    clock.now = 180
+    bars.on_progress("encoding", 100, 200)
+    [*_, line] = shown(progress, bars)
+    assert line == ("Encoding passages", "100/200", "left: 0:01:40, gets 3% of one core")
+
+
+def test_pages_without_known_sizes_are_counted(clock: Clock) -> None:
+    progress = Progress(disable=True)
+    bars = Bars(progress, ProcessorShare(clock.monotonic, clock.monotonic))
+    bars.on_progress("reading", 7, None)
+    assert shown(progress, bars) == [("Reading articles", "7", "")]

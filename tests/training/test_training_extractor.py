@@ -19,7 +19,13 @@ from training.extractor_examples import (
     drawn_questions,
     extractor_examples,
 )
-from training.extractor_material import AnsweredQuestion, ExtractorMaterial, PairPassage
+from training.extractor_material import (
+    AnsweredQuestion,
+    ExtractorMaterial,
+    PairPassage,
+    is_kept_back,
+    written_questions,
+)
 from training.extractor_questions import cloze_questions, with_slip, wrong_premise
 
 SETS = {"xquad": 0.5, "wikinews": 0.25, "jaquad-train": 0.25}
@@ -56,7 +62,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 for n, id in enumerate(articles)
             ],
         )
-    for name in extractor_material.SETS.keys() - {"xquad", "wikinews"}:
+    for name in extractor_material.SETS.keys() - {"xquad", "wikinews", "written"}:
         write(
             folder / f"qa/{name}.jsonl.gz",
             [
@@ -70,6 +76,22 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 for n in range(10)
             ],
         )
+    write(
+        folder / "written/articles.jsonl",
+        [{"id": "a-01", "title": "Cầu mới", "text": "Cầu dài 30 m.\nÔng An nói cầu rộng 9 m."}],
+    )
+    write(
+        folder / "written/questions.jsonl",
+        [
+            {"article": article, "language": "vi", "kind": "", "question": question, "answer": own}
+            for article, question, own in (
+                ("a-01", "cầu dài mấy mét", "30 m"),
+                ("a-01", "cầu làm bằng gì", ""),
+                ("a-01", "đo bằng gì", "m"),  # it stands there twice
+                ("0", "lũ ở tỉnh chết mấy người", "10"),  # kept back
+            )
+        ],
+    )
     write(
         folder / "parallel/passages/alt_wikinews.jsonl.gz",
         [
@@ -85,7 +107,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def material(data: Path) -> ExtractorMaterial:
-    return ExtractorMaterial(data, FakeEncoder())
+    return ExtractorMaterial(data, FakeEncoder(), data / "written")
 
 
 class StubSearch:
@@ -154,6 +176,39 @@ def test_an_english_question_is_made_of_the_translation(material: ExtractorMater
     assert (first.answers, text[first.start : first.start + 2]) == (("10",), "10")
 
 
+def test_a_written_question_is_asked_of_its_article(
+    data: Path, material: ExtractorMaterial
+) -> None:
+    questions, articles = written_questions(data, data / "written")
+    own = "written/a-01/0/vi"
+    assert articles[own].title == "Cầu mới"
+    news = [f"written/0/{n}/vi" for n in range(4)]  # the neighbours are its siblings
+    assert articles.keys() == {own, *news}
+    assert questions == [
+        AnsweredQuestion("cầu dài mấy mét", "vi", own, ("30 m",), 8),
+        AnsweredQuestion("cầu làm bằng gì", "vi", own, (), -1),
+        AnsweredQuestion("lũ ở tỉnh chết mấy người", "vi", news[0], ("10",), 18),
+    ]
+    assert material.questions["written"] == questions[:2]
+    ids = ("a-07", "a-08", "a-14", "0", "11")
+    assert [is_kept_back(f"written/{id}/0/vi") for id in ids] == [True, False, True, True, True]
+    assert [is_kept_back(f"written/{n // 4}/{n}/vi") for n in (11, 12, 83, 84)] == [
+        True, False, False, True,
+    ]  # fmt: skip
+
+
+def test_a_question_that_nothing_answers_has_two_passages_without_an_answer(
+    material: ExtractorMaterial,
+) -> None:
+    search: Any = StubSearch()
+    absent = material.questions["written"][1]
+    [pair] = extractor_examples(material, [absent], search, 1)
+    assert [(each.answer, each.kind) for each in pair] == [(None, "absent")] * 2
+    assert pair[0].question == pair[1].question
+    assert {each.passage.heading for each in pair} == {"Cầu mới\n", ""}
+    assert pair[1].passage.text == "Found."
+
+
 def test_half_of_xquad_is_about_vietnamese_passages(material: ExtractorMaterial) -> None:
     languages = [
         (question.language, question.article.rpartition("/")[2])
@@ -167,7 +222,9 @@ def test_half_of_xquad_is_about_vietnamese_passages(material: ExtractorMaterial)
 
 
 def test_an_answer_that_a_cut_divides_is_left_out(data: Path) -> None:
-    material = ExtractorMaterial(data, FakeEncoder(limit=24))  # passages of two tokens
+    material = ExtractorMaterial(
+        data, FakeEncoder(limit=24), data / "written"
+    )  # passages of two tokens
     [question] = material.questions["jaquad-train"][:1]
     example = answering(material, question)
     assert example is not None
@@ -337,6 +394,10 @@ def test_the_loss_compares_the_passages_of_a_question() -> None:
     assert alone.item() == pytest.approx((own + own_ends) / 2)
     shared = span_loss(starts, ends, mask, labels, torch.tensor([True]))
     assert shared.item() == pytest.approx((own + both + own_ends + log(3)) / 2)
+    # Where neither answers, there is nothing to compare.
+    neither = span_loss(starts, ends, mask, labels * 0, torch.tensor([True]))
+    own = (log(1 + exp(2) + exp(1)) + log(exp(1) + exp(3)) - 1) / 2
+    assert neither.item() == pytest.approx((own + own_ends) / 2)
 
 
 def test_the_rate_rises_and_falls_to_nothing() -> None:
@@ -374,21 +435,33 @@ def test_training_goes_on_where_it_stopped(folder: Path, tmp_path: Path) -> None
     assert torch.equal(whole.get_parameter(frozen), resumed.get_parameter(frozen))
 
 
-def test_what_is_shipped_gives_the_same_scores(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_shipped_gives_the_same_scores(folder: Path, tmp_path: Path) -> None:
     import torch
     from safetensors.torch import save_file
     from transformers import AutoModelForQuestionAnswering
 
     from index.model.bundled import add_adapter
-    from training.extractor import Pairs, batches, new_extractor, read, shipped, train_extractor
+    from training.extractor import (
+        Pairs,
+        batches,
+        begin_with,
+        learnt,
+        new_extractor,
+        read,
+        shipped,
+        train_extractor,
+    )
 
-    monkeypatch.setattr("training.extractor.RATE", 2e-3)  # a tiny model learns faster
     pairs, model = Pairs(folder), new_extractor(folder)
-    train_extractor(model, batches(EXAMPLES * 20, pairs, 2, 1), tmp_path, 1000)
+    rows = batches(EXAMPLES * 20, pairs, 2, 1)
+    train_extractor(model, rows, tmp_path, 1000, highest=2e-3)  # a tiny model learns faster
     tensors = shipped(model)
     assert {values.dtype for values in tensors.values()} == {torch.float16}
+    save_file(tensors, tmp_path / "whole.safetensors")
+    other = new_extractor(folder)
+    begin_with(other, tmp_path / "whole.safetensors")
+    for name, values in learnt(other).items():
+        assert torch.allclose(values, learnt(model)[name], atol=1e-3)
     head = {name: tensors.pop(f"head.{name}") for name in ("weight", "bias")}
     save_file(tensors, tmp_path / "extractor.safetensors")
     plain = AutoModelForQuestionAnswering.from_pretrained(str(folder))
@@ -396,7 +469,8 @@ def test_what_is_shipped_gives_the_same_scores(
     plain.qa_outputs.load_state_dict(head)
     inputs = [(example.question, example.passage) for example in EXAMPLES]
     ours, theirs = read(model, pairs, inputs, 3), read(plain, pairs, inputs)
-    assert [answer.span for answer in ours] == [answer.span for answer in theirs]
+    # Where nothing answers, the best span is as good as another one.
+    assert [answer.span for answer in ours[::2]] == [answer.span for answer in theirs[::2]]
     margins = [answer.margin for answer in theirs]
     assert [answer.margin for answer in ours] == pytest.approx(margins, abs=0.5)
     # It has learnt where "an" is, and that nobody is not it.

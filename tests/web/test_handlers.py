@@ -12,6 +12,7 @@ from web_server import CHAIRED, CONFERENCE, FakeRetriever
 from index.errors import StoreError
 from index.where import Where
 from qa.answer import Answer
+from qa.browsing.plain import TooFrequentError
 from web.export import as_markdown
 from web.history import Conversation, Turn
 from web.html.conversation import HITS, LISTED
@@ -306,6 +307,17 @@ def test_a_list_of_articles_is_asked_for_more_of_them() -> None:
     retriever = FakeRetriever()
     reply(Handlers(lambda: retriever, None, ()), "Các bài về lũ")
     assert retriever.counts == [LISTED]
+
+
+def test_too_frequent_words_are_a_sentence() -> None:
+    class Frequent(FakeRetriever):
+        def find(self, text: str, k: int = 5, where: Where | None = None) -> Answer:
+            raise TooFrequentError("too many")
+
+    from web.handlers import Handlers
+
+    handlers: Any = Handlers(Frequent, None, ())
+    assert ENGLISH.too_frequent in reply(handlers, "là", {"plain": True})["html"]
 
 
 def test_words_are_searched_and_found_again_in_the_history() -> None:

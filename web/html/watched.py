@@ -11,7 +11,7 @@ from qa.answer import Hit
 from web.html.marks import about, cited, hit_link, lang_attribute
 from web.html.pages import html_page
 from web.phrases import Phrases
-from web.watched import WatchedQuestion
+from web.watching.questions import WatchedQuestion
 from web.where_json import question_link, where_text
 
 # What XML 1.0 does not allow in a text (https://www.w3.org/TR/xml/#charsets).

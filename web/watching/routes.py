@@ -21,7 +21,7 @@ from web.history import Turn
 from web.html import pages
 from web.html.watched import NewHit, News, watched_feed, watched_json, watched_page
 from web.phrases import phrases_for
-from web.watched import NEW_HITS, SEEN_HITS, Watched
+from web.watching.questions import NEW_HITS, SEEN_HITS, Watched
 
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
 

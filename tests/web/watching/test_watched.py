@@ -28,7 +28,7 @@ from web.application import web_app
 from web.history import Turn
 from web.html.watched import NewHit, watched_feed, watched_page
 from web.phrases import ENGLISH, VIETNAMESE
-from web.watched import (
+from web.watching.questions import (
     MAX_NEW,
     MAX_WATCHED,
     Watched,

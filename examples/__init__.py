@@ -1,0 +1,1 @@
+"""Examples: a store as the retriever of other frameworks, and a notebook."""
