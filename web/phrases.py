@@ -254,7 +254,7 @@ VIETNAMESE = Phrases(
     watch="Theo dõi",
     watching="Đang theo dõi",
     not_watched="Chưa theo dõi được câu này: máy chủ đã giữ đủ số câu hoặc không ghi được.",
-    watched="Theo dõi",
+    watched="Câu hỏi đang theo dõi",
     watched_advice="Các câu hỏi lưu trên máy chủ này; ai vào được đây đều thấy. Mỗi khi bộ sưu tập "
     "được cập nhật, bài mới trả lời chắc chắn sẽ hiện ở đây. Không có gì được gửi đi đâu.",
     none_watched="Chưa theo dõi câu nào. Dưới mỗi câu trả lời có nút Theo dõi.",
@@ -419,7 +419,7 @@ ENGLISH = Phrases(
     watching="Watching",
     not_watched="This is not watched: the server holds as many questions as it may, or cannot "
     "write them.",
-    watched="Watched",
+    watched="Watched questions",
     watched_advice="These questions are kept on this server, and all who can open it see them. "
     "When the collection is updated, new articles that surely answer them are listed here. Nothing "
     "is sent anywhere.",

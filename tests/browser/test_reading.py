@@ -129,7 +129,10 @@ def test_a_question_is_watched(tmp_path: Path, browser: Any) -> None:
         turn = ask(page, "ai chủ trì hội nghị?")
         turn.locator(".watch").click()
         page.get_by_text("Watching", exact=True).wait_for()
-        page.locator("nav a[href=watched]").click()
+        assert page.evaluate("document.activeElement.textContent") == "Watching"
+        page.locator("[popovertarget=earlier]").click()
+        assert faults(page) == ""
+        page.get_by_text("Watched questions").click()
         page.locator(".watched h2").wait_for()
         assert page.locator(".watched h2").inner_text() == "ai chủ trì hội nghị?"
         assert faults(page) == ""

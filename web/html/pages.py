@@ -58,7 +58,9 @@ def _phrases_json(phrases: Phrases) -> str:
 
 
 def _masthead(phrases: Phrases, kinds: Sequence[str], watches: bool) -> str:
-    watched = f'<a href="watched">{phrases.watched}</a>' if watches else ""
+    watched = (
+        f'<p class="to-watched"><a href="watched">{phrases.watched}</a></p>' if watches else ""
+    )
     accept = escape(",".join(kinds))
     upload = (
         f'<label>{phrases.add}<input type="file" id="upload" multiple accept="{accept}"></label>'
@@ -69,12 +71,13 @@ def _masthead(phrases: Phrases, kinds: Sequence[str], watches: bool) -> str:
         '<header class="masthead"><h1><a class="name" href="./">Hỏi Báo</a></h1><nav>'
         f'<button type="button" class="new">{phrases.new}</button>'
         f'<button type="button" popovertarget="earlier">{phrases.earlier}</button>'
-        f'<a href="library">{phrases.library}</a>{watched}{upload}'
+        f'<a href="library">{phrases.library}</a>{upload}'
         f"{_language_link(phrases, '')}</nav>"
         f'<div id="earlier" popover aria-label="{phrases.earlier}"><ul></ul>'
         f'<p class="export">{phrases.export}: '
         '<button type="button" data-format="md">Markdown</button> '
-        '<button type="button" data-format="json">JSON</button></p></div></header>'
+        '<button type="button" data-format="json">JSON</button></p>'
+        f"{watched}</div></header>"
     )
 
 

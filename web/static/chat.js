@@ -209,9 +209,13 @@ function askOnly(link) {
 async function watch(button) {
   const turn = turns.get(button.closest(".turn"));
   if (!turn) return;
-  button.disabled = true; // a moment, or for good
-  if (await post("watched", turn)) button.textContent = phrases.watching;
-  else {
+  button.disabled = true;
+  if (await post("watched", turn)) {
+    const link = element('<a href="watched"></a>');
+    link.textContent = phrases.watching;
+    button.replaceWith(link);
+    link.focus({ preventScroll: true });
+  } else {
     button.disabled = false;
     showNotice(phrases.not_watched);
   }

@@ -350,6 +350,6 @@ def test_an_article_that_is_gone_is_left_out(
 def test_the_chat_offers_it_where_it_is(tmp_path: Path) -> None:
     from web.html.pages import chat_page
 
-    assert '<a href="watched">Theo dõi</a>' in chat_page("", VIETNAMESE, watches=True)
+    assert '<a href="watched">Câu hỏi đang theo dõi</a>' in chat_page("", VIETNAMESE, watches=True)
     assert " data-watches>" in chat_page("", VIETNAMESE, watches=True)
     assert "watched" not in re.sub('data-phrases="[^"]*"', "", chat_page("", VIETNAMESE))
