@@ -1,8 +1,9 @@
 """Shows a build in a terminal: a bar for each step while it runs, a summary when it is done."""
 
 import math
+import re
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -17,10 +18,11 @@ from index.pace import KNOWN, Pace, ProcessorShare
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-# So many notices are printed one by one; the rest are counted by message.
-MAX_NOTICES = 20
-
-
+# Lines of notices that are printed, and sources that each of them names.
+MAX_LINES, MAX_SOURCES = 40, 3
+REPORT_HINT = "  --report FILE writes all of them"
+# What is left out where messages are compared.
+SPECIFIC = re.compile(r'"[^"]*"|\([^()]*\)|\d[\d,]*')
 # The line of each step of a build.
 STEPS = {
     "unpacking": "Unpacking the model",
@@ -162,17 +164,33 @@ def change_line(counts: dict[str, int]) -> str:
     return f"Articles: {', '.join(changes)}"
 
 
-def notice_lines(notices: Sequence[Notice]) -> list[str]:
-    """Returns lines for the first MAX_NOTICES notices, then counts of the rest by message.
+def notice_lines(notices: Sequence[Notice], hint: str = REPORT_HINT) -> list[str]:
+    """Returns a line for each message, with the first sources that it is about.
 
-    Notices about skipped sources come first. The last line is the number of skipped sources, if
-    any were.
+    Messages that differ only in numbers, or in what stands in quotation marks or brackets, share a
+    line, which says the first of them. Messages about skipped sources come first. After MAX_LINES
+    lines the rest is counted. The last line is the number of skipped sources, if any were.
+
+    Args:
+        notices: in the order in which they came.
+        hint: the line that says where all of them are, if not all are named.
     """
-    notices = sorted(notices, key=lambda notice: not notice.skipped)
-    lines = [f"  {notice.source}: {notice.message}" for notice in notices[:MAX_NOTICES]]
-    rest = Counter(notice.message for notice in notices[MAX_NOTICES:])
-    for message, count in rest.most_common(MAX_NOTICES):
-        lines.append(f"  {count} more: {message}")
+    alike: defaultdict[tuple[bool, str], list[Notice]] = defaultdict(list)
+    for notice in notices:
+        alike[not notice.skipped, SPECIFIC.sub("", notice.message)].append(notice)
+    groups = [alike[key] for key in sorted(alike, key=lambda key: key[0])]
+    lines = [f"  {_sources(group)}: {group[0].message}" for group in groups[:MAX_LINES]]
+    if rest := sum(map(len, groups[MAX_LINES:])):
+        lines.append(f"  {rest:,} more notices")
+    if rest or any(len(group) > MAX_SOURCES for group in groups):
+        lines += [hint] if hint else []
     if skipped := sum(notice.skipped for notice in notices):
         lines.append(f"Skipped: {skipped:,}")
     return lines
+
+
+def _sources(notices: Sequence[Notice]) -> str:
+    """Returns the sources of notices, the first of them by name: "a.pdf, b.pdf and 3 more"."""
+    names = ", ".join(notice.source for notice in notices[:MAX_SOURCES])
+    more = len(notices) - MAX_SOURCES
+    return f"{names} and {more:,} more" if more > 0 else names

@@ -1,6 +1,7 @@
 """Documents of several formats, made for tests."""
 
 import io
+import os
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -9,6 +10,15 @@ from typing import Any
 import openpyxl
 
 from index.article import Article, Notice
+
+
+def document_numbers(count: int) -> range:
+    """The numbers of the documents that a test of every word makes: so many, from 0 on.
+
+    HOIBAO_WORDS=20000 makes 20,000 of them instead, and HOIBAO_WORDS=731..732 number 731 alone.
+    """
+    first, _, last = os.environ.get("HOIBAO_WORDS", str(count)).rpartition("..")
+    return range(int(first or 0), int(last))
 
 
 def pdf(pages: Sequence[Sequence[bytes]], font: str = "Helvetica", info: str = "") -> io.BytesIO:

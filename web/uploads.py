@@ -265,7 +265,7 @@ class Uploads:
             self.encoder(), [self.articles], self.store, self._on_progress, self._on_source
         )
         notices = [note for note in report.notices if _uploaded_name(note.source) in files]
-        for line in notice_lines(notices):
+        for line in notice_lines(notices, hint=""):
             log.warning("Uploaded: %s", line.strip())
         _give_memory_back()
         return [name for name in files if name not in self._indexed]

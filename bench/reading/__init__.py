@@ -15,6 +15,7 @@ FORMATS = (
     TableColumn("peak MB", format=".0f"),
 )
 NOTICES = (TableColumn("file"), TableColumn("what is said"))
+LOST_RUNS = (TableColumn("file"), TableColumn("words in a row that are not in its article"))
 LOST = (
     TableColumn("format"),
     TableColumn("files"),

@@ -1,6 +1,7 @@
 """How well people's files are read: furniture, lost words, old encodings, time and memory.
 
     python -m bench.reading DATA
+    python -m bench.reading DATA --lost
 
 DATA/ingest holds `html/` with gold.json ("with" and "without": strings that must and must not be in
 an article), `legacy-encodings/converted/` (NAME.FORM.txt, each with its twin NAME.nfc.utf8.txt) and
@@ -148,18 +149,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.reading", description=__doc__)
     parser.add_argument("data", type=Path, help="the folder of ingest; with --format, any folder")
     parser.add_argument("--format", metavar="END", help="read only this format, print JSON")
+    parser.add_argument("--lost", action="store_true", help="list only the words that are lost")
     add_json_option(parser)
     options = parser.parse_args()
     if options.format is not None:
         print(json.dumps(one_format(options.data, options.format)))
         return
     ingest = options.data / "ingest"
+    lost_words, lost_runs = lost([ingest / name for name in ("html", "mixed", "vi-docx-pdf")])
+    if options.lost:
+        print(f"{lost_words.markdown()}\n\n{lost_runs.markdown()}")
+        return
     tables = {
         "furniture": furniture(ingest / "html"),
         "encodings": encodings(ingest / "legacy-encodings" / "converted"),
         "formats": formats(sorted(path for path in ingest.iterdir() if path.is_dir())),
         "notices": notices(ingest / "mixed"),
-        "lost": lost([ingest / name for name in ("html", "mixed", "vi-docx-pdf")]),
+        "lost": lost_words,
+        "lost runs": lost_runs,
     }
     print("\n\n".join(table.markdown() for table in tables.values()))
     if options.json:

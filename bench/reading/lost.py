@@ -4,17 +4,21 @@ import re
 import unicodedata
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from html import unescape
 from pathlib import Path
 
-from bench.reading import LOST
+from bench.reading import LOST, LOST_RUNS
 from bench.tables.table import Table
 from index.article import Article
 from index.sources.files import read_articles
 
-# Lost words that are shown of the file that has lost most.
-MAX_SHOWN = 12
+# Lost words that are shown of a file, and of one run of them.
+MAX_SHOWN, MAX_IN_RUN = 12, 25
+# Words in a row by which a run is looked for in an article.
+GRAM = 4
+# Lost runs of a file that are listed, the longest ones.
+MAX_RUNS = 5
 
 
 def pdf_words(file: Path) -> list[str]:
@@ -59,6 +63,9 @@ def text_words(file: Path) -> list[str]:
     return lower_words(re.sub(r"<[^>]*>|\]\([^)\n]*\)", " ", text))
 
 
+# A word with the mark of a note, as another extractor sees it: "theo2", "2google".
+NOTE_MARK = re.compile(r"(\d{0,3})([^\W\d_]+)(\d{0,3})")
+
 EXTRACTORS: dict[str, Callable[[Path], list[str]]] = {
     ".pdf": pdf_words,
     ".docx": docx_words,
@@ -78,10 +85,9 @@ def lower_words(text: str) -> list[str]:
 
 def lost_words(words: list[str], article: Article) -> list[str]:
     """Those of the words, in order, that an article does not have as often."""
-    fields = (article.title, article.text, article.author or "")
-    have = Counter(lower_words("\n".join(fields)))
+    have = Counter(article_words(article))
     lost = []
-    for word in words:
+    for word in _with_marks_apart(words, have):
         if have[word] > 0:
             have[word] -= 1
         else:
@@ -89,12 +95,58 @@ def lost_words(words: list[str], article: Article) -> list[str]:
     return lost
 
 
-def lost(folders: list[Path]) -> Table:
-    """For each format, how many words of its files are not in their articles."""
-    table = Table(LOST)
+def _with_marks_apart(words: list[str], have: Container[str]) -> Iterator[str]:
+    """Yields the words, those with the mark of a note as two: an article has "theo[2]" for "theo2".
+
+    Args:
+        words: as another extractor sees them.
+        have: the words of the article.
+    """
+    for word in words:
+        marked = None if word in have else NOTE_MARK.fullmatch(word)
+        parts = [part for part in marked.groups() if part] if marked else []
+        yield from parts if parts and all(part in have for part in parts) else [word]
+
+
+def article_words(article: Article) -> list[str]:
+    """The words of an article's title, text and author."""
+    return lower_words("\n".join((article.title, article.text, article.author or "")))
+
+
+def lost_runs(words: list[str], article: Article) -> list[str]:
+    """The words in a row, GRAM or more, of which no GRAM in a row are in an article.
+
+    The longest MAX_RUNS of them, in order.
+    """
+    have = article_words(article)
+    words = list(_with_marks_apart(words, {*have}))
+    grams = {tuple(have[n : n + GRAM]) for n in range(len(have))}
+    is_there = [False] * len(words)
+    for n in range(len(words)):
+        if tuple(words[n : n + GRAM]) in grams:
+            is_there[n : n + GRAM] = [True] * len(is_there[n : n + GRAM])
+    runs: list[list[str]] = [[]]
+    for word, there in zip(words, is_there, strict=True):
+        if there:
+            runs.append([])
+        else:
+            runs[-1].append(word)
+    longest = sorted((run for run in runs if len(run) >= GRAM), key=len, reverse=True)[:MAX_RUNS]
+    return [" ".join(run[:MAX_IN_RUN]) for run in runs if run in longest]
+
+
+def lost(folders: list[Path]) -> tuple[Table, Table]:
+    """How many words of files are not in their articles, and which.
+
+    Returns:
+        A table with a row for each format, and one with a row for each lost run of words.
+    """
+    table, runs = Table(LOST), Table(LOST_RUNS)
     files: dict[str, list[tuple[str, int, list[str]]]] = defaultdict(list)
     for kind, name, words, article in _read(folders):
         files[kind].append((name, len(words), lost_words(words, article)))
+        for run in lost_runs(words, article):
+            runs.add(name, run)
     for kind in EXTRACTORS:
         if not files[kind]:
             continue
@@ -103,7 +155,7 @@ def lost(folders: list[Path]) -> Table:
         name, _, words = max(files[kind], key=lambda each: len(each[2]))
         example = f"{name}: {' '.join(words[:MAX_SHOWN])}" if words else ""
         table.add(kind, len(files[kind]), total, missing, missing / max(total, 1), example)
-    return table
+    return table, runs
 
 
 def _read(folders: list[Path]) -> Iterator[tuple[str, str, list[str], Article]]:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from index.article import Notice
-from index.readers.kinds import MAX_FILE_BYTES, Items, Reader, read_as, unsupported
+from index.readers.kinds import MAX_FILE_BYTES, Items, Reader, is_hidden_name, read_as, unsupported
 from index.readers.zipped import unpacking_problem
 from index.text.controls import escape_controls
 from index.text.decoding import limit_marks
@@ -53,7 +53,7 @@ def _read_entry(
 ) -> Items:
     kind = PurePosixPath(source).suffix.lower()
     if kind not in readers:
-        yield Notice(source, unsupported(kind, readers))
+        yield Notice(source, unsupported(kind))
     elif entry.flag_bits & 1:
         yield Notice(source, "skipped: locked with a password: unpack it first")
     elif entry.file_size > MAX_FILE_BYTES:
@@ -108,8 +108,5 @@ def _entry_name(stored_name: str) -> str:
 
 
 def _hidden(stored_name: str) -> bool:
-    """True if the entry or one of its folders is hidden, or was added by macOS."""
-    return any(
-        folder.startswith((".", "__MACOSX")) and folder.strip(".")
-        for folder in PurePosixPath(stored_name.replace("\\", "/")).parts
-    )
+    """True if the entry or one of its folders is hidden."""
+    return any(map(is_hidden_name, PurePosixPath(stored_name.replace("\\", "/")).parts))

@@ -1,12 +1,12 @@
 """Reads Word documents (.docx)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import make_article
+from index.readers.fields import document_author, document_title, make_article
 from index.readers.kinds import Items
-from index.readers.plain_text import document_title
 from index.readers.word import MC, M, W
 from index.readers.word.formulas import formula_text
 from index.readers.word.numbering import Numbering
@@ -30,6 +30,8 @@ SKIPPED = {W + "pPr", W + "rPr", W + "del", W + "moveFrom"}
 # Elements that may stand around rows and cells.
 AROUND = {W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
 NOTE_REFERENCES = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote"}
+# When the template was made that python-docx begins documents with. They keep it.
+TEMPLATE_MADE = datetime(2013, 12, 23, 23, 15)
 FORMULAS = {M + "oMath", M + "oMathPara"}
 
 Block = tuple[str, str]
@@ -60,14 +62,20 @@ def read_docx(file: BinaryIO, source: str) -> Items:
         source,
         text,
         title=document_title(properties.title, (block for kind, block in blocks if kind == "p")),
-        date=dateline(text) or properties.created,
-        author=properties.author,
+        date=dateline(text) or _day_made(properties),
+        author=document_author(properties.author),
     )
     parts = left_out(document) + (["hidden text"] if content.has_hidden_text else [])
     if parts:
         yield Notice(source, f"read without its {', '.join(parts)}", skipped=False)
     if has_tracked_changes(document.element.body):
         yield Notice(source, "read as if its tracked changes were accepted", skipped=False)
+
+
+def _day_made(properties: Any) -> datetime | None:
+    """Returns when a document was made; None for the day that stands in python-docx's template."""
+    made: datetime | None = properties.created
+    return None if made and made.replace(tzinfo=None) == TEMPLATE_MADE else made
 
 
 class _Blocks:

@@ -1,7 +1,7 @@
-"""Makes an `Article` from the text and fields that a reader has read."""
+"""Makes an `Article` from the text and fields that a reader has read, and tidies stated fields."""
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,6 +14,21 @@ from index.text.decoding import clean
 from index.text.languages import language_code
 from index.text.legacy import encoding_of, has_unicode_letters, to_unicode
 
+# Characters. A longer first line is a paragraph, not a headline.
+MAX_HEADLINE = 200
+# A title of so many words or fewer may only name the kind of a document ("NGHỊ ĐỊNH").
+MAX_KIND_WORDS = 3
+# Titles that programs write if nobody states one.
+NO_TITLE = re.compile(
+    r"microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|rtf|odt|indd|xlsx?|pptx?|html?|txt)",
+    re.IGNORECASE,
+)
+# Authors that programs and computers state if nobody does.
+NO_AUTHOR = re.compile(
+    r"admin|administrator|author|owner|user|unknown|pc|hp|dell|asus|acer|lenovo|windows user"
+    r"|microsoft office user|openpyxl|xlsxwriter|python-docx|apache poi|phpword|phpspreadsheet",
+    re.IGNORECASE,
+)
 # Longer fields are cut to this many characters.
 MAX_TITLE = 300
 MAX_FIELD = 1000
@@ -73,7 +88,7 @@ def make_article(
     if day is None and date:
         shown_date = one_line(date, MAX_SHOWN) or one_line(str(date), MAX_SHOWN)
         if shown_date and shown_date.lower() not in NO_DATE:
-            yield Notice(source, f"read without its date, which is no day: {shown_date}", False)
+            yield Notice(source, f'read without its date, which is no day: "{shown_date}"', False)
     file = PurePosixPath(re.sub(r"#[\d.]+$", "", source))
     file_title = re.sub(r"[-_\s]+", " ", clean(file.stem)).strip()
     stated = one_line(stated_source, MAX_FIELD) if isinstance(stated_source, str) else None
@@ -154,3 +169,44 @@ def one_line(value: object, limit: int) -> str | None:
     text = without_invisible(clean(str(value)[: 4 * limit]))
     text = " ".join(blank_controls(text).split())
     return (text if len(text) <= limit else text[: limit - 1].rstrip() + "…") or None
+
+
+def document_author(stated: str | None) -> str | None:
+    """Returns the author in a document's properties; None for what a program or computer states.
+
+    >>> document_author("Lý Thịnh"), document_author("python-docx")
+    ('Lý Thịnh', None)
+    """
+    return None if stated and NO_AUTHOR.fullmatch(stated.strip()) else stated
+
+
+def document_title(stated: str, paragraphs: Iterable[str]) -> str | None:
+    """Returns the title of a document: the stated one, or else its first lines.
+
+    A title of more than MAX_KIND_WORDS words is needed, because "NGHỊ ĐỊNH" alone does not tell
+    documents apart. So lines are joined until they have as many. Titles that programs write
+    ("Untitled", "bai.docx") do not count.
+
+    Args:
+        stated: the title in the document's properties, or "".
+        paragraphs: the paragraphs of the document, in order.
+
+    Returns:
+        The title, or None if neither the properties nor the first lines hold one.
+
+    >>> document_title("Untitled", ["NGHỊ ĐỊNH", "Về quỹ từ thiện", "Căn cứ luật."])
+    'NGHỊ ĐỊNH Về quỹ từ thiện'
+    """
+    stated = "" if NO_TITLE.fullmatch(stated.strip()) else stated.strip()
+    if len(stated.split()) > MAX_KIND_WORDS:
+        return stated
+    title = ""
+    for paragraph in paragraphs:
+        if not any(letter.isalnum() for letter in paragraph):
+            continue
+        if len(title) + len(paragraph) > MAX_HEADLINE or paragraph[-1] in ".,;:。":
+            break
+        title = f"{title} {paragraph}".strip()
+        if len(title.split()) > MAX_KIND_WORDS:
+            break
+    return title or stated or None

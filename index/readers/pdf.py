@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from index.article import Notice
-from index.readers.fields import make_article
+from index.readers.fields import document_author, document_title, make_article
 from index.readers.kinds import Items
-from index.readers.plain_text import document_title
 from index.readers.printed.margins import remove_margins
 from index.readers.printed.order import PrintedLine, reading_order
 from index.readers.printed.paragraphs import paragraphs_of
@@ -33,7 +32,7 @@ def read_pdf(file: BinaryIO, source: str) -> Items:
         document = pypdfium2.PdfDocument(file.read())
     except pypdfium2.PdfiumError as error:
         locked = "locked with a password: save it without one"
-        damaged = "it is damaged: open it and save it anew"
+        damaged = "damaged: save or copy it anew"
         yield Notice(source, f"skipped: {locked if error.err_code == PASSWORD else damaged}")
         return
     with document:
@@ -59,7 +58,7 @@ def read_pdf(file: BinaryIO, source: str) -> Items:
         text,
         title=document_title(properties["Title"], plain),
         date=dateline(text) or ("-".join(created.groups()) if created else None),
-        author=properties["Author"],
+        author=document_author(properties["Author"]),
     )
 
 

@@ -1,26 +1,16 @@
 """Reads plain text: splits it into headline, date line, body and byline."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
 
 from index.arrays import Span
-from index.readers.fields import decoded_text, make_article
+from index.article import Notice
+from index.readers.fields import MAX_HEADLINE, decoded_text, make_article, one_line
 from index.readers.kinds import Items
 from index.text.dates import parse_date
 from index.text.decoding import decode
-
-# Characters. A longer first line is a paragraph, not a headline.
-MAX_HEADLINE = 200
-# A title of so many words or fewer may only name the kind of a document ("NGHỊ ĐỊNH").
-MAX_KIND_WORDS = 3
-# Titles that programs write if nobody states one.
-NO_TITLE = re.compile(
-    r"microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|rtf|odt|indd|xlsx?|pptx?|html?|txt)",
-    re.IGNORECASE,
-)
 
 # Lines that web pages print below an article, and that are copied with its text.
 TAIL = re.compile(
@@ -35,6 +25,10 @@ CREDIT = re.compile(
 )
 # Characters of a byline or date line at most.
 MAX_BYLINE = 80
+# Last lines that name nobody: they say that the text ends here, or goes on elsewhere.
+ENDINGS = {"hết", "the end", "end", "còn nữa", "còn tiếp", "xem tiếp", "trân trọng"}
+# Characters of the line from which on a text is not read, in the notice about it.
+MAX_SHOWN_TAIL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +40,14 @@ class ArticleParts:
         date: ISO date, or None.
         author: the byline without its credit ("Ảnh: "), or None.
         text: the rest between head and tail, as it is written.
+        tail: the first line of what web pages print below an article; "" if there is none.
     """
 
     title: str | None
     date: str | None
     author: str | None
     text: str
+    tail: str = ""
 
 
 def read_text(file: BinaryIO, source: str) -> Items:
@@ -60,6 +56,9 @@ def read_text(file: BinaryIO, source: str) -> Items:
     if text is None:
         return
     parts = article_parts(text)
+    if parts.tail:
+        line = one_line(parts.tail, MAX_SHOWN_TAIL)
+        yield Notice(source, f'read without its end, from "{line}" on', skipped=False)
     yield from make_article(
         source, parts.text, title=parts.title, date=parts.date, author=parts.author
     )
@@ -69,21 +68,25 @@ def article_parts(text: str) -> ArticleParts:
     r"""Splits a plain-text article into its parts. A line that is no other part stays in the text.
 
     The headline is a short first line with an empty line, a date or a byline below it. A date line
-    and a "By ..." line may follow. The byline is the last line, with an empty line above it. If it
-    begins with a credit ("Ảnh: "), the line above may be a byline too. Lines that web pages print
-    below an article ("Tin cùng chuyên mục", "Tags: ...") are left out with all that follows. A
-    photo's caption is part of the text.
+    and a byline that begins with a credit ("By ...", "Bài: ...") may follow. The byline is the last
+    line, with an empty line above it. If it begins with a credit ("Ảnh: "), the line above may be a
+    byline too. Lines that web pages print below an article ("Tin cùng chuyên mục", "Tags: ...") are
+    left out with all that follows. A photo's caption is part of the text.
 
-    >>> article_parts("Nước rút\n2/4/2024\n\nNước đã rút.\n\nThủy Châu\n")
-    ArticleParts(title='Nước rút', date='2024-04-02', author='Thủy Châu', text='Nước đã rút.')
+    >>> parts = article_parts("Nước rút\n2/4/2024\n\nNước đã rút.\n\nThủy Châu\n")
+    >>> parts.title, parts.date, parts.author, parts.text
+    ('Nước rút', '2024-04-02', 'Thủy Châu', 'Nước đã rút.')
     """
     lines = _line_spans(text)
     head, title, day, author = _head(text, lines)
-    tail, byline = _tail(text, lines[head:])
-    body = lines[head : len(lines) - tail]
+    tail, bylines, names = _tail(text, lines[head:])
+    end = len(lines) - tail
+    body = lines[head : end - bylines]
     if not body:  # there is nothing but a head, so all of it is the text
         return ArticleParts(None, None, None, text)
-    return ArticleParts(title, day, author or byline, text[body[0][0] : body[-1][1]])
+    first_of_tail = text[slice(*lines[end])] if tail else ""
+    body_text = text[body[0][0] : body[-1][1]]
+    return ArticleParts(title, day, author or names, body_text, first_of_tail)
 
 
 def _line_spans(text: str) -> list[Span]:
@@ -99,7 +102,7 @@ def _head(text: str, lines: list[Span]) -> tuple[int, str | None, str | None, st
     day, author, count = None, None, 1
     for a, b in lines[1:3]:
         line = text[a:b]
-        if author is None and line.startswith("By ") and (names := _byline(line)):
+        if author is None and CREDIT.match(line) and (names := _byline(line)):
             author = names
         elif day is None and len(line) <= MAX_BYLINE and (stated_day := parse_date(line)):
             day = stated_day
@@ -112,8 +115,8 @@ def _head(text: str, lines: list[Span]) -> tuple[int, str | None, str | None, st
     return count, text[start:end], day, author
 
 
-def _tail(text: str, lines: list[Span]) -> tuple[int, str | None]:
-    """Returns (number of lines in the tail, byline)."""
+def _tail(text: str, lines: list[Span]) -> tuple[int, int, str | None]:
+    """Returns (number of lines in the tail, of bylines above it, the names in these)."""
     tail = 0
     for number, (a, b) in enumerate(lines):
         if number * 2 >= len(lines) and TAIL.fullmatch(text[a:b]):
@@ -127,50 +130,18 @@ def _tail(text: str, lines: list[Span]) -> tuple[int, str | None]:
         bylines.insert(0, byline)
         if not CREDIT.match(text[a:b]):  # the author may stand above a credit ("Ảnh: ...")
             break
-    return tail + len(bylines), ", ".join(bylines) or None
+    return tail, len(bylines), ", ".join(bylines) or None
 
 
 def _byline(line: str) -> str | None:
     """Returns the names in a line of names, which may begin with a credit ("Bài, ảnh: ...").
 
-    It is None if the line holds more than that.
+    It is None if the line holds more than that, or only says that the text ends.
     """
-    if len(line) > MAX_BYLINE:
+    if len(line) > MAX_BYLINE or line.strip(" ()[]*-–—./").lower() in ENDINGS:
         return None
     credit = CREDIT.match(line)
     names = line[credit.end() :] if credit else line
     words = [word for word in re.findall(r"[^\s,&()–-]+", names) if word not in ("và", "and")]
     are_names = 0 < len(words) <= 8 and all(word[0].isupper() for word in words)
     return names if are_names and names[-1] not in ".!?…:;" else None
-
-
-def document_title(stated: str, paragraphs: Iterable[str]) -> str | None:
-    """Returns the title of a document: the stated one, or else its first lines.
-
-    A title of more than MAX_KIND_WORDS words is needed, because "NGHỊ ĐỊNH" alone does not tell
-    documents apart. So lines are joined until they have as many. Titles that programs write
-    ("Untitled", "bai.docx") do not count.
-
-    Args:
-        stated: the title in the document's properties, or "".
-        paragraphs: the paragraphs of the document, in order.
-
-    Returns:
-        The title, or None if neither the properties nor the first lines hold one.
-
-    >>> document_title("Untitled", ["NGHỊ ĐỊNH", "Về quỹ từ thiện", "Căn cứ luật."])
-    'NGHỊ ĐỊNH Về quỹ từ thiện'
-    """
-    stated = "" if NO_TITLE.fullmatch(stated.strip()) else stated.strip()
-    if len(stated.split()) > MAX_KIND_WORDS:
-        return stated
-    title = ""
-    for paragraph in paragraphs:
-        if not any(letter.isalnum() for letter in paragraph):
-            continue
-        if len(title) + len(paragraph) > MAX_HEADLINE or paragraph[-1] in ".,;:。":
-            break
-        title = f"{title} {paragraph}".strip()
-        if len(title.split()) > MAX_KIND_WORDS:
-            break
-    return title or stated or None

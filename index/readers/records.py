@@ -73,13 +73,16 @@ def read_json(file: BinaryIO, source: str) -> Items:
     value: Any
     try:
         value = json.loads(text or "")
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError) as error:
         if _begins_with_json_line(text or ""):
             yield from read_json_lines(io.BytesIO(data), source)
             return
         value = _values_in_a_row(text or "")
         if value is None:
-            yield Notice(source, "skipped: it is not JSON")
+            place = ""
+            if isinstance(error, json.JSONDecodeError):
+                place = f" (line {error.lineno}, column {error.colno})"
+            yield Notice(source, f"skipped: it is not JSON{place}")
             return
     if guess:
         yield guess_notice(source, guess)

@@ -25,7 +25,14 @@ from index.readers.data.heads import (
 from index.readers.data.names import field_of
 from index.readers.data.separated import SeparatedRows
 from index.readers.data.values import article_fields, unread_names
-from index.readers.fields import MAX_FIELD, decoded_text, make_article, one_line, record_article
+from index.readers.fields import (
+    MAX_FIELD,
+    decoded_text,
+    document_author,
+    make_article,
+    one_line,
+    record_article,
+)
 from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.readers.zipped import unpacking_problem
 from index.text.controls import escape_controls
@@ -82,7 +89,10 @@ def read_xlsx(file: BinaryIO, source: str) -> Items:
     import openpyxl
 
     book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    properties = {"author": book.properties.creator, "date": book.properties.created}
+    properties = {
+        "author": document_author(book.properties.creator),
+        "date": book.properties.created,
+    }
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     empty = True
     for sheet in sheets:

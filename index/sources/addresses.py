@@ -110,4 +110,4 @@ def _read_page(page: Fetched, source: str) -> Iterator[Article | Notice]:
     elif page.type.endswith(("/xml", "+xml")):
         yield Notice(source, f"skipped: {page.type}, but no feed or sitemap is found in it")
     else:
-        yield Notice(source, unsupported(page.type or kind, READERS))
+        yield Notice(source, unsupported(page.type or kind))

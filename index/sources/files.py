@@ -14,7 +14,7 @@ from index.errors import ArticleError
 from index.readers import PLAIN, READERS, read_file
 from index.readers.kinds import LINES, MAX_FILE_BYTES, unsupported
 from index.sources.isolation import Isolated
-from index.sources.walk import FolderWalk, printable, real_path
+from index.sources.walk import FolderWalk, printable, real_path, saved_page
 from index.text.languages import detected_language
 
 # Bytes of a file at most; pictures and packed files make these formats larger than others.
@@ -138,9 +138,12 @@ def _read_checked(file: Path, source: str, isolated: Isolated) -> Iterator[Artic
         target = printable(real_path(file))
         linked = f"it is a link to the folder {target}, which is not named: name that folder too"
         reason = linked if file.is_symlink() else "the folder cannot be opened"
-        yield Notice(source, f"skipped: {reason}")
+        if page := saved_page(file):
+            yield Notice(source, f"not read: parts of the page {printable(page.name)}", False)
+        else:
+            yield Notice(source, f"skipped: {reason}")
     elif kind not in READERS:
-        yield Notice(source, unsupported(kind, READERS))
+        yield Notice(source, unsupported(kind))
     elif not stat.S_ISREG(status.st_mode):
         yield Notice(source, "skipped: it is not a regular file")
     elif real_path(file).startswith(SYSTEM_FOLDERS):
@@ -162,8 +165,8 @@ def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
     are named, and so are stores. A link to a folder is followed if that folder lies in one of the
     folders that are named, and has not been walked yet. All other links to folders are listed like
     files, because whoever packed an archive chose where its links lead. A link to a file is listed
-    wherever it leads, because it names that one file. A folder that cannot be opened is listed like
-    a file too.
+    wherever it leads, because it names that one file. A folder that cannot be opened, and one with
+    the parts of a saved web page, are listed like files too.
 
     Raises:
         ArticleError: a path or glob matches nothing, or there is no file under them.

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from index.readers.kinds import is_hidden_name
 from index.store.folder import LOCK, is_ours
 from index.text.controls import escape_controls
 
@@ -13,7 +14,8 @@ class FolderWalk:
 
     Hidden files and folders are left out, and so are stores. A link to a folder is followed if it
     leads into one of the named folders and to a folder that was not walked before. Folders that
-    cannot be opened, and links to folders elsewhere, are yielded like files.
+    cannot be opened, links to folders elsewhere, and the folders that a browser saves beside a page
+    are yielded like files.
     """
 
     def __init__(self, paths: Sequence[str]) -> None:
@@ -54,13 +56,15 @@ class FolderWalk:
                 folders.clear()
                 continue
             self._walked.add(real)
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            folders[:] = sorted(name for name in folders if not is_hidden_name(name))
+            parts = [name for name in folders if saved_page(Path(folder, name))]
+            folders[:] = [name for name in folders if name not in parts]
             if LOCK in names and all(is_ours(Path(name)) for name in (*names, *folders)):
                 continue  # a store; it may lie in the folder that it was built from
             paths = (os.path.join(folder, name) for name in folders)
             self._links += filter(os.path.islink, paths)
-            for name in names:
-                if not name.startswith("."):
+            for name in (*parts, *names):
+                if not is_hidden_name(name):
                     yield Path(folder, name)
         yield from map(Path, unreadable)
 
@@ -74,6 +78,17 @@ def real_path(path: str | Path) -> str:
         return os.path.realpath(path)
     except OSError:
         return os.path.abspath(path)
+
+
+def saved_page(folder: Path) -> Path | None:
+    """Returns the web page whose pictures, scripts and frames lie in a folder, or None.
+
+    A browser saves the page NAME.html with a folder NAME_files, or NAME.files, beside it.
+    """
+    stem = folder.name[: -len("_files")]
+    pages = (folder.with_name(stem + ending) for ending in (".html", ".htm", ".xhtml"))
+    is_named_so = folder.name.endswith(("_files", ".files"))
+    return next((page for page in pages if page.is_file()), None) if stem and is_named_so else None
 
 
 def printable(name: str) -> str:

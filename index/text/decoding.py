@@ -133,11 +133,11 @@ def limit_marks(text: str) -> str:
 
 
 def _limited_run(run: str) -> str:
-    kept: list[str] = []
+    characters: list[str] = []
     marks = 0
     for character in run:
         is_mark = unicodedata.combining(character) or character in HALF_WIDTH_MARKS
         marks = marks + 1 if is_mark else 0
         if marks <= MAX_MARKS:
-            kept.append(character)
-    return "".join(kept)
+            characters.append(character)
+    return "".join(characters)

@@ -10,6 +10,7 @@ from typing import Any
 
 from index.text.controls import without_invisible
 from index.text.decoding import clean
+from index.text.lists import first_number, item_number
 from index.text.raised import write_raised
 
 # Elements that begin and end a paragraph.
@@ -39,6 +40,8 @@ SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed)(?: [^\[\]\n]{0,500})?\]")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # Characters. A cell of more, in several paragraphs, is a column of prose and no entry of a table.
 MAX_CELL = 200
+# Characters of the style of an element that are looked at.
+MAX_STYLE = 1000
 
 
 def without_markup(text: str) -> str:
@@ -181,8 +184,13 @@ def _ends_line(tag: str) -> bool:
 
 
 def _is_unseen(element: Any) -> bool:
-    style = (element.get("style") or "")[:1000].lower().replace(" ", "")
-    return element.tag in UNSEEN or element.get("hidden") is not None or "display:none" in style
+    return element.tag in UNSEEN or is_hidden(element)
+
+
+def is_hidden(element: Any) -> bool:
+    """True if an element states that it is not shown: <p hidden>, <p style="display: none">."""
+    style = "".join((element.get("style") or "")[:MAX_STYLE].lower().split())
+    return element.get("hidden") is not None or "display:none" in style
 
 
 def _lines_of_list(element: Any) -> Iterator[str]:
@@ -190,14 +198,17 @@ def _lines_of_list(element: Any) -> Iterator[str]:
 
     What stands in the list outside of its items is yielded as it is.
     """
-    number = 0
+    number = first_number(element)
     yield from filter(None, [_single_spaced(element.text or "")])
     for child in element:
         if isinstance(child.tag, str) and not _is_unseen(child):
             text = "\n".join(_Paragraphs(child).texts)
-            number += child.tag == "li"
-            if text and child.tag == "li":
-                text = f"{number}. {text}" if element.tag == "ol" else f"- {text}"
+            if child.tag == "li" and number is not None:
+                number = item_number(child, number)
+                text = text and f"{number}. {text}"
+                number += 1
+            elif child.tag == "li":
+                text = text and f"- {text}"
             yield from filter(None, [text])
         yield from filter(None, [_single_spaced(child.tail or "")])
 

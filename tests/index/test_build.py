@@ -191,7 +191,7 @@ def test_nothing_to_index_leaves_the_store_as_it_was(
     with pytest.raises(ArticleError) as error:
         build_with(encoder, [tmp_path / "empty.txt"], tmp_path / "store")
     assert str(error.value) == (
-        "Nothing could be indexed: empty.txt skipped: the article is empty. "
+        "Nothing could be indexed: empty.txt skipped: the file is empty. "
         "The store is as it was before."
     )
     assert sorted(file.name for file in (tmp_path / "store").iterdir()) == before

@@ -30,7 +30,7 @@ def test_what_became_of_each_article_is_told(
         ("a.txt", "changed"),
         ("c.txt", "unchanged"),
         ("e.txt", "new"),
-        ("g.txt", "skipped: the article is empty"),
+        ("g.txt", "skipped: the file is empty"),
         ("f.txt", "renamed"),
     ]
     assert report.changes == {"new": 1, "changed": 1, "renamed": 1, "unchanged": 1, "removed": 1}

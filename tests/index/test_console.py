@@ -1,4 +1,4 @@
-"""The lines of a build while it runs, and its summary: counts, and notices one by one."""
+"""The lines of a build while it runs, and its summary: counts, and a line for each message."""
 
 from pathlib import Path
 
@@ -7,11 +7,11 @@ from rich.progress import Progress
 
 from index.article import Notice
 from index.build import BuildReport
-from index.console import Bars, summary
+from index.console import Bars, notice_lines, summary
 from index.pace import ProcessorShare
 
 
-def test_many_notices_are_counted() -> None:
+def test_the_summary_says_what_was_built_and_what_was_not() -> None:
     notices = [Notice("a.txt", "read as VNI by guess: check it", skipped=False)]
     notices += [Notice(f"{n}.jpg", "skipped: no") for n in range(25)]
     lines = summary(BuildReport(Path("store"), 1, 2, 0, {"new": 1}, notices, 2.0, 3_000_000))
@@ -20,12 +20,38 @@ def test_many_notices_are_counted() -> None:
         "Articles: 1 new",
         "2.0 seconds, 1 passages a second",
         "Store: store (3.0 MB)",
-        *[f"  {n}.jpg: skipped: no" for n in range(20)],
-        "  5 more: skipped: no",
-        "  1 more: read as VNI by guess: check it",
+        "  0.jpg, 1.jpg, 2.jpg and 22 more: skipped: no",
+        "  a.txt: read as VNI by guess: check it",
+        "  --report FILE writes all of them",
         "Skipped: 25",
         'Ask now: python -m qa "your question"',
         "In a web chat: python app.py",
+    ]
+
+
+def test_messages_that_differ_in_numbers_and_quotations_share_a_line() -> None:
+    heads = 'read without 1,200 running heads, such as "Na Hang"'
+    notices = [
+        Notice("a.pdf", heads, False),
+        Notice("b.pdf", 'read without 2 running heads, such as ""', False),
+        Notice("c.docx", "read without its comments, heads of pages (Số 1)", False),
+        Notice("d.docx", "read without its comments, heads of pages (Số 2)", False),
+        Notice("e.docx", "read without its comments", False),
+    ]
+    assert notice_lines(notices) == [
+        f"  a.pdf, b.pdf: {heads}",
+        "  c.docx, d.docx: read without its comments, heads of pages (Số 1)",
+        "  e.docx: read without its comments",
+    ]
+
+
+def test_lines_beyond_the_first_are_counted() -> None:
+    letters = [a + b for a in "abcdef" for b in "abcdefgh"]
+    assert notice_lines([Notice("a", f"read {name}", False) for name in letters])[38:] == [
+        "  a: read eg",
+        "  a: read eh",
+        "  8 more notices",
+        "  --report FILE writes all of them",
     ]
 
 

@@ -66,7 +66,7 @@ def test_index_exits_1_when_some_input_was_skipped(
     assert index.__main__.main([str(articles), "--store", str(tmp_path / "store")]) == 1
     printed = capsys.readouterr().out
     help = "run OCR over the image"
-    assert f"  photo.jpg: skipped: .jpg is not a format that is read ({help})" in printed
+    assert f"  photo.jpg: skipped: its format is not read: {help}" in printed
     assert "old.txt: read as " in printed
     assert "Skipped: 1" in printed
 
@@ -78,7 +78,7 @@ def test_index_exits_1_when_some_input_was_skipped(
         (lambda folder: folder.mkdir(), "There is no file to index in"),
         (
             lambda folder: folder.mkdir() or (folder / "a.jpg").write_bytes(b"x"),
-            "Nothing could be indexed: a.jpg skipped: .jpg is not a format that is read",
+            "Nothing could be indexed: a.jpg skipped: its format is not read",
         ),
     ],
 )
@@ -103,7 +103,7 @@ def test_index_reports_each_source_as_json_lines(articles: Path, tmp_path: Path)
     assert index.__main__.main(command) == 1
     assert [json.loads(line) for line in report.read_text("utf-8").splitlines()] == [
         {"source": "a.txt", "outcome": "new"},
-        {"source": "empty.txt", "outcome": "skipped: the article is empty"},
+        {"source": "empty.txt", "outcome": "skipped: the file is empty"},
     ]
 
 
@@ -137,7 +137,7 @@ def test_a_name_that_the_terminal_has_no_letters_for_is_written_out(
     printed = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     monkeypatch.setattr("sys.stdout", printed)
     assert index.__main__.main([str(articles), "--store", str(tmp_path / "store")]) == 1
-    assert rb"  \u1ea3nh.jpg: skipped: .jpg is not a format" in printed.buffer.getvalue()
+    assert rb"  \u1ea3nh.jpg: skipped: its format is not read" in printed.buffer.getvalue()
 
 
 def test_a_reader_of_the_output_may_leave(articles: Path, tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ import re
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import decoded_text, make_article
+from index.readers.fields import MAX_HEADLINE, decoded_text, make_article
 from index.readers.html.choice import article_lines
-from index.readers.html.lines import Line, Page, joined_text, page_of
-from index.readers.html.parts import is_named_headline
+from index.readers.html.lines import page_of
+from index.readers.html.names import is_named_headline
+from index.readers.html.page import Line, Page, joined_text
 from index.readers.kinds import Items
-from index.readers.plain_text import MAX_HEADLINE, TAIL
+from index.readers.plain_text import TAIL
 from index.text.decoding import CHARSETS, clean, decode
 from index.text.raised import write_raised
 

@@ -8,7 +8,8 @@ marked as something else and does not consist of links.
 
 from collections.abc import Sequence
 
-from index.readers.html.lines import HEADINGS, Line, Page
+from index.readers.html.lines import HEADINGS
+from index.readers.html.page import Line, Page
 from index.readers.html.parts import CAPTIONS, LINE_ELEMENTS, SHORT, PageParts, size_of, words_of
 
 # Words in a row that are compared. A line of SHORT words or fewer is compared as a whole.
@@ -59,13 +60,14 @@ def article_lines(page: Page, taken: Sequence[Line]) -> list[Line] | None:
     for number, line in reversed([*enumerate(page.lines)]):
         is_above = start < number < first
         is_between = first <= number <= last
-        if line not in chosen and parts.can_be_own(line, is_above, is_between):
-            is_long = len(words_of(line)) >= MIN_LEAD
+        is_long = len(words_of(line)) >= MIN_LEAD
+        is_opening = is_above and is_long and parts.is_lead(line, line.text.endswith(ENDS))
+        if line not in chosen and (is_opening or parts.can_be_own(line, is_above, is_between)):
             is_sentence = line.tag == "p" and line.text.endswith(ENDS) and parts.is_own(line)
             is_lead = is_above and (is_long or is_sentence)
             is_text = is_long or line.tag in LINE_ELEMENTS or parts.is_direct(line)
             # A label stays with what it stands above.
-            has_right = below in chosen or not _is_label(line, is_text)
+            has_right = is_opening or below in chosen or not _is_label(line, is_text)
             is_end = number > last
             if has_right and (is_lead or is_between or is_end or parts.is_caption(line)):
                 chosen.add(line)

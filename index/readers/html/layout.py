@@ -43,7 +43,7 @@ def data_tables(tree: Any, names: dict[str, str]) -> set[Any]:
     """
     from lxml import etree
 
-    found: set[Any] = set()
+    data: set[Any] = set()
     tables: list[_OpenTable] = []
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         name = names.get(element.tag, element.tag)
@@ -51,14 +51,14 @@ def data_tables(tree: Any, names: dict[str, str]) -> set[Any]:
             if name == "table" and tables:
                 table = tables.pop()
                 if table.is_data and table.widest > 1:
-                    found.add(table.element)
+                    data.add(table.element)
             continue
         if tables:
             _look(tables[-1], name, element)
         if name == "table":
             is_layout = element.get("role") in ("presentation", "none")
             tables.append(_OpenTable(element, is_data=not is_layout))
-    return found
+    return data
 
 
 def _look(table: _OpenTable, name: str, element: Any) -> None:

@@ -1,12 +1,14 @@
 """Takes a web page apart into the lines that a browser shows."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from index.readers.html.layout import data_tables
+from index.readers.html.page import Line, Page
 from index.text.controls import without_invisible
+from index.text.lists import first_number, item_number
 from index.text.markup import UNSEEN, formula_of
 
 # The HTML names of elements that trafilatura renames.
@@ -36,67 +38,9 @@ EDGE = "\0"
 AT_EDGE = re.compile(rf"([^\W\d_][.!?…”»]?){EDGE}+([^\W\d_])")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a page: a paragraph, a heading, an item of a list, a row of a table.
-
-    A line break in a paragraph ends a line too.
-
-    Attributes:
-        text: the text of the line. White space is kept in preformatted text alone.
-        block: lines of one block (a list, a table, a paragraph with line breaks) have one number.
-        node: the number of the element that the line stands in.
-        linked: characters of the text that stand in links, without white space.
-        tag: the HTML name of the block element that the line stands in: "p", "figcaption".
-    """
-
-    text: str
-    block: int
-    node: int
-    linked: int
-    tag: str
-
-
-@dataclass(slots=True)
-class Page:
-    """The lines of a page, and the elements that they stand in.
-
-    Attributes:
-        lines: the lines in order.
-        elements: the elements by their numbers, in the order of their start tags.
-        parents: the number of each element's parent; -1 for the first element.
-        ends: the number of the last element in each element.
-    """
-
-    lines: list[Line] = field(default_factory=list)
-    elements: list[Any] = field(default_factory=list)
-    parents: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-
-    def is_in(self, node: int, outer: int) -> bool:
-        """True if an element is another one or stands in it, by their numbers."""
-        return outer <= node <= self.ends[outer]
-
-    def around(self, node: int) -> Iterator[int]:
-        """Yields the number of an element and of all elements around it, inner ones first."""
-        while node >= 0:
-            yield node
-            node = self.parents[node]
-
-
 def page_of(tree: Any) -> Page:
     """Returns the lines of a page, of a part of one, or of trafilatura's tree."""
     return _LineWalk(tree).page
-
-
-def joined_text(lines: Sequence[Line]) -> str:
-    """Returns lines as a text, with a blank line between two blocks."""
-    pieces = []
-    for number, line in enumerate(lines):
-        if number:
-            pieces.append("\n" if line.block == lines[number - 1].block else "\n\n")
-        pieces.append(line.text)
-    return "".join(pieces)
 
 
 @dataclass(slots=True)
@@ -124,6 +68,7 @@ class _LineWalk:
         self._names: list[str] = []  # of the blocks around
         self._table_blocks: list[int] = []  # for each table around, the block of its rows; or 0
         self._list_blocks: list[int] = []  # for each list around, the block of its lines
+        self._numbers: list[int | None] = []  # for each list around, of its next item; None for "-"
         self._links = self._pres = 0  # how many such elements are around
         self._marker = ""  # what stands before the next line
         self._cells: list[list[Line]] | None = None  # of the row of data around
@@ -172,8 +117,9 @@ class _LineWalk:
         if name in LISTS:
             around = self._list_blocks[-1:] or [self._new_block()]
             self._list_blocks.append(around[0])
+            self._numbers.append(first_number(element))
         elif name in ITEMS:
-            self._marker = "- "
+            self._marker = self._item_marker(name, element)
         elif name == "table":
             is_data = element in self._tables
             self._table_blocks.append(self._new_block() if is_data else 0)
@@ -193,6 +139,7 @@ class _LineWalk:
         self._pres -= name == "pre"
         if name in LISTS:
             self._list_blocks.pop()
+            self._numbers.pop()
         elif name in ITEMS:
             self._marker = ""
         elif name == "table":
@@ -203,6 +150,15 @@ class _LineWalk:
                 linked = sum(line.linked for cell in cells for line in cell)
                 block = self._table_blocks[-1]
                 self.page.lines.append(Line(text, block, self._node, linked, "tr"))
+
+    def _item_marker(self, name: str, element: Any) -> str:
+        """Returns what stands before an item: a dash, or its number."""
+        number = self._numbers[-1] if self._numbers and name == "li" else None
+        if number is None:
+            return "- "
+        number = item_number(element, number)
+        self._numbers[-1] = number + 1
+        return f"{number}. "
 
     def _new_block(self) -> int:
         self._blocks += 1

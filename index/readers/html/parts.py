@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from index.readers.html.lines import HEADINGS, LISTS, Line, Page
+from index.readers.html.lines import HEADINGS, LISTS
+from index.readers.html.names import (
+    CAPTION_NAMES,
+    LEAD_NAMES,
+    OTHER_NAMES,
+    is_named_headline,
+    names_of,
+)
+from index.readers.html.page import Line, Page
 
 # A line that trafilatura took and that has so many words or fewer could be there by chance.
 SHORT = 5
@@ -12,8 +20,6 @@ SHORT = 5
 MIN_OWN = 0.8
 # What has more than this share of its characters in links leads to other pages.
 MAX_LINKED, MAX_LINKED_LINE = 0.4, 0.8
-# Characters of the names of an element that are looked at.
-MAX_NAMES = 1_000
 CAPTIONS = {"figcaption", "caption"}
 ARTICLES = {"article", "main"}
 WHOLE = {"html", "body"}
@@ -26,30 +32,14 @@ NEVER = {"nav", "footer"}
 NEVER_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar"}
 # Elements that hold something else than the article if trafilatura has taken nothing of them.
 OTHER = {"aside", "form", "article", "search", "dialog", "time"}
-# Names of classes and ids of such elements.
-OTHER_NAMES = re.compile(
-    r"related|relate-|lien-?quan|breadcrumb|sidebar|newsletter|cookie|consent|social|share|sharing"
-    r"|teaser|advert|banner|promo|sponsor|outbrain|taboola|pagination|comment(?!ary)|byline|author"
-    r"|tac-?gia|footer|widget|subscri|recommend|popular|most-?read|trending|toolbar|navi|menu|popup"
-    r"|modal|login|rating|copyright|disclaimer|metadata|timestamp|datetime|hidden|noprint|print-?only"
-    r"|(?:^|[\s_-])(?:nav|ads?|tags?|meta|date|time|login|tools?|next|prev|more|hide|info|infos"
-    r"|source|license|vote|like|follow|topics?|category|categories|cat)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
+# What stands before an item of a numbered list.
+ITEM_NUMBER = re.compile(r"^-?\d{1,6}\. ")
 # The beginning of a link to another article.
 READ_MORE = re.compile(
     r"\W{0,5}(?:xem thêm|xem tiếp|đọc thêm|mời xem|(?:tin|bài) (?:liên quan|khác)"
     r"|read (?:more|also)|see also|more on|mehr zum|lesen sie|lire aussi|lea también)\b",
     re.IGNORECASE,
 )
-# Names of classes of headlines: "entry-title", "ArticleHeader", "title-detail".
-HEADLINE_NAMES = re.compile(
-    r"\b(?:article|post|entry|news|detail|story|page)[_-]{0,2}(?:title|header|headline|heading)\b"
-    r"|\b(?:title|headline)[_-]{0,2}(?:detail|news|post|article|story|page)\b|\bheadline\b"
-    r"|\btieu-?de-?(?:bai|tin)\b",
-    re.IGNORECASE,
-)
-CAPTION_NAMES = re.compile(r"caption|chu-?thich", re.IGNORECASE)
 
 
 class PageParts:
@@ -72,7 +62,7 @@ class PageParts:
         digits = self._sums((node, 1) for node in with_digits)
         for node, (element, parent) in enumerate(zip(page.elements, page.parents, strict=True)):
             around = parent if parent >= 0 else node
-            names = _names(element)
+            names = names_of(element)
             is_never = element.tag in NEVER or element.get("role") in NEVER_ROLES
             self._never[node] = self._never[around] or is_never
             self._is_header[node] = self._is_header[around] or element.tag == "header"
@@ -89,6 +79,7 @@ class PageParts:
             self._other_in_article[node] = node if is_other else self._other_in_article[around]
         self._sure = [0] * count
         self._own = self._head = 0
+        self._headline = -1  # the number of its element; -1 for none
         self._left_out: list[int] = []
         self._around: list[int] = []
         self._with_own_lines: set[int] = set()  # elements with a sure line right in them
@@ -129,6 +120,7 @@ class PageParts:
 
     def learn_head(self, headline: Line) -> None:
         """Finds the element of the article's head: the smallest with headline and article."""
+        self._headline = headline.node
         inside = {*self._page.around(headline.node)}
         head = next(node for node in self._page.around(self._own) if node in inside)
         self._head = self._own if self._tag(head) in WHOLE else head
@@ -190,6 +182,26 @@ class PageParts:
         is_linked &= not self.is_caption(line)
         return self._other_around(line) <= around and not is_linked and any(words_of(line))
 
+    def is_lead(self, line: Line, is_sentence: bool) -> bool:
+        """True if a line below the headline can be the lead, though trafilatura left it out.
+
+        It has no links and stands beside the headline, also in the head of the page. Its element is
+        named as a lead, or it is a sentence in one that is named as nothing else.
+        """
+        can_be = line.tag == "p" or line.tag in HEADINGS
+        if not can_be or line.linked or self._never[line.node] or self._headline < 0:
+            return False
+        is_named = False
+        for node in self._page.around(line.node):
+            names = names_of(self._page.elements[node])
+            is_named = is_named or LEAD_NAMES.search(names) is not None
+            if self._page.is_in(self._headline, node):
+                is_prose = is_named or (is_sentence and line.tag == "p")
+                return is_prose and self._tag(node) not in WHOLE
+            if OTHER_NAMES.search(names) and not LEAD_NAMES.search(names):
+                return False
+        return False
+
     def is_direct(self, line: Line) -> bool:
         """True if there are lines that are surely the article's in the line's own element."""
         return self._sure[line.node] > 0
@@ -226,28 +238,12 @@ class PageParts:
         return self._page.elements[node].tag
 
 
-def is_named_headline(element: Any) -> bool:
-    """True if an element's classes or its id say that it is the headline of an article."""
-    return HEADLINE_NAMES.search(_names(element)) is not None
-
-
 def words_of(line: Line) -> list[str]:
-    """Returns the words and numbers of a line."""
-    return re.findall(r"\w+", line.text)
+    """Returns the words and numbers of a line, without the number of an item."""
+    text = ITEM_NUMBER.sub("", line.text, count=1) if line.tag == "li" else line.text
+    return re.findall(r"\w+", text)
 
 
 def size_of(lines: Iterable[Line]) -> int:
     """Returns the number of characters without white space."""
     return sum(len("".join(line.text.split())) for line in lines)
-
-
-def _names(element: Any) -> str:
-    """Returns the classes and the id of an element; names of an element that is not shown."""
-    style = "".join((element.get("style") or "")[:MAX_NAMES].split())
-    is_hidden = (
-        "display:none" in style
-        or element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-    )
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:MAX_NAMES]
-    return f"{names} hidden" if is_hidden else names

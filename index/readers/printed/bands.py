@@ -66,6 +66,13 @@ def _is_beside(one: Piece, other: Piece) -> bool:
     return shared >= SIDE_BY_SIDE * low and high <= MAX_TIMES * low
 
 
+def space_between(before: Piece, piece: Piece) -> str:
+    """Returns "" if two pieces of a band are parts of one word, and else a space."""
+    distance = max(piece.left - before.right, before.left - piece.right) / piece.height
+    is_one_word = -GAP < distance < ONE_WORD and _is_beside(before, piece)
+    return "" if is_one_word else " "
+
+
 def join_close(band: Band) -> Band:
     """Returns a band with pieces joined that are close, and marks of lists with their items."""
     joined = band[:1]
@@ -83,17 +90,32 @@ def join_close(band: Band) -> Band:
 def join_columns(band: Band, gaps: Sequence[Gap]) -> Band:
     """Returns a band with the pieces of each column joined."""
     groups = itertools.groupby(band, lambda piece: column_of(piece, gaps))
-    return [functools.reduce(_one_piece, pieces) for _, pieces in groups]
+    return [functools.reduce(_one_piece, by_line(list(pieces))) for _, pieces in groups]
+
+
+def by_line(band: Band) -> Band:
+    """Returns a band with pieces that stand above one another in the order of their lines.
+
+    They are in one band if a piece beside them reaches the height of both.
+    """
+    stacks: list[Band] = []
+    right = -math.inf
+    for piece in band:
+        if piece.left >= right:
+            stacks.append([])
+        stacks[-1].append(piece)
+        right = max(right, piece.right)
+    return [piece for stack in stacks for line in bands_of(stack) for piece in line]
 
 
 def _one_piece(before: Piece, piece: Piece) -> Piece:
     gap = (piece.left - before.right) / piece.height
     is_mark = MARK.fullmatch(before.text)
-    space = "" if gap < ONE_WORD else " | " if gap > APART and not is_mark else " "
+    space = " | " if gap > APART and not is_mark else space_between(before, piece)
     return replace(
         max(before, piece, key=lambda each: each.height),
         text=joined_texts(before.text, before, space, piece),
-        left=before.left,
+        left=min(before.left, piece.left),
         right=max(before.right, piece.right),
         number=min(before.number, piece.number),
     )

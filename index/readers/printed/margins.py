@@ -22,6 +22,9 @@ SET_APART, FAR = 1.25, 2
 # Large letters are a title, unless they are on this part of all pages, are a page number, or are
 # nearer to the edge than this part of the page's height. Slides begin their titles further in.
 NEARLY_ALL, RIM = 0.8, 0.05
+# Letters of at most this share of the height of most are small. What stands in small letters at the
+# rim of every second page is a head, however near the text begins: browsers print it so.
+SMALLER = 0.95
 # Pages that have the head at least, if it is not set apart or not on every second page.
 MIN_PAGES = 3
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
@@ -100,8 +103,8 @@ class _Margins:
         for number in range(len(pages)):
             for at_top in (True, False):
                 for piece in itertools.chain(*self._inward(number, at_top)[:MAX_BANDS]):
-                    self.pages_of[self._mark(number, piece, at_top)].add(number)
-        self.strengths: dict[_MarginKey, int] = {}
+                    self.pages_of[self._key(number, piece, at_top)].add(number)
+        self.strengths: dict[tuple[_MarginKey, bool, bool], int] = {}  # and is large, is small
 
     def of_page(self, number: int) -> list[Piece]:
         """Returns the pieces of a page that are its head and foot."""
@@ -112,7 +115,7 @@ class _Margins:
         """Returns the bands of a page from its upper, or lower, edge inward."""
         return self.bands[number] if at_top else self.bands[number][::-1]
 
-    def _mark(self, number: int, piece: Piece, at_top: bool) -> _MarginKey:
+    def _key(self, number: int, piece: Piece, at_top: bool) -> _MarginKey:
         height = self.pages[number].height
         place = height - piece.bottom if at_top else piece.bottom
         outer = height - piece.top if at_top else piece.bottom
@@ -127,11 +130,11 @@ class _Margins:
         margin: list[Piece] = []
         pending: list[Piece] = []  # what is a head if it, or what comes next, is set apart
         for depth, (band, inner) in enumerate(zip(bands, [*bands[1:], None], strict=False)):
-            marks = [self._mark(number, piece, at_top) for piece in band]
-            strengths = [self._strength(m, p.height) for m, p in zip(marks, band, strict=True)]
+            keys = [self._key(number, piece, at_top) for piece in band]
+            strengths = [self._strength(k, p.height) for k, p in zip(keys, band, strict=True)]
             if depth >= (MAX_BANDS if ALWAYS in strengths else MAX_RARE_BANDS):
                 break
-            numbers = [n for n, mark in enumerate(marks) if NUMBER in mark.text and strengths[n]]
+            numbers = [n for n, key in enumerate(keys) if NUMBER in key.text and strengths[n]]
             if inner and not numbers and self._is_table_head(band, inner):
                 break
             are_apart = inner is None or self._are_apart(band, inner)
@@ -144,16 +147,18 @@ class _Margins:
                 pending = []
         return margin
 
-    def _strength(self, mark: _MarginKey, height: float) -> int:
-        """Returns NEVER, IF_APART or ALWAYS: when text with this mark is a head or a foot."""
-        if mark not in self.strengths:
-            near = (mark._replace(place=mark.place + step) for step in range(-SAME, SAME + 1))
+    def _strength(self, key: _MarginKey, height: float) -> int:
+        """Returns NEVER, IF_APART or ALWAYS: when text with this key is a head or a foot."""
+        is_number = NUMBER in key.text
+        is_large = height > LARGE * self.height and not (is_number or key.at_rim)
+        is_small = height <= SMALLER * self.height and key.at_rim
+        if (known := (key, is_large, is_small)) not in self.strengths:
+            near = (key._replace(place=key.place + step) for step in range(-SAME, SAME + 1))
             pages = set().union(*(self.pages_of.get(each, ()) for each in near))
-            is_number = NUMBER in mark.text
-            is_far = not mark.at_edge and not is_number
-            is_large = height > LARGE * self.height and not (is_number or mark.at_rim)
-            self.strengths[mark] = NEVER if is_far else self._strength_on(pages, is_large)
-        return self.strengths[mark]
+            is_far = not key.at_edge and not is_number
+            strength = NEVER if is_far else self._strength_on(pages, is_large)
+            self.strengths[known] = ALWAYS if strength and is_small else strength
+        return self.strengths[known]
 
     def _strength_on(self, pages: set[int], is_large: bool) -> int:
         total, count = len(self.pages), len(pages)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from index.readers.printed.bands import (
     APART,
     IN_LINE,
-    ONE_WORD,
     Band,
     Gap,
     bands_of,
+    by_line,
     column_of,
     columns_of,
     common_gaps,
@@ -20,6 +20,7 @@ from index.readers.printed.bands import (
     is_parted,
     join_close,
     join_columns,
+    space_between,
 )
 from index.readers.printed.pieces import Piece, joined_texts
 from index.text.raised import with_marks
@@ -209,11 +210,11 @@ def _plain_lines(bands: Sequence[Band]) -> list[PrintedLine]:
 
 
 def _plain_line(band: Band, longest: float) -> PrintedLine:
-    order = band[::-1] if _is_leftward(band[0].text) else band
+    order = band[::-1] if _is_leftward(band[0].text) else by_line(band)
     text, is_row = order[0].text, False
     for before, piece in itertools.pairwise(order):
         distance = max(piece.left - before.right, before.left - piece.right) / piece.height
-        text = joined_texts(text, before, "" if distance < ONE_WORD else " ", piece)
+        text = joined_texts(text, before, space_between(before, piece), piece)
         is_row = is_row or distance > APART
     return PrintedLine(
         with_marks(text),

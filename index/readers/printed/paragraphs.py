@@ -15,6 +15,10 @@ from index.text.sentences import LIST_ITEM
 # column. The second share holds if the next line begins with a small letter, the third if the first
 # word of that line has no room beside it: words are long in German.
 FULL, NEARLY_FULL, HALF_FULL = 0.75, 0.6, 0.5
+# A line ends a paragraph, too, if with the first word of the next line it is less wide than this.
+WITH_NEXT_WORD = 0.85
+# Of so many lines of text, some begin with a small letter. If none does, they are verses or items.
+MIN_VERSES = 4
 # A line begins a paragraph if it is so many times as far below the line before as most lines are,
 # or if its letters are so many times as high as those of the line before, or as low.
 FAR_BELOW, OTHER_HEIGHT = 1.3, 1.25
@@ -61,8 +65,10 @@ def paragraphs_of(pages: Sequence[Sequence[PrintedLine]]) -> Iterator[Paragraph]
     for page in pages:
         body = _without_footnotes(page, height)
         distance = _distance_of_lines(body)
+        are_verses = _are_verses(body)
         for line in body:
-            if before and _goes_on(before, line, distance, height):
+            may_go_on = line.is_row or not are_verses
+            if before and may_go_on and _goes_on(before, line, distance, height):
                 keeps_hyphen, space = _joint(before, line, words)
                 paragraph[-1] = paragraph[-1] if keeps_hyphen else paragraph[-1][:-1]
                 paragraph += [space, line.text]
@@ -110,6 +116,18 @@ def _distance_of_lines(lines: Sequence[PrintedLine]) -> float:
     return statistics.median([d for d in distances if d > 0] or [math.inf])
 
 
+def _are_verses(lines: Sequence[PrintedLine]) -> bool:
+    """True if each line of a page begins with a capital or a digit, and most with a capital."""
+    texts = (re.search(r"[^\W_]", line.text) for line in lines if not line.is_row)
+    letters = [match[0] for match in texts if match]
+    capitals = sum(letter.isupper() for letter in letters)
+    return (
+        len(letters) >= MIN_VERSES
+        and 2 * capitals > len(letters)
+        and all(letter.isupper() or letter.isdecimal() for letter in letters)
+    )
+
+
 def _goes_on(before: PrintedLine, line: PrintedLine, distance: float, height: float) -> bool:
     """True if a line belongs to the paragraph, or to the table, of the line before.
 
@@ -133,7 +151,8 @@ def _goes_on(before: PrintedLine, line: PrintedLine, distance: float, height: fl
         return False  # titles of two pages
     indent = (line.left - before.left) / line.height
     return (
-        (before.share >= FULL or _has_no_room(before, line))
+        (before.share >= FULL or (before.share >= HALF_FULL and _with_next_word(before, line) > 1))
+        and _with_next_word(before, line) >= WITH_NEXT_WORD
         and before.bottom - line.bottom <= FAR_BELOW * distance
         and 1 / OTHER_HEIGHT <= line.height / before.height <= OTHER_HEIGHT
         and (not INDENT[0] <= indent <= INDENT[1] or LIST_ITEM.match(before.text) is not None)
@@ -141,10 +160,9 @@ def _goes_on(before: PrintedLine, line: PrintedLine, distance: float, height: fl
     )
 
 
-def _has_no_room(before: PrintedLine, line: PrintedLine) -> bool:
-    """True if the first word of a line had no room at the end of the line before."""
-    first_word = line.share * len(line.text.split(maxsplit=1)[0]) / len(line.text)
-    return before.share >= HALF_FULL and before.share + first_word > 1
+def _with_next_word(before: PrintedLine, line: PrintedLine) -> float:
+    """Returns the share that a line would have with the first word of the next line."""
+    return before.share + line.share * len(line.text.split(maxsplit=1)[0]) / len(line.text)
 
 
 def _hyphenated(text: str) -> str:

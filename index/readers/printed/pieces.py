@@ -173,14 +173,16 @@ def joined_texts(before: str, last: Piece, space: str, piece: Piece) -> str:
 def _piece(letters: list[Letter], number: int) -> Piece:
     inked = [letter for letter in letters if not letter.text.isspace()] or letters
     heights = [letter.top - letter.bottom for letter in inked]
-    height = max(heights) if len(inked) <= FEW else statistics.median_high(heights)
-    bottom = statistics.median(
-        letter.bottom for letter, own in zip(inked, heights, strict=True) if own >= height
+    # Raised letters are told by those of the text, which in a short piece need not be the most.
+    text_height = max(heights) if len(inked) <= FEW else statistics.median_high(heights)
+    text_bottom = statistics.median(
+        letter.bottom for letter, own in zip(inked, heights, strict=True) if own >= text_height
     )
-    text = convert_runs(
-        (raised(letter.text) if is_raised(letter, height, bottom) else letter.text, letter.font)
+    runs = [
+        (letter.text, letter.font, is_raised(letter, text_height, text_bottom))
         for letter in _spaced(letters)
-    )
+    ]
+    text = convert_runs((raised(text) if is_up else text, font) for text, font, is_up in runs)
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return Piece(
         TOUCHING.sub(lambda cells: " ".join(NUMBERS.findall(cells[0])), " ".join(text.split())),

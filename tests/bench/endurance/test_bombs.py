@@ -88,7 +88,7 @@ def test_the_table_says_what_the_build_said(bench: Bench) -> None:
     message = 'skipped: the line is not a JSON object {"text": ...}'
     assert cells(row) == (f"2 articles; {message}; 1 more notices", "")
     row = bench.explode_file("b", ".pdf", damaged)
-    assert cells(row) == ("skipped: it is damaged: open it and save it anew", "")
+    assert cells(row) == ("skipped: damaged: save or copy it anew", "")
     assert [row["file"] for row in bench.table.rows] == ["a", "b"]
     # Reading a PDF takes a worker process.
     assert (bench.table.rows[0]["worker MB"] or 0) < bench.table.rows[1]["worker MB"]

@@ -28,6 +28,9 @@ def test_each_entry_is_read_like_a_file() -> None:
             "hỏng.pdf": b"%PDF",
             ".ẩn.txt": "Ẩn.",
             "__MACOSX/._lũ.txt": "Ẩn.",
+            "__MACOSX/lũ.txt": "Ẩn.",
+            "xã/~$lũ.docx": "Ẩn.",
+            "xã/desktop.ini": "Ẩn.",
         }
     )
     assert unpacked(data) == [
@@ -36,9 +39,9 @@ def test_each_entry_is_read_like_a_file() -> None:
         Article("tin.zip/a.jsonl#2", "a", "Hai.", source="tin.zip/a.jsonl#2"),
         Notice(
             "tin.zip/ảnh.jpg",
-            "skipped: .jpg is not a format that is read (run OCR over the image)",
+            "skipped: its format is not read: run OCR over the image",
         ),
-        Notice("tin.zip/hỏng.pdf", "skipped: it is damaged: open it and save it anew"),
+        Notice("tin.zip/hỏng.pdf", "skipped: damaged: save or copy it anew"),
     ]
 
 

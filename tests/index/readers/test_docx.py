@@ -58,6 +58,13 @@ def test_docx_without_properties_is_called_and_dated_by_its_head() -> None:
     assert only_article(read_docx(saved(document), "a.docx")).title == "NGHỊ ĐỊNH Về quỹ từ thiện"
 
 
+def test_author_and_day_of_the_template_of_python_docx_are_nobodys() -> None:
+    document = docx.Document()
+    document.add_paragraph("Nước đã rút.")
+    article = only_article(read_docx(saved(document), "a.docx"))
+    assert (article.author, article.date) == (None, None)
+
+
 def test_docx_in_fonts_from_before_unicode_is_converted_run_by_run() -> None:
     document = docx.Document()
     paragraph = document.add_paragraph()

@@ -1,14 +1,15 @@
 """Documents made of known words through the writer library of their format: every word comes back.
 
-`HOIBAO_WORDS=20000 pytest tests/index/readers/test_every_word_of_documents.py --timeout 0` makes so
-many documents of each format; without it a few are made. A document is made again by its number:
-`HOIBAO_WORDS=731..732`.
+A short run is part of the fast tests. The long run makes 20,000 documents of each format, and a
+range makes one of them again:
+
+    HOIBAO_WORDS=20000 pytest tests/index/readers/test_every_word_of_documents.py --timeout 0
+    HOIBAO_WORDS=731..732 pytest tests/index/readers/test_every_word_of_documents.py
 """
 
 import csv
 import io
 import json
-import os
 import re
 from collections.abc import Callable, Iterable
 from email.message import EmailMessage
@@ -19,7 +20,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
-from documents import saved
+from documents import document_numbers, saved
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
@@ -29,8 +30,7 @@ from index.article import Article, Notice
 from index.readers import READERS
 from index.readers.kinds import read_as
 
-FIRST, _, LAST = os.environ.get("HOIBAO_WORDS", "6").rpartition("..")
-NUMBERS = range(int(FIRST or 0), int(LAST))
+NUMBERS = document_numbers(6)
 SYLLABLES = (
     *("nước", "sông", "Gâm", "đã", "rút", "dưới", "mức", "Đà", "Vị", "trường", "chè", "lúa", "hội"),
     *("ngập", "naïve", "水", "дом"),

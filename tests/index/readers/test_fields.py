@@ -142,7 +142,7 @@ def test_a_missing_date_is_none(written: object) -> None:
 )
 def test_a_date_that_is_no_day_gives_a_notice(written: object, shown: str) -> None:
     notice, article = record_article("tin.jsonl#1", {"text": "Lũ về.", "date": written})
-    message = f"read without its date, which is no day: {shown}"
+    message = f'read without its date, which is no day: "{shown}"'
     assert notice == Notice("tin.jsonl#1", message, skipped=False)
     assert isinstance(article, Article)
     assert article.date is None

@@ -138,7 +138,7 @@ def test_a_headline_in_other_words_than_the_title_is_one() -> None:
         ("<table><tr><td>Xã<br>Đà Vị<td><p>12</p><p>nhà</p></table>", "Xã Đà Vị | 12 nhà"),
         ("<table><tr><td><p>Một cột.</p><p>Hai.</p></table>", "Một cột.\n\nHai."),
         ("<dl><dt>Xã Cẩm Sơn<dd>5 giờ<dt>Xã Cẩm Hà<dd>17 giờ</dl>", None),
-        ("<ol><li>Một<ul><li>Hai</ul><li><p>Ba</p><p>Bốn</p></ol>", "- Một\n- Hai\n- Ba\nBốn"),
+        ("<ol><li>Một<ul><li>Hai</ul><li><p>Ba</p><p>Bốn</p></ol>", "1. Một\n- Hai\n2. Ba\nBốn"),
         ("Chữ rời<p>Ngắn.</p>chữ sau", "Chữ rời\n\nNgắn.\n\nchữ sau"),
         ("<div>Một</div><div>Hai</div>", "Một\n\nHai"),
         ("<p>Một<br>hai<br><br>ba</p>", "Một\nhai\n\nba"),
@@ -311,6 +311,34 @@ def test_a_lead_below_a_headline_that_is_no_h1_is_read() -> None:
     )
     assert isinstance(article, Article)
     assert (article.title, article.text) == ("Thông báo thu phí", f"{lead}\n\n{P1}\n\n{P2}")
+
+
+LEAD = "Huyện chia giờ cấp nước cho sáu xã từ mùa khô."
+
+
+@pytest.mark.parametrize(
+    ("head", "lead"),
+    [
+        (f"<header>{{h1}}<p>{LEAD}</p></header>", LEAD),
+        (f"<div>{{h1}}<div class=article-teaser><p>{LEAD}</p></div></div>", LEAD),
+        (f"<div>{{h1}}<div class=post-cat-excerpt><p>{LEAD[:-1]}</p></div></div>", LEAD[:-1]),
+        (f"<header>{{h1}}<h2 class=subtitle>{LEAD[:-1]}</h2></header>", LEAD[:-1]),
+        # no lead: above the headline, no sentence, a link, or named as something else
+        (f"<header><p>{LEAD}</p>{{h1}}</header>", ""),
+        (f"<header>{{h1}}<p>{LEAD[:-1]}</p></header>", ""),
+        (f"<header>{{h1}}<p><a href=/a>{LEAD}</a></p></header>", ""),
+        (f"<header>{{h1}}<div class=author-bio><p>{LEAD}</p></div></header>", ""),
+        (f"<nav>{{h1}}<p>{LEAD}</p></nav>", ""),
+    ],
+)
+def test_a_lead_in_the_head_of_the_page_or_in_a_teaser_is_read(head: str, lead: str) -> None:
+    body = f"<div class=content><p>{P1}</p><p>{P2}</p></div><div class=more>{MENU}</div>"
+    [article] = html(
+        "<html><head><title>Nước ở Na Hang</title></head><body>"
+        f"{head.format(h1='<h1>Nước ở Na Hang</h1>')}{body}</body></html>"
+    )
+    assert isinstance(article, Article)
+    assert article.text == "\n\n".join(filter(None, [lead, P1, P2]))
 
 
 def test_short_items_between_paragraphs_of_a_body_are_read() -> None:

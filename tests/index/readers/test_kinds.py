@@ -8,7 +8,7 @@ from documents import packed
 
 from index.article import Article, Notice
 from index.readers import READERS
-from index.readers.kinds import read_as, unsupported
+from index.readers.kinds import ADVICE, read_as, unsupported
 
 
 @pytest.mark.parametrize(
@@ -27,10 +27,16 @@ def test_a_reader_that_fails_gives_a_notice(error: Exception, message: str) -> N
         yield article
         raise error
 
-    assert list(read_as(".txt", io.BytesIO(), "a.txt", {".txt": fail})) == [
+    assert list(read_as(".txt", io.BytesIO(b"a"), "a.txt", {".txt": fail})) == [
         article,
         Notice("a.txt", f"skipped: {message}"),
     ]
+
+
+@pytest.mark.parametrize("kind", sorted(READERS))
+def test_a_file_without_a_byte_is_empty(kind: str) -> None:
+    [notice] = read_as(kind, io.BytesIO(), f"a{kind}", READERS)
+    assert notice == Notice(f"a{kind}", "skipped: the file is empty")
 
 
 @pytest.mark.parametrize(
@@ -65,23 +71,26 @@ def test_kinds_of_two_names_have_one_reader() -> None:
 
 def test_a_kind_without_a_reader_gives_a_notice() -> None:
     assert list(read_as(".odt", io.BytesIO(), "a.odt", {})) == [
-        Notice("a.odt", "skipped: .odt is not a format that is read (save it as .docx)")
+        Notice("a.odt", "skipped: its format is not read: save it as .docx")
     ]
 
 
 @pytest.mark.parametrize(
     ("kind", "message"),
     [
-        (".xyz", "skipped: .xyz is not a format that is read (these are: .txt, .md)"),
-        (
-            "",
-            "skipped: a file without an ending is not a format that is read (these are: .txt, .md)",
-        ),
-        (".gz", "skipped: .gz is not a format that is read (unpack it)"),
+        (".xyz", "its format is not read: save it as .txt, .html, .docx or .pdf"),
+        ("", "its format is not read: give its name the ending of its format"),
+        (".msg", "its format is not read: save each message as .eml"),
+        (".gz", "its format is not read: unpack it"),
+        ("image/gif", "image/gif is not read: save it as .txt, .html, .docx or .pdf"),
     ],
 )
 def test_the_message_about_a_kind_without_a_reader(kind: str, message: str) -> None:
-    assert unsupported(kind, [".txt", ".md"]) == message
+    assert unsupported(kind) == f"skipped: {message}"
+
+
+def test_advice_is_for_formats_without_a_reader() -> None:
+    assert not ADVICE.keys() & READERS.keys()
 
 
 def test_a_file_of_other_lines_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -232,7 +232,7 @@ def test_an_e_mail_without_text_is_skipped_with_a_notice() -> None:
 
 def test_a_date_that_is_none_gives_a_notice() -> None:
     notice, article = read_mail(io.BytesIO(b"Date: ngay mai\n\nNuoc rut."), "a.eml")
-    assert notice == Notice("a.eml", "read without its date, which is no day: ngay mai", False)
+    assert notice == Notice("a.eml", 'read without its date, which is no day: "ngay mai"', False)
     assert article == Article("a.eml", "a", "Nuoc rut.", source="a.eml")
 
 

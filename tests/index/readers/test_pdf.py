@@ -171,5 +171,5 @@ def test_pages_beyond_the_limit_are_counted(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.4", b"no PDF at all", b"%PDF-1.7\n" + b"\0" * 999])
 def test_a_damaged_pdf_is_skipped_with_a_notice(data: bytes) -> None:
     assert list(read_pdf(io.BytesIO(data), "a.pdf")) == [
-        Notice("a.pdf", "skipped: it is damaged: open it and save it anew")
+        Notice("a.pdf", "skipped: damaged: save or copy it anew")
     ]

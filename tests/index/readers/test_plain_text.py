@@ -69,6 +69,10 @@ def test_control_characters_stay_in_the_text_and_leave_the_fields() -> None:
             f"Water falls\n2 April 2024\nBy Nguyen Van An and Ly Thi Bo\n\n{P1}",
             ArticleParts("Water falls", "2024-04-02", "Nguyen Van An and Ly Thi Bo", P1),
         ),
+        (
+            f"Nước rút\n2/4/2024\nBài, ảnh: Lý Thị Bơ\n\n{P1}",
+            ArticleParts("Nước rút", "2024-04-02", "Lý Thị Bơ", P1),
+        ),
         ("Bao giờ nước rút?\n\n" + P1, ArticleParts("Bao giờ nước rút?", None, None, P1)),
         # no heads
         (f"{P1}\n\n{P2}", ArticleParts(None, None, None, f"{P1}\n\n{P2}")),
@@ -128,6 +132,13 @@ def test_control_characters_stay_in_the_text_and_leave_the_fields() -> None:
             f"Nước rút\n\n{P1}\n\nNgười dân dọn bùn",
             ArticleParts("Nước rút", None, None, f"{P1}\n\nNgười dân dọn bùn"),
         ),
+        *(
+            (
+                f"Nước rút\n\n{P1}\n\n{ending}",
+                ArticleParts("Nước rút", None, None, f"{P1}\n\n{ending}"),
+            )
+            for ending in ("Hết", "HẾT", "(Hết)", "- Hết -", "The End", "(Còn Nữa)")
+        ),
         # a caption, even a wrapped one, is text
         (
             f"Nước rút\n\nDân quân xã Khau Tinh giúp dân dọn bùn trong\nlớp học. Ảnh: Văn An\n\n"
@@ -142,17 +153,23 @@ def test_control_characters_stay_in_the_text_and_leave_the_fields() -> None:
         # what a web page prints below
         (
             f"Nước rút\n\n{P1}\n\nThủy Châu\n\nTin cùng chuyên mục",
-            ArticleParts("Nước rút", None, "Thủy Châu", P1),
+            ArticleParts("Nước rút", None, "Thủy Châu", P1, "Tin cùng chuyên mục"),
         ),
         (
             f"Nước rút\n\n{P1}\n{P2}\n\nThủy Châu\n\nTin cùng chuyên mục:\nCam được giá\nChè Xanh",
-            ArticleParts("Nước rút", None, "Thủy Châu", f"{P1}\n{P2}"),
+            ArticleParts("Nước rút", None, "Thủy Châu", f"{P1}\n{P2}", "Tin cùng chuyên mục:"),
         ),
-        (f"Nước rút\n\n{P1}\n\nTags: lũ, Na Hang", ArticleParts("Nước rút", None, None, P1)),
-        (f"Nước rút\n\n{P1}\n\nTừ khóa: lũ", ArticleParts("Nước rút", None, None, P1)),
+        (
+            f"Nước rút\n\n{P1}\n\nTags: lũ, Na Hang",
+            ArticleParts("Nước rút", None, None, P1, "Tags: lũ, Na Hang"),
+        ),
+        (
+            f"Nước rút\n\n{P1}\n\nTừ khóa: lũ",
+            ArticleParts("Nước rút", None, None, P1, "Từ khóa: lũ"),
+        ),
         (
             f"Water falls\n\n{P1}\n{P2}\n\nRelated articles\nTea",
-            ArticleParts("Water falls", None, None, f"{P1}\n{P2}"),
+            ArticleParts("Water falls", None, None, f"{P1}\n{P2}", "Related articles"),
         ),
         # the same words in the first half, or within a sentence, are text
         (
@@ -178,3 +195,12 @@ def test_parts(text: str, expected: ArticleParts) -> None:
 def test_white_space_inside_the_text_stays_as_it_is() -> None:
     body = f"{P1}  \n\n\n\t{P2}\n – đoạn ba "
     assert article_parts(f"Nước rút\n\n{body}\n\n").text == body.rstrip()
+
+
+def test_a_notice_names_the_line_from_which_on_a_text_is_not_read() -> None:
+    notice, article = text_items(f"Nước rút\n\n{P1}\n{P2}\n\nXem thêm\nCam được giá")
+    assert notice == Notice(
+        "tin/lũ-về.txt", 'read without its end, from "Xem thêm" on', skipped=False
+    )
+    assert isinstance(article, Article)
+    assert article.text == f"{P1}\n{P2}"

@@ -241,10 +241,18 @@ def test_lines_that_say_what_to_do_with_the_next_are_passed_over() -> None:
     assert (article.text, article.date) == ("Một.", "2024-10-05")
 
 
-@pytest.mark.parametrize("content", ["", "{", "[" * 100_000, "NaN nan"])
-def test_what_is_no_json_is_skipped_with_a_notice(content: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        ("{", " (line 1, column 2)"),
+        ("NaN nan", " (line 1, column 5)"),
+        ('[{"text": "Một."},\n {"text": "Ha', " (line 2, column 11)"),
+        ("[" * 100_000, ""),
+    ],
+)
+def test_what_is_no_json_is_skipped_with_a_notice(content: str, place: str) -> None:
     assert list(read_json(io.BytesIO(content.encode()), "a.json")) == [
-        Notice("a.json", "skipped: it is not JSON")
+        Notice("a.json", f"skipped: it is not JSON{place}")
     ]
 
 

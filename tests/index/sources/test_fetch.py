@@ -117,13 +117,13 @@ def test_a_media_type_without_a_reader_gives_a_notice(site: Site) -> None:
     url = site.put("/a", b"\x89PNG", "image/png")
     [notice] = site.read(url)
     assert isinstance(notice, Notice)
-    assert notice.message.startswith("skipped: image/png is not a format that is read")
+    assert notice.message.startswith("skipped: image/png is not read:")
 
 
 def test_a_notice_repeats_no_endless_media_type(site: Site) -> None:
     [notice] = site.read(site.put("/a", b"x", "a" * 5000))
     assert isinstance(notice, Notice)
-    assert notice.message.startswith(f"skipped: {'a' * 100} is not a format that is read")
+    assert notice.message.startswith(f"skipped: {'a' * 100} is not read:")
 
 
 @pytest.mark.parametrize("url", [f"http://{'a' * 70_000}/", "http://ⅰ.example/"])

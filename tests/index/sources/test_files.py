@@ -16,11 +16,6 @@ from index.readers import read_file
 from index.sources import files
 from index.sources.files import find_files, read_articles
 
-KNOWN = (
-    ".txt, .text, .md, .markdown, .html, .htm, .xhtml, .mhtml, .mht, .pdf, .docx, .jsonl, .ndjson, "
-    ".json, .csv, .tsv, .xlsx, .eml, .zip"
-)
-
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -75,9 +70,22 @@ def test_a_file_whose_name_has_glob_characters_is_that_file(folder: Path) -> Non
 
 
 def test_hidden_files_and_folders_are_passed_over_unless_named(folder: Path) -> None:
-    put(folder, "tin/a.txt", "tin/.b.txt", "tin/.git/c.txt")
+    put(folder, "tin/a.txt", "tin/.b.txt", "tin/.git/c.txt", "tin/~$a.docx", "tin/Thumbs.db")
     assert names("tin") == ["a.txt"]
     assert names("tin/.b.txt") == [".b.txt"]
+
+
+def test_the_parts_of_a_saved_page_are_no_articles_unless_named(folder: Path) -> None:
+    put(folder, "tin/a.html", "tin/a_files/khung.html", "tin/b_files/c.txt")
+    items = list(read_articles(["tin"]))
+    assert [item.source for item in items if isinstance(item, Article)] == [
+        "a.html",
+        "b_files/c.txt",
+    ]
+    assert [item for item in items if isinstance(item, Notice)] == [
+        Notice("a_files", "not read: parts of the page a.html", skipped=False)
+    ]
+    assert names("tin/a_files") == ["khung.html"]
 
 
 def test_a_file_named_twice_is_read_once(folder: Path) -> None:
@@ -145,10 +153,10 @@ def test_a_name_cannot_steer_the_terminal(folder: Path) -> None:
     (folder / "a\x1b[2J\n.txt").write_text("Bài viết.", encoding="utf-8")
     Path(os.fsdecode(b"b.\x9b\xff\x07")).write_text("Bài viết.", encoding="utf-8")
     source = r"a\x1b[2J\x0a.txt"
-    help = f"is not a format that is read (these are: {KNOWN})"
+    help = "its format is not read: save it as .txt, .html, .docx or .pdf"
     assert list(read_articles([folder])) == [
         Article(source, r"a\x1b[2J\x0a", "Bài viết.", source=source, language="vi"),
-        Notice(r"b.\x9b\xff\x07", rf"skipped: .\x9b\xff\x07 {help}"),
+        Notice(r"b.\x9b\xff\x07", f"skipped: {help}"),
     ]
 
 
@@ -198,16 +206,15 @@ def test_articles_without_an_id_are_called_by_their_file(folder: Path) -> None:
 
 def test_unknown_formats_are_skipped_with_a_notice(folder: Path) -> None:
     put(folder, "tin/a.TXT", "tin/b.psv", "tin/c", "tin/d.doc", "tin/e.jpg")
+    is_not_read = "its format is not read"
+    ending = "give its name the ending of its format"
     items = list(read_articles(["tin"]))
     assert [item.source for item in items if isinstance(item, Article)] == ["a.TXT"]
     assert [item for item in items if isinstance(item, Notice)] == [
-        Notice("b.psv", f"skipped: .psv is not a format that is read (these are: {KNOWN})"),
-        Notice(
-            "c",
-            f"skipped: a file without an ending is not a format that is read (these are: {KNOWN})",
-        ),
-        Notice("d.doc", "skipped: .doc is not a format that is read (save it as .docx)"),
-        Notice("e.jpg", "skipped: .jpg is not a format that is read (run OCR over the image)"),
+        Notice("b.psv", f"skipped: {is_not_read}: save it as .txt, .html, .docx or .pdf"),
+        Notice("c", f"skipped: {is_not_read}: {ending}"),
+        Notice("d.doc", f"skipped: {is_not_read}: save it as .docx"),
+        Notice("e.jpg", f"skipped: {is_not_read}: run OCR over the image"),
     ]
 
 
@@ -335,7 +342,7 @@ def test_a_link_through_a_link_that_may_not_be_read_costs_no_other_file(
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the system has no /proc")
 def test_of_a_file_that_says_that_it_is_empty_nothing_is_read() -> None:
     assert list(read_file(Path("/proc/self/environ"), "a.txt")) == [
-        Notice("a.txt", "skipped: the article is empty")
+        Notice("a.txt", "skipped: the file is empty")
     ]
 
 
@@ -343,7 +350,7 @@ def test_of_a_file_that_says_that_it_is_empty_nothing_is_read() -> None:
 def test_a_pipe_that_takes_the_name_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.txt")
     assert list(read_file(tmp_path / "a.txt", "a.txt")) == [
-        Notice("a.txt", "skipped: the article is empty")
+        Notice("a.txt", "skipped: the file is empty")
     ]
 
 

@@ -22,6 +22,8 @@ from index.text.markup import html_text, without_markup
         ("<pre>một\n  hai</pre>", "một\n  hai"),
         ("<ul><li>một<li>hai<ul><li>ba</ul></ul>", "- một\n- hai\n- ba"),
         ("<ol><li>một<li><p>hai</p><p>ba</p></ol>", "1. một\n2. hai\nba"),
+        ("<ol start=4><li>một<li value=7>hai<li>ba</ol>", "4. một\n7. hai\n8. ba"),
+        ('<ol style="list-style: none"><li>một<li>hai</ol>', "- một\n- hai"),
         ("<dl><dt>Một<dd>hai</dl>", "Một\n\nhai"),
         ("<p></p>", ""),
         (

@@ -86,8 +86,27 @@ def test_large_letters_at_the_rim_and_large_page_numbers_go_of_two_pages() -> No
     assert remove_margins(pages) == ["Báo Na Hang", "1", "Báo Na Hang", "2"]
 
 
+def test_large_letters_are_no_head_although_small_ones_with_the_same_words_are() -> None:
+    heads = ["Na Hang"] * 3 + ["Hòa An", "Cao Bằng"]
+    pages = [page(n, (760, head), size=10 if n else 20) for n, head in enumerate(heads)]
+    assert remove_margins(pages) == ["Na Hang"] * 2
+    assert left(pages) == ["Na Hang", "Hòa An", "Cao Bằng"]
+
+
 def test_a_line_of_two_pages_that_is_not_set_apart_stays() -> None:
     assert remove_margins([page(n, (714, "Kính gửi: sở")) for n in range(2)]) == []
+
+
+@pytest.mark.parametrize(("size", "count"), [(9, 2), (10, 0)])
+def test_small_letters_at_the_rim_of_two_pages_go_however_near_the_text_begins(
+    size: float, count: int
+) -> None:
+    pages = [page(n, (805, "11/28/26, 9:12 PM"), size=size) for n in range(2)]
+    for number, each in enumerate(pages):  # 12 points below, where lines are 14 apart
+        each.pieces += [
+            Piece(f"{BODY[number]} {n}", 60, 100, 793 - 14 * n, 10, 9 + n) for n in range(6)
+        ]
+    assert remove_margins(pages) == ["11/28/26, 9:12 PM"] * count
 
 
 def test_of_two_pages_three_lines_are_no_head() -> None:

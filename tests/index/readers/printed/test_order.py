@@ -180,3 +180,25 @@ def test_scattered_words_end_and_all_are_there() -> None:
     pieces = [piece(*place, number, size=2) for number, place in enumerate(places)]
     words = " ".join(texts(reading_order(pieces))).replace("|", " ").split()
     assert sorted(words) == sorted(text for _, _, text in places)
+
+
+def test_a_cell_of_two_lines_beside_cells_of_one_line_is_read_line_by_line() -> None:
+    places = [(60.0, 670.0, "Đà Vị"), (170.0, 670.0, "120"), (290.0, 670.0, "mưa")]
+    places += [(60.0, 656.0, "Yên Hoa"), (170.0, 656.0, "95"), (290.0, 656.0, "nắng")]
+    head = [
+        piece(60, 693, "Xã"),
+        piece(175, 699, "Số", 1),
+        piece(155, 687, "lượng (tấn)", 2),
+        piece(290, 693, "Ghi chú", 3, 10.1),
+    ]
+    cells = [piece(*place, number) for number, place in enumerate(places, 4)]
+    assert texts(reading_order([*head, *cells])) == [
+        "Xã | Số lượng (tấn) | Ghi chú",
+        "Đà Vị | 120 | mưa",
+        "Yên Hoa | 95 | nắng",
+    ]
+
+
+def test_lines_above_one_another_beside_a_higher_word_are_two_words() -> None:
+    line = [piece(60, 699, "Hòa"), piece(60, 687, "Bình", 1), piece(85, 692, "Sửa", 2, 11)]
+    assert texts(reading_order(line)) == ["Hòa Bình Sửa"]

@@ -127,3 +127,23 @@ def test_a_letter_without_unicode_keeps_its_place_inside_a_word_alone() -> None:
 
 def test_no_lines_give_no_paragraphs() -> None:
     assert list(paragraphs_of([[], []])) == []
+
+
+def test_lines_of_a_page_that_all_begin_with_capitals_are_verses_or_items() -> None:
+    verses = ["Nước về từ núi", "Cho đồng thêm xanh", "Na Hang mùa lũ", "Thuyền đi rất nhanh"]
+    lines = [line(verse, 700 - 12 * n) for n, verse in enumerate(verses)]
+    assert texts(*lines) == verses
+    assert texts(*lines[:3]) == [" ".join(verses[:3])]  # too few to tell
+    assert texts(*lines, line("và đò", 652)) == [" ".join([*verses, "và đò"])]
+
+
+def test_a_line_that_leaves_room_for_more_than_the_next_word_ends_a_paragraph() -> None:
+    # "Từ" is 2 of 20 letters of a line of three quarters: a share of 0.075.
+    second = line("Từ 13 giờ ở Nà Hang,", 688, share=0.75)
+    assert texts(line("Từ 8 giờ ở Na Hang,", share=0.77), second) == [
+        "Từ 8 giờ ở Na Hang,",
+        "Từ 13 giờ ở Nà Hang,",
+    ]
+    assert texts(line("Từ 8 giờ ở Na Hang,", share=0.78), second) == [
+        "Từ 8 giờ ở Na Hang, Từ 13 giờ ở Nà Hang,"
+    ]
