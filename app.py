@@ -57,6 +57,11 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
                 raise MissingError(
                     f"--upload needs a folder, and {options.upload} is none: make it."
                 )
+            if options.originals and not options.originals.is_dir():
+                raise MissingError(
+                    f"--originals needs a folder, and {options.originals} is none: name the folder "
+                    "that was indexed."
+                )
             keep_named_weights(options)
             make_store(options.store, options.upload or ARTICLES)
             feedback = Feedback(feedback_file(options.store)) if options.feedback else None
@@ -68,6 +73,9 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
                 feedback,
                 options.upload,
                 options.mcp,
+                # With a name, a server stands before the chat, and anybody may be behind it.
+                watches=bool(passwords) or not options.name,
+                originals=options.originals,
             )
     except HoibaoError as error:
         print(error, file=sys.stderr)
@@ -142,6 +150,8 @@ def serve(
     feedback: Feedback | None,
     upload: Path | None,
     mcp: bool,
+    watches: bool,
+    originals: Path | None,
 ) -> None:
     """Serves the chat over a store on a listening socket, until the process is told to stop.
 
@@ -153,6 +163,9 @@ def serve(
         feedback: stores verdicts; None if readers are not asked for them.
         upload: the folder of articles that readers may add files to; None if they may not.
         mcp: True offers the endpoint as a tool of the Model Context Protocol too.
+        watches: True lets readers have questions watched, if only this machine can reach the
+            server or they sign in. All readers see these questions.
+        originals: the folder of the articles' files, which readers may have; None for none.
 
     Raises:
         HoibaoError: the store cannot be opened, or a question fails.
@@ -167,13 +180,15 @@ def serve(
     with without_stubs():
         from web.application import web_app
     from web.uploads import Uploads
+    from web.watching.questions import Watched, watched_file
 
     # A first question loads the model and finds whatever is wrong, before any reader waits for it.
     current(store).ask("Hỏi Báo")
     local = is_loopback(listener.getsockname()[0])
     opened = partial(current, store)
     uploads = Uploads(upload, store, lambda: current(store).encoder) if upload else None
-    app = web_app(opened, passwords, feedback, uploads, local, mcp, host)
+    watched = Watched(watched_file(store)) if watches and (local or passwords) else None
+    app = web_app(opened, passwords, feedback, uploads, local, mcp, host, watched, originals)
     print(f"The chat is ready: {_address(listener)} (Ctrl+C stops it)", flush=True)
     uvicorn.Server(server_config(app)).run(sockets=[listener])
 
@@ -222,6 +237,12 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
         type=Path,
         metavar="FOLDER",
         help="let readers add files to this folder of articles, which the store is built from",
+    )
+    parser.add_argument(
+        "--originals",
+        type=Path,
+        metavar="FOLDER",
+        help="let readers have the files of this folder that the articles were read from",
     )
     parser.add_argument(
         "--mcp", action="store_true", help="offer the endpoint as a tool of the MCP as well"

@@ -62,6 +62,31 @@ def none(page: Any) -> None:
     page.locator(".turn .unsure").wait_for()
 
 
+def sort(page: Any) -> None:
+    """Shows the cards by date, with the articles over time above them."""
+    ask(page, "mưa lũ gây thiệt hại gì?")
+    page.locator(".order[data-order=date]").click()
+    page.locator(".turn[data-order=date]").wait_for()
+
+
+def words(page: Any) -> None:
+    """Searches words instead of asking."""
+    page.locator(".mode[data-mode=search]").click()
+    ask(page, "“Hàm Yên” cam")
+
+
+def similar(page: Any) -> None:
+    """Opens the articles that are like the first card's."""
+    read(page)
+    page.locator("#reader .actions a.open").click()
+    page.locator("#reader .titles").wait_for()
+
+
+def collection(page: Any) -> None:
+    """Opens the filter and the order of the collection."""
+    page.goto(f"{page.url}library?from=2024-01-01&sort=title")
+
+
 def offline(page: Any) -> None:
     """Asks while the server cannot be reached."""
     ask(page, QUESTION)
@@ -82,6 +107,11 @@ STATES: dict[str, tuple[tuple[int, int], str, Scheme, Callable[[Any], None]]] = 
     "empty": (LAPTOP, "vi-VN", "light", lambda page: None),
     "answer": (LAPTOP, "vi-VN", "light", lambda page: ask(page, QUESTION)),
     "article": (LAPTOP, "vi-VN", "light", read),
+    "sorted": (LAPTOP, "vi-VN", "light", sort),
+    "words": (LAPTOP, "en-US", "light", words),
+    "similar": (LAPTOP, "vi-VN", "light", similar),
+    "collection": (LAPTOP, "vi-VN", "light", collection),
+    "phone-words": (PHONE, "vi-VN", "light", words),
     "follow-up": (LAPTOP, "vi-VN", "light", follow_up),
     "unsure": (LAPTOP, "en-US", "light", lambda page: ask(page, "how to cook paella")),
     "error": (LAPTOP, "en-US", "light", lambda page: ask(page, "why " * 600)),

@@ -20,9 +20,12 @@ from index.passages import Passage
 from index.store.columns import Facets
 from index.store.folder import rebuild_advice
 from index.store.manifest import Manifest
+from index.store.rows import Sort
 from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Copy, Hit, first_of
+from qa.browsing.plain import plain_search
+from qa.browsing.similar import similar_articles
 from qa.candidates import Candidate, Content, distinct, matching_articles
 from qa.levels import first_of_languages, levelled
 from qa.marking.extractor import Extraction, Extractor, bundled_extractor
@@ -112,9 +115,20 @@ class Retriever:
         """The titles of the n newest articles at most, newest first."""
         return self.store.titles(n)
 
-    def browse(self, words: str, n: int, skip: int = 0) -> tuple[int, list[Article]]:
+    def browse(
+        self,
+        words: str,
+        n: int,
+        skip: int = 0,
+        where: Where | None = None,
+        sort: Sort = "newest",
+    ) -> tuple[int, list[Article]]:
         """Finds articles by a part of their title; see `Store.browse`."""
-        return self.store.browse(words, n, skip)
+        return self.store.browse(words, n, skip, where, sort)
+
+    def similar(self, article: Article, n: int) -> list[Article]:
+        """At most n articles that are most like an article; see `similar_articles`."""
+        return similar_articles(self.store, article, n)
 
     def days(self) -> list[tuple[str, int]]:
         """(date, number of articles) of each date, oldest first."""
@@ -131,6 +145,15 @@ class Retriever:
     def copies(self, ids: Sequence[str]) -> list[Copy]:
         """A `Copy` of each article with one of these ids, in their order; see `Store.citations`."""
         return [Copy(*citation) for citation in self.store.citations(ids)]
+
+    def find(self, text: str, k: int = 5, where: Where | None = None) -> Answer:
+        """The articles that hold all words of a text; see `plain_search`.
+
+        Raises:
+            QuestionError: as `plain_search`, or k is out of range.
+        """
+        _check(text, k)
+        return plain_search(self.store, text, k, where)
 
     def facets(self) -> Facets:
         """The values that the articles can be filtered by."""

@@ -177,9 +177,21 @@ def test_the_chat_is_asked_by_the_name_of_the_server_before_it(
     options: list[str], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[tuple[Any, ...]] = []
+
+    def serve(*arguments: Any, **others: Any) -> None:
+        calls.append((*arguments, others["watches"]))
+
     monkeypatch.setattr(app, "listen", lambda host, port: socket.socket())
     monkeypatch.setattr(app, "make_store", lambda *arguments: None)
-    monkeypatch.setattr(app, "serve", lambda *arguments: calls.append(arguments))
+    monkeypatch.setattr(app, "serve", serve)
     assert app.main(["--store", str(tmp_path), *options]) == 0
-    [(store, _, host, *_)] = calls
-    assert (store, host) == (tmp_path, name)
+    [(store, _, host, *_, watches)] = calls
+    assert (store, host, watches) == (tmp_path, name, not options)
+
+
+def test_originals_are_of_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(app, "listen", lambda host, port: socket.socket())
+    assert app.main(["--originals", str(tmp_path / "missing")]) == 2
+    assert "--originals needs a folder" in capsys.readouterr().err

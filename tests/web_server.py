@@ -23,6 +23,7 @@ from index.store.manifest import (
     SplitSettings,
     VectorStructure,
 )
+from index.store.rows import Sort
 from index.where import Where
 from qa.answer import Answer, Copy, Hit
 from web.access.connections import server_config
@@ -109,6 +110,7 @@ class FakeRetriever:
         self.history: list[str] = []
         self.where: Where | None = None
         self.infer = True
+        self.sort: Sort = "newest"
 
     def ask(
         self,
@@ -145,11 +147,18 @@ class FakeRetriever:
         if where:
             hits = [hit for hit in hits if (hit.article.date or "") >= (where.date_from or "")]
         understood = "ai chủ trì hội nghị" if question == "ai chu tri hoi nghi" else question
-        if history and len(question) < 12:
+        if history and history[-1].hits and len(question) < 12:
             understood += f" ({history[-1].hits[0].article.title})"
         read = Where("2026-04-02", "2026-04-02") if infer and "2/4" in question else None
         confident = not question.startswith("unsure")
         return Answer(question, understood, hits[:k], confident, read)
+
+    def find(self, text: str, k: int = 5, where: Where | None = None) -> Answer:
+        """Finds the articles that have the text."""
+        self.asked.append(text)
+        self.where = where
+        hits = [hit for hit in CONFERENCE_HITS[::2] if text in hit.passage.text][:k]
+        return Answer(text, text, hits, False, listed=len(hits))
 
     def article(self, id: str) -> Article | None:
         return {article.id: article for article in (CONFERENCE, BRIDGE, HOSTILE)}.get(id)
@@ -177,7 +186,19 @@ class FakeRetriever:
             (("2026/", 2),),
         )
 
-    def browse(self, words: str, n: int, skip: int = 0) -> tuple[int, list[Article]]:
+    def similar(self, article: Article, n: int) -> list[Article]:
+        others = (CONFERENCE, BRIDGE, HOSTILE)
+        return [other for other in others if other.id != article.id][:n]
+
+    def browse(
+        self,
+        words: str,
+        n: int,
+        skip: int = 0,
+        where: Where | None = None,
+        sort: Sort = "newest",
+    ) -> tuple[int, list[Article]]:
+        self.where, self.sort = where, sort
         articles = [article for article in (CONFERENCE, BRIDGE, HOSTILE) if words in article.title]
         return len(articles), articles[skip : skip + n]
 

@@ -1,5 +1,6 @@
 """The web application: the chat's page, the endpoints /ask and /article, and other routes."""
 
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -20,6 +21,8 @@ from web.passwords import Passwords
 from web.programs import add_ask
 from web.routes import add_routes, add_uploads
 from web.uploads import Uploads
+from web.watching.questions import Watched
+from web.watching.routes import add_watching
 
 # Gradio runs these once its components are in the page; they call our module chat.js.
 CHAT = 'const chat = import(new URL("chat.js", document.baseURI));\n'
@@ -47,6 +50,8 @@ def web_app(
     local: bool = False,
     mcp: bool = False,
     host: str = "localhost",
+    watched: Watched | None = None,
+    originals: Path | None = None,
 ) -> FastAPI:
     """The whole web application, ready for a server.
 
@@ -58,6 +63,8 @@ def web_app(
         local: True if only this machine can reach the server.
         mcp: True offers the endpoint as a tool of the Model Context Protocol too.
         host: a name that this machine has beside "localhost".
+        watched: stores the questions that readers watch; None if they may not watch any.
+        originals: the folder of the articles' files, which readers may have; None for none.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     # Added last, the guard runs first. A body is read only from who may send one.
@@ -65,8 +72,11 @@ def web_app(
     if passwords:
         app.add_middleware(SignIn, passwords=passwords)
     app.add_middleware(Guard, local=local, host=host)
-    handlers = Handlers(opened, feedback, kinds=tuple(READERS) if uploads else ())
+    kinds = tuple(READERS) if uploads else ()
+    handlers = Handlers(opened, feedback, kinds, bool(watched), originals)
     add_routes(app, handlers)
+    if watched:
+        add_watching(app, handlers, watched)
     add_ask(app, handlers)
     if uploads:
         add_uploads(app, uploads)

@@ -8,9 +8,9 @@ from index.arrays import Span
 from index.text.controls import blank_controls, json_text
 from qa.answer import Answer, as_dict
 from web.history import Turn
-from web.html.conversation import shown_articles
 from web.html.earlier import earlier_line
 from web.html.marks import cited
+from web.html.sorting import shown_articles
 from web.phrases import Phrases
 from web.where_json import inferred_conditions, where_text
 
@@ -53,17 +53,20 @@ def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases) -> str:
         lines += [f"{phrases.inferred}: {_one_line(text)}", ""]
     if answer.understood_as != answer.question:
         lines += [f"{phrases.understood}: {_one_line(answer.understood_as)}", ""]
-    if not turn.hits and answer.talk_kind:
+    if turn.plain and not turn.hits:
+        lines += [f"{phrases.none_holding}.", ""]
+    elif not turn.hits and answer.talk_kind:
         lines += [phrases.not_asked, ""]
     elif not answer.hits:
         lines += [f"{phrases.no_match}." if turn.where and not turn.hits else phrases.changed, ""]
     elif answer.listed:
-        lines += [f"{phrases.many(answer.listed, phrases.articles)}.", ""]
+        count = phrases.many(answer.listed, phrases.articles)
+        lines += [f"{phrases.holding.format(count=count) if turn.plain else count}.", ""]
     elif not answer.confident:
         lines += [f"{phrases.unsure_about if answer.about else phrases.unsure}.", ""]
     elif earlier := earlier_line(answer, phrases):
         lines += [f"{_one_line(earlier)}.", ""]
-    for hits in shown_articles(answer):
+    for hits in shown_articles(answer, turn.order):
         for hit in hits:
             quoted = _quoted_lines(hit.passage.text, hit.highlight)
             lines += [*(f"> {line}".rstrip() for line in quoted), ""]

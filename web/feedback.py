@@ -44,8 +44,13 @@ class StoredVerdict(Verdict):
 
 def feedback_file(store: Path) -> Path:
     """The file for a store's feedback: `store.feedback.jsonl` beside `store/`."""
+    return file_beside(store, "feedback.jsonl")
+
+
+def file_beside(store: Path, ending: str) -> Path:
+    """The file beside a store's folder that has its name and an ending."""
     beside = Path(os.path.abspath(store)).parent  # of ".", too, which has no name
-    return beside / f"{Path(os.path.realpath(store)).name}.feedback.jsonl"
+    return beside / f"{Path(os.path.realpath(store)).name}.{ending}"
 
 
 class Feedback:

@@ -6,20 +6,25 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NotRequired, Protocol, TypedDict
 
 import gradio as gr
 
 from index.article import Article
 from index.errors import HoibaoError, QuestionError
+from index.readers import READERS
 from index.store.columns import Facets
 from index.store.manifest import Manifest
+from index.store.rows import Sort
 from index.where import Where
 from qa import Answer, as_dict
+from qa.browsing.plain import TooFrequentError
 from qa.understanding.lists import listed_subject
 from qa.understanding.question import MAX_QUESTION
 from web.access.limits import AT_ONCE, Crowded, Pool, QuestionQueue, Rate, TooFast, address_key
 from web.feedback import Feedback
+from web.filenames import original_file
 from web.history import MAX_CONTEXT, Articles, Conversation, QuestionContext, Turn
 from web.html import pages
 from web.html.conversation import (
@@ -34,7 +39,7 @@ from web.html.conversation import (
 )
 from web.html.filter import panel
 from web.phrases import ENGLISH, Phrases, phrases_for
-from web.where_json import WhereError, WhereJson, parse_where
+from web.where_json import Manner, WhereError, WhereJson, parse_where
 
 EXAMPLES = 6  # titles on the first screen
 MAX_ARTICLE = 2_000_000  # characters of an article's text in one answer
@@ -58,9 +63,18 @@ class Collection(Articles, Protocol):
     @property
     def passages(self) -> int: ...
     def titles(self, n: int) -> list[str]: ...
-    def browse(self, words: str, n: int, skip: int = 0) -> tuple[int, list[Article]]: ...
+    def browse(
+        self,
+        words: str,
+        n: int,
+        skip: int = 0,
+        where: Where | None = None,
+        sort: Sort = "newest",
+    ) -> tuple[int, list[Article]]: ...
+    def similar(self, article: Article, n: int) -> list[Article]: ...
     def days(self) -> list[tuple[str, int]]: ...
     def facets(self) -> Facets: ...
+    def find(self, text: str, k: int = 5, where: Where | None = None) -> Answer: ...
     def ask(
         self,
         question: str,
@@ -95,16 +109,27 @@ class Reply(TypedDict):
 class Handlers:
     """The events of the chat. Nothing of a reader is stored here."""
 
-    def __init__(self, opened: Opened, feedback: Feedback | None, kinds: Sequence[str]) -> None:
+    def __init__(
+        self,
+        opened: Opened,
+        feedback: Feedback | None,
+        kinds: Sequence[str],
+        watches: bool = False,
+        originals: Path | None = None,
+    ) -> None:
         """Handles events over a retriever.
 
         Args:
             opened: returns the retriever of the newest build of the store.
             feedback: stores verdicts; None if readers are not asked for them.
             kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
+            watches: True if readers may have a question watched.
+            originals: the folder of the articles' files, which readers may have; None for none.
         """
         self.opened = opened
         self.kinds = kinds
+        self.watches = watches
+        self.originals = originals
         self.feedback = feedback
         self.queue = QuestionQueue(AT_ONCE)
         self.pages = Pool(PAGES, WAITING_PAGES)
@@ -119,7 +144,8 @@ class Handlers:
         """
         phrases = phrases_for(request)
         box = gr.Textbox(placeholder=phrases.ask, label=phrases.ask, submit_btn=phrases.send)
-        return pages.chat_page(self.welcome(phrases), phrases, self.kinds), self.panel(phrases), box
+        page = pages.chat_page(self.welcome(phrases), phrases, self.kinds, self.watches)
+        return page, self.panel(phrases), box
 
     async def on_question(
         self, question: str, context: Any, request: gr.Request
@@ -149,9 +175,12 @@ class Handlers:
                 raise TooFast
             parsed = QuestionContext.parse(context)
             where, turns = parse_where(parsed.where), self._turns(parsed)
-            k = LISTED if listed_subject(question) else HITS
             session = request.session_hash or ""
-            steps = self._ask(question, k, turns, where, parsed.infer, address, session)
+            if parsed.plain:
+                steps = self._find(question, LISTED, where, address, session)
+            else:
+                k = LISTED if listed_subject(question) else HITS
+                steps = self._ask(question, k, turns, where, parsed.infer, address, session)
             answer = None
             # Closed at once when the reader leaves, so that others move up.
             async with aclosing(steps):
@@ -168,7 +197,7 @@ class Handlers:
                 yield _reply(""), gr.skip()
         except Exception as error:
             notice = error_html(error, phrases)
-            html = turn_html(question, notice, phrases, parsed.where, parsed.infer)
+            html = turn_html(question, notice, phrases, parsed.manner)
             yield _reply(html), box
 
     async def on_stop(self, request: gr.Request) -> None:
@@ -267,6 +296,22 @@ class Handlers:
         part = article.text[start:end][:MAX_ARTICLE]
         return {**asdict(article), "text": part, "length": len(article.text)}
 
+    async def answer(self, question: str, manner: Manner, k: int) -> Answer:
+        """The answer to a question that no reader waits for, in the queue of programs.
+
+        Raises:
+            HoibaoError, Crowded: as `Retriever.ask` and `QuestionQueue.answer`.
+        """
+        where = parse_where(manner.where)
+        if manner.plain:
+            steps = self._find(question, k, where)
+        else:
+            steps = self._ask(question, k, [], where, manner.infer)
+        async for _, answer in steps:
+            if answer:
+                return answer
+        raise Crowded
+
     def _ask(
         self,
         question: str,
@@ -286,6 +331,12 @@ class Handlers:
 
         return self.queue.answer(ask, address, session)
 
+    def _find(
+        self, text: str, k: int, where: Where | None, address: str = PROGRAMS, session: str = ""
+    ) -> AsyncGenerator[tuple[int, Answer | None], None]:
+        """Searches in the queue; yields and raises as `QuestionQueue.answer` and `find`."""
+        return self.queue.answer(lambda: self.opened().find(text, k, where), address, session)
+
     @staticmethod
     def _turns(context: QuestionContext) -> list[Turn]:
         """The turns that a question is understood from."""
@@ -303,9 +354,9 @@ class Handlers:
             context: what the browser sent with it.
         """
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        turn = Turn.of(answer, now, context.where, context.infer)
-        html = self._answer_html(answer, phrases, turn.where)
-        html = turn_html(question, html, phrases, turn.where, turn.infer)
+        turn = Turn.of(answer, now, context.manner)
+        html = self._answer_html(answer, phrases, turn.manner)
+        html = turn_html(question, html, phrases, turn.manner)
         return {**_reply(html), "turn": turn.model_dump(mode="json")}
 
     def restored(self, conversation: Conversation, phrases: Phrases) -> list[str]:
@@ -321,17 +372,21 @@ class Handlers:
             if turn.hits and not answer.hits:
                 html = notice_html(phrases.changed)
             else:
-                html = self._answer_html(answer, phrases, turn.where)
-            htmls.append(turn_html(turn.question, html, phrases, turn.where, turn.infer))
+                html = self._answer_html(answer, phrases, turn.manner)
+            htmls.append(turn_html(turn.question, html, phrases, turn.manner))
         return htmls
 
-    def _answer_html(self, answer: Answer, phrases: Phrases, where: WhereJson) -> str:
-        if answer.talk_kind:
+    def original(self, article: Article) -> Path | None:
+        """The file that an article was read from; None if it is not offered or not there."""
+        return original_file(self.originals, article.source, READERS) if self.originals else None
+
+    def _answer_html(self, answer: Answer, phrases: Phrases, manner: Manner) -> str:
+        if answer.talk_kind and not manner.plain:
             retriever = self.opened()
             return talk_html(
                 answer.talk_kind, retriever.articles, retriever.facets().dates, phrases
             )
-        return answer_html(answer, phrases, judged=bool(self.feedback), filtered=bool(where))
+        return answer_html(answer, phrases, bool(self.feedback), manner)
 
     def panel(self, phrases: Phrases) -> str:
         """The filter's panel as HTML; empty if the store cannot be opened."""
@@ -358,6 +413,8 @@ def error_html(error: Exception, phrases: Phrases) -> str:
     """A sentence of ours for an error, as HTML; the error itself goes to the log only."""
     if isinstance(error, WhereError):
         return notice_html(phrases.bad_where)
+    if isinstance(error, TooFrequentError):
+        return notice_html(phrases.too_frequent)
     if isinstance(error, QuestionError):
         return _bad_question(phrases)
     if isinstance(error, Crowded):

@@ -14,7 +14,7 @@ from index.article import Article
 from index.passages import BUDGET, MAX_TOKEN, Passage
 from qa.answer import MAX_ALSO, Answer, Copy, Hit
 from qa.understanding.question import MAX_QUESTION
-from web.where_json import WhereError, WhereJson, inferred_json, parse_where
+from web.where_json import Manner, Order, WhereError, WhereJson, inferred_json, parse_where
 
 MAX_CONVERSATIONS = 30  # that a browser stores
 MAX_TURNS = 30  # of one conversation
@@ -154,6 +154,7 @@ class Turn(BaseModel):
         infer: False if no filter was to be read from the question.
         understood_where: the filter that was read from the question.
         opened: the id of the article that the reader opened last.
+        order, plain: as those of `Manner`.
     """
 
     question: Annotated[str, Field(max_length=MAX_QUESTION)]
@@ -167,31 +168,38 @@ class Turn(BaseModel):
     about: Short | None = None
     listed: Natural | None = None
     opened: Short | None = None
+    order: Order | None = None
+    plain: bool = False
 
     @classmethod
-    def of(
-        cls, answer: Answer, time: str, where: WhereJson | None = None, infer: bool = True
-    ) -> Self:
+    def of(cls, answer: Answer, time: str, manner: Manner | None = None) -> Self:
         """What is stored of an answer.
 
         Args:
             answer: the answer.
             time: when it was given, ISO 8601.
-            where: the filter it was asked with.
-            infer: False if no filter was to be read from the question.
+            manner: how it was asked; None for the usual.
         """
+        manner = manner or Manner()
         return cls(
             question=answer.question,
             understood_as=answer.understood_as,
             confident=answer.confident,
             time=time,
             hits=[TurnHit.of(hit) for hit in answer.hits],
-            where=where or {},
-            infer=infer,
+            where=manner.where,
+            infer=manner.infer,
+            order=manner.order,
+            plain=manner.plain,
             understood_where=inferred_json(answer),
             about=answer.about,
             listed=answer.listed,
         )
+
+    @property
+    def manner(self) -> Manner:
+        """How the question was asked."""
+        return Manner(self.where, self.infer, self.order, self.plain)
 
     def answer(self, articles: Articles) -> Answer:
         """The answer with its text from the store.
@@ -245,13 +253,19 @@ class QuestionContext(Conversation):
     Attributes:
         turns: the turns before it, oldest first.
         as_typed: True if the question is to be searched as it is typed, without the turns.
-        where: the filter.
-        infer: False if no filter is to be read from the question.
+        where, infer, order, plain: as those of `Manner`.
     """
 
     as_typed: bool = False
     where: WhereJson = {}
     infer: bool = True
+    order: Order | None = None
+    plain: bool = False
+
+    @property
+    def manner(self) -> Manner:
+        """How the question is asked."""
+        return Manner(self.where, self.infer, self.order, self.plain)
 
     @classmethod
     def parse(cls, context: Any) -> Self:

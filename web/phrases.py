@@ -39,9 +39,19 @@ class Phrases:
     unsure_advice: str
     unsure_about: str
     unsure_about_advice: str
-    listed: str  # {count}
+    best_first: str
+    newest_first: str
+    order: str
     listed_best: str  # {count}, {shown}
     none_listed: str
+    modes: str
+    ask_mode: str
+    plain_search: str
+    plain_hint: str
+    holding: str  # {count}
+    none_holding: str
+    none_holding_advice: str
+    as_question: str
     more_articles: str
     further: tuple[str, str]  # one, many: {count}
     strengths: tuple[str, str, str]  # strong, fair, weak
@@ -65,6 +75,30 @@ class Phrases:
     export: str
     library: str
     language: str  # the other one's name
+    languages: dict[str, str]  # by their codes
+    filter_and_sort: str
+    sorts: tuple[str, ...]  # the orders of `index.store.rows.Sort`
+    all: str
+    page: str
+    go: str
+    original: str
+    only_this: str
+    similar: str
+    none_similar: str
+    print: str
+    next_mark: str
+    last_mark: str
+    watch: str
+    watching: str
+    not_watched: str
+    watched: str
+    watched_advice: str
+    none_watched: str
+    new_since: str  # {count}, {day}
+    today: str
+    weekdays: tuple[str, ...]  # from Monday
+    mark_read: str
+    unwatch: str
     span: str  # {first}, {last}
     built: str  # {day}
     over_time: str
@@ -110,6 +144,7 @@ class Phrases:
     not_asked: str
     bad_where: str
     bad_question: str  # {count}
+    too_frequent: str
     empty: str
     failure: str
     gone: str
@@ -167,9 +202,19 @@ VIETNAMESE = Phrases(
     unsure_about="Bài đang nói tới không trả lời rõ câu này",
     unsure_about_advice="Dưới đây là những đoạn gần nhất, trước hết của bài đó. Nếu hỏi sang "
     "chuyện khác, hãy hỏi đúng như đã gõ.",
-    listed="{count}, mới nhất trước",
-    listed_best="{count}. Đây là {shown} bài khớp nhất, mới nhất trước",
+    best_first="Khớp nhất trước",
+    newest_first="Mới nhất trước",
+    order="Thứ tự",
+    listed_best="{count}. Đây là {shown} bài khớp nhất",
     none_listed="Không có bài nào khớp rõ với chủ đề này",
+    modes="Hỏi hay tìm chữ",
+    ask_mode="Hỏi",
+    plain_search="Tìm chữ",
+    plain_hint="Đủ các chữ, “đúng nguyên văn”…",
+    holding="{count} có đủ các chữ này",
+    none_holding="Không có bài nào có đủ các chữ này",
+    none_holding_advice="Hãy bớt chữ, bỏ ngoặc kép hoặc điều kiện lọc, hoặc hỏi thành câu.",
+    as_question="Hỏi như một câu hỏi",
     more_articles="Xem thêm bài",
     further=("{count} đoạn khác trong bài này", "{count} đoạn khác trong bài này"),
     strengths=("rất khớp", "khớp", "hơi khớp"),
@@ -193,6 +238,31 @@ VIETNAMESE = Phrases(
     export="Tải cuộc hỏi đáp về",
     library="Bộ sưu tập",
     language="English",
+    languages={"vi": "Tiếng Việt", "en": "Tiếng Anh"},
+    filter_and_sort="Lọc và sắp xếp",
+    sorts=("Mới nhất trước", "Cũ nhất trước", "Theo đầu đề", "Theo nguồn", "Theo tác giả"),
+    all="Tất cả",
+    page="Trang",
+    go="Đến",
+    original="Bản gốc",
+    only_this="Chỉ hỏi bài này",
+    similar="Bài tương tự",
+    none_similar="Không có bài nào tương tự.",
+    print="In",
+    next_mark="Đánh dấu sau",
+    last_mark="Đánh dấu trước",
+    watch="Theo dõi",
+    watching="Đang theo dõi",
+    not_watched="Chưa theo dõi được câu này: máy chủ đã giữ đủ số câu hoặc không ghi được.",
+    watched="Câu hỏi đang theo dõi",
+    watched_advice="Các câu hỏi lưu trên máy chủ này; ai vào được đây đều thấy. Mỗi khi bộ sưu tập "
+    "được cập nhật, bài mới trả lời chắc chắn sẽ hiện ở đây. Không có gì được gửi đi đâu.",
+    none_watched="Chưa theo dõi câu nào. Dưới mỗi câu trả lời có nút Theo dõi.",
+    new_since="{count} bài mới từ {day}",
+    today="hôm nay",
+    weekdays=("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
+    mark_read="Đã đọc",
+    unwatch="Thôi theo dõi",
     span="Từ {first} đến {last}",
     built="Cập nhật {day}",
     over_time="Số bài theo thời gian",
@@ -261,6 +331,7 @@ VIETNAMESE = Phrases(
     bad_where="Điều kiện lọc không dùng được: hãy viết ngày là 2024-04-02, 2024-04 hoặc 2024, và "
     "ngày cuối không trước ngày đầu.",
     bad_question="Hãy hỏi một câu có chữ, không quá {count} ký tự.",
+    too_frequent="Quá nhiều bài có các chữ này. Hãy thêm chữ, hoặc lọc bớt.",
     empty="Chưa có bài báo nào để tìm.",
     failure="Có trục trặc khi tìm câu trả lời. Xin hỏi lại; nếu vẫn vậy, hãy xem cửa sổ đang "
     "chạy chương trình.",
@@ -295,9 +366,19 @@ ENGLISH = Phrases(
     unsure_about="The article spoken of does not clearly answer this",
     unsure_about_advice="Below are the nearest passages, those of that article first. If you meant "
     "something else, ask it as typed.",
-    listed="{count}, newest first",
-    listed_best="{count}. These are the {shown} best, newest first",
+    best_first="Best match first",
+    newest_first="Newest first",
+    order="Order",
+    listed_best="{count}. These are the {shown} best",
     none_listed="No article clearly matches this subject",
+    modes="Ask or search",
+    ask_mode="Ask",
+    plain_search="Search words",
+    plain_hint="All words, “an exact phrase”…",
+    holding="{count} with all these words",
+    none_holding="No article has all these words",
+    none_holding_advice="Use fewer words, no quotation marks or no filter, or ask a question.",
+    as_question="Ask it as a question",
     more_articles="Show more articles",
     further=("{count} more passage of this article", "{count} more passages of this article"),
     strengths=("strong match", "match", "weak match"),
@@ -321,6 +402,36 @@ ENGLISH = Phrases(
     export="Save this conversation",
     library="Collection",
     language="Tiếng Việt",
+    languages={"vi": "Vietnamese", "en": "English"},
+    filter_and_sort="Filter and sort",
+    sorts=("Newest first", "Oldest first", "By title", "By source", "By author"),
+    all="All",
+    page="Page",
+    go="Go",
+    original="Original",
+    only_this="Ask only this article",
+    similar="More like this",
+    none_similar="There is no other article like this one.",
+    print="Print",
+    next_mark="Next mark",
+    last_mark="Previous mark",
+    watch="Watch",
+    watching="Watching",
+    not_watched="This is not watched: the server holds as many questions as it may, or cannot "
+    "write them.",
+    watched="Watched questions",
+    watched_advice="These questions are kept on this server, and all who can open it see them. "
+    "When the collection is updated, new articles that surely answer them are listed here. Nothing "
+    "is sent anywhere.",
+    none_watched="No question is watched yet. There is a button below each answer.",
+    new_since="{count} new since {day}",
+    today="today",
+    weekdays=(
+        *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"),
+        *("Saturday", "Sunday"),
+    ),
+    mark_read="Mark as read",
+    unwatch="Stop watching",
     span="From {first} to {last}",
     built="Updated {day}",
     over_time="Articles over time",
@@ -392,6 +503,7 @@ ENGLISH = Phrases(
     bad_where="These conditions cannot be used: write a date as 2024-04-02, 2024-04 or 2024, the "
     "last one not before the first.",
     bad_question="Please ask a question in words, of at most {count} characters.",
+    too_frequent="Too many articles have these words. Add a word or a filter.",
     empty="There are no articles to search yet.",
     failure="Something went wrong while looking for the answer. Please ask again; if it happens "
     "again, look at the window that runs the program.",

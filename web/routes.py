@@ -6,6 +6,7 @@ from dataclasses import asdict
 from functools import partial, wraps
 from pathlib import Path
 from typing import Annotated, Any, Literal, ParamSpec
+from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -22,22 +23,31 @@ from pydantic import ValidationError
 from index.arrays import Span
 from index.article import UPLOADS
 from index.errors import HoibaoError
+from index.store.rows import Sort
 from web import export
 from web.access.limits import Crowded, Pool
 from web.feedback import Feedback, Verdict
 from web.handlers import Handlers
 from web.history import Conversation
 from web.html import library, marks, pages
+from web.html.article import article_page, changed_page, similar_page
 from web.phrases import phrases_for
 from web.uploads import Refused, Uploads
+from web.where_json import Text, WhereError, parse_where
 
 STATIC = Path(__file__).with_name("static")
 FILES = sorted(file.name for kind in ("*.css", "*.js") for file in STATIC.glob(kind))
 Range = Annotated[str, Query(pattern=r"^\d{1,9}-\d{1,9}$")]
+Ranges = Annotated[  # up to `marks.MAX_OTHERS`
+    str, Query(pattern=r"^(\d{1,9}-\d{1,9}(\.\d{1,9}-\d{1,9}){0,7})?$")
+]
 TitleSearch = Annotated[str, Query(max_length=library.MAX_SEARCH)]
 # A page of ours: no value can lead to another site.
-Back = Annotated[str, Query(max_length=8000, pattern=r"^((library|article)\?[\w.%&=+~*-]*)?$")]
+Back = Annotated[
+    str, Query(max_length=8000, pattern=r"^((library|article|similar|watched)\?[\w.%&=+~*-]*)?$")
+]
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
+SIMILAR = 10  # articles that are like one
 MAX_NAMES = 5  # of files that a message names
 YEAR = 365 * 24 * 3600  # seconds
 # Uploads have threads of their own, so that all else finds its threads free.
@@ -106,6 +116,7 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
         id: str,
         passage: Range = "0-0",
         sentence: Range = "0-0",
+        others: Ranges = "",
         seal: Annotated[str, Query(max_length=8)] = "",
     ) -> HTMLResponse:
         phrases = phrases_for(request)
@@ -115,23 +126,73 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
             return HTMLResponse(pages.message_page(phrases.failure, phrases), 503)
         if opened is None:
             return HTMLResponse(pages.message_page(phrases.gone, phrases), 404)
-        spans = _span(passage), _span(sentence)
-        if seal and seal != marks.seal(opened.text[slice(*spans[1])]):
-            return HTMLResponse(pages.changed_page(opened, phrases))
-        return HTMLResponse(pages.article_page(opened, *spans, phrases))
+        marked = [_span(sentence), *map(_span, others.split(".") if others else ())]
+        if seal and seal != marks.seal(*(opened.text[slice(*span)] for span in marked)):
+            return HTMLResponse(changed_page(opened, phrases))
+        original = f"original?{urlencode({'id': id})}" if handlers.original(opened) else ""
+        html = article_page(
+            opened, _span(passage), marked[0], phrases, others=marked[1:], original=original
+        )
+        return HTMLResponse(html)
 
-    @app.get("/library")
+    @app.get("/original")
     @_in_pool(pool)
-    def collection(request: Request, q: TitleSearch = "", page: Number = 1) -> HTMLResponse:
+    def original(request: Request, id: str) -> Response:
+        phrases = phrases_for(request)
+        try:
+            opened = handlers.opened().article(id)
+        except HoibaoError:
+            return HTMLResponse(pages.message_page(phrases.failure, phrases), 503)
+        file = handlers.original(opened) if opened else None
+        if file is None:
+            return HTMLResponse(pages.message_page(phrases.gone, phrases), 404)
+        # Never shown as a page of ours: a file may be HTML of anybody.
+        return FileResponse(file, media_type="application/octet-stream", filename=file.name)
+
+    @app.get("/similar")
+    @_in_pool(pool)
+    def similar(request: Request, id: str) -> HTMLResponse:
         phrases = phrases_for(request)
         try:
             retriever = handlers.opened()
-            count, articles = retriever.browse(q, library.PAGE, (page - 1) * library.PAGE)
+            opened = retriever.article(id)
+            if opened is None:
+                return HTMLResponse(pages.message_page(phrases.gone, phrases), 404)
+            articles = retriever.similar(opened, SIMILAR)
+        except HoibaoError:
+            return HTMLResponse(pages.message_page(phrases.failure, phrases), 503)
+        return HTMLResponse(similar_page(opened, articles, phrases))
+
+    @app.get("/library")
+    @_in_pool(pool)
+    def collection(
+        request: Request,
+        q: TitleSearch = "",
+        page: Number = 1,
+        sort: Sort = "newest",
+        first: Annotated[Text, Query(alias="from")] = "",
+        last: Annotated[Text, Query(alias="to")] = "",
+        source: Text = "",
+        author: Text = "",
+        language: Text = "",
+    ) -> HTMLResponse:
+        phrases = phrases_for(request)
+        values = {"from": first, "to": last, "source": source}
+        values |= {"author": author, "language": language}
+        where: Any = {name: value for name, value in values.items() if value}
+        shelf = library.Shelf(q, where, sort, page)
+        try:
+            retriever = handlers.opened()
+            count, articles = retriever.browse(
+                q, library.PAGE, (page - 1) * library.PAGE, parse_where(where), sort
+            )
+        except WhereError:
+            return HTMLResponse(pages.message_page(phrases.bad_where, phrases), 422)
         except HoibaoError:
             return HTMLResponse(pages.message_page(phrases.failure, phrases), 503)
         created = retriever.manifest.created
-        days = retriever.days()
-        html = library.library_page(q, page, count, articles, days, created, phrases)
+        facets, days = retriever.facets(), retriever.days()
+        html = library.library_page(shelf, count, articles, facets, days, created, phrases)
         return HTMLResponse(html)
 
     @app.get("/opensearch.xml")

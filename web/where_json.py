@@ -1,7 +1,8 @@
 """`Where` as the page, links and programs write it: a JSON object."""
 
+from dataclasses import dataclass, field
 from html import escape
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from pydantic import ConfigDict, Field
@@ -40,6 +41,27 @@ WhereJson = TypedDict(
 WhereJson.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
 
 
+Order = Literal["match", "date"]
+"""Which card is the first: that of the best article, or that of the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a question is asked, beside its words.
+
+    Attributes:
+        where: the user's own filter.
+        infer: False if no filter is to be read from the question.
+        order: of the cards; None for the usual one: a list by date, all others by match.
+        plain: True if it is no question, but words to search for.
+    """
+
+    where: WhereJson = field(default_factory=lambda: WhereJson())
+    infer: bool = True
+    order: Order | None = None
+    plain: bool = False
+
+
 class WhereError(QuestionError):
     """A filter cannot be used; the message says what to write instead."""
 
@@ -70,15 +92,20 @@ def where_pairs(where: WhereJson) -> list[tuple[str, str]]:
     return pairs
 
 
-def question_link(question: str, where: WhereJson, infer: bool = True) -> str:
-    """The address that asks a question with a filter again, escaped for an HTML attribute.
+def question_link(question: str, manner: Manner) -> str:
+    """The address that asks a question in the same manner, escaped for an HTML attribute.
 
     Args:
         question: the question as plain text.
-        where: the user's own filter.
-        infer: False if no filter is to be read from the question.
+        manner: how it is asked.
     """
-    pairs = [("q", question), *where_pairs(where), *([] if infer else [("infer", "no")])]
+    pairs = [("q", question), *where_pairs(manner.where)]
+    if not manner.infer:
+        pairs.append(("infer", "no"))
+    if manner.order:
+        pairs.append(("order", manner.order))
+    if manner.plain:
+        pairs.append(("mode", "search"))
     return escape(f"./?{urlencode(pairs, errors='replace')}")
 
 

@@ -119,6 +119,16 @@ class WordIndex:
         gain: NDArray[np.float32] = best - typed
         return gain
 
+    def holders(self, terms: Hashes) -> list[NDArray[np.intp]]:
+        """The rows of the passages that hold each term."""
+        none = np.empty(0, np.intp)
+        return [
+            self.passages[self.starts[row] : self.starts[row + 1]].astype(np.intp)
+            if row >= 0
+            else none
+            for row in self._rows(terms).tolist()
+        ]
+
     def df(self, folded: list[str]) -> int:
         """How many passages hold the rarest term of a row of syllables."""
         return int(self._df(np.concatenate(hashes(folded))).min(initial=self.count))

@@ -211,8 +211,32 @@ class Columns:
         """The days of the articles, each once, oldest first."""
         return np.unique(self.days[self.days > 0])
 
+    @property
+    def articles(self) -> int:
+        """The number of articles. Each has a place, from 0."""
+        return len(self._ids.values)
+
+    @property
+    def places(self) -> NDArray[np.int32]:
+        """The place of each passage's article, int32 of shape (passages,)."""
+        return self._passages
+
+    def id_at(self, place: int) -> str:
+        """The id of the article at a place."""
+        return self._ids.values[place]
+
+    def ids(self, where: Where) -> list[str]:
+        """The ids of the articles that meet all conditions of a filter."""
+        return [self.id_at(place) for place in np.flatnonzero(self.fits(where)).tolist()]
+
     def _mask(self, where: Where) -> Mask:
         """Whether each passage's article meets all conditions of a filter, (passages,)."""
+        passages: Mask = self.fits(where)[self._passages]
+        passages.flags.writeable = False  # it is cached and shared by several callers
+        return passages
+
+    def fits(self, where: Where) -> Mask:
+        """Whether each article meets all conditions of a filter, bool of shape (articles,)."""
         fits = np.ones(self._ids.codes.size, dtype=np.bool_)
         if first := where.date_from:
             fits &= self._dates.mask(lambda day: day >= first)
@@ -222,9 +246,7 @@ class Columns:
             fits &= self._ids.mask(frozenset(where.article).__contains__)
         for _, values, mask in self._conditions(where):
             fits &= mask(values)
-        passages: Mask = fits[self._passages]
-        passages.flags.writeable = False  # it is cached and shared by several callers
-        return passages
+        return fits
 
     def _conditions(
         self, where: Where

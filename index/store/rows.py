@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict, fields
+from typing import Literal
 
 from index.article import Article
 from index.passages import Passage
@@ -36,6 +37,16 @@ INDEXES = (
 ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
 # The fields that an article's key does not depend on, without the id.
 METADATA = tuple(name for name in ARTICLE_FIELDS if name not in ("id", "title", "text"))
+Sort = Literal["newest", "oldest", "title", "source", "author"]
+"""The orders of the articles in `Store.browse`."""
+# What SQLite sorts by for each, for a query in which the table articles is called a.
+SORTED_BY: dict[Sort, str] = {
+    "newest": "a.date DESC NULLS LAST, a.rowid",
+    "oldest": "a.date NULLS LAST, a.rowid",
+    "title": "fold(a.title), a.rowid",
+    "source": "a.source, a.rowid",
+    "author": "a.author IS NULL, fold(ifnull(a.author, '')), a.rowid",
+}
 # The columns that `article_of` needs, for a query in which the table articles is called a.
 ARTICLE_COLUMNS = ", ".join(f"a.{name}" for name in ARTICLE_FIELDS)
 

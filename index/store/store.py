@@ -1,5 +1,6 @@
 """Opens a store and reads its articles, passages and vectors (writer.py writes them)."""
 
+import json
 import os
 import sqlite3
 import threading
@@ -37,9 +38,10 @@ from index.store.folder import (
     unreadable,
 )
 from index.store.manifest import FORMAT, Counts, Manifest, read_manifest
-from index.store.rows import ARTICLE_COLUMNS, SCHEMA, article_of, passage_of
+from index.store.rows import ARTICLE_COLUMNS, SCHEMA, SORTED_BY, Sort, article_of, passage_of
 from index.store.tokens import TokenIndex
 from index.store.vectors import VectorIndex
+from index.where import Where
 
 
 def sqlite_uri(file: PurePath) -> str:
@@ -271,31 +273,50 @@ class Store:
         by_id = {row["id"]: row for row in rows}
         return [tuple(by_id[id]) for id in ids if id in by_id]
 
+    def titles_and_texts(self, ids: Sequence[str]) -> list[str]:
+        """The title and the text of each article with one of these ids, in their order."""
+        marks = ", ".join("?" * len(ids))
+        sql = f"SELECT id, title || char(10) || text FROM articles WHERE id IN ({marks})"
+        texts = {row[0]: row[1] for row in self._rows(sql, ids)}
+        return [texts[id] for id in ids]
+
     def titles(self, n: int) -> list[str]:
         """At most n titles, those of the newest articles first."""
         rows = self._rows("SELECT title FROM articles ORDER BY date DESC NULLS LAST LIMIT ?", [n])
         return [title for (title,) in rows]
 
-    def browse(self, words: str, n: int, skip: int = 0) -> tuple[int, list[Article]]:
+    def browse(
+        self,
+        words: str,
+        n: int,
+        skip: int = 0,
+        where: Where | None = None,
+        sort: Sort = "newest",
+    ) -> tuple[int, list[Article]]:
         """Finds articles by a part of their title. Accents and capitals make no difference.
 
         Args:
             words: the part of the title; "" for all articles.
             n: how many articles to return at most.
-            skip: how many of the newest articles to leave out.
+            skip: how many of the first articles to leave out.
+            where: a filter that the articles meet; None for all.
+            sort: their order. Those that lack the date or author are last.
 
         Returns:
             The number of all articles with such a title.
-            The articles without their texts, newest first; those without a date are last.
+            The articles without their texts.
         """
+        ids = json.dumps(self.columns.ids(where)) if where else None
         columns = ARTICLE_COLUMNS.replace("a.text", "'' AS text")  # a text may have megabytes
-        matching = "FROM articles a WHERE ?1 = '' OR instr(fold(a.title), ?1)"
-        rows = self._rows(
-            f"SELECT {columns} {matching} "
-            "ORDER BY a.date DESC NULLS LAST, a.rowid LIMIT ?2 OFFSET ?3",
-            [fold(words.strip()), n, skip],
+        matching = (
+            "FROM articles a WHERE (?1 = '' OR instr(fold(a.title), ?1)) "
+            "AND (?2 IS NULL OR a.id IN (SELECT value FROM json_each(?2)))"
         )
-        count = self._rows(f"SELECT count(*) {matching}", [fold(words.strip())])[0][0]
+        rows = self._rows(
+            f"SELECT {columns} {matching} ORDER BY {SORTED_BY[sort]} LIMIT ?3 OFFSET ?4",
+            [fold(words.strip()), ids, n, skip],
+        )
+        count = self._rows(f"SELECT count(*) {matching}", [fold(words.strip()), ids])[0][0]
         return int(count), [article_of(row) for row in rows]
 
     def days(self) -> list[tuple[str, int]]:

@@ -24,7 +24,11 @@ def test_axe_finds_no_fault_in_any_state(visit: Any, scheme: str, locale: str) -
     page.locator(".card a.open").last.click()
     page.locator("#reader h1").wait_for()
     assert faults(page) == ""
-    for path in ("library", "article?id=hoi-nghi&passage=0-40&sentence=0-20"):
+    for path in (
+        "library?author=Minh%20Th%E1%BB%A7y&page=2",
+        "article?id=hoi-nghi&passage=0-40&sentence=0-20&others=30-40",
+        "similar?id=cau",
+    ):
         page.goto(page.url.partition("?")[0].rpartition("/")[0] + "/" + path)
         assert faults(page) == ""
 

@@ -16,6 +16,7 @@ from qa import Answer, Hit, as_dict
 from web.export import as_json, as_markdown
 from web.history import Turn
 from web.phrases import ENGLISH
+from web.where_json import Manner
 
 TIME = "2026-04-03T07:00:00+00:00"
 ANSWER = Answer("khi nào?", "khi nào? (Hội nghị)", CONFERENCE_HITS[:1], True)
@@ -136,8 +137,9 @@ def test_markdown_shows_the_words_of_any_passage(text: str, start: int, length: 
 def test_texts_of_one_line_are_no_markup(text: str) -> None:
     source = Article("a", f"{text} b", "Cam.", text, None, text)
     hits = [Hit(1, 1.0, Passage("a", 0, 0, 4, "Cam."), source, (0, 4), {})]
-    turn = Turn.of(Answer(f"{text} a", f"{text} b", hits, True), f"{text}"[:40], {"author": text})
-    markdown = as_markdown([(turn, Answer(f"{text} a", f"{text} b", hits, True))], ENGLISH)
+    answer = Answer(f"{text} a", f"{text} b", hits, True)
+    turn = Turn.of(answer, f"{text}"[:40], Manner({"author": text}))
+    markdown = as_markdown([(turn, answer)], ENGLISH)
     kinds = [token.type for token in MarkdownIt().parse(markdown)]
     assert kinds.count("heading_open") == 1
     assert kinds.count("blockquote_open") == 1

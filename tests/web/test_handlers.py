@@ -10,7 +10,11 @@ from pages_helper import REQUEST
 from web_server import CHAIRED, CONFERENCE, FakeRetriever
 
 from index.errors import StoreError
+from index.where import Where
 from qa.answer import Answer
+from qa.browsing.plain import TooFrequentError
+from web.export import as_markdown
+from web.history import Conversation, Turn
 from web.html.conversation import HITS, LISTED
 from web.phrases import ENGLISH
 
@@ -303,3 +307,38 @@ def test_a_list_of_articles_is_asked_for_more_of_them() -> None:
     retriever = FakeRetriever()
     reply(Handlers(lambda: retriever, None, ()), "Các bài về lũ")
     assert retriever.counts == [LISTED]
+
+
+def test_too_frequent_words_are_a_sentence() -> None:
+    class Frequent(FakeRetriever):
+        def find(self, text: str, k: int = 5, where: Where | None = None) -> Answer:
+            raise TooFrequentError("too many")
+
+    from web.handlers import Handlers
+
+    handlers: Any = Handlers(Frequent, None, ())
+    assert ENGLISH.too_frequent in reply(handlers, "là", {"plain": True})["html"]
+
+
+def test_words_are_searched_and_found_again_in_the_history() -> None:
+    from web.handlers import Handlers
+
+    retriever = FakeRetriever()
+    handlers: Any = Handlers(lambda: retriever, None, ())
+    found = reply(handlers, "đồng chí", {"plain": True, "where": {"from": "2026"}})
+    assert '<p class="searched">Search words</p>' in found["html"]
+    assert "<strong>1 article with all these words</strong>" in found["html"]
+    assert "mode=search" in found["html"]
+    assert retriever.where == Where("2026")
+    assert (found["turn"]["plain"], found["turn"]["listed"]) == (True, 1)
+    conversation = Conversation.model_validate({"turns": [found["turn"]]})
+    assert handlers.restored(conversation, ENGLISH) == [found["html"]]
+    # A greeting is searched as well.
+    none = reply(handlers, "hello", {"plain": True})
+    assert ENGLISH.none_holding in none["html"]
+    assert 'class="as-question">Ask it as a question</button>' in none["html"]
+    turns = [(turn, turn.answer(retriever)) for turn in conversation.turns]
+    assert "1 article with all these words." in as_markdown(turns, ENGLISH)
+    nothing = Turn.model_validate(none["turn"])
+    text = as_markdown([(nothing, nothing.answer(retriever))], ENGLISH)
+    assert f"{ENGLISH.none_holding}." in text

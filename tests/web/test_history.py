@@ -18,6 +18,7 @@ from qa import Retriever
 from qa.answer import Answer, Copy
 from web.application import web_app
 from web.history import Turn
+from web.where_json import Manner
 
 TIME = "2026-04-03T07:00:00+00:00"
 
@@ -43,7 +44,7 @@ def sentence(number: int) -> str:
 def test_a_turn_holds_no_text_but_the_quoted_sentence() -> None:
     copy = Copy("cau", "Another title", "2026/x.md", None)
     hit = replace(CONFERENCE_HITS[0], also=(copy,), answer=(6, 13))
-    turn = Turn.of(Answer("ai?", "ai chủ trì?", [hit], True), TIME, {"from": "2026"})
+    turn = Turn.of(Answer("ai?", "ai chủ trì?", [hit], True), TIME, Manner({"from": "2026"}))
     start = CONFERENCE.text.index(CHAIRED)
     end = CONFERENCE.text.index("\n", start)
     assert turn.model_dump(mode="json") == {
@@ -71,6 +72,8 @@ def test_a_turn_holds_no_text_but_the_quoted_sentence() -> None:
         "about": None,
         "listed": None,
         "opened": None,
+        "order": None,
+        "plain": False,
     }
 
 

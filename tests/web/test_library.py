@@ -5,46 +5,26 @@ from pathlib import Path
 
 import pytest
 from conftest import FakeEncoder
+from pages_helper import read
 from starlette.testclient import TestClient
 from web_server import BRIDGE, CONFERENCE, NASTY, FakeRetriever
 
 from index.build import build_with
+from index.store.columns import Facets
+from index.store.rows import Sort
 from index.store.store import Store
+from index.where import Where
 from web.application import web_app
 from web.html import library
 from web.phrases import ENGLISH
 
-
-@pytest.mark.parametrize(
-    ("days", "counts"),
-    [
-        ([], {}),
-        ([("spring", 3)], {}),
-        ([("2026-04-02", 1), ("2026-04-30", 2)], {"2026-04": 3}),
-        (
-            [("2025-11-02", 1), ("2026-02-01", 2)],
-            {"2025-11": 1, "2025-12": 0, "2026-01": 0, "2026-02": 2},
-        ),
-        (
-            [("2021-12-31", 4), ("2023-05-01", 2), ("2024-12-01", 1), ("2024-12-02", 1)],
-            {"2021": 4, "2022": 0, "2023": 2, "2024": 2},
-        ),
-    ],
+FACETS = Facets(
+    ("2026-03-01", "2026-04-02"), (("vi", 2), ("en", 1)), (("An", 1), ("Binh", 1)), (("2026/", 3),)
 )
-def test_articles_are_counted_by_month_or_by_year(
-    days: list[tuple[str, int]], counts: dict[str, int]
-) -> None:
-    assert library.counted(days) == counts
 
 
-def test_chart_has_a_bar_for_every_month_as_high_as_its_count() -> None:
-    html = library.chart([("2026-03-01", 1), ("2026-04-02", 4)], ENGLISH)
-    assert html.count("<rect ") == 2
-    assert (
-        '<rect x="0.00" y="75.0" width="240.00" height="25.0"><title>March 2026: 1</title>' in html
-    )
-    assert '<rect x="300.00" y="0.0" width="240.00" height="100.0"><title>April 2026: 4' in html
-    assert library.chart([("2026-04-02", 4)], ENGLISH) == ""
+def page_of(shelf: library.Shelf, count: int) -> str:
+    return library.library_page(shelf, count, [], FACETS, [], "2026-04-02T07:00:00Z", ENGLISH)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +36,7 @@ def client() -> TestClient:
 def test_library_shows_the_time_and_the_titles(client: TestClient) -> None:
     html = client.get("/library").text
     assert "From 30 January 2026 to 2 April 2026 · Updated 2 April 2026" in html
-    assert f'<a href="article?id=hoi-nghi">{CONFERENCE.title}</a>' in html
+    assert f'<a class="open" href="article?id=hoi-nghi">{CONFERENCE.title}</a>' in html
     assert "3 articles" in html
     assert NASTY not in html
     assert "Next page" not in html
@@ -72,33 +52,80 @@ def test_titles_are_searched(client: TestClient) -> None:
 
 
 def test_pages_are_turned() -> None:
-    html = library.library_page("a b", 2, 60, [], [], "2026-04-02T07:00:00+00:00", ENGLISH)
-    assert '<a rel="prev" href="library?q=a+b&amp;page=1">Previous page</a>' in html
-    assert '<a rel="next" href="library?q=a+b&amp;page=3">Next page</a>' in html
-    html = library.library_page("", 3, 60, [], [], "2026-04-02T07:00:00+00:00", ENGLISH)
+    shelf = library.Shelf("a b", {"author": "An & Bình", "to": "2026"}, "oldest", 2)
+    kept = "library?q=a+b&amp;to=2026&amp;author=An+%26+B%C3%ACnh&amp;sort=oldest&amp;page="
+    html = page_of(shelf, 60)
+    assert f'<a rel="prev" href="{kept}1">Previous page</a>' in html
+    assert f'<a rel="next" href="{kept}3">Next page</a>' in html
+    assert '<input type="hidden" name="author" value="An &amp; Bình">' in html
+    assert '<input type="number" name="page" min="1" max="3" value="2" required>' in html
+    html = page_of(library.Shelf(page=3), 60)
     assert 'rel="prev" href="library?page=2"' in html
     assert "Next page" not in html
+    assert 'class="turning"' not in page_of(library.Shelf(), 20)
+
+
+def test_filter_offers_what_differs_and_shows_what_is_chosen() -> None:
+    shelf = library.Shelf("x", {"author": "Chi <b>", "from": "2026-03"}, "title")
+    page = read(page_of(shelf, 1))
+    html = page_of(shelf, 1)
+    assert '<details class="choices" open>' in html
+    assert '<option value="vi">Vietnamese</option><option value="en">English</option>' in html
+    # There is one source only; the author is not among those that are offered.
+    assert 'name="source"' not in html
+    assert '<option value="Chi &lt;b&gt;" selected>Chi &lt;b&gt;</option>' in html
+    assert '<option value="title" selected>By title</option>' in html
+    assert "From: March 2026" in "".join(page.text)
+    assert "library?q=x&from=2026-03&sort=title&page=1" in page.links  # without the author
+    assert '<details class="choices"><summary>' in page_of(library.Shelf(), 1)
+
+
+def test_bars_filter_by_their_month_and_keep_the_rest(client: TestClient) -> None:
+    html = client.get("/library", params={"q": "cầu", "language": "vi", "page": 1}).text
+    bar = "library?q=c%E1%BA%A7u&amp;from=2026-03-01&amp;to=2026-03-31&amp;language=vi&amp;page=1"
+    assert f'aria-label="March 2026: 1 article" href="{bar}"' in html
+
+
+def test_filter_and_order_of_the_link_are_asked_of_the_collection() -> None:
+    retriever = FakeRetriever()
+    client = TestClient(web_app(lambda: retriever))
+    client.get("/library?from=2026-03&source=2026/&author=&sort=author")
+    assert retriever.where == Where("2026-03", source="2026/")
+    assert retriever.sort == "author"
+    answer = client.get("/library?from=soon")
+    assert answer.status_code == 422
+    assert ENGLISH.bad_where in answer.text
 
 
 def test_store_finds_titles_newest_first_with_or_without_accents(
     encoder: FakeEncoder, tmp_path: Path
 ) -> None:
     rows = [
-        {"title": "Cam sành Hàm Yên", "text": "cam", "date": "2026-04-01"},
+        {"title": "Cam sành Hàm Yên", "text": "cam", "date": "2026-04-01", "author": "Thu Hà"},
         {"title": "Lũ quét ở Na Hang", "text": "lũ"},
-        {"title": "Mùa CAM mới", "text": "cam", "date": "2026-04-02"},
+        {"title": "Mùa CAM mới", "text": "cam", "date": "2026-04-02", "author": "Ánh"},
     ]
     articles = tmp_path / "articles.jsonl"
     articles.write_text("\n".join(map(json.dumps, rows)), "utf-8")
     build_with(encoder, [articles], tmp_path / "store")
     store = Store.open(tmp_path / "store")
 
-    def titles(words: str, n: int = 9, skip: int = 0) -> tuple[int, list[str]]:
-        count, some = store.browse(words, n, skip)
+    def titles(
+        words: str, n: int = 9, skip: int = 0, where: Where | None = None, sort: Sort = "newest"
+    ) -> tuple[int, list[str]]:
+        count, some = store.browse(words, n, skip, where, sort)
         return count, [article.title for article in some]
 
     assert titles("cam") == (2, ["Mùa CAM mới", "Cam sành Hàm Yên"])
     assert titles("sanh ham") == (1, ["Cam sành Hàm Yên"])
     assert titles(" ", n=1, skip=2) == (3, ["Lũ quét ở Na Hang"])
     assert titles("%") == (0, [])
+    assert titles("cam", where=Where("2026-04-02")) == (1, ["Mùa CAM mới"])
+    assert titles("", where=Where(author="thu ha")) == (1, ["Cam sành Hàm Yên"])
+    assert titles("", where=Where(author="nobody")) == (0, [])
+    oranges, flood, new = (str(row["title"]) for row in rows)
+    assert titles("", sort="oldest") == (3, [oranges, new, flood])
+    assert titles("", sort="title") == (3, [oranges, flood, new])
+    assert titles("", sort="source") == (3, [oranges, flood, new])
+    assert titles("", sort="author") == (3, [new, oranges, flood])
     assert store.days() == [("2026-04-01", 1), ("2026-04-02", 1)]

@@ -17,27 +17,28 @@ from index.where import CONDITION_NAMES
 from web.application import web_app
 from web.history import MAX_CONTEXT, MAX_CONVERSATIONS, MAX_TURNS
 from web.html import pages
+from web.html.article import article_page
 from web.html.marks import hit_link
 from web.phrases import ENGLISH
 from web.routes import FILES, STATIC
 
 
 def test_only_web_addresses_become_links() -> None:
-    web = pages.article_page(CONFERENCE, (0, 0), (0, 0), ENGLISH)
+    web = article_page(CONFERENCE, (0, 0), (0, 0), ENGLISH)
     assert (
         '<a href="https://baotuyenquang.example/hoi-nghi?a=1&amp;b=2" target="_blank" '
         'rel="noopener noreferrer">baotuyenquang.example</a>'
     ) in web
     for source in ("2026/cau.md", "javascript:alert(1)", "http://[", "data:text/html,x", "//host"):
         article = Article(id="a", title="t", text="x", source=source)
-        page = read(pages.article_page(article, (0, 0), (0, 0), ENGLISH))
+        page = read(article_page(article, (0, 0), (0, 0), ENGLISH))
         assert source in page.text
         assert source not in page.links
 
 
 def test_article_marks_the_passage_lightly_and_the_sentence_strongly() -> None:
     article = Article(id="a", title="T & U", text="Một. Hai. Ba.\n\nBốn.", source="a.txt")
-    html = pages.article_page(article, (5, 13), (5, 9), ENGLISH)
+    html = article_page(article, (5, 13), (5, 9), ENGLISH)
     assert (
         '<p dir="auto">Một. <span class="nearby"><mark id="here">Hai.</mark> Ba.</span></p>'
         '<p dir="auto">Bốn.</p>'
@@ -47,7 +48,7 @@ def test_article_marks_the_passage_lightly_and_the_sentence_strongly() -> None:
 
 def test_mark_that_runs_over_two_paragraphs_has_one_anchor() -> None:
     article = Article(id="a", title="T", text="Một.\n\nHai.", source="a.txt")
-    html = pages.article_page(article, (0, 0), (0, 10), ENGLISH)
+    html = article_page(article, (0, 0), (0, 10), ENGLISH)
     assert (
         '<p dir="auto"><mark id="here">Một.</mark></p><p dir="auto"><mark>Hai.</mark></p>' in html
     )
@@ -55,7 +56,7 @@ def test_mark_that_runs_over_two_paragraphs_has_one_anchor() -> None:
 
 @pytest.mark.parametrize("span", [(0, 0), (3, 1), (5, 999_999_999)])
 def test_article_keeps_its_text_whatever_is_marked(span: tuple[int, int]) -> None:
-    html = pages.article_page(BRIDGE, span, span, ENGLISH)
+    html = article_page(BRIDGE, span, span, ENGLISH)
     text = "".join(read(html).text)
     assert BRIDGE.text.replace("\n", "") in text
 
@@ -74,7 +75,12 @@ def test_article_that_changed_marks_nothing_and_says_so(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    "path", ["article", "article?id=a&passage=x", "library?page=0", f"library?q={'a' * 201}"]
+    "path",
+    [
+        *("article", "article?id=a&passage=x", "library?page=0", f"library?q={'a' * 201}"),
+        *("similar", "library?sort=x", "article?id=a&others=1-2.", "article?id=a&others=1"),
+        f"article?id=a&others={'.'.join(['1-2'] * 9)}",
+    ],
 )
 def test_spoilt_link_is_a_page_that_says_so(path: str) -> None:
     answer = TestClient(web_app(FakeRetriever)).get(f"/{path}")
@@ -87,6 +93,8 @@ def test_spoilt_link_is_a_page_that_says_so(path: str) -> None:
     [
         ("library?q=h%E1%BB%99i+%26&page=2", 'value="hội &amp;"'),
         ("article?id=%3Cb%3E%27%22%26%3F%23", escape(HOSTILE.title)),
+        ("similar?id=%3Cb%3E%27%22%26%3F%23", escape(HOSTILE.title)),
+        ("library?source=2026%2F&from=2026&sort=title", 'value="title" selected'),
     ],
 )
 def test_language_is_switched_where_one_is(path: str, text: str) -> None:

@@ -19,6 +19,7 @@ from web.html import conversation
 from web.html.filter import inferred_chips, panel
 from web.phrases import ENGLISH, VIETNAMESE
 from web.where_json import (
+    Manner,
     WhereError,
     WhereJson,
     inferred_conditions,
@@ -27,6 +28,7 @@ from web.where_json import (
     where_text,
 )
 
+FILTERED = Manner({"from": "2031"})
 SOME: WhereJson = {"from": "2024-05", "to": "2024-06-30", "author": ["An & Bình", "Chi"]}
 
 
@@ -66,17 +68,19 @@ def test_what_is_no_condition_is_told(value: Any, message: str) -> None:
 
 
 def test_link_and_text_name_every_value() -> None:
-    assert question_link("ai?", SOME) == escape(
+    assert question_link("ai?", Manner(SOME)) == escape(
         "./?q=ai%3F&from=2024-05&to=2024-06-30&author=An+%26+B%C3%ACnh&author=Chi"
     )
-    assert question_link("ai?", {"author": "a\ud83d"}) == "./?q=ai%3F&amp;author=a%3F"
+    assert question_link("ai?", Manner({"author": "a\ud83d"})) == "./?q=ai%3F&amp;author=a%3F"
     assert where_text(SOME, ENGLISH) == (
         "From: May 2024 · To: 30 June 2024 · Author: An & Bình · Author: Chi"
     )
 
 
 def test_link_says_that_nothing_is_read_from_the_question() -> None:
-    assert question_link("ai?", {"from": "2024"}, False) == "./?q=ai%3F&amp;from=2024&amp;infer=no"
+    assert question_link("a", Manner(plain=True)) == "./?q=a&amp;mode=search"
+    manner = Manner({"from": "2024"}, infer=False, order="date")
+    assert question_link("ai?", manner) == "./?q=ai%3F&amp;from=2024&amp;infer=no&amp;order=date"
 
 
 def test_what_was_read_is_told_part_by_part() -> None:
@@ -129,7 +133,7 @@ def test_panel_offers_what_differs_among_the_articles() -> None:
 
 def test_no_article_meets_is_a_state_of_its_own() -> None:
     none = Answer("q", "q", [], False)
-    html = conversation.answer_html(none, ENGLISH, filtered=True)
+    html = conversation.answer_html(none, ENGLISH, manner=FILTERED)
     assert "<strong>No article meets these conditions</strong>" in html
     assert ENGLISH.empty not in html
     assert ENGLISH.empty in conversation.answer_html(none, ENGLISH)
@@ -141,9 +145,9 @@ def test_the_page_tells_the_nearest_names() -> None:
     assert (
         "<p>No article is by “&lt;an&gt;”. Did you mean An &lt;b&gt;? "
         "No article is in the language “fr”. There are: vi.</p>"
-    ) in conversation.answer_html(none, ENGLISH, filtered=True)
+    ) in conversation.answer_html(none, ENGLISH, manner=FILTERED)
     assert "Không có bài nào của “&lt;an&gt;”. Có phải là An &lt;b&gt;?" in (
-        conversation.answer_html(none, VIETNAMESE, filtered=True)
+        conversation.answer_html(none, VIETNAMESE, manner=FILTERED)
     )
 
 
@@ -151,7 +155,7 @@ def test_an_answer_has_chips_of_what_was_read() -> None:
     read = Where("2026-04-02", "2026-04-02")
     found = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS, True, read), ENGLISH)
     assert found.startswith('<div class="chips" role="group" aria-label="Read from the question">')
-    none = conversation.answer_html(Answer("q", "q", [], False, read), ENGLISH, filtered=True)
+    none = conversation.answer_html(Answer("q", "q", [], False, read), ENGLISH, manner=FILTERED)
     assert none.count('class="chip inferred"') == 1
 
 

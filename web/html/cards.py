@@ -43,7 +43,7 @@ def card(
     """
     hit, *further = hits
     passages = [
-        f'<div class="part" data-rank="{each.rank}">{_passage(each, phrases, judged)}</div>'
+        f'<div class="part" data-rank="{each.rank}">{_passage(each, hits, phrases, judged)}</div>'
         for each in further
     ]
     more = ""
@@ -57,13 +57,19 @@ def card(
     return (
         f'<li class="card"{lang_attribute(hit.article)} data-rank="{hit.rank}"'
         f'{" hidden" if hidden else ""}><h3 dir="auto">'
-        f'<a class="open" href="{hit_link(hit)}">{escape(hit.article.title)}</a></h3>'
+        f'<a class="open" href="{hit_link(hit, hits)}">{escape(hit.article.title)}</a></h3>'
         f'<p class="meta"><span>{about(hit.article, phrases)}</span>{strength}</p>'
-        f"{_passage(hit, phrases, judged, listed)}{more}</li>"
+        f"{_passage(hit, hits, phrases, judged, listed)}{more}</li>"
     )
 
 
-def _passage(hit: Hit, phrases: Phrases, judged: bool, only_sentence: bool = False) -> str:
+def _passage(
+    hit: Hit,
+    hits: Sequence[Hit],
+    phrases: Phrases,
+    judged: bool,
+    only_sentence: bool = False,
+) -> str:
     """A passage with its mark, the other articles that have it, and what can be done with it."""
     text = hit.passage.text
     answer = [hit.answer] if hit.answer else []
@@ -73,7 +79,7 @@ def _passage(hit: Hit, phrases: Phrases, judged: bool, only_sentence: bool = Fal
         f'<p class="passage" dir="auto">{marked(text, part, layers)}</p>'
         f"{_also(hit.also, phrases)}"
         f'<div class="tools" lang="{phrases.code}">'
-        f'<a class="open" href="{hit_link(hit)}">{phrases.open}</a>'
+        f'<a class="open" href="{hit_link(hit, hits)}">{phrases.open}</a>'
         f"{copy_button(hit, phrases)}{_verdicts(hit, phrases) if judged else ''}</div>"
     )
 

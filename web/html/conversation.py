@@ -12,11 +12,12 @@ from web.html.cards import card, copy_button
 from web.html.earlier import earlier_html
 from web.html.filter import inferred_chips
 from web.html.marks import hit_link, lang_attribute, marked, origin
+from web.html.sorting import CARDS, shown_articles, sorting
 from web.phrases import Phrases
-from web.where_json import WhereJson, inferred_json, question_link
+from web.where_json import Manner, inferred_json, question_link
 
 SHOWN_QUESTION = 300  # characters of a question that are shown above its answer
-CARDS, NEXT = 5, 3  # cards of an answer, and titles that may be asked about next
+NEXT = 3  # titles that may be asked about next
 HITS = CARDS + NEXT  # that are needed for both
 LISTED, PAGE = 50, 10  # cards of a list of articles, and how many of them are shown at a time
 
@@ -41,36 +42,36 @@ def welcome_html(articles: int, passages: int, examples: Sequence[str], phrases:
     )
 
 
-def turn_html(
-    question: str,
-    reply: str,
-    phrases: Phrases,
-    where: WhereJson | None = None,
-    infer: bool = True,
-) -> str:
+def turn_html(question: str, reply: str, phrases: Phrases, manner: Manner | None = None) -> str:
     """One question with its answer, and the buttons to edit, repeat and link it.
 
     Args:
         question: the question as plain text.
         reply: the answer or a notice as HTML.
         phrases: the texts in the reader's language.
-        where: the filter that the question was asked with; the script shows it.
-        infer: False if no filter was to be read from the question.
+        manner: how the question was asked; the script shows its filter. None for the usual.
     """
-    filter_json = escape(json.dumps(where, ensure_ascii=False)) if where else ""
+    manner = manner or Manner()
+    filter_json = escape(json.dumps(manner.where, ensure_ascii=False)) if manner.where else ""
     shown = question
     if len(question) > SHOWN_QUESTION:
         shown = question[:SHOWN_QUESTION] + "…"
-    address = question_link(question, where or {}, infer)
+    address = question_link(question, manner)
     attributes = f'data-question="{escape(question)}" data-where="{filter_json}"'
-    if not infer:
+    if not manner.infer:
         attributes += ' data-infer="no"'
+    if manner.order:
+        attributes += f' data-order="{manner.order}"'
+    if manner.plain:
+        attributes += ' data-mode="search"'
+        reply = f'<p class="searched">{phrases.plain_search}</p>{reply}'
     return (
         f'<section class="turn" {attributes}>'
         f'<h2 class="question" dir="auto" tabindex="-1">{escape(shown)}</h2>{reply}'
         f'<p class="tools"><button type="button" class="edit last">{phrases.edit}</button>'
         f'<button type="button" class="retry last">{phrases.retry}</button>'
-        f'<a class="copy" href="{address}" data-copied="{phrases.copied}">{phrases.link}</a></p>'
+        f'<a class="copy" href="{address}" data-copied="{phrases.copied}">{phrases.link}</a>'
+        f'<button type="button" class="watch">{phrases.watch}</button></p>'
         "</section>"
     )
 
@@ -98,7 +99,7 @@ def notice_html(message: str) -> str:
 
 
 def answer_html(
-    answer: Answer, phrases: Phrases, judged: bool = False, filtered: bool = False
+    answer: Answer, phrases: Phrases, judged: bool = False, manner: Manner | None = None
 ) -> str:
     """An answer: the quotation or a warning, the ranked cards, and titles to ask about next.
 
@@ -106,41 +107,40 @@ def answer_html(
         answer: the answer, with the text of its passages.
         phrases: the texts in the reader's language.
         judged: True adds buttons for feedback to each card.
-        filtered: True if it was asked with a filter.
+        manner: how it was asked; None for the usual.
     """
+    manner = manner or Manner()
     inferred = inferred_chips(inferred_json(answer), phrases)
     if not answer.hits:
-        if filtered:
+        if manner.plain:
+            return _none_holding(phrases)
+        if manner.where:
             return inferred + _no_match(answer, phrases)
         return notice_html(phrases.empty)
     if answer.listed:
-        return f"{inferred}{_understood(answer, phrases)}{_list(answer, phrases, judged)}"
+        return f"{inferred}{_understood(answer, phrases)}{_list(answer, phrases, judged, manner)}"
     if answer.listed is not None:
         top = _state(phrases.none_listed, phrases.unsure_advice)
     elif answer.confident:
-        top = _quotation(answer.hits[0], phrases) + earlier_html(answer, phrases)
+        top = _quotation(answer.by_article[0], phrases) + earlier_html(answer, phrases)
     elif answer.about:
         top = _state(phrases.unsure_about, phrases.unsure_about_advice)
     else:
         top = _state(phrases.unsure, phrases.unsure_advice)
-    cards = "".join(card(hits, phrases, judged) for hits in shown_articles(answer))
+    cards = "".join(card(hits, phrases, judged) for hits in shown_articles(answer, manner.order))
     return (
-        f"{inferred}{_understood(answer, phrases)}{top}"
+        f"{inferred}{_understood(answer, phrases)}{top}{sorting(answer, phrases, manner)}"
         f'<ol class="cards">{cards}</ol>{_next(answer, phrases)}'
     )
 
 
-def shown_articles(answer: Answer) -> list[list[Hit]]:
-    """The hits of each article that has a card, in the order of the cards."""
-    return answer.by_article if answer.listed else answer.by_article[:CARDS]
-
-
-def _list(answer: Answer, phrases: Phrases, judged: bool) -> str:
+def _list(answer: Answer, phrases: Phrases, judged: bool, manner: Manner) -> str:
     """How many articles match, and their cards, of which the script shows PAGE more on a click."""
-    articles = shown_articles(answer)
+    articles = shown_articles(answer, manner.order)
     count = phrases.many(answer.listed or 0, phrases.articles)
-    form = phrases.listed if len(articles) == answer.listed else phrases.listed_best
-    counted = form.format(count=count, shown=len(articles))
+    counted = phrases.holding.format(count=count) if manner.plain else count
+    if len(articles) != answer.listed:
+        counted = phrases.listed_best.format(count=counted, shown=len(articles))
     cards = "".join(
         card(hits, phrases, judged, listed=True, hidden=place >= PAGE)
         for place, hits in enumerate(articles)
@@ -153,6 +153,7 @@ def _list(answer: Answer, phrases: Phrases, judged: bool) -> str:
         )
     return (
         f'<p class="counted" role="status"><strong>{counted}</strong></p>'
+        f"{sorting(answer, phrases, manner)}"
         f'<ol class="cards">{cards}</ol>{more}'
     )
 
@@ -187,6 +188,13 @@ def _no_match(answer: Answer, phrases: Phrases) -> str:
     return _state(phrases.no_match, " ".join(sentences) or phrases.no_match_advice)
 
 
+def _none_holding(phrases: Phrases) -> str:
+    button = f'<button type="button" class="as-question">{phrases.as_question}</button>'
+    return _state(phrases.none_holding, phrases.none_holding_advice) + (
+        f'<p class="tools asking">{button}</p>'
+    )
+
+
 def _state(message: str, advice: str) -> str:
     """A message and an advice (text) in place of the quotation."""
     return (
@@ -210,7 +218,9 @@ def _understood(answer: Answer, phrases: Phrases) -> str:
     )
 
 
-def _quotation(hit: Hit, phrases: Phrases) -> str:
+def _quotation(hits: Sequence[Hit], phrases: Phrases) -> str:
+    """The answering sentence of the first hit, large; `hits` are those of its article."""
+    hit = hits[0]
     answer = ("strong", [hit.answer] if hit.answer else [])
     # An upload may have the title of another article.
     shown = None if is_upload(hit.article.source) else 1
@@ -218,7 +228,8 @@ def _quotation(hit: Hit, phrases: Phrases) -> str:
     return (
         f'<figure class="quotation"{lang_attribute(hit.article)}>'
         f'<blockquote dir="auto">{marked(hit.passage.text, hit.highlight, [answer])}</blockquote>'
-        f'<figcaption dir="auto"><a class="open" href="{hit_link(hit)}">{source}</a></figcaption>'
+        f'<figcaption dir="auto"><a class="open" href="{hit_link(hit, hits)}">{source}</a>'
+        "</figcaption>"
         f"{copy_button(hit, phrases)}</figure>"
     )
 

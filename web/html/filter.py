@@ -10,9 +10,10 @@ from web.where_json import WhereJson, inferred_conditions
 
 
 def panel(facets: Facets, phrases: Phrases) -> str:
-    """The panel of the filter, and an empty group that the script fills with chips, as HTML.
+    """What stands above the question box, as HTML: the two ways in, the filter and its chips.
 
-    Only values that differ among the articles are offered. If none differ, there is no panel.
+    The script fills the group of chips. Only values that differ among the articles are offered; if
+    none differ, there is no panel.
 
     Args:
         facets: the values of the articles, with their counts.
@@ -32,10 +33,11 @@ def panel(facets: Facets, phrases: Phrases) -> str:
             legend = f"<legend>{phrases.where_names[name]}</legend>"
             fields += f'<fieldset>{legend}<div class="choices">{choices}</div></fieldset>'
     chips = f'<div class="chips" role="group" aria-label="{phrases.filter}"></div>'
+    modes = _modes(phrases)
     if not fields:
-        return f'<div class="chosen" lang="{phrases.code}">{chips}</div>'
+        return f'<div class="chosen" lang="{phrases.code}">{modes}{chips}</div>'
     return (
-        f'<div class="chosen" lang="{phrases.code}">'
+        f'<div class="chosen" lang="{phrases.code}">{modes}'
         f'<button type="button" popovertarget="filter">{phrases.filter}</button>{chips}</div>'
         f'<div id="filter" popover role="dialog" aria-label="{phrases.filter}" '
         f'lang="{phrases.code}">'
@@ -43,6 +45,19 @@ def panel(facets: Facets, phrases: Phrases) -> str:
         '<button type="button" popovertarget="filter" popovertargetaction="hide">'
         f"{phrases.close}</button></p></div>"
     )
+
+
+def _modes(phrases: Phrases) -> str:
+    """Two buttons, one of which is pressed: ask a question, or search for words."""
+    buttons = "".join(
+        f'<button type="button" class="mode" data-mode="{mode}" data-hint="{hint}" '
+        f'data-send="{send}" aria-pressed="{pressed}">{label}</button>'
+        for mode, label, hint, send, pressed in (
+            ("ask", phrases.ask_mode, phrases.ask, phrases.send, "true"),
+            ("search", phrases.plain_search, phrases.plain_hint, phrases.search, "false"),
+        )
+    )
+    return f'<div class="modes" role="group" aria-label="{phrases.modes}">{buttons}</div>'
 
 
 def inferred_chips(where: WhereJson, phrases: Phrases) -> str:

@@ -11,6 +11,8 @@ from index.article import Article, is_upload
 from qa.answer import Hit
 from web.phrases import Phrases
 
+MAX_OTHERS = 8  # other sentences that a link marks
+
 
 def marked(text: str, within: Span, layers: Sequence[tuple[str, Sequence[Span]]]) -> str:
     """A part of a text as HTML, with elements around some of its spans.
@@ -86,8 +88,12 @@ def cited(article: Article, phrases: Phrases) -> str:
 
 def citation(hit: Hit, phrases: Phrases) -> str:
     """The quoted sentence of a hit with its source, as plain text."""
-    start, end = hit.highlight
-    return f"“{hit.passage.text[start:end]}” ({cited(hit.article, phrases)})"
+    return quoted(hit.passage.text[slice(*hit.highlight)], hit.article, phrases)
+
+
+def quoted(text: str, article: Article, phrases: Phrases) -> str:
+    """A part of an article in quotation marks with its source, as plain text."""
+    return f"“{text}” ({cited(article, phrases)})"
 
 
 def article_link(id: str, **parameters: str) -> str:
@@ -100,24 +106,37 @@ def article_link(id: str, **parameters: str) -> str:
     return f"article?{urlencode({'id': id, **parameters})}"
 
 
-def hit_link(hit: Hit) -> str:
-    """The address of a hit's article, opened at the sentence, escaped for an HTML attribute."""
-    offset, (start, end) = hit.passage.start, hit.highlight
-    address = article_link(
-        hit.article.id,
-        passage=f"{offset}-{hit.passage.end}",
-        sentence=f"{offset + start}-{offset + end}",
-        seal=seal(hit.passage.text[start:end]),
-    )
-    return escape(f"{address}#here")
+def hit_link(hit: Hit, article_hits: Sequence[Hit] = ()) -> str:
+    """The address of a hit's article, opened at the sentence, escaped for an HTML attribute.
 
-
-def seal(sentence: str) -> str:
-    """The first eight hexadecimal digits of the SHA-256 of a sentence.
-
-    By it, a link recognises whether its sentence is still where it was.
+    Args:
+        hit: the hit.
+        article_hits: hits of the same article, whose sentences are marked, too.
     """
-    return sha256(sentence.encode()).hexdigest()[:8]
+    spans = [_sentence(hit)]
+    for other in article_hits:
+        if (span := _sentence(other)) not in spans and len(spans) <= MAX_OTHERS:
+            spans.append(span)
+    sentence, *others = ("{}-{}".format(*span) for span in spans)
+    parameters = {"passage": f"{hit.passage.start}-{hit.passage.end}", "sentence": sentence}
+    if others:
+        parameters["others"] = ".".join(others)
+    parameters["seal"] = seal(*(hit.article.text[start:end] for start, end in spans))
+    return escape(f"{article_link(hit.article.id, **parameters)}#here")
+
+
+def _sentence(hit: Hit) -> Span:
+    """(start, end) of the marked sentence in the article's text, in characters."""
+    start, end = hit.highlight
+    return hit.passage.start + start, hit.passage.start + end
+
+
+def seal(*sentences: str) -> str:
+    """The first eight hexadecimal digits of the SHA-256 of sentences.
+
+    By it, a link recognises whether its sentences are still where they were.
+    """
+    return sha256("".join(sentences).encode()).hexdigest()[:8]
 
 
 def lang_attribute(article: Article) -> str:

@@ -1,17 +1,13 @@
-"""Whole pages as HTML: the frame of the chat, an article, and a message."""
+"""Whole pages as HTML: the frame of the chat, that of all other pages, and a message."""
 
 import json
-import re
 from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
 
-from index.arrays import Span
-from index.article import Article
 from index.where import DATE_ATTRIBUTES
 from web.history import LIMITS
 from web.html.conversation import notice_html
-from web.html.marks import about, article_link, lang_attribute, marked
 from web.phrases import Phrases
 
 ICON = (
@@ -29,19 +25,23 @@ STYLES = ("style", "chat", "filter", "pages")
 HEAD = ICON + SEARCH + "".join(f'<link rel="stylesheet" href="{name}.css">' for name in STYLES)
 
 
-def chat_page(content: str, phrases: Phrases, kinds: Sequence[str] = ()) -> str:
+def chat_page(
+    content: str, phrases: Phrases, kinds: Sequence[str] = (), watches: bool = False
+) -> str:
     """The frame of the chat: the masthead, the first screen and the empty conversation.
 
     Args:
         content: the first screen as HTML.
         phrases: the texts in the reader's language.
         kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
+        watches: True if readers may have a question watched.
     """
+    watching = " data-watches" if watches else ""
     upload_status = '<p id="upload-status" role="status"></p>' if kinds else ""
     return (
         f'<div class="hb" lang="{phrases.code}" data-phrases="{_phrases_json(phrases)}" '
-        f'data-limits="{escape(json.dumps({**LIMITS, "dates": [*DATE_ATTRIBUTES]}))}">'
-        f"{_masthead(phrases, kinds)}"
+        f'data-limits="{escape(json.dumps({**LIMITS, "dates": [*DATE_ATTRIBUTES]}))}"{watching}>'
+        f"{_masthead(phrases, kinds, watches)}"
         f'<div class="content">{upload_status}<div class="opening">{content}</div>'
         f'<div class="thread" role="log" aria-label="{phrases.conversation}"></div></div></div>'
         f'<aside id="reader" aria-label="{phrases.article}" tabindex="-1" hidden></aside>'
@@ -52,12 +52,15 @@ def _phrases_json(phrases: Phrases) -> str:
     """The phrases that the script needs, as JSON escaped for an HTML attribute."""
     names = [
         *("close", "delete", "delete_all", "earlier_none", "offline", "lift", "where_names"),
-        "sending",
+        *("sending", "watching", "not_watched"),
     ]
     return escape(json.dumps({name: getattr(phrases, name) for name in names}, ensure_ascii=False))
 
 
-def _masthead(phrases: Phrases, kinds: Sequence[str]) -> str:
+def _masthead(phrases: Phrases, kinds: Sequence[str], watches: bool) -> str:
+    watched = (
+        f'<p class="to-watched"><a href="watched">{phrases.watched}</a></p>' if watches else ""
+    )
     accept = escape(",".join(kinds))
     upload = (
         f'<label>{phrases.add}<input type="file" id="upload" multiple accept="{accept}"></label>'
@@ -73,7 +76,8 @@ def _masthead(phrases: Phrases, kinds: Sequence[str]) -> str:
         f'<div id="earlier" popover aria-label="{phrases.earlier}"><ul></ul>'
         f'<p class="export">{phrases.export}: '
         '<button type="button" data-format="md">Markdown</button> '
-        '<button type="button" data-format="json">JSON</button></p></div></header>'
+        '<button type="button" data-format="json">JSON</button></p>'
+        f"{watched}</div></header>"
     )
 
 
@@ -87,45 +91,12 @@ def _language_link(phrases: Phrases, address: str) -> str:
     )
 
 
-def article_page(
-    article: Article, passage: Span, sentence: Span, phrases: Phrases, above: str = ""
-) -> str:
-    """A page with a whole article; its marked sentence has the id `here`.
-
-    Args:
-        article: the article.
-        passage: (start, end) of the lightly marked part of `article.text`, in characters.
-        sentence: (start, end) of the strongly marked part of `article.text`, in characters.
-        phrases: the texts in the reader's language.
-        above: HTML above the article.
-    """
-    layers = [("span.nearby", [passage]), ("mark", [sentence])]
-    paragraphs = "".join(
-        f'<p dir="auto">{marked(article.text, paragraph.span(), layers)}</p>'
-        for paragraph in re.finditer(r"[^\n]+", article.text)
-    ).replace("<mark>", '<mark id="here">', 1)
-    body = (
-        f'<article class="article"{lang_attribute(article)}>'
-        f'<h1 dir="auto">{escape(article.title)}</h1>'
-        f'<p class="meta" lang="{phrases.code}">{about(article, phrases)}</p>{paragraphs}</article>'
-    )
-    address = article_link(
-        article.id, passage="{}-{}".format(*passage), sentence="{}-{}".format(*sentence)
-    )
-    return html_page(article.title, above + body, phrases, address)
-
-
-def changed_page(article: Article, phrases: Phrases) -> str:
-    """A page with an article whose quoted sentence is gone or elsewhere: nothing is marked."""
-    return article_page(article, (0, 0), (0, 0), phrases, notice_html(phrases.changed))
-
-
 def message_page(message: str, phrases: Phrases) -> str:
     """A page with a message only. The message is given as plain text."""
     return html_page("Hỏi Báo", notice_html(message), phrases, "")
 
 
-def html_page(title: str, body: str, phrases: Phrases, address: str) -> str:
+def html_page(title: str, body: str, phrases: Phrases, address: str, script: str = "") -> str:
     """A page apart from the chat. The chat's script may show its `main` part beside the chat.
 
     Args:
@@ -133,11 +104,13 @@ def html_page(title: str, body: str, phrases: Phrases, address: str) -> str:
         body: the content of the page as HTML.
         phrases: the texts in the reader's language.
         address: the address of this page, for the link to the other language; "" for the chat.
+        script: the name of the page's script; "" for none.
     """
+    loaded = f'<script type="module" src="{script}"></script>' if script else ""
     return (
         f'<!doctype html><html lang="{phrases.code}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title>{HEAD}<body class="reading">'
+        f'<title>{escape(title)}</title>{HEAD}{loaded}<body class="reading">'
         f'<header class="masthead"><a class="name" href="./" title="{phrases.back}">Hỏi Báo</a>'
         f'<nav><a href="library">{phrases.library}</a>{_language_link(phrases, address)}</nav>'
         "</header>"

@@ -1,9 +1,11 @@
 // The conversation in the page: sends questions through Gradio, shows and stores their answers.
 
-import { copy } from "./copy.js";
-import { boxText, download, element, fillBox, notice, showMore } from "./elements.js";
+import { ARTICLE_ACTIONS } from "./article.js";
+import { boxText, download, element, fillBox, notice, questionBox, showMore } from "./elements.js";
 import { judge, sendWord } from "./feedback.js";
-import { addChips, beginFilter, choose, chosen, draw, fromLink, joined, without } from "./filter.js";
+import {
+  addChips, beginFilter, choose, chooseMode, chosen, draw, fromLink, joined, searches, without,
+} from "./filter.js";
 import * as history from "./history.js"; // the browser's own is window.history
 import { close, read } from "./reader.js";
 import { post, reloadOnceReached, whileReached } from "./server.js";
@@ -17,6 +19,7 @@ let next = null; // the values to send for it, while it waits
 let sent; // the values that were sent last
 let running = 0; // questions and stops that Gradio has not ended yet
 let focused; // true if an element had the focus when the question was sent
+const turns = new WeakMap(); // what is stored of each turn that is shown
 let onConnected;
 const connection = new Promise((resolve) => { onConnected = resolve; });
 let onReady;
@@ -26,7 +29,7 @@ export const connect = (trigger) => onConnected(trigger);
 
 // Gradio calls these: for a question that is typed, for what it sends, and after each event.
 window.hoibao = {
-  typed(question) { ask(question, { instead: replaced }); },
+  typed(question) { ask(question, { instead: replaced, plain: searches() }); },
   sending: () => sent,
   ended() {
     running -= 1;
@@ -58,6 +61,7 @@ function finish(section, turn) {
   }
   if (!turn) return;
   conversation.turns.push(turn);
+  turns.set(section, turn);
   history.store(conversation);
   showHistory();
 }
@@ -80,7 +84,7 @@ export async function beginChat(root) {
   phrases = JSON.parse(page.dataset.phrases);
   limits = JSON.parse(page.dataset.limits);
   history.beginHistory(limits);
-  beginFilter(phrases, limits.dates, storeWhere);
+  beginFilter(phrases, limits.dates, storeWhere, changeMode);
   document.documentElement.lang = page.lang;
   root.addEventListener("click", clicked);
   root.addEventListener("submit", sendWord);
@@ -92,18 +96,22 @@ export async function beginChat(root) {
   conversation = history.current() ?? history.fresh();
   const last = conversation.turns.at(-1);
   const infer = address.get("infer") !== "no";
+  const order = address.get("order");
+  const plain = address.get("mode") === "search";
   const same = last?.question === question && (last.infer ?? true) === infer
+    && (last.order ?? null) === order && (last.plain ?? false) === plain
     && JSON.stringify(last.where) === JSON.stringify(where);
   if ((question || Object.keys(where).length) && !same) {
-    conversation = { ...history.fresh(), where };
+    conversation = { ...history.fresh(), where, plain };
   }
   choose(conversation.where);
+  chooseMode(conversation.plain);
   onReady();
   connection.then(() => document.body.classList.add("ready"));
   await restore();
   addEventListener("storage", showHistory); // another tab has asked
   const draft = history.draft();
-  if (question && !conversation.turns.length) ask(question, { infer });
+  if (question && !conversation.turns.length) ask(question, { infer, order, plain });
   else if (draft) connection.then(() => fillBox(draft));
   addEventListener("pagehide", () => history.storeDraft(newest ? pending : boxText()));
 }
@@ -114,6 +122,13 @@ function storeWhere(where) {
   history.store(conversation);
 }
 
+// So is the way in.
+function changeMode(plain) {
+  conversation.plain = plain;
+  history.store(conversation);
+  chooseMode(plain);
+}
+
 async function restore() {
   showHistory();
   thread.replaceChildren();
@@ -122,13 +137,15 @@ async function restore() {
   if (!mine.turns.length) return;
   const htmls = await (await postTurns("restore"))?.json();
   if (!htmls || conversation !== mine) return;
-  thread.prepend(...htmls.map(made));
+  thread.prepend(...htmls.map((html, place) => shown(html, mine.turns[place])));
   thread.lastElementChild.scrollIntoView({ block: "start" });
 }
 
 // Asks a question, unless another one is being answered.
 // `infer` is false if no filter is to be read from it; `instead` is the turn that it replaces.
-function ask(question, { asTyped = false, infer = true, where = chosen(), instead = null } = {}) {
+function ask(question, options = {}) {
+  const { asTyped = false, infer = true, where = chosen(), instead = null } = options;
+  const { order, plain = false } = options;
   if (newest) return;
   pending = question;
   focused = document.activeElement !== document.body;
@@ -137,8 +154,8 @@ function ask(question, { asTyped = false, infer = true, where = chosen(), instea
   if (replaced) replaced.hidden = true;
   newest = thread.appendChild(document.createElement("section"));
   whileReached(() => newest && pending === question, fail);
-  const turns = turnsBefore(replaced).slice(-limits.context);
-  next = [question, { as_typed: asTyped, infer, turns, where }];
+  const before = turnsBefore(replaced).slice(-limits.context);
+  next = [question, { as_typed: asTyped, infer, order, plain, turns: before, where }];
   send();
 }
 
@@ -153,8 +170,9 @@ async function send() {
 
 // A turn in which no filter was read from the question is asked so again.
 function askAgain(turn, options) {
-  const same = turn.dataset.infer === "no" ? { infer: false, where: whereOf(turn) } : {};
-  ask(turn.dataset.question, { ...same, ...options });
+  const { infer, mode, order, question } = turn.dataset;
+  const same = infer === "no" ? { infer: false, where: whereOf(turn) } : {};
+  ask(question, { order, plain: mode === "search", ...same, ...options });
 }
 
 const whereOf = (turn) => JSON.parse(turn.dataset.where || "{}");
@@ -165,9 +183,56 @@ const ifLast = (turn) => (turn === thread.lastElementChild ? turn : null);
 function askWider(chip) {
   const turn = chip.closest(".turn");
   const { name, value } = chip.dataset;
-  choose(without(whereOf(turn), name, value));
+  askOf(turn, without(whereOf(turn), name, value));
+}
+
+// Asks the question of a turn again, of the articles of one bar.
+function askPeriod(bar) {
+  const turn = bar.closest(".turn");
+  askOf(turn, { ...whereOf(turn), ...JSON.parse(bar.dataset.where) });
+}
+
+function askOf(turn, where) {
+  choose(where);
   storeWhere(chosen());
   askAgain(turn, { instead: ifLast(turn), where: chosen() });
+}
+
+// The next questions are asked of one article only.
+function askOnly(link) {
+  choose({ article: [new URL(link.href).searchParams.get("article")] });
+  storeWhere(chosen());
+  close(questionBox());
+}
+
+// Saves the question of a turn on the server, where it is asked again of new articles.
+async function watch(button) {
+  const turn = turns.get(button.closest(".turn"));
+  if (!turn) return;
+  button.disabled = true;
+  if (await post("watched", turn)) {
+    const link = element('<a href="watched"></a>');
+    link.textContent = phrases.watching;
+    button.replaceWith(link);
+    link.focus({ preventScroll: true });
+  } else {
+    button.disabled = false;
+    showNotice(phrases.not_watched);
+  }
+}
+
+// Shows the cards of a turn in the order of a button.
+async function sort(button) {
+  const section = button.closest(".turn");
+  const turn = turns.get(section);
+  if (!turn) return;
+  turn.order = button.dataset.order;
+  history.store(conversation);
+  const [html] = await (await postTurns("restore", [turn]))?.json() ?? [];
+  if (!html || !section.isConnected) return;
+  const sorted = shown(html, turn);
+  section.replaceWith(sorted);
+  sorted.querySelector(".order[aria-pressed=true]")?.focus({ preventScroll: true });
 }
 
 // Asks the question of a turn again, without one chip that was read from it. The others stay: they
@@ -182,6 +247,7 @@ function askUninferred(chip) {
 
 function edit(turn) {
   replaced = turn;
+  changeMode(turn.dataset.mode === "search");
   fillBox(turn.dataset.question);
 }
 
@@ -215,12 +281,17 @@ async function cancel() {
 const ACTIONS = {
   ".example": (button) => ask(button.textContent),
   ".as-typed": (button) => askAgain(button.closest(".turn"), { asTyped: true }),
+  ".watch": watch,
+  ".as-question": (button) => askAgain(button.closest(".turn"), { plain: false }),
   ".retry": (button) => askAgain(button.closest(".turn"), { instead: button.closest(".turn") }),
   ".edit": (button) => edit(button.closest(".turn")),
   ".chip.inferred": askUninferred,
   ".chip": askWider,
   ".stop": stop,
-  ".copy": copy,
+  ...ARTICLE_ACTIONS,
+  ".only": askOnly,
+  ".order": sort,
+  ".period": askPeriod,
   ".more": showMore,
   ".new": () => change(history.fresh()),
   ".conversation": (button) => change(history.find(button.dataset.id) ?? history.fresh()),
@@ -251,8 +322,7 @@ function clicked(event) {
 
 // The next question may follow the article that the reader opened.
 function storeOpened(link) {
-  const question = link.closest(".turn")?.dataset.question;
-  const turn = conversation.turns.findLast((each) => each.question === question);
+  const turn = turns.get(link.closest(".turn"));
   if (!turn) return;
   turn.opened = new URL(link.href).searchParams.get("id");
   history.store(conversation);
@@ -263,6 +333,7 @@ function change(to) {
   conversation = to;
   history.store(conversation);
   choose(conversation.where);
+  chooseMode(conversation.plain);
   document.querySelector("#earlier").hidePopover();
   close();
   restore();
@@ -275,6 +346,7 @@ function onRemoved() {
     if (newest) cancel();
     conversation = history.fresh();
     choose({});
+    chooseMode(false);
     restore();
   }
   showHistory();
@@ -293,9 +365,16 @@ function made(html) {
   return section;
 }
 
-// Sends the conversation's turns; shows a notice where that fails.
-async function postTurns(path) {
-  const response = await post(path, { turns: conversation.turns });
+// The section of a stored turn, of its HTML.
+function shown(html, turn) {
+  const section = made(html);
+  turns.set(section, turn);
+  return section;
+}
+
+// Sends turns, all of the conversation by default; shows a notice where that fails.
+async function postTurns(path, some = conversation.turns) {
+  const response = await post(path, { turns: some });
   if (!response) showNotice(phrases.offline);
   return response;
 }

@@ -21,9 +21,28 @@ export function notice(message) {
   return paragraph;
 }
 
-const questionBox = () => document.querySelector("#box textarea");
+export const questionBox = () => document.querySelector("#box textarea");
 
 export const boxText = () => questionBox().value;
+
+let names; // {hint, send}: what is typed into the box, and what its button does
+const naming = new MutationObserver(showNames);
+
+// Names the box and its button, and does so again when Gradio has set its own names late.
+export function nameBox(hint, send) {
+  names = { hint, send };
+  showNames();
+  const changes = { subtree: true, childList: true, characterData: true };
+  naming.observe(document.querySelector("#box"), { ...changes, attributeFilter: ["placeholder"] });
+}
+
+function showNames() {
+  const box = questionBox();
+  if (box.placeholder !== names.hint) box.placeholder = box.ariaLabel = names.hint;
+  const texts = [...document.querySelector("#box button")?.childNodes ?? []];
+  const text = texts.find((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  if (text && text.data !== names.send) text.data = names.send;
+}
 
 // Puts a question into the box, for Gradio too.
 export function fillBox(question) {

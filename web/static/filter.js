@@ -1,12 +1,18 @@
 // Which articles are asked: chosen in a panel, shown as chips above the box and on the answers.
+// And which of the two ways in is chosen: to ask, or to search for words.
+
+import { nameBox } from "./elements.js";
 
 let where = {}; // what is chosen: {name: value or list of values}
 let root, phrases;
 let names; // of what a filter may have
 let dates; // the names of dates; they have one value, all others a list
+let changeMode; // called with a new mode
+let mode = "ask"; // or "search"
 let changed; // called with what is chosen after each change
 
-export function beginFilter(texts, dateNames, then) {
+export function beginFilter(texts, dateNames, then, thenMode) {
+  changeMode = thenMode;
   phrases = texts;
   names = Object.keys(phrases.where_names);
   dates = dateNames;
@@ -14,6 +20,14 @@ export function beginFilter(texts, dateNames, then) {
 }
 
 export const chosen = () => where;
+
+export const searches = () => mode === "search";
+
+// True for plain search. The box says what it does.
+export function chooseMode(plain) {
+  mode = plain ? "search" : "ask";
+  redraw();
+}
 
 export function choose(to) {
   where = { ...to };
@@ -42,8 +56,10 @@ export function draw(element) {
   root.addEventListener("click", ({ target }) => {
     const chip = target.closest(".chip");
     if (chip) lift(chip.dataset.name, chip.dataset.value);
-    if (chip) root.querySelector(".chip, button")?.focus();
+    if (chip) root.querySelector("[popovertarget], .chip")?.focus();
     if (target.closest(".lift-all")) set({});
+    const button = target.closest(".mode");
+    if (button) changeMode(button.dataset.mode === "search");
   });
   redraw();
 }
@@ -87,6 +103,10 @@ function set(to) {
 function redraw() {
   if (!root) return;
   root.querySelector(".chips").replaceChildren(...chips(where));
+  for (const button of root.querySelectorAll(".mode")) {
+    button.ariaPressed = String(button.dataset.mode === mode);
+    if (button.dataset.mode === mode) nameBox(button.dataset.hint, button.dataset.send);
+  }
   for (const input of root.querySelectorAll("input")) {
     const value = where[input.name] ?? "";
     if (input.type === "checkbox") input.checked = [value].flat().includes(input.value);

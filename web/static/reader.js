@@ -1,5 +1,6 @@
 // The article beside the chat: opened at the quoted place, closed by Escape, × or Back.
 
+import { pressKey, showActions } from "./article.js";
 import { button, element, notice } from "./elements.js";
 
 let opener = null; // the link that was clicked; it gets the focus back
@@ -10,13 +11,15 @@ export async function read(link, phrases) {
   const parts = await article(link.href) ?? [notice(phrases.offline)];
   const bar = element('<div class="bar"></div>');
   bar.append(button("close", "×", phrases.close));
-  bar.firstChild.addEventListener("click", close);
+  bar.firstChild.addEventListener("click", () => close());
   const reader = panel();
+  const within = reader.contains(link);
   reader.replaceChildren(bar, ...parts);
+  showActions(reader);
   const wasOpen = !reader.hidden;
   reader.hidden = false;
   document.documentElement.classList.add("beside");
-  opener = link;
+  if (!within) opener = link;
   // The phone's Back button closes the article, not the conversation.
   if (!wasOpen) history.pushState({ reading: true }, "");
   reader.focus({ preventScroll: true });
@@ -38,7 +41,9 @@ async function article(address) {
   }
 }
 
-export function close() {
+// `to` gets the focus.
+export function close(to = opener) {
+  opener = to;
   if (history.state?.reading) history.back();
   else hide();
 }
@@ -53,6 +58,7 @@ function hide() {
 
 window.addEventListener("popstate", hide);
 window.addEventListener("keydown", (event) => {
+  if (panel()?.contains(document.activeElement)) pressKey(event, panel());
   if (event.key !== "Escape" || document.querySelector(":popover-open")) return;
   if (panel() && !panel().hidden) close();
 });

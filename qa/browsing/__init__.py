@@ -1,0 +1,1 @@
+"""What is found without a question: articles like another, and articles that hold words."""

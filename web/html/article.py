@@ -1,0 +1,132 @@
+"""An article as a page: its text with the marked sentences, and what can be done with it."""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import urlencode
+
+from index.arrays import Span
+from index.article import Article
+from web.html.conversation import notice_html
+from web.html.marks import about, article_link, cited, host, lang_attribute, marked, quoted
+from web.html.pages import html_page
+from web.phrases import Phrases
+
+SCRIPT = "alone.js"
+
+
+def article_page(
+    article: Article,
+    passage: Span,
+    sentence: Span,
+    phrases: Phrases,
+    above: str = "",
+    others: Sequence[Span] = (),
+    original: str = "",
+) -> str:
+    """A page with a whole article; its marked sentence has the id `here`.
+
+    Args:
+        article: the article.
+        passage: (start, end) of the lightly marked part of `article.text`, in characters.
+        sentence: (start, end) of the strongly marked part of `article.text`, in characters.
+        phrases: the texts in the reader's language.
+        above: HTML above the article.
+        others: (start, end) of other marked parts, in characters.
+        original: the address of the file that it was read from; "" if this is not offered.
+    """
+    also = [span for span in others if span != sentence]
+    layers = [("span.nearby", [passage]), ("mark", [sentence]), ("mark.other", also)]
+    paragraphs = "".join(
+        f'<p dir="auto">{marked(article.text, paragraph.span(), layers)}</p>'
+        for paragraph in re.finditer(r"[^\n]+", article.text)
+    ).replace("<mark>", '<mark id="here">', 1)
+    body = (
+        f'<article class="article"{lang_attribute(article)}>'
+        f'<h1 dir="auto">{escape(article.title)}</h1>'
+        f'<p class="meta" lang="{phrases.code}">{about(article, phrases)}</p>'
+        f"{_actions(article, sentence, bool(also), original, phrases)}{paragraphs}</article>"
+    )
+    address = article_link(
+        article.id, passage="{}-{}".format(*passage), sentence="{}-{}".format(*sentence)
+    )
+    return html_page(article.title, above + body, phrases, address, SCRIPT)
+
+
+def _actions(
+    article: Article, sentence: Span, several: bool, original: str, phrases: Phrases
+) -> str:
+    """What can be done with an article. Each has a key; what needs a script is shown by it.
+
+    Args:
+        article: the article.
+        sentence: (start, end) of the marked part of its text, in characters.
+        several: True if there are other marks, which can be gone to.
+        original: the address of its file; "" for none. A source on the web goes before it.
+        phrases: the texts in the reader's language.
+    """
+    citation = cited(article, phrases)
+    if quotation := article.text[slice(*sentence)]:
+        citation = quoted(quotation, article, phrases)
+    address = article.source if host(article.source) else original
+    link = f'a href="{escape(address)}" target="_blank" rel="noopener noreferrer"'
+    items = [
+        (link, "o", phrases.original) if address else None,
+        (f'a class="only" href="./?{_parameters(article=article.id)}"', "a", phrases.only_this),
+        (f'a class="open" href="similar?{_parameters(id=article.id)}"', "m", phrases.similar),
+        (
+            f'button type="button" class="copy" data-text="{escape(citation)}" '
+            f'data-cited="{escape(cited(article, phrases))}" data-copied="{phrases.copied}" hidden',
+            "c",
+            phrases.copy,
+        ),
+        ('button type="button" class="print" hidden', "p", phrases.print),
+        ('button type="button" class="step" data-step="1" hidden', "j", phrases.next_mark)
+        if several
+        else None,
+        ('button type="button" class="step" data-step="-1" hidden', "k", phrases.last_mark)
+        if several
+        else None,
+    ]
+    elements = "".join(
+        f'<{element} aria-keyshortcuts="{key}" title="{label} ({key.upper()})">{label}'
+        f"</{element.partition(' ')[0]}>"
+        for element, key, label in filter(None, items)
+    )
+    return (
+        f'<nav class="actions" lang="{phrases.code}" aria-label="{phrases.article}">'
+        f"{elements}</nav>"
+    )
+
+
+def _parameters(**values: str) -> str:
+    return escape(urlencode(values))
+
+
+def changed_page(article: Article, phrases: Phrases) -> str:
+    """A page with an article whose quoted sentence is gone or elsewhere: nothing is marked."""
+    return article_page(article, (0, 0), (0, 0), phrases, notice_html(phrases.changed))
+
+
+def similar_page(article: Article, similar: Sequence[Article], phrases: Phrases) -> str:
+    """A page with the titles of articles that are like an article."""
+    title = f"{phrases.similar}: {article.title}"
+    titles = "".join(title_html(each, phrases) for each in similar)
+    body = (
+        f'<section class="library"><h1 dir="auto">{phrases.similar}</h1>'
+        f'<p class="meta" dir="auto"><a class="open" href="{escape(article_link(article.id))}">'
+        f"{escape(article.title)}</a></p>"
+        + (f'<ol class="titles">{titles}</ol>' if similar else notice_html(phrases.none_similar))
+        + "</section>"
+    )
+    return html_page(title, body, phrases, f"similar?{urlencode({'id': article.id})}")
+
+
+def title_html(article: Article, phrases: Phrases) -> str:
+    """The title of an article, which opens it, with what is known of it, as an item of a list."""
+    address = escape(article_link(article.id))
+    return (
+        f'<li{lang_attribute(article)}><h2 dir="auto">'
+        f'<a class="open" href="{address}">{escape(article.title)}</a></h2>'
+        f'<p class="meta" lang="{phrases.code}">{about(article, phrases)}</p></li>'
+    )

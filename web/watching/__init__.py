@@ -1,0 +1,1 @@
+"""Questions that are watched: kept beside the store, and asked again after each build."""
