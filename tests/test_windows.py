@@ -23,6 +23,7 @@ from index import terminal
 from index.article import Article, Notice
 from index.build import BuildReport
 from index.errors import StoreError
+from index.model import cache
 from index.readers import read_file
 from index.sources import walk, worker
 from index.sources.files import find_files
@@ -163,6 +164,23 @@ def test_what_stays_forbidden_is_tried_ten_times_on_windows_and_once_elsewhere(
     with pytest.raises(PermissionError):
         folder.when_closed(forbidden)
     assert len(calls) == 1 + 10
+
+
+@pytest.mark.usefixtures("held")
+def test_a_folder_of_the_cache_gets_its_name_when_a_scanner_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanned: list[Any] = []
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        (folder / "file").write_text("whole", "utf-8")
+        scanned.append((folder / "file").open("rb"))
+
+    monkeypatch.setattr(cache, "os", WindowsModule())
+    monkeypatch.setattr(cache, "time", SimpleNamespace(sleep=lambda seconds: scanned[0].close()))
+    made = cache.make_once(tmp_path / "cache" / "model", make)
+    assert (made.name, (made / "file").read_text("utf-8")) == ("model", "whole")
 
 
 class LockedFile(io.FileIO):

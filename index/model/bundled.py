@@ -170,6 +170,9 @@ def write_folder(
         tokenizer(weights).save_pretrained(plain)
         modules = [Transformer(plain, max_seq_length=MAX_TOKENS), Pooling(sizes["hidden"])]
         model = SentenceTransformer(modules=[*modules, Normalize()], device="cpu", prompts=PROMPTS)
+        # The weights are a view of the mapped file, and Windows removes no file that is mapped.
+        for values in model.parameters():
+            values.data = values.data.clone()
         on_part(PARTS[3], 100)
         languages = _languages(model)
         on_part(PARTS[4], 100)

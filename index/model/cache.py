@@ -3,13 +3,17 @@
 import errno
 import os
 import shutil
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock
 
 # Permission of a group or of everybody to write.
 WRITABLE_BY_OTHERS = 0o022
+# On Windows: how many times a folder is renamed at most, and seconds between two of them.
+TRIES, PAUSE = 20, 0.25
 
 
 def make_once(target: Path, make: Callable[[Path], None]) -> Path:
@@ -39,8 +43,18 @@ def make_once(target: Path, make: Callable[[Path], None]) -> Path:
             make(unfinished)
             for path in (unfinished, *unfinished.rglob("*")):
                 path.chmod(path.stat().st_mode & ~WRITABLE_BY_OTHERS)
-            unfinished.rename(target)
+            _rename(unfinished, target)
     return target
+
+
+def _rename(unfinished: Path, target: Path) -> None:
+    """Renames a folder. On Windows a virus scanner may have a new file open for a moment."""
+    for _ in range(TRIES - 1 if os.name == "nt" else 0):
+        with suppress(PermissionError):
+            unfinished.rename(target)
+            return
+        time.sleep(PAUSE)
+    unfinished.rename(target)
 
 
 def _make_private(folder: Path) -> None:
