@@ -9,7 +9,7 @@ from qa.answer import Hit
 from qa.candidates import Candidate, Marked, distinct_marks
 from qa.marking.extractor import Extraction
 from qa.marking.highlights import UNREAD, at_words, best_sentence
-from qa.ranking import CONFIDENT, RANKED, own_score
+from qa.ranking import AHEAD, CONFIDENT, RANKED, own_score
 from qa.understanding.interpretation import Interpretation
 
 
@@ -40,7 +40,8 @@ def answering_first(marked: Sequence[Marked]) -> list[Marked]:
     """The passages, of which that of the first article that answers best comes first.
 
     Among those that were read it is the one with the highest sum of the margin of its mark's answer
-    and RANKED times its ranking score.
+    and RANKED times its ranking score. The first of them keeps its place unless another one is
+    better by AHEAD.
 
     Args:
         marked: the passages with their marks, best first.
@@ -52,7 +53,7 @@ def answering_first(marked: Sequence[Marked]) -> list[Marked]:
     ]
     if not own:
         return list(marked)
-    best = max(own, key=lambda place: _answers(marked[place]))
+    best = max(own, key=lambda place: _answers(marked[place]) + AHEAD * (place == own[0]))
     return [marked[best], *marked[:best], *marked[best + 1 :]]
 
 

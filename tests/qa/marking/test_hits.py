@@ -6,7 +6,7 @@ from qa.candidates import Candidate, Content, Marked
 from qa.marking.extractor import ExtractedAnswer
 from qa.marking.highlights import Mark
 from qa.marking.hits import answering_first, signals_of
-from qa.ranking import COSINE, RANKED
+from qa.ranking import AHEAD, COSINE, RANKED
 from qa.search import Found
 
 
@@ -24,17 +24,17 @@ def order(passages: list[Marked]) -> list[int]:
 
 
 def test_the_passage_of_the_first_article_that_answers_comes_first() -> None:
-    # A ranking score of 0.1 less costs RANKED / 10 logits.
-    more = RANKED / 10 + 0.1
+    # A ranking score of 0.1 less costs RANKED / 10 logits, and taking the first place AHEAD.
+    more = RANKED / 10 + AHEAD + 0.1
     first, other = marked("a", 4.1, 1.0), marked("b", 4.05, 90.0)
     assert order([first, other, marked("a", 4.0, 1 + more)]) == [2, 0, 1]
-    assert order([first, other, marked("a", 4.0, more)]) == [0, 1, 2]
+    assert order([first, other, marked("a", 4.0, 0.8 + more)]) == [0, 1, 2]
     assert order([first, other, marked("a", 4.0, 90.0, is_read=False)]) == [0, 1, 2]
 
 
 def test_a_passage_without_an_answer_counts_as_one_that_hardly_answers() -> None:
-    assert order([marked("a", 4.0, None), marked("a", 4.0, -9.9)]) == [1, 0]
-    assert order([marked("a", 4.0, None), marked("a", 4.0, -10.1)]) == [0, 1]
+    assert order([marked("a", 4.0, None), marked("a", 4.0, -9.9 + AHEAD)]) == [1, 0]
+    assert order([marked("a", 4.0, None), marked("a", 4.0, -10.1 + AHEAD)]) == [0, 1]
 
 
 def test_passages_that_were_not_read_keep_their_order() -> None:
