@@ -37,7 +37,7 @@ NO_TITLE = re.compile(
 )
 # Authors that programs and computers state if nobody does.
 NO_AUTHOR = re.compile(
-    r"admin|administrator|author|owner|user|unknown|pc|hp|dell|asus|acer|lenovo|windows user"
+    r"admin|administrator|anonymous|author|owner|user|unknown|pc|hp|dell|asus|acer|lenovo|windows user"
     r"|microsoft office user|openpyxl|xlsxwriter|python-docx|apache poi|phpword|phpspreadsheet",
     re.IGNORECASE,
 )
@@ -192,8 +192,8 @@ def one_line(value: object, limit: int) -> str | None:
 def document_author(stated: str | None) -> str | None:
     """Returns the author in a document's properties; None for what a program or computer states.
 
-    >>> document_author("Lý Thịnh"), document_author("python-docx")
-    ('Lý Thịnh', None)
+    >>> document_author("Lý Thịnh"), document_author("python-docx"), document_author("anonymous")
+    ('Lý Thịnh', None, None)
     """
     return None if stated and NO_AUTHOR.fullmatch(stated.strip()) else stated
 
