@@ -38,7 +38,8 @@ NO_TITLE = re.compile(
 # Authors that programs and computers state if nobody does.
 NO_AUTHOR = re.compile(
     r"admin|administrator|anonymous|author|owner|user|unknown|pc|hp|dell|asus|acer|lenovo"
-    r"|windows user|microsoft office user|openpyxl|xlsxwriter|python-docx|apache poi|phpword|phpspreadsheet",
+    r"|windows user|microsoft office user|openpyxl|xlsxwriter|python-docx|apache poi|phpword"
+    r"|phpspreadsheet",
     re.IGNORECASE,
 )
 # Longer fields are cut to this many characters.
