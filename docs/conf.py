@@ -18,6 +18,7 @@ root_doc = "docs/index"
 include_patterns = [
     *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/*.md", "examples/README.md"),
     *("bench/README.md", "qa/README.md", "index/lexical/lexicon.md", "index/model/*.md"),
+    "training/written/README.md",
 ]
 # Headings can be linked to, and code may name a language that is not coloured.
 myst_heading_anchors = 3
