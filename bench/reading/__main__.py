@@ -166,7 +166,6 @@ def main() -> None:
         "formats": formats(sorted(path for path in ingest.iterdir() if path.is_dir())),
         "notices": notices(ingest / "mixed"),
         "lost": lost_words,
-        "lost runs": lost_runs,
     }
     print("\n\n".join(table.markdown() for table in tables.values()))
     if options.json:
