@@ -1,7 +1,7 @@
 """Answers a question from a store with ranked passages and their answering sentences."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,14 +26,13 @@ from index.where import Where
 from qa.answer import Answer, Copy, Hit, first_of
 from qa.browsing.plain import plain_search
 from qa.browsing.similar import similar_articles
-from qa.candidates import Candidate, Content, distinct, matching_articles
-from qa.levels import first_of_languages, levelled
+from qa.candidates import Candidate, matching_articles
+from qa.finding import best_candidates
 from qa.marking.extractor import Extraction, Extractor, bundled_extractor
 from qa.marking.hits import answering_first, hits_of, marked_candidates, signals_of
-from qa.preference import day_preference, newer_first, preferred
-from qa.ranking import CANDIDATES, CONFIDENT, RERANKED, SCORED, confidence, places_to_read
-from qa.reranking import reranked
-from qa.search import Found, passages_by_scores, shortfall
+from qa.preference import day_preference, preferred
+from qa.ranking import CONFIDENT, SCORED, confidence, places_to_read
+from qa.search import shortfall
 from qa.understanding.inferred import inferred_where, named_filter, narrowed, without_dates
 from qa.understanding.interpretation import Interpretation, interpret
 from qa.understanding.named import Named
@@ -276,7 +275,8 @@ class Retriever:
         # Neighbouring passages may share one sentence, so 2 k candidates mark k different ones.
         wanted = LISTED if question.is_list else max(2 * k, SCORED)
         search = partial(
-            self._candidates,
+            best_candidates,
+            self.store,
             tokens(question.searched).vector,
             word_scores(self.store, words(question.searched)),
             words(question.searched).language,
@@ -369,53 +369,6 @@ class Retriever:
     def _question_tokens(self, question: QuestionWords) -> TokenVectors:
         """The token vectors of a question with the usual forms of its names."""
         return self.encoder.question_tokens(capitalised(written_out(self.store, question)))
-
-    def _candidates(
-        self,
-        vector: Vectors,
-        words: Vectors,
-        language: str,
-        n: int,
-        compared: Vectors | None,
-        mask: Mask | None,
-    ) -> list[Candidate]:
-        """The n best passages that are not duplicates, best first.
-
-        Args:
-            vector: the question's unit vector.
-            words: the word score of each passage.
-            language: the question's language (see `QuestionWords`).
-            n: how many passages. There are fewer only if there are no more.
-            compared: the rotated token vectors of the question, by which the best passages are
-                reranked; None to leave this out.
-            mask: which passages may be found; None for all.
-        """
-        depth, languages = max(n, CANDIDATES), self.store.columns.languages
-        while True:
-            ranked, complete = passages_by_scores(self.store, vector, words, depth, mask)
-            if compared is not None:
-                # Where duplicates fill the first RERANKED, more are compared.
-                share = len(ranked) if complete else max(depth, RERANKED)
-                ranked = reranked(
-                    self.store.tokens,
-                    compared,
-                    first_of_languages(ranked, share, languages.values()),
-                )
-            if languages:
-                ranked = levelled(ranked, languages, language, mask)
-            ranked = newer_first(ranked, self.store.columns.days)
-            candidates = distinct(self._read(ranked, n), n)
-            if len(candidates) == n or complete:
-                return candidates
-            depth *= 4  # many of the best passages are duplicates
-
-    def _read(self, ranked: Sequence[Found], n: int) -> Iterator[Candidate]:
-        """The passages with their texts, which are read from the store n at a time."""
-        for first in range(0, len(ranked), n):
-            chunk = ranked[first : first + n]
-            passages = self.store.passages([found.row for found in chunk])
-            for found, (passage, article) in zip(chunk, passages, strict=True):
-                yield Candidate(found, passage, article, Content.of(passage.text))
 
     def _extractions(self, question: str, candidates: Sequence[Candidate]) -> dict[int, Extraction]:
         """What the extractor finds in the passages that it reads, by their places among all.
