@@ -10,6 +10,13 @@ from typing import Any
 
 from index.text.controls import without_invisible
 from index.text.decoding import clean
+from index.text.embedded import (
+    EMBEDDED,
+    control_value,
+    drawing_text,
+    formula_of,
+    is_code_field,
+)
 from index.text.lists import first_number, item_number
 from index.text.raised import write_raised
 
@@ -17,7 +24,7 @@ from index.text.raised import write_raised
 PARAGRAPHS = re.compile(
     r"address|article|aside|blockquote|body|caption|center|dd|details|dialog|div|dl|dt|fieldset"
     r"|figcaption|figure|footer|form|h[1-6]|header|hgroup|hr|html|legend|li|main|menu|nav|ol|p|pre"
-    r"|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
+    r"|section|summary|table|tbody|td|textarea|tfoot|th|thead|tr|ul"
 )
 INLINE = (
     r"a|abbr|acronym|bd[io]|big|cite|code|del|dfn|em|font|kbd|mark|small|samp|span|strike|strong"
@@ -25,8 +32,8 @@ INLINE = (
 )
 # Elements that a browser does not show.
 UNSEEN_NAMES = """
-annotation annotation-xml audio button canvas head iframe input map noscript object script select
-style svg template textarea title video
+annotation annotation-xml audio button canvas head iframe map noscript object script style template
+title video
 """
 UNSEEN = {*UNSEEN_NAMES.split()}
 # What only HTML holds: an end tag, a line break, or a paragraph's tag at the start.
@@ -79,7 +86,7 @@ def html_text(source: str) -> str:
 
     # An end tag too many in the source ends the wrapping element, so the text is taken of the root.
     data = f"<html><body><div>{clean(source)}</div></body></html>".encode()
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
     root: Any = etree.fromstring(data, parser)
     if any("depth" in error.message for error in parser.error_log):
         # The parser leaves out what lies deeper than some 250 elements.
@@ -88,16 +95,6 @@ def html_text(source: str) -> str:
     # Three are those that are put around the source.
     is_flat = sum(_ends_line(element.tag) for element in root.iter(etree.Element)) <= 3
     return "\n\n".join(_Paragraphs(root, keeps_lines=is_flat).texts)
-
-
-def formula_of(element: Any) -> str:
-    """Returns a formula as its author wrote it in TeX; "" if it is none, or does not say."""
-    if element.tag != "math":
-        return ""
-    for annotation in element.iter("annotation"):
-        if annotation.get("encoding") == "application/x-tex":
-            return f" {annotation.text or ''} "
-    return f" {element.get('alttext')} " if element.get("alttext") else ""
 
 
 def without_tags(source: str) -> str:
@@ -137,11 +134,17 @@ class _Paragraphs:
             self._pieces.append("\n")
         elif formula := formula_of(element):
             self._pieces.append(formula)
+        elif element.tag in EMBEDDED:
+            if drawing := drawing_text(element):
+                self._end_paragraph()
+                self.texts.append(drawing)
+            elif control := control_value(element):
+                self._pieces.append(f" {control} ")
         elif not PARAGRAPHS.fullmatch(element.tag):
             self._add_content(element)
         else:
             self._end_paragraph()
-            if element.tag == "pre":
+            if element.tag in ("pre", "textarea"):
                 self.texts += filter(str.strip, ["".join(_shown_texts(element)).strip("\n")])
             elif element.tag in ("ul", "ol", "menu"):
                 self.texts += filter(None, ["\n".join(_lines_of_list(element))])
@@ -176,7 +179,7 @@ def _shown_texts(element: Any) -> Iterator[str]:
     for child in element:
         if child.tag == "br":
             yield "\n"
-        elif isinstance(child.tag, str) and not _is_unseen(child):
+        elif isinstance(child.tag, str) and not _is_unseen(child) and child.tag not in EMBEDDED:
             yield from _shown_texts(child)
         yield child.tail or ""
 
@@ -186,7 +189,7 @@ def _ends_line(tag: str) -> bool:
 
 
 def _is_unseen(element: Any) -> bool:
-    return element.tag in UNSEEN or is_hidden(element)
+    return element.tag in UNSEEN or is_hidden(element) or is_code_field(element)
 
 
 def is_hidden(element: Any) -> bool:
@@ -242,7 +245,11 @@ def _cells(row: Any) -> list[list[str]]:
     """Returns the paragraphs of each cell of a row; a caption is one cell."""
     if row.tag != "tr":
         return [_Paragraphs(row).texts]
-    return [_Paragraphs(cell).texts for cell in row if cell.tag in ("td", "th")]
+    return [
+        [] if is_hidden(cell) else _Paragraphs(cell).texts
+        for cell in row
+        if cell.tag in ("td", "th")
+    ]
 
 
 def _texts_outside_cells(part: Any) -> Iterator[str]:
