@@ -42,8 +42,12 @@ MARKUP = re.compile(
     r"|\A\s*<(?:p|div|h[1-6]|ul|ol|table)\b",
     re.I,
 )
-# What WordPress stores around captions and in the place of pictures.
-SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed)(?: [^\[\]\n]{0,500})?\]")
+# Tags in square brackets, as WordPress, its page builders and forums have them: the end of one, and
+# one with attributes.
+END_TAG = re.compile(r"\[/([A-Za-z][\w-]{0,40})\]")
+OPEN_TAG = re.compile(r"\[([a-z][\w-]{0,40}) [a-z][\w-]{0,40}=[\"'“”″&][^\[\]\n]{0,500}\]")
+# Those that may stand without an end and attributes, and the most names of others in one text.
+ALONE, MAX_TAG_NAMES = {"caption", "gallery", "embed"}, 100
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # A cell with one of these and a paragraph is no entry of a table either.
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -66,13 +70,23 @@ def without_markup(text: str) -> str:
     """
     if text.lstrip().startswith("<![CDATA["):
         text = text.strip().removeprefix("<![CDATA[").removesuffix("]]>")
-    text = SHORTCODE.sub("", text)
+    text = _without_shortcodes(text)
     if MARKUP.search(text):
         return html_text(text)
     plain = ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     if plain == text:
         return text
     return html_text(plain) if MARKUP.search(plain) else plain.replace("\xa0", " ")
+
+
+def _without_shortcodes(text: str) -> str:
+    """Returns a text without its tags in square brackets: "[caption]", "[vc_row]", "[b]"."""
+    if "[" not in text:
+        return text
+    ends, opens = END_TAG.findall(text), OPEN_TAG.findall(text)
+    names = sorted({*ALONE, *ends, *opens})[:MAX_TAG_NAMES]
+    tags = re.compile(rf"\[/?(?:{'|'.join(map(re.escape, names))})(?:[ =][^\[\]\n]{{0,500}})?/?\]")
+    return tags.sub("", text)
 
 
 def html_text(source: str) -> str:

@@ -275,3 +275,18 @@ def test_the_space_that_flowed_text_adds_is_left_out_where_it_says_so() -> None:
     [article] = read_mail(io.BytesIO(head + b"Nuoc  \nrut.\n"), "a.eml")
     assert isinstance(article, Article)
     assert article.text == "Nuoc rut."
+
+
+def test_what_stands_above_the_head_of_an_e_mail_is_passed_over() -> None:
+    for start in ("\ufeff", "\r\n\n", "\ufeff\n"):
+        mail = f"{start}Subject: Tin\nContent-Type: text/plain; charset=utf-8\n\n{P1}"
+        assert list(read_mail(io.BytesIO(mail.encode()), "a.eml")) == [
+            Article("a.eml", "Tin", P1, source="a.eml")
+        ]
+
+
+def test_the_third_form_of_a_text_is_no_attachment() -> None:
+    mail = message(text=P1)
+    mail.add_alternative(f"<html amp4email><p>{P1}</p></html>", subtype="x-amp-html")
+    mail.add_alternative(f"<p>{P1}</p>", subtype="html")
+    assert items_of(mail) == [article_of(P1)]
