@@ -88,8 +88,8 @@ def make_article(
         author: the stated author, or a list of authors.
         language: the stated language; see `language_code`.
     """
-    text = without_invisible(clean(text))
-    text, encoding = converted(text)
+    text, encoding = converted(clean(text))
+    text = without_invisible(text)  # in an old font, the soft hyphen is a letter
     if encoding:
         title, author = _converted(title, encoding), _converted(author, encoding)
         yield guess_notice(source, encoding)

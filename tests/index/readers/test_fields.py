@@ -192,3 +192,10 @@ def test_the_title_of_a_document_is_in_its_first_lines(
     paragraphs: list[str], title: str | None
 ) -> None:
     assert document_title("", paragraphs) == title
+
+
+def test_the_soft_hyphen_is_a_letter_of_an_old_font() -> None:
+    notice, article = record_article("a", {"text": "S¸ng nay, n\u00adíc s«ng ®· rót."})
+    assert notice == Notice("a", "read as TCVN3 by guess: check it", False)
+    assert isinstance(article, Article)
+    assert article.text == "Sáng nay, nước sông đã rút."

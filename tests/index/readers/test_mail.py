@@ -38,6 +38,7 @@ def test_a_page_saved_as_mhtml() -> None:
         f"<!-- saved from url=(0020)https://example.org -->\n{PAGE}",
         'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\n'
         "Content-Type: text/html\n\n<html><frameset><frame src='f'></frameset></html>\n--b\n"
+        "Content-Type: text/html; charset=utf-8\n\n<ul><li><a href='a'>Tin tức</a></ul>\n--b\n"
         f"Content-Type: text/html; charset=utf-8\n\n{PAGE}\n--b--\n",
     ],
 )
