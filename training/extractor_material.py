@@ -19,7 +19,7 @@ from index.encoder import Encoder
 from index.passages import split
 from index.store.store import Store
 from index.text.sentences import sentences
-from qa.search import find_passages
+from qa.finding.search import find_passages
 from training.examples import LANGUAGES
 from training.extractor_questions import cloze_questions
 
