@@ -39,7 +39,7 @@ GRAMMAR = frozenset(
     được bị thì mà và của cho với trong ngoài từ đến về ra vào lên rồi nữa khác thế vậy nhỉ ạ à ơi
     không chưa đã đang sẽ vẫn còn hay hoặc như những các một cái người vì để do bởi theo sau trước
     trên dưới cùng nhau này đó ấy kia họ nó nhưng nên cũng lại hết tất cả gồm thêm chỉ rất ông bà
-    anh chị cô thầy em mình tôi ta hỏi biết nói kể làm cần diễn
+    anh chị cô chú bác cháu bé thầy em nạn mình tôi ta hỏi biết nói kể làm cần diễn
     a an the and or but so of in on at to for from by with about into after before during since
     until than as is are was were be been being am do does did has have had can could will would
     should may might must who whom whose what which when where why how much many long far often
@@ -75,10 +75,20 @@ PRONOUN = _any_of(
     """!nó|!họ|của nó|của họ|về nó|sao họ|^nó ở|^nó có|^nó đang|^nó được|^họ có|^họ đã|^họ được
     it|its|he|him|his|she|her|they|them|their"""
 )
+# Vietnamese speaks of a person as "ông", "cháu" or "nạn nhân". Before such a verb no name follows,
+# so the person was named earlier. Without accents "ba" and "co" have many other meanings.
+_PERSONS = ("ông", "cháu", "nạn nhân", "nghi phạm", "bị cáo", "!bà", "!cô", "!chú", "!bác", "!bé")
+_VERBS = spoken_words("bị có đã được đang sẽ là làm học sinh quê nói ở mấy bao")
 # A question with these continues an earlier one, unless it is complete.
 CONTINUING = _any_of(
     """^còn|^thế|^vậy|^rồi|^nhưng|thì sao$|ai khác|gì khác|nào khác|đâu khác
-    ^and|^but|^then|^also|^what about|^how about|else|others|any other|what other"""
+    ^and|^but|^then|^also|^what about|^how about|else|others|any other|what other
+    """
+    + "|".join(
+        f"{'!' * (person[0] == '!')}^{person.lstrip('!')} {verb}"
+        for person in _PERSONS
+        for verb in _VERBS
+    )
 )
 PREPOSITIONS = spoken_words("ở tại bên của o tai ben cua in at of from for")
 PLACE = re.compile(rf"^(?:\w+ ){{1,2}}(?:{'|'.join(PREPOSITIONS)}) (.+?)(?: thì sao| thi sao)?$")
