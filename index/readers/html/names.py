@@ -1,5 +1,6 @@
 """What the classes and the id of an element of a web page say of it."""
 
+import itertools
 import re
 from typing import Any
 
@@ -8,6 +9,8 @@ from index.text.markup import INLINE, UNSEEN, is_hidden
 
 # Characters of the names of an element that are looked at.
 MAX_NAMES = 1_000
+# Pieces of the text of a link within a page that are looked at.
+MAX_PIECES = 10
 # Names of elements that hold something else than the article.
 OTHER_NAMES = re.compile(
     r"related|relate-|lien-?quan|breadcrumb|sidebar|newsletter|cookie|consent|social|share|sharing"
@@ -98,7 +101,7 @@ def is_unseen(name: str, element: Any) -> bool:
     if (name in UNSEEN and name != "head") or name in AMP or is_code_field(element):
         return True
     if name == "a" and (element.get("href") or "").startswith("#"):
-        shown = "".join(element.itertext())[:MAX_NAMES]
+        shown = "".join(itertools.islice(element.itertext(), MAX_PIECES))
         if shown and not any(map(str.isalnum, shown)):  # an arrow back from a note
             return True
     is_inline = isinstance(name, str) and INLINE_NAME.fullmatch(name) is not None
