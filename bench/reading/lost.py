@@ -43,7 +43,9 @@ def docx_words(file: Path) -> list[str]:
     xml = re.sub(r"<w:(?:br|tab|cr)\b[^>]*>|</w:p>", " ", xml)
     xml = re.sub(r"<(w:instrText|w:delText|wp:\w+)\b[^>]*>[^<]*</\1>", "", xml)
     text = re.sub(r"<[^>]*>", "", RAISED.sub("\ue000", xml))
-    return lower_words(unescape(re.sub(r"(?<=[^\ue000]\d)\ue000(?=\d)", " ", text).replace("\ue000", "")))
+    return lower_words(
+        unescape(re.sub(r"(?<=[^\ue000]\d)\ue000(?=\d)", " ", text).replace("\ue000", ""))
+    )
 
 
 def xlsx_words(file: Path) -> list[str]:
