@@ -14,7 +14,6 @@ from index.readers.printed.bands import (
     by_line,
     column_of,
     columns_of,
-    common_gaps,
     is_in_line,
     is_leftward,
     is_parted,
@@ -23,6 +22,7 @@ from index.readers.printed.bands import (
     space_between,
 )
 from index.readers.printed.columns import are_columns, are_texts_apart, is_strip
+from index.readers.printed.gaps import common_gaps
 from index.readers.printed.pieces import Piece, joined_texts
 from index.text.raised import with_marks
 

@@ -251,3 +251,24 @@ def test_a_cell_of_two_lines_beside_cells_of_one_line_is_read_line_by_line() -> 
 def test_lines_above_one_another_beside_a_higher_word_are_two_words() -> None:
     line = [piece(60, 699, "Hòa"), piece(60, 687, "Bình", 1), piece(85, 692, "Sửa", 2, 11)]
     assert texts(reading_order(line)) == ["Hòa Bình Sửa"]
+
+
+def centred(middle: float, bottom: float, text: str, number: int) -> Piece:
+    return piece(middle - len(text) * 2.5, bottom, text, number)
+
+
+def test_a_title_below_the_head_of_a_letter_is_no_row_of_it() -> None:
+    head = [("ỦY BAN HUYỆN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA"), ("Số: 1", "Độc lập - Tự do")]
+    cells = [
+        centred(middle, 700 - 14.0 * n, text, 2 * n + column)
+        for n, row in enumerate(head)
+        for column, (middle, text) in enumerate(zip((130, 400), row, strict=True))
+    ]
+    below = [centred(265, 664, "QUYẾT ĐỊNH", 4), centred(265, 650, "Về việc cấp nước sạch", 5)]
+    lines = reading_order([*cells, *below])
+    assert [(line.text, line.is_row) for line in lines] == [
+        ("ỦY BAN HUYỆN | CỘNG HÒA XÃ HỘI CHỦ NGHĨA", True),
+        ("Số: 1 | Độc lập - Tự do", True),
+        ("QUYẾT ĐỊNH", False),
+        ("Về việc cấp nước sạch", False),
+    ]
