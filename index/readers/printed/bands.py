@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.readers.printed.pieces import GAP, Piece, joined_texts
+from index.text.legacy import is_syllable
 
 # Two pieces stand side by side if they share this part of the lower one's height, and none is so
 # many times as high as the other.
@@ -27,6 +28,9 @@ APART = 2
 MIN_IN_LINE = 0.6
 # The letters of a heading are so many times as high as those of the text.
 LARGE = 1.2
+# The large first letter of a text is so many times as high as the others.
+INITIAL = 1.6
+FIRST_WORD = re.compile(r"[^\W\d_]{1,40}")
 # What stands before the items of a list. A dash can be a cell of a table, too.
 DASHES = "-–—"
 MARK = re.compile(
@@ -73,8 +77,31 @@ def _is_below_one(band: Band, piece: Piece) -> bool:
     )
 
 
+def is_initial(letter: str, height: float, text: str, text_height: float) -> bool:
+    """True if a letter is the large first one of the word with which a text goes on.
+
+    A vowel may be a word of its own ("Ở đây").
+
+    Args:
+        letter: what stands before the text.
+        height: that of the letter, in points.
+        text: the text.
+        text_height: that of its letters.
+    """
+    word = FIRST_WORD.match(text)
+    if len(letter) != 1 or not letter.isupper() or height < INITIAL * text_height or not word:
+        return False
+    if word[0][0].isupper() and not word[0].isupper():
+        return False  # a name
+    vowel = unicodedata.normalize("NFD", letter)[0].lower() in "aeiouy"
+    is_english = letter in "EOU" and word[0].isascii()
+    return not vowel or is_english or is_syllable(letter + word[0])
+
+
 def space_between(before: Piece, piece: Piece) -> str:
     """Returns "" if two pieces of a band are parts of one word, and else a space."""
+    if is_initial(before.text, before.height, piece.text, piece.height):
+        return ""
     distance = max(piece.left - before.right, before.left - piece.right) / piece.height
     is_one_word = -GAP < distance < ONE_WORD and _is_beside(before, piece)
     return "" if is_one_word else " "

@@ -158,9 +158,9 @@ def _row_lines(bands: Sequence[Band], gaps: Sequence[Gap]) -> Iterator[PrintedLi
     for band in bands:
         cells = {column_of(piece, gaps): piece for piece in join_columns(band, gaps)}
         if rows and _is_wrapped(rows[-1], cells):
-            [(column, piece)] = cells.items()
-            text = f"{rows[-1][column].text} {piece.text}"
-            rows[-1][column] = replace(piece, text=text)
+            for column, piece in cells.items():
+                text = f"{rows[-1][column].text} {piece.text}"
+                rows[-1][column] = replace(piece, text=text)
         else:
             rows.append(cells)
     for row in rows:
@@ -175,9 +175,15 @@ def _row_lines(bands: Sequence[Band], gaps: Sequence[Gap]) -> Iterator[PrintedLi
 
 
 def _is_wrapped(row: dict[int, Piece], cells: dict[int, Piece]) -> bool:
-    """True if a band of a table holds the next line of a cell of the row above."""
+    """True if a band of a table holds the next line of a cell, or of cells, of the row above."""
     if len(cells) > 1:
-        return False
+        texts = [piece.text for piece in cells.values()]
+        return (
+            cells.keys() < row.keys()
+            and all(row[n].bottom - cells[n].bottom <= MAX_LEADING * cells[n].height for n in cells)
+            and all(text[0].isalpha() for text in texts)
+            and any(text[0].islower() for text in texts)
+        )
     [(column, piece)] = cells.items()
     above, beside = row.get(column), row.get(column + 1)
     if above is None or above.bottom - piece.bottom > MAX_LEADING * piece.height:

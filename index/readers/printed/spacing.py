@@ -14,8 +14,8 @@ MIN_SET_APART, SET_APART = 6, 0.05
 # A digit is no further than this from other letters of its number: digits are not kerned.
 DIGIT_GAP = 0.06
 # Heights by which the gaps between the words of a justified line differ at most, how wide such a
-# gap is at most, and with how many of the next gaps on each side one is compared.
-SAME_GAP, MAX_JUSTIFIED, BESIDE = 0.15, 1.5, 2
+# gap is at most, and how many of them stand in a row at least.
+SAME_GAP, MAX_JUSTIFIED, MIN_JUSTIFIED = 0.15, 1.5, 3
 
 
 def gaps_of_justified_text(letters: Sequence[Letter]) -> set[int]:
@@ -37,20 +37,16 @@ def gaps_of_justified_text(letters: Sequence[Letter]) -> set[int]:
         right = max(right, letter.right)
         if width > WORD_GAP:
             gaps.append((width, place))
-    even = set()
-    for number, (width, place) in enumerate(gaps):
-        near = gaps[max(0, number - BESIDE) : number] + gaps[number + 1 : number + 1 + BESIDE]
-        others = [other for other, _ in near]
-        is_number = letters[place].text.isdecimal() and letters[place - 1].text.isdecimal()
-        if (
-            len(others) >= BESIDE
-            and width <= MAX_JUSTIFIED
-            and not is_number
-            and sum(abs(other - width) <= SAME_GAP for other in others) >= BESIDE
-            and min(others) >= width - SAME_GAP
-        ):
-            even.add(place)
-    return even
+    even: set[int] = set()
+    start = 0
+    for end in range(1, len(gaps) + 1):
+        if end < len(gaps) and abs(gaps[end][0] - gaps[start][0]) <= SAME_GAP:
+            continue
+        run = gaps[start:end]
+        if len(run) >= MIN_JUSTIFIED and max(run)[0] <= MAX_JUSTIFIED:
+            even.update(place for _, place in run)
+        start = end
+    return {n for n in even if not (letters[n].text + letters[n - 1].text).isdecimal()}
 
 
 def without_false_spaces(letters: list[Letter]) -> list[Letter]:

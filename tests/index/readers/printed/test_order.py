@@ -138,6 +138,17 @@ def test_a_cell_goes_on_in_the_next_line() -> None:
     ]
 
 
+def test_two_cells_of_a_row_go_on_in_the_next_line() -> None:
+    rows = [(60, 700, "Họp báo về nước cho"), (200, 700, "8 giờ"), (300, 700, "Hội trường Na")]
+    rows += [(60, 688, "sáu xã"), (300, 688, "Hang"), (60, 668, "Hội chợ"), (200, 668, "9 giờ")]
+    rows += [(300, 668, "Sân vận động"), (60, 656, "Bế mạc"), (200, 656, "Trưa")]
+    assert texts(reading_order(drawn(rows))) == [
+        "Họp báo về nước cho sáu xã | 8 giờ | Hội trường Na Hang",
+        "Hội chợ | 9 giờ | Sân vận động",
+        "Bế mạc | Trưa",
+    ]
+
+
 def test_marks_of_a_list_are_not_a_column() -> None:
     places = [(60, 700, "1."), (85, 700, "Nạo vét kênh"), (60, 686, "•"), (85, 686, "Mua máy bơm")]
     assert texts(reading_order(drawn(places))) == ["1. Nạo vét kênh", "• Mua máy bơm"]
