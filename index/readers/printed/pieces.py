@@ -11,6 +11,7 @@ from index.readers.printed.letters import ASLANT, REPLACEMENT, Letter, pdfium_li
 from index.readers.printed.overlays import Overlays
 from index.readers.printed.rules import Grid, drawn_corners, grids_of
 from index.readers.printed.spacing import gaps_of_justified_text, spaced, without_false_spaces
+from index.readers.printed.unruled import narrow_tables
 from index.text.legacy import convert_runs
 from index.text.raised import raised
 
@@ -85,19 +86,22 @@ def read_printed_page(page: Any) -> PrintedPage:
     textpage = page.get_textpage()
     edges = page.get_bbox()
     printed = PrintedPage()
-    groups: dict[int, list[Piece]] = {}
-    grids: dict[int, list[Grid]] = {ASLANT: []}
-    rules = drawn_corners(page)
+    lines_of: dict[int, list[list[Letter]]] = {}
     for turn, letters in pdfium_lines(textpage, edges):
         printed.unknown += sum(letter.text == REPLACEMENT for letter in letters)
-        if turn not in grids:
-            grids[turn] = grids_of(rules, edges, turn)
-        parted = (_parted(line, grids[turn]) for line in _printed_lines(letters))
-        lines = [[letters]] if turn == ASLANT else parted
+        is_aslant = turn == ASLANT
+        lines_of.setdefault(turn, []).extend([letters] if is_aslant else _printed_lines(letters))
+    groups: dict[int, list[Piece]] = {}
+    grids: dict[int, list[Grid]] = {}
+    rules = drawn_corners(page)
+    for turn, lines in lines_of.items():
+        ruled = [] if turn == ASLANT else grids_of(rules, edges, turn)
+        grids[turn] = ruled + ([] if turn == ASLANT else narrow_tables(lines, ruled))
         group = groups.setdefault(turn, [])
-        for part in (part for line in lines for part in line):
-            piece = _piece(part, len(group))
-            group += [piece] if piece.text.strip(f" {REPLACEMENT}") else []
+        for line in lines:
+            for part in [line] if turn == ASLANT else _parted(line, grids[turn]):
+                piece = _piece(part, len(group))
+                group += [piece] if piece.text.strip(f" {REPLACEMENT}") else []
     textpage.close()
     page.close()
     if groups:

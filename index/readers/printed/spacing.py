@@ -14,8 +14,8 @@ MIN_SET_APART, SET_APART = 6, 0.05
 # A digit is no further than this from other letters of its number: digits are not kerned.
 DIGIT_GAP = 0.06
 # Heights by which the gaps between the words of a justified line differ at most, how wide such a
-# gap is at most, and how many of them stand in a row at least.
-SAME_GAP, MAX_JUSTIFIED, MIN_JUSTIFIED = 0.15, 1.5, 3
+# gap is at most, and how many of them stand in a row at least. Wider equal ones part columns.
+SAME_GAP, MAX_JUSTIFIED, MIN_JUSTIFIED = 0.05, 1.1, 3
 
 
 def gaps_of_justified_text(letters: Sequence[Letter]) -> set[int]:

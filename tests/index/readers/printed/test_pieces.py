@@ -97,12 +97,12 @@ def test_letters_that_are_set_apart_are_words() -> None:
 
 
 def test_a_justified_line_is_one_piece() -> None:
-    # Between its words are 12 points of 10. The table has one wider gap.
+    # Between its words are 10.5 points. The table has one wider gap.
     words, left = ["Sông", "Gâm", "rút", "dần", "từ", "sáng"], 60.0
     line: list[Placed] = []
     for word in words:
         line.append((left, 700, word))
-        left += 5 * len(word) + 12
+        left += 5 * len(word) + 10.5
     assert [piece.text for piece in printed(*line).pieces] == ["Sông Gâm rút dần từ sáng"]
     table: list[Placed] = [
         (each[0] + (20 if n > 2 else 0), 680, each[2]) for n, each in enumerate(line)
