@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 from index.article import Notice
 from index.readers.fields import document_author, document_title, make_article
 from index.readers.kinds import Items
-from index.readers.printed.cells import with_rows
+from index.readers.printed.cells import boxes_apart, with_rows
 from index.readers.printed.margins import remove_margins
 from index.readers.printed.order import PrintedLine, reading_order
 from index.readers.printed.overlays import with_overlays
@@ -71,8 +71,8 @@ def _read_page(document: Any, number: int) -> PrintedPage:
 
 
 def _lines(page: PrintedPage) -> list[PrintedLine]:
-    """Returns the lines of a page in reading order, those of turned text last."""
-    groups = (with_rows(page.pieces, page.grids), *page.turned)
+    """Returns the lines of a page in reading order, those of boxes and of turned text last."""
+    groups = (*boxes_apart(with_rows(page.pieces, page.grids), page.grids), *page.turned)
     return [line for pieces in groups for line in reading_order(pieces)]
 
 

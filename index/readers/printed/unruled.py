@@ -12,7 +12,7 @@ from index.readers.printed.rules import Grid, Rule
 # Two words of one row differ by this part of their height at most.
 SAME_ROW = 0.25
 # Words of a line are at least so many heights apart, and so wide is the white between columns.
-MIN_WHITE = 0.15
+MIN_WHITE = 0.1
 # White of fewer heights is no wider than that between words may be: other rules do not part it.
 NARROW = 1
 # Two rows are at most so many heights apart, and their letters so many times as high.
@@ -159,6 +159,9 @@ def _numeric_columns(rows: Sequence[_Row], strips: list[Strip]) -> list[Strip]:
         cells = [_cells(row, strips) for row in rows]
         columns = [list(column) for column in zip(*cells, strict=True)]
         are_numbers = [_are_numbers(column) for column in columns]
+        if (inside := _inside_head(columns, are_numbers)) is not None:
+            strips = strips[:inside] + strips[inside + 1 :]
+            continue
         valid = [
             strip
             for n, strip in enumerate(strips)
@@ -176,6 +179,20 @@ def _numeric_columns(rows: Sequence[_Row], strips: list[Strip]) -> list[Strip]:
     is_narrow = any(right - left <= NARROW * height for left, right in strips)
     are_rows = all(sum(map(bool, row)) > 1 for row in (cells[0], cells[-1]))
     return strips if is_table and is_narrow and are_rows else []
+
+
+def _inside_head(columns: Sequence[Sequence[str]], are_numbers: Sequence[bool]) -> int | None:
+    """Returns which strip parts the words of one name of a column; None if none does.
+
+    Beside it is a column with nothing below the head, and on its other side one of numbers.
+    """
+    for n, column in enumerate(columns):
+        if not any(column[MAX_HEAD:]):
+            if n + 1 < len(columns) and are_numbers[n + 1]:
+                return n
+            if n and are_numbers[n - 1]:
+                return n - 1
+    return None
 
 
 def _cells(row: _Row, strips: Sequence[Strip]) -> list[str]:
