@@ -89,7 +89,7 @@ def _is_on_page(box: Any, edges: tuple[float, ...]) -> bool:
     if box.left == box.right:  # its font does not say how large it is
         return True
     across, up = (box.left + box.right) / 2, (box.bottom + box.top) / 2
-    return edges[0] <= across <= edges[2] and edges[1] <= up <= edges[3]
+    return bool(edges[0] <= across <= edges[2] and edges[1] <= up <= edges[3])
 
 
 def _has_old_fonts(textpage: Any, codes: Sequence[int]) -> bool:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from index.readers.printed.bands import IN_LINE, LARGE, Band, bands_of
 from index.readers.printed.page_numbers import (
-    NUMBER,
     OUTER_NUMBER,
+    OWN_NUMBER,
     without_outer_number,
     without_page_number,
 )
@@ -48,7 +48,7 @@ class _MarginKey(NamedTuple):
 
     Attributes:
         at_top: True for a head, False for a foot.
-        text: its text, with NUMBER for the number of the page.
+        text: its text, with OWN_NUMBER for the number of the page.
         offset: the number of the page less the number that the text states; 0 without one.
         place: points from the upper or lower edge of the page.
         at_edge: True if that is not far.
@@ -228,7 +228,7 @@ def _with_any_digits(key: _MarginKey) -> _MarginKey:
 
 
 def _has_number(key: _MarginKey) -> bool:
-    return NUMBER in key.text or OUTER_NUMBER in key.text
+    return OWN_NUMBER in key.text or OUTER_NUMBER in key.text
 
 
 def _distance(one: Band, other: Band) -> float:

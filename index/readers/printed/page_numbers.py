@@ -4,7 +4,7 @@ import re
 
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 # Stands for the number of the page in a text.
-NUMBER = "\0"
+OWN_NUMBER = "\0"
 # A page number alone, with "Page" before it, with the number of all pages, or beside a bar.
 PAGE = r"(?:trang|tr|page|seite|página|pagina|pág|стр|страница)"
 PAGE_NUMBERS = [
@@ -31,13 +31,13 @@ OUTER_NUMBER = "\1"
 
 
 def without_page_number(text: str) -> tuple[str, int | None]:
-    """Returns a text with NUMBER for that of the page, and that number; None if there is none."""
+    """Returns a text with OWN_NUMBER for that of the page, and that number, or else None."""
     for pattern in PAGE_NUMBERS:
         if match := pattern.search(text):
             number = int(match[1]) if match[1].isdecimal() else _roman(match[1].lower())
-            return f"{text[: match.start(1)]}{NUMBER}{text[match.end(1) :]}", number
+            return f"{text[: match.start(1)]}{OWN_NUMBER}{text[match.end(1) :]}", number
     if match := PAGE_IN_WORDS.fullmatch(text):
-        return f"{text[: match.start(1)]}{NUMBER}{text[match.end(1) :]}", None
+        return f"{text[: match.start(1)]}{OWN_NUMBER}{text[match.end(1) :]}", None
     return text, None
 
 

@@ -30,14 +30,14 @@ NONE = ("-", "–", "—")
 THOUSANDS = re.compile(r"\d{3}")
 
 
-class _Word(NamedTuple):
+class _PrintedWord(NamedTuple):
     left: float
     right: float
     text: str
 
 
 class _Row(NamedTuple):
-    words: list[_Word]
+    words: list[_PrintedWord]
     bottom: float
     height: float
 
@@ -90,20 +90,20 @@ def _rows_of(lines: Sequence[Sequence[Letter]], ruled: Sequence[Grid]) -> list[_
     return joined
 
 
-def _words(line: Sequence[Letter], height: float) -> Iterator[_Word]:
+def _words(line: Sequence[Letter], height: float) -> Iterator[_PrintedWord]:
     """Yields the words of a line, in the order of its letters."""
     text, left, right = "", 0.0, 0.0
     for letter in line:
         is_apart = not right - height < letter.left < right + MIN_WHITE * height
         if text and (letter.text.isspace() or is_apart):
-            yield _Word(left, right, text)
+            yield _PrintedWord(left, right, text)
             text = ""
         if not letter.text.isspace():
             left = letter.left if not text else left
             right = letter.right
             text += letter.text
     if text:
-        yield _Word(left, right, text)
+        yield _PrintedWord(left, right, text)
 
 
 def _table_from(rows: Sequence[_Row], start: int) -> tuple[int, list[Strip], int]:

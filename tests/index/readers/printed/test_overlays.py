@@ -1,12 +1,12 @@
 """What lies over the pages of a PDF file, and beside them."""
 
 import pytest
-from documents import placed_pdf
+from documents import Placed, placed_pdf
 
 from index.article import Article, Notice
 from index.readers.pdf import read_pdf
 
-LINES = [(60, 700, "Full name:"), (60, 670, "Phone:")]
+LINES: list[Placed] = [(60, 700, "Full name:"), (60, 670, "Phone:")]
 
 
 def look(text: str) -> str:
@@ -20,7 +20,8 @@ def look(text: str) -> str:
 
 def read(*annotations: tuple[str, str]) -> tuple[str, list[str]]:
     """The text of a page with annotations, given as (properties, drawn text), and its notices."""
-    more, references = [], []
+    more: list[str] = []
+    references: list[str] = []
     for properties, text in annotations:
         number = 6 + len(more)
         drawn = f"/AP<</N {number + 1} 0 R>>" if text else ""
@@ -75,7 +76,7 @@ def test_comments_and_signatures_are_named() -> None:
 
 
 def test_what_lies_beside_the_page_is_not_read() -> None:
-    lines = [(60, 830, "a.indd 1"), (60, 700, "Body."), (60, 12, "CMYK")]
+    lines: list[Placed] = [(60, 830, "a.indd 1"), (60, 700, "Body."), (60, 12, "CMYK")]
     [article] = read_pdf(placed_pdf([lines], page="/CropBox[40 30 555 812]"), "a.pdf")
     assert isinstance(article, Article)
     assert article.text == "Body."

@@ -1,5 +1,7 @@
 """Tables without lines whose columns are no further apart than words."""
 
+from collections.abc import Sequence
+
 import pytest
 from documents import Placed, only_article, placed_pdf
 
@@ -9,7 +11,7 @@ ROWS = [("Tên xã", "Hộ", "Tỷ lệ"), ("Đà Vị", "120", "12,5%"), ("Yên
 ROWS += [("Hồng Thái", "7", "-"), ("Sơn Phú", "44", "4,1%")]
 
 
-def drawn(rows: list[tuple[str, ...]], gap: float, leading: float = 14) -> list[Placed]:
+def drawn(rows: Sequence[tuple[str, ...]], gap: float, leading: float = 14) -> list[Placed]:
     """Rows whose cells begin in line, with this gap behind the widest cell of each column."""
     widths = [5 * max(map(len, column)) for column in zip(*rows, strict=True)]
     lefts = [60 + sum(widths[:n]) + gap * n for n in range(len(widths))]
