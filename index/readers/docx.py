@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 from index.article import Notice
 from index.readers.fields import document_author, document_title, make_article
 from index.readers.kinds import Items
+from index.readers.plain_text import printed_fields
 from index.readers.word import M, V, W
 from index.readers.word.controls import alternative, control_text, ends_within_line, texts_in_codes
 from index.readers.word.formulas import formula_text
@@ -48,8 +49,8 @@ def read_docx(file: BinaryIO, source: str) -> Items:
     """Reads a Word document (.docx) as one article.
 
     Numbers that Word sets are part of its paragraphs. Footnotes, endnotes and boxes follow the
-    paragraph or table in which they are anchored. Title and author come from its properties. The
-    date comes from the date line, or else from the properties. A notice names what is not read.
+    paragraph or table in which they are anchored. Title, author and date
+    come from its first and last lines and its properties. A notice names what is not read.
     """
     if problem := unpacking_problem(file):
         yield Notice(source, f"skipped: {problem}")
@@ -62,12 +63,13 @@ def read_docx(file: BinaryIO, source: str) -> Items:
     content = _Blocks(document)
     blocks = list(content.of(document.element.body))
     text = "\n\n".join(block for _, block in blocks)
+    day, author = printed_fields(text, document_author(properties.author))
     yield from make_article(
         source,
         text,
         title=document_title(properties.title, (block for kind, block in blocks if kind == "p")),
-        date=dateline(text) or day_made(properties),
-        author=document_author(properties.author),
+        date=dateline(text) or day or day_made(properties),
+        author=author,
     )
     parts = left_out(document) + (["hidden text"] if content.has_hidden_text else [])
     if parts:

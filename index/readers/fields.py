@@ -10,7 +10,7 @@ from typing import Any
 from index.article import Article, Notice, is_upload
 from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.text.controls import blank_controls, without_invisible
-from index.text.dates import stated_date
+from index.text.dates import is_issue_line, stated_date
 from index.text.decoding import clean
 from index.text.languages import language_code
 from index.text.legacy import converted, has_unicode_letters, to_unicode
@@ -40,7 +40,7 @@ NO_TITLE = re.compile(
 NO_AUTHOR = re.compile(
     r"admin|administrator|anonymous|author|owner|user|unknown|pc|hp|dell|asus|acer|lenovo"
     r"|windows user|microsoft office user|openpyxl|xlsxwriter|python-docx|apache poi|phpword"
-    r"|phpspreadsheet",
+    r"|phpspreadsheet|(?:desktop|laptop|pc|win)-[\w-]{1,40}|[\w-]{1,40}-pc",
     re.IGNORECASE,
 )
 # Longer fields are cut to this many characters.
@@ -206,7 +206,8 @@ def document_title(stated: str, paragraphs: Iterable[str]) -> str | None:
 
     A title in capitals of more than MAX_KIND_WORDS words is needed, because "NGHỊ ĐỊNH" alone does
     not tell documents apart. So lines are joined until they have as many. Titles that programs
-    write ("Untitled", "bai.docx") do not count, nor does the head of a Vietnamese official letter.
+    write ("Untitled", "bai.docx") do not count, nor does the head of a Vietnamese official letter,
+    nor a line with the day and number of a paper.
 
     Args:
         stated: the title in the document's properties, or "".
@@ -223,7 +224,7 @@ def document_title(stated: str, paragraphs: Iterable[str]) -> str | None:
         return stated
     title = ""
     for paragraph in _below_letterhead(paragraphs):
-        if not any(letter.isalnum() for letter in paragraph):
+        if is_issue_line(paragraph) or not any(letter.isalnum() for letter in paragraph):
             continue
         if len(title) + len(paragraph) > MAX_HEADLINE or paragraph[-1] in ".,;:。":
             break

@@ -25,8 +25,8 @@ MAX_EXAMPLE = 60
 def read_pdf(file: BinaryIO, source: str) -> Items:
     """Reads a PDF file as one article.
 
-    Title and author come from its properties. The date comes from the date line, or else from the
-    properties.
+    Title and author come from its properties. The date comes from the date line or the running
+    heads, or else from the properties.
     """
     import pypdfium2
 
@@ -52,13 +52,14 @@ def read_pdf(file: BinaryIO, source: str) -> Items:
     lines = [_lines(page) for page in pages]
     paragraphs = list(paragraphs_of(lines))
     text = "\n\n".join(paragraph.text for paragraph in paragraphs)
+    printed_day = dateline(text) or dateline("\n".join(removed))
     created = re.match(r"(?:D:)?(\d{4})(\d\d)(\d\d)", properties["CreationDate"])
     plain = (paragraph.text for paragraph in paragraphs if not paragraph.is_table)
     yield from make_article(
         source,
         text,
         title=document_title(properties["Title"], plain),
-        date=dateline(text) or ("-".join(created.groups()) if created else None),
+        date=printed_day or ("-".join(created.groups()) if created else None),
         author=document_author(properties["Author"]),
     )
 

@@ -20,7 +20,8 @@ TAIL = re.compile(
 )
 # The beginning of a byline.
 CREDIT = re.compile(
-    r"(?:(?:bài viết|bài|tin|ảnh|thực hiện|ghi chép|tác giả|và|,)\s*)+:\s*|(?:theo|by)\s+",
+    r"(?:(?:bài viết|bài|tin|ảnh|người thực hiện|thực hiện|ghi chép|tác giả|và|,)\s*)+:\s*"
+    r"|(?:theo|by)\s+",
     re.IGNORECASE,
 )
 # Characters of a byline or date line at most.
@@ -87,6 +88,27 @@ def article_parts(text: str) -> ArticleParts:
     first_of_tail = text[slice(*lines[end])] if tail else ""
     body_text = text[body[0][0] : body[-1][1]]
     return ArticleParts(title, day, author or names, body_text, first_of_tail)
+
+
+def printed_fields(text: str, stated: str | None) -> tuple[str | None, str | None]:
+    """Returns (day of the date line, author) of a document that states an author in its properties.
+
+    Date line and byline are told by their place, as in plain text. A last line of names without a
+    credit ("Bài: ...") is the author only if the properties state none.
+
+    Args:
+        text: the paragraphs of the document, with empty lines between them.
+        stated: the author in its properties, or None.
+    """
+    lines = _line_spans(text)
+    head, _, day, author = _head(text, lines)
+    if author:
+        return day, author
+    tail, count, names = _tail(text, lines[head:])
+    bylines = [text[a:b] for a, b in lines[len(lines) - tail - count : len(lines) - tail]]
+    has_credit = any(CREDIT.match(line) for line in bylines)
+    is_item = any(line[0] in "-•" for line in bylines)  # the last one of a list
+    return day, names if names and (has_credit or not (stated or is_item)) else stated
 
 
 def _line_spans(text: str) -> list[Span]:

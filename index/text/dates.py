@@ -13,6 +13,15 @@ MAX_DATE = 100
 # Characters at the start of a document in which its date line is looked for.
 MAX_HEAD = 1000
 DATELINE = re.compile(r"\w, ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
+# How a paper states its day, with the weekday: "Số 412 - Thứ Năm, 6/2/2020 - Trang 3".
+ISSUE_DAY = re.compile(
+    r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật),? (?:ngày )?"
+    r"(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm |, ?)(\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+# Characters of such a line at most, lines at the start that can be one, and words behind the day.
+MAX_ISSUE_LINE, MAX_ISSUE_LINES = 80, 5
+AFTER_DAY = {"số", "kỳ", "trang", "page", "lúc", "giờ", "phút", "h", "gmt", "am", "pm"}
 # A field's date in digits alone: "20240402", "20240402T103000Z".
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T _-]?\d{2}:?\d{2}(?::?\d{2})?)?Z?")
 # The year of two digits in "02/04/24", "2.4.24", "2-Apr-24", "2 April, 24".
@@ -158,13 +167,40 @@ def _day_of_number(number: float) -> str | None:
 def dateline(text: str) -> str | None:
     """Returns the day in the date line of a Vietnamese document, as ISO 8601.
 
-    The date line follows a place name in the first MAX_HEAD characters. Returns None if there is
-    none, or if its day is impossible.
+    The date line follows a place name in the first MAX_HEAD characters, or is one of the first
+    lines and ends with a weekday and the day. Returns None if there is none, or if its day is
+    impossible.
 
     >>> dateline("Hà Nội, ngày 9 tháng 02 năm 2019")
     '2019-02-09'
+    >>> dateline("Báo Sông Đáy - Thứ Năm, 6/2/2020 - Trang 3")
+    '2020-02-06'
     >>> dateline("Họp ngày 9 tháng 02 năm 2019") is None
     True
     """
-    match = DATELINE.search(text[:MAX_HEAD])
+    head = text[:MAX_HEAD]
+    lines = [line for line in head.split("\n") if line.strip()][:MAX_ISSUE_LINES]
+    match = DATELINE.search(head) or next(filter(None, map(_issue_day, lines)), None)
     return parse_date(f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}") if match else None
+
+
+def is_issue_line(line: str) -> bool:
+    """True if a line only states the day of a paper, its number or the number of the page.
+
+    >>> is_issue_line("Số 412 - Thứ Năm, 6/2/2020"), is_issue_line("Phim Chủ nhật, 15/9/2019")
+    (True, False)
+    """
+    match = _issue_day(line)
+    if not match:
+        return False
+    rest = f"{line[: match.start()]} {line[match.end() :]}".lower()
+    words = set(re.findall(r"[^\W\d_]+", rest))
+    return words <= AFTER_DAY or bool(re.search(r"\b(?:số|trang)\W{0,3}\d", rest))
+
+
+def _issue_day(line: str) -> re.Match[str] | None:
+    """Returns the day at the end of a short line, which a time or a page number may follow."""
+    if len(line) > MAX_ISSUE_LINE or not (match := ISSUE_DAY.search(line)):
+        return None
+    words = re.findall(r"[^\W\d_]+", line[match.end() :].lower())
+    return match if all(word in AFTER_DAY for word in words) else None

@@ -448,3 +448,25 @@ def test_a_document_without_properties_is_called_by_its_file() -> None:
     document.add_paragraph(P1)
     document.core_properties.title = "Word Document"  # as python-docx says for a file without any
     assert only_article(read_docx(saved(document), "lũ.docx")).title == "lũ"
+
+
+@pytest.mark.parametrize(
+    ("stated", "below_title", "last", "date", "author"),
+    [
+        ("LAPTOP-PHONGTIN", [], "LÂM QUỐC DUY", None, "LÂM QUỐC DUY"),
+        ("Phòng máy", [], "Bài và ảnh: Mai Ly", None, "Mai Ly"),
+        ("Phòng máy", [], "Lâm Quốc Duy", None, "Phòng máy"),
+        ("", [], "- Lâm Quốc Duy", None, None),
+        ("", ["Người thực hiện: Mùa A Sính", "Thứ Ba, 12/3/2024"], P2, "2024-03-12", "Mùa A Sính"),
+        ("", ["12/3/2024"], "Ghe đến hôm 15/3/2025.", "2024-03-12", None),
+    ],
+)
+def test_lines_below_the_title_and_the_last_one_date_and_sign_a_document(
+    stated: str, below_title: list[str], last: str, date: str | None, author: str | None
+) -> None:
+    document = docx.Document()
+    document.core_properties.author = stated
+    for paragraph in ["Chợ nổi dời bến", *below_title, P1, last]:
+        document.add_paragraph(paragraph)
+    article = only_article(read_docx(saved(document), "a.docx"))
+    assert (article.date, article.author) == (date, author)

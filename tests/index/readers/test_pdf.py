@@ -173,3 +173,24 @@ def test_a_damaged_pdf_is_skipped_with_a_notice(data: bytes) -> None:
     assert list(read_pdf(io.BytesIO(data), "a.pdf")) == [
         Notice("a.pdf", "skipped: damaged: save or copy it anew")
     ]
+
+
+def test_the_line_with_the_day_and_number_of_a_paper_dates_a_page_and_is_no_title() -> None:
+    page: list[Placed] = [
+        (50, 800, "BÁO SÔNG ĐÁY Số 412 - Thứ Năm, 6/2/2020 Trang 3"),
+        (50, 740, "Kè biển Quỳnh Lập trước mùa bão", 20),
+        (50, 700, "Đoạn đê biển dài 2,3 km vừa được kè đá hộc."),
+    ]
+    article = only_article(read_pdf(placed_pdf([page]), "a.pdf"))
+    assert (article.title, article.date) == ("Kè biển Quỳnh Lập trước mùa bão", "2020-02-06")
+
+
+def test_a_running_head_that_is_left_out_dates_the_file() -> None:
+    pages: list[list[Placed]] = [
+        [(50, 810, "Sông Đáy - Chủ nhật, 15/9/2019"), (50, 600, text)]
+        for text in ("Thuyền ghé bến Ba Làng.", "Gạo nếp được dỡ lên bờ.", "Trời đã tối hẳn.")
+    ]
+    *_, article = read_pdf(placed_pdf(pages), "a.pdf")
+    assert isinstance(article, Article)
+    assert article.date == "2019-09-15"
+    assert "Chủ nhật" not in article.text

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from index.text.dates import parse_date, stated_date
+from index.text.dates import dateline, is_issue_line, parse_date, stated_date
 
 
 @pytest.mark.parametrize(
@@ -166,3 +166,25 @@ def test_a_field_that_states_no_day(written: object) -> None:
 )
 def test_the_day_as_programs_write_it(written: str) -> None:
     assert stated_date(written) == "2024-04-02"
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "states_nothing_else"),
+    [
+        ("BÁO SÔNG ĐÁY Số 412 - Thứ Năm, 6/2/2020 Trang 3", "2020-02-06", True),
+        ("Chủ nhật, 15-9-2019", "2019-09-15", True),
+        ("Thứ 3, ngày 12 tháng 3 năm 2024 08:30 GMT+7", "2024-03-12", True),
+        ("Lịch chiếu phim thứ Bảy, 2.3.2024", "2024-03-02", False),
+        ("Thứ Ba, 12/3/2024, hội đồng họp", None, False),
+        ("Ngày 12/3/2024", None, False),
+        ("Thứ Sáu, 32/3/2024", None, True),
+    ],
+)
+def test_the_line_of_a_paper_with_its_day(
+    line: str, day: str | None, states_nothing_else: bool
+) -> None:
+    assert (dateline(f"{line}\n\nLũ về"), is_issue_line(line)) == (day, states_nothing_else)
+
+
+def test_the_day_of_a_paper_is_looked_for_in_the_first_lines_alone() -> None:
+    assert dateline("Lũ về.\n" * 5 + "Chủ nhật, 15-9-2019") is None
