@@ -253,6 +253,7 @@ def test_an_answer_is_plain_values_for_json(retriever: Retriever) -> None:
                     "date": None,
                     "author": None,
                     "language": "vi",
+                    "source_name": None,
                 },
                 "signals": hit.signals,
                 "matched": [[4, 7], [9, 20]],

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from index.store.origins import shown_source
 from qa.answer import Copy, Hit
 from web.feedback import MAX_WORD
 from web.html.marks import (
@@ -10,7 +11,6 @@ from web.html.marks import (
     article_link,
     citation,
     hit_link,
-    host,
     lang_attribute,
     marked,
 )
@@ -89,9 +89,11 @@ def _also(copies: Sequence[Copy], phrases: Phrases) -> str:
     links = []
     for copy in copies[:NAMED]:
         dates = [phrases.date(copy.date)] if copy.date else []
-        source = escape(" · ".join([*dates, host(copy.source) or copy.source]))
+        name = shown_source(copy.source, copy.source_name)
+        known = escape(" · ".join(filter(None, [*dates, name])))
         address = escape(article_link(copy.id))
-        links.append(f'<a class="open" href="{address}">{escape(copy.title)}</a> ({source})')
+        link = f'<a class="open" href="{address}">{escape(copy.title)}</a>'
+        links.append(f"{link} ({known})" if known else link)
     if more := len(copies) - len(links):
         links.append(f"+{phrases.count(more)}")
     if not links:

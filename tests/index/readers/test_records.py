@@ -42,7 +42,7 @@ def test_json_lines_give_all_fields() -> None:
 
 def test_json_lines_need_only_text() -> None:
     assert json_lines('{"text": "Nước dâng."}') == [
-        Article("tin.jsonl#1", "tin", "Nước dâng.", source="tin.jsonl#1")
+        Article("tin.jsonl#1", "Nước dâng", "Nước dâng.", source="tin.jsonl#1")
     ]
 
 
@@ -165,7 +165,7 @@ def test_articles_deeper_in_a_line_are_read() -> None:
         ("tin.jsonl#1.3", "Hai."),
     ]
     assert isinstance(items[0], Article)
-    assert items[0].title == "tin"
+    assert items[0].title == "Một"
 
 
 def test_much_text_in_a_field_that_is_not_known_is_noticed_once() -> None:
