@@ -63,6 +63,9 @@ class Phrases:
     by: str
     copy: str
     copied: str
+    citation_form: str
+    citation_forms: tuple[str, str, str]  # as `web.html.citations.FORMS`
+    columns: tuple[str, ...]  # of a table of answers
     edit: str
     retry: str
     link: str
@@ -226,6 +229,12 @@ VIETNAMESE = Phrases(
     by="Tác giả",
     copy="Chép kèm nguồn",
     copied="Đã chép",
+    citation_form="Trích dẫn:",
+    citation_forms=("Thường", "Chicago", "Báo chí"),
+    columns=(
+        *("Lúc", "Câu hỏi", "Điểm", "Câu trích", "Đoạn văn", "Đầu đề", "Tác giả", "Nguồn"),
+        *("Ngày", "Nơi lấy bài", "Trích dẫn"),
+    ),
     edit="Sửa câu hỏi",
     retry="Hỏi lại",
     link="Chép đường dẫn",
@@ -390,6 +399,12 @@ ENGLISH = Phrases(
     by="By",
     copy="Copy with source",
     copied="Copied",
+    citation_form="Citation:",
+    citation_forms=("Plain", "Chicago", "Vietnamese press"),
+    columns=(
+        *("Time", "Question", "Score", "Quotation", "Passage", "Title", "Author", "Source"),
+        *("Date", "Path or address", "Citation"),
+    ),
     edit="Edit",
     retry="Ask again",
     link="Copy link",

@@ -24,13 +24,15 @@ from index.arrays import Span
 from index.article import UPLOADS
 from index.errors import HoibaoError
 from index.store.rows import Sort
-from web import export
 from web.access.limits import Crowded, Pool
+from web.exporting.documents import as_json, as_markdown
+from web.exporting.tables import as_csv, as_xlsx
 from web.feedback import Feedback, Verdict
 from web.handlers import Handlers
 from web.history import Conversation
 from web.html import library, marks, pages
 from web.html.article import article_page, changed_page, similar_page
+from web.html.citations import Form
 from web.phrases import phrases_for
 from web.uploads import Refused, Uploads
 from web.where_json import Text, WhereError, parse_where
@@ -47,6 +49,12 @@ Back = Annotated[
     str, Query(max_length=8000, pattern=r"^((library|article|similar|watched)\?[\w.%&=+~*-]*)?$")
 ]
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
+EXPORTED = {
+    "md": "text/markdown; charset=utf-8",
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 SIMILAR = 10  # articles that are like one
 MAX_NAMES = 5  # of files that a message names
 YEAR = 365 * 24 * 3600  # seconds
@@ -230,16 +238,26 @@ def _add_conversations(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
 
     @app.post("/export/{form}")
     @_in_pool(pool)
-    def export_turns(request: Request, form: Literal["md", "json"], conversation: Sent) -> Response:
+    def export_turns(
+        request: Request,
+        form: Literal["md", "json", "csv", "xlsx"],
+        conversation: Sent,
+        citation: Form = "plain",
+    ) -> Response:
+        phrases = phrases_for(request)
         # One answer at a time, because each holds the whole texts of its articles.
         turns = ((turn, turn.answer(handlers.opened())) for turn in conversation.turns)
+        content: str | bytes
         try:
             if form == "json":
-                return Response(export.as_json(turns), media_type="application/json")
-            markdown = export.as_markdown(turns, phrases_for(request))
+                content = as_json(turns, phrases)
+            elif form == "md":
+                content = as_markdown(turns, phrases, citation)
+            else:
+                content = (as_csv if form == "csv" else as_xlsx)(turns, phrases, citation)
         except HoibaoError:
             return Response(status_code=503)
-        return Response(markdown, media_type="text/markdown; charset=utf-8")
+        return Response(content, media_type=EXPORTED[form])
 
 
 def _add_state(app: FastAPI, handlers: Handlers, pool: Pool) -> None:

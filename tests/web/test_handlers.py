@@ -13,7 +13,7 @@ from index.errors import StoreError
 from index.where import Where
 from qa.answer import Answer
 from qa.browsing.plain import TooFrequentError
-from web.export import as_markdown
+from web.exporting.documents import as_markdown
 from web.history import Conversation, Turn
 from web.html.conversation import HITS, LISTED
 from web.phrases import ENGLISH

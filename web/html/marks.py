@@ -85,22 +85,6 @@ def host(source: str) -> str | None:
         return None
 
 
-def cited(article: Article, phrases: Phrases) -> str:
-    """Title, author, source and date of an article as plain text, for a citation."""
-    date = phrases.date(article.date) if article.date else None
-    return ", ".join(part for part in (article.title, article.author, article.source, date) if part)
-
-
-def citation(hit: Hit, phrases: Phrases) -> str:
-    """The quoted sentence of a hit with its source, as plain text."""
-    return quoted(hit.passage.text[slice(*hit.highlight)], hit.article, phrases)
-
-
-def quoted(text: str, article: Article, phrases: Phrases) -> str:
-    """A part of an article in quotation marks with its source, as plain text."""
-    return f"“{text}” ({cited(article, phrases)})"
-
-
 def article_link(id: str, **parameters: str) -> str:
     """The address of an article's page, not escaped.
 

@@ -76,6 +76,8 @@ def _masthead(phrases: Phrases, kinds: Sequence[str], watches: bool) -> str:
         f'<div id="earlier" popover aria-label="{phrases.earlier}"><ul></ul>'
         f'<p class="export">{phrases.export}: '
         '<button type="button" data-format="md">Markdown</button> '
+        '<button type="button" data-format="csv">CSV</button> '
+        '<button type="button" data-format="xlsx">Excel</button> '
         '<button type="button" data-format="json">JSON</button></p>'
         f"{watched}</div></header>"
     )

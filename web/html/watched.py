@@ -8,7 +8,8 @@ from html import escape, unescape
 from typing import Any
 
 from qa.answer import Hit
-from web.html.marks import about, cited, hit_link, lang_attribute
+from web.html.citations import cited
+from web.html.marks import about, hit_link, lang_attribute
 from web.html.pages import html_page
 from web.phrases import Phrases
 from web.watching.questions import WatchedQuestion

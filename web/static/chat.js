@@ -1,6 +1,7 @@
 // The conversation in the page: sends questions through Gradio, shows and stores their answers.
 
 import { ARTICLE_ACTIONS } from "./article.js";
+import { citationForm, showForm } from "./copy.js";
 import { boxText, download, element, fillBox, notice, questionBox, showMore } from "./elements.js";
 import { judge, sendWord } from "./feedback.js";
 import {
@@ -353,7 +354,7 @@ function onRemoved() {
 }
 
 async function save(format) {
-  const response = await postTurns(`export/${format}`);
+  const response = await postTurns(`export/${format}?citation=${citationForm()}`);
   if (response) download(await response.blob(), `hoi-bao.${format}`);
 }
 
@@ -362,6 +363,7 @@ const showHistory = () => history.list(page, conversation, phrases);
 function made(html) {
   const section = element(html);
   addChips(section);
+  showForm(section);
   return section;
 }
 
