@@ -76,6 +76,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
                 # With a name, a server stands before the chat, and anybody may be behind it.
                 watches=bool(passwords) or not options.name,
                 originals=options.originals,
+                share=options.share,
             )
     except HoibaoError as error:
         print(error, file=sys.stderr)
@@ -152,6 +153,7 @@ def serve(
     mcp: bool,
     watches: bool,
     originals: Path | None,
+    share: bool | None,
 ) -> None:
     """Serves the chat over a store on a listening socket, until the process is told to stop.
 
@@ -166,6 +168,7 @@ def serve(
         watches: True lets readers have questions watched, if only this machine can reach the
             server or they sign in. All readers see these questions.
         originals: the folder of the articles' files, which readers may have; None for none.
+        share: True if readers may share answers; None if they may where they may watch questions.
 
     Raises:
         HoibaoError: the store cannot be opened, or a question fails.
@@ -179,6 +182,7 @@ def serve(
 
     with without_stubs():
         from web.application import web_app
+    from web.sharing.shares import Shares, shares_folder
     from web.uploads import Uploads
     from web.watching.questions import Watched, watched_file
 
@@ -187,8 +191,12 @@ def serve(
     local = is_loopback(listener.getsockname()[0])
     opened = partial(current, store)
     uploads = Uploads(upload, store, lambda: current(store).encoder) if upload else None
-    watched = Watched(watched_file(store)) if watches and (local or passwords) else None
-    app = web_app(opened, passwords, feedback, uploads, local, mcp, host, watched, originals)
+    known = watches and (local or bool(passwords))  # who reads what is kept for all
+    watched = Watched(watched_file(store)) if known else None
+    shares = Shares(shares_folder(store)) if (known if share is None else share) else None
+    app = web_app(
+        opened, passwords, feedback, uploads, local, mcp, host, watched, originals, shares
+    )
     print(f"The chat is ready: {_address(listener)} (Ctrl+C stops it)", flush=True)
     uvicorn.Server(server_config(app)).run(sockets=[listener])
 
@@ -243,6 +251,12 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
         type=Path,
         metavar="FOLDER",
         help="let readers have the files of this folder that the articles were read from",
+    )
+    parser.add_argument(
+        "--share",
+        action=argparse.BooleanOptionalAction,
+        help="let readers share an answer as a page of this server (kept in STORE.shared; "
+        "by default only on this machine alone or with --auth)",
     )
     parser.add_argument(
         "--mcp", action="store_true", help="offer the endpoint as a tool of the MCP as well"

@@ -20,6 +20,8 @@ from web.html import pages
 from web.passwords import Passwords
 from web.programs import add_ask
 from web.routes import add_routes, add_uploads
+from web.sharing.routes import add_sharing
+from web.sharing.shares import Shares
 from web.uploads import Uploads
 from web.watching.questions import Watched
 from web.watching.routes import add_watching
@@ -52,6 +54,7 @@ def web_app(
     host: str = "localhost",
     watched: Watched | None = None,
     originals: Path | None = None,
+    shares: Shares | None = None,
 ) -> FastAPI:
     """The whole web application, ready for a server.
 
@@ -65,6 +68,7 @@ def web_app(
         host: a name that this machine has beside "localhost".
         watched: stores the questions that readers watch; None if they may not watch any.
         originals: the folder of the articles' files, which readers may have; None for none.
+        shares: keeps the answers that readers share; None if they may not share any.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     # Added last, the guard runs first. A body is read only from who may send one.
@@ -73,10 +77,12 @@ def web_app(
         app.add_middleware(SignIn, passwords=passwords)
     app.add_middleware(Guard, local=local, host=host)
     kinds = tuple(READERS) if uploads else ()
-    handlers = Handlers(opened, feedback, kinds, bool(watched), originals)
+    handlers = Handlers(opened, feedback, kinds, bool(watched), originals, bool(shares))
     add_routes(app, handlers)
     if watched:
         add_watching(app, handlers, watched)
+    if shares:
+        add_sharing(app, handlers, shares)
     add_ask(app, handlers)
     if uploads:
         add_uploads(app, uploads)

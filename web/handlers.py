@@ -116,6 +116,7 @@ class Handlers:
         kinds: Sequence[str],
         watches: bool = False,
         originals: Path | None = None,
+        shares: bool = False,
     ) -> None:
         """Handles events over a retriever.
 
@@ -125,10 +126,12 @@ class Handlers:
             kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
             watches: True if readers may have a question watched.
             originals: the folder of the articles' files, which readers may have; None for none.
+            shares: True if readers may share an answer.
         """
         self.opened = opened
         self.kinds = kinds
         self.watches = watches
+        self.shares = shares
         self.originals = originals
         self.feedback = feedback
         self.queue = QuestionQueue(AT_ONCE)
@@ -144,7 +147,9 @@ class Handlers:
         """
         phrases = phrases_for(request)
         box = gr.Textbox(placeholder=phrases.ask, label=phrases.ask, submit_btn=phrases.send)
-        page = pages.chat_page(self.welcome(phrases), phrases, self.kinds, self.watches)
+        page = pages.chat_page(
+            self.welcome(phrases), phrases, self.kinds, self.watches, self.shares
+        )
         return page, self.panel(phrases), box
 
     async def on_question(

@@ -102,6 +102,16 @@ class Phrases:
     weekdays: tuple[str, ...]  # from Monday
     mark_read: str
     unwatch: str
+    share: str
+    shared: str
+    not_shared: str
+    shared_on: str  # {day}
+    shared_advice: str
+    states: dict[str, str]  # of a quotation, as `web.sharing.page.State`
+    now_named: str  # {name}
+    ask_now: str
+    withdraw: str
+    none_shared: str
     span: str  # {first}, {last}
     built: str  # {day}
     over_time: str
@@ -272,6 +282,22 @@ VIETNAMESE = Phrases(
     weekdays=("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
     mark_read="Đã đọc",
     unwatch="Thôi theo dõi",
+    share="Chia sẻ",
+    shared="Đã chia sẻ",
+    not_shared="Chưa chia sẻ được: các bài đã thay đổi, hoặc máy chủ đã giữ đủ số trang. Hãy hỏi "
+    "lại rồi chia sẻ.",
+    shared_on="Câu trả lời ngày {day}",
+    shared_advice="Trang này giữ nguyên câu trả lời như ngày chia sẻ; các câu trích là nguyên văn. "
+    "Bài nào từ đó đã khác thì ghi rõ bên dưới bài.",
+    states={
+        "around": "Từ đó đến nay, đoạn quanh câu này đã khác.",
+        "changed": "Từ đó đến nay, bài đã được sửa: câu này không còn.",
+        "gone": "Từ đó đến nay, bài đã bị gỡ khỏi bộ sưu tập.",
+    },
+    now_named="Nay bài ghi là: {name}.",
+    ask_now="Hỏi lại câu này bây giờ",
+    withdraw="Thôi chia sẻ",
+    none_shared="Không có câu trả lời nào được chia sẻ ở đây, hoặc người chia sẻ đã gỡ xuống.",
     span="Từ {first} đến {last}",
     built="Cập nhật {day}",
     over_time="Số bài theo thời gian",
@@ -447,6 +473,22 @@ ENGLISH = Phrases(
     ),
     mark_read="Mark as read",
     unwatch="Stop watching",
+    share="Share",
+    shared="Shared",
+    not_shared="This is not shared: the articles have changed, or the server holds as many pages "
+    "as it may. Ask again, then share.",
+    shared_on="Answered on {day}",
+    shared_advice="This page keeps the answer as it was on that day; all quotations are word for "
+    "word. What has changed since is said below each article.",
+    states={
+        "around": "Since then, the passage around this sentence has changed.",
+        "changed": "Since then, the article was changed: it no longer has this sentence.",
+        "gone": "Since then, the article was removed from the collection.",
+    },
+    now_named="The article is now: {name}.",
+    ask_now="Ask this again now",
+    withdraw="Stop sharing",
+    none_shared="There is no shared answer here, or whoever shared it has withdrawn it.",
     span="From {first} to {last}",
     built="Updated {day}",
     over_time="Articles over time",

@@ -46,7 +46,8 @@ Ranges = Annotated[  # up to `marks.MAX_OTHERS`
 TitleSearch = Annotated[str, Query(max_length=library.MAX_SEARCH)]
 # A page of ours: no value can lead to another site.
 Back = Annotated[
-    str, Query(max_length=8000, pattern=r"^((library|article|similar|watched)\?[\w.%&=+~*-]*)?$")
+    str,
+    Query(max_length=8000, pattern=r"^((library|article|similar|watched|shared)\?[\w.%&=+~*-]*)?$"),
 ]
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
 EXPORTED = {

@@ -72,7 +72,8 @@ def turn_html(question: str, reply: str, phrases: Phrases, manner: Manner | None
         f'<button type="button" class="edit last">{phrases.edit}</button>'
         f'<button type="button" class="retry last">{phrases.retry}</button>'
         f'<a class="copy" href="{address}" data-copied="{phrases.copied}">{phrases.link}</a>'
-        f'<button type="button" class="watch">{phrases.watch}</button></p>'
+        f'<button type="button" class="watch">{phrases.watch}</button>'
+        f'<button type="button" class="share">{phrases.share}</button></p>'
         "</section>"
     )
 

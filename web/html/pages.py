@@ -26,7 +26,11 @@ HEAD = ICON + SEARCH + "".join(f'<link rel="stylesheet" href="{name}.css">' for 
 
 
 def chat_page(
-    content: str, phrases: Phrases, kinds: Sequence[str] = (), watches: bool = False
+    content: str,
+    phrases: Phrases,
+    kinds: Sequence[str] = (),
+    watches: bool = False,
+    shares: bool = False,
 ) -> str:
     """The frame of the chat: the masthead, the first screen and the empty conversation.
 
@@ -35,8 +39,10 @@ def chat_page(
         phrases: the texts in the reader's language.
         kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
         watches: True if readers may have a question watched.
+        shares: True if they may share an answer.
     """
     watching = " data-watches" if watches else ""
+    watching += " data-shares" if shares else ""
     upload_status = '<p id="upload-status" role="status"></p>' if kinds else ""
     return (
         f'<div class="hb" lang="{phrases.code}" data-phrases="{_phrases_json(phrases)}" '
@@ -52,7 +58,7 @@ def _phrases_json(phrases: Phrases) -> str:
     """The phrases that the script needs, as JSON escaped for an HTML attribute."""
     names = [
         *("close", "delete", "delete_all", "earlier_none", "offline", "lift", "where_names"),
-        *("sending", "watching", "not_watched"),
+        *("sending", "watching", "not_watched", "shared", "not_shared"),
     ]
     return escape(json.dumps({name: getattr(phrases, name) for name in names}, ensure_ascii=False))
 

@@ -1,7 +1,7 @@
 // The conversation in the page: sends questions through Gradio, shows and stores their answers.
 
 import { ARTICLE_ACTIONS } from "./article.js";
-import { citationForm, showForm } from "./copy.js";
+import { citationForm, copyText, showForm } from "./copy.js";
 import { boxText, download, element, fillBox, notice, questionBox, showMore } from "./elements.js";
 import { judge, sendWord } from "./feedback.js";
 import {
@@ -9,6 +9,7 @@ import {
 } from "./filter.js";
 import * as history from "./history.js"; // the browser's own is window.history
 import { close, read } from "./reader.js";
+import { keepShare, shareKey } from "./shares.js";
 import { post, reloadOnceReached, whileReached } from "./server.js";
 import { beginUploads } from "./upload.js";
 
@@ -222,6 +223,31 @@ async function watch(button) {
   }
 }
 
+// Keeps the answer of a turn on the server, as a page whose address is copied.
+async function share(button) {
+  const turn = turns.get(button.closest(".turn"));
+  if (!turn) return;
+  button.disabled = true;
+  const made = await (await post("shared", turn))?.json();
+  button.disabled = false;
+  if (!made) return showNotice(phrases.not_shared);
+  keepShare(made.id, made.key);
+  turn.shared = made.id;
+  history.store(conversation);
+  const link = sharedLink(button, made.id);
+  await copyText(link.href);
+  return link.focus({ preventScroll: true });
+}
+
+// Puts a link to the shared page in the place of the button.
+function sharedLink(button, id) {
+  const link = element('<a class="shared" target="_blank" rel="noopener"></a>');
+  link.href = `shared?id=${id}`;
+  link.textContent = phrases.shared;
+  button.replaceWith(link);
+  return link;
+}
+
 // Shows the cards of a turn in the order of a button.
 async function sort(button) {
   const section = button.closest(".turn");
@@ -283,6 +309,7 @@ const ACTIONS = {
   ".example": (button) => ask(button.textContent),
   ".as-typed": (button) => askAgain(button.closest(".turn"), { asTyped: true }),
   ".watch": watch,
+  ".share": share,
   ".as-question": (button) => askAgain(button.closest(".turn"), { plain: false }),
   ".retry": (button) => askAgain(button.closest(".turn"), { instead: button.closest(".turn") }),
   ".edit": (button) => edit(button.closest(".turn")),
@@ -371,6 +398,7 @@ function made(html) {
 function shown(html, turn) {
   const section = made(html);
   turns.set(section, turn);
+  if (shareKey(turn.shared)) sharedLink(section.querySelector(".share"), turn.shared);
   return section;
 }
 

@@ -32,14 +32,18 @@ document.addEventListener("change", ({ target }) => {
 export async function copy(button) {
   const form = citationForm();
   const text = selected(button, form) ?? button.dataset[form] ?? button.dataset.text ?? button.href;
+  await copyText(text);
+  button.dataset.label ??= button.textContent;
+  button.textContent = button.dataset.copied;
+  setTimeout(() => { button.textContent = button.dataset.label; }, 1500);
+}
+
+export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
     copyOldWay(text);
   }
-  button.dataset.label ??= button.textContent;
-  button.textContent = button.dataset.copied;
-  setTimeout(() => { button.textContent = button.dataset.label; }, 1500);
 }
 
 // What is selected in the article of a button, with its source; undefined if nothing is.
