@@ -64,7 +64,7 @@ class Phrases:
     copy: str
     copied: str
     citation_form: str
-    citation_forms: tuple[str, str, str]  # as `web.html.citations.FORMS`
+    citation_forms: tuple[str, str, str]  # as `web.html.citations.CITATION_FORMS`
     columns: tuple[str, ...]  # of a table of answers
     edit: str
     retry: str
@@ -75,6 +75,9 @@ class Phrases:
     earlier_none: str
     delete: str
     delete_all: str
+    find_earlier: str
+    pin: str
+    rename: str
     export: str
     library: str
     language: str  # the other one's name
@@ -254,6 +257,9 @@ VIETNAMESE = Phrases(
     earlier_none="Chưa có gì. Những gì bạn hỏi chỉ được giữ trong trình duyệt này.",
     delete="Xóa",
     delete_all="Xóa tất cả",
+    find_earlier="Tìm trong những gì đã hỏi",
+    pin="Ghim",
+    rename="Đổi tên",
     export="Tải cuộc hỏi đáp về",
     library="Bộ sưu tập",
     language="English",
@@ -283,7 +289,7 @@ VIETNAMESE = Phrases(
     mark_read="Đã đọc",
     unwatch="Thôi theo dõi",
     share="Chia sẻ",
-    shared="Đã chia sẻ",
+    shared="Trang chia sẻ",
     not_shared="Chưa chia sẻ được: các bài đã thay đổi, hoặc máy chủ đã giữ đủ số trang. Hãy hỏi "
     "lại rồi chia sẻ.",
     shared_on="Câu trả lời ngày {day}",
@@ -440,6 +446,9 @@ ENGLISH = Phrases(
     earlier_none="Nothing yet. What you ask is kept in this browser only.",
     delete="Delete",
     delete_all="Delete all",
+    find_earlier="Search what was asked",
+    pin="Pin",
+    rename="Rename",
     export="Save this conversation",
     library="Collection",
     language="Tiếng Việt",
@@ -474,7 +483,7 @@ ENGLISH = Phrases(
     mark_read="Mark as read",
     unwatch="Stop watching",
     share="Share",
-    shared="Shared",
+    shared="Shared page",
     not_shared="This is not shared: the articles have changed, or the server holds as many pages "
     "as it may. Ask again, then share.",
     shared_on="Answered on {day}",

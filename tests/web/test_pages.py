@@ -15,7 +15,7 @@ from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, Fa
 from index.article import Article
 from index.where import CONDITION_NAMES
 from web.application import web_app
-from web.history import MAX_CONTEXT, MAX_CONVERSATIONS, MAX_TURNS
+from web.history import MAX_CONTEXT, MAX_CONVERSATIONS, MAX_PINNED, MAX_TURNS
 from web.html import pages
 from web.html.article import article_page
 from web.html.marks import hit_link
@@ -123,6 +123,7 @@ def test_the_limits_of_the_history_are_sent_to_the_script() -> None:
     limits = json.loads(unescape(attribute))
     assert limits == {
         "conversations": MAX_CONVERSATIONS,
+        "pinned": MAX_PINNED,
         "turns": MAX_TURNS,
         "context": MAX_CONTEXT,
         "dates": ["from", "to"],

@@ -9,7 +9,7 @@ from index.arrays import Span
 from index.text.controls import blank_controls, json_text
 from qa.answer import Answer, as_dict
 from web.history import Turn
-from web.html.citations import FORMS, Form, citation, cited
+from web.html.citations import CITATION_FORMS, Form, citation, cited
 from web.html.earlier import earlier_line
 from web.html.sorting import shown_articles
 from web.phrases import Phrases
@@ -41,7 +41,7 @@ def as_json(turns: Turns, phrases: Phrases) -> str:
 def _turn_dict(turn: Turn, answer: Answer, phrases: Phrases) -> dict[str, Any]:
     fields = as_dict(answer)
     for hit, values in zip(answer.hits, fields["hits"], strict=True):
-        values["citations"] = {form: citation(hit, phrases, form) for form in FORMS}
+        values["citations"] = {form: citation(hit, phrases, form) for form in CITATION_FORMS}
     return {"time": turn.time, "where": turn.where, **fields}
 
 

@@ -9,7 +9,7 @@ from index.arrays import Span
 from index.article import Article
 from index.text.controls import json_text
 from web.html.cards import form_attributes, form_choice
-from web.html.citations import FORMS, around_quotation, quoted
+from web.html.citations import CITATION_FORMS, around_quotation, quoted
 from web.html.conversation import notice_html
 from web.html.marks import about, article_link, host, lang_attribute, marked
 from web.html.pages import html_page
@@ -70,7 +70,7 @@ def _actions(
     """
     quotation = article.text[slice(*sentence)]
     texts = form_attributes(lambda form: quoted(quotation, article, phrases, form))
-    around = {form: around_quotation(article, phrases, form) for form in FORMS}
+    around = {form: around_quotation(article, phrases, form) for form in CITATION_FORMS}
     address = article.source if host(article.source) else original
     link = f'a href="{escape(address)}" target="_blank" rel="noopener noreferrer"'
     items = [

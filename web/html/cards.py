@@ -6,7 +6,7 @@ from html import escape
 from index.store.origins import shown_source
 from qa.answer import Copy, Hit
 from web.feedback import MAX_WORD
-from web.html.citations import FORMS, Form, citation
+from web.html.citations import CITATION_FORMS, Form, citation
 from web.html.marks import about, article_link, hit_link, lang_attribute, marked
 from web.phrases import Phrases
 
@@ -128,14 +128,16 @@ def form_attributes(text: Callable[[Form], str]) -> str:
         text: returns the citation in a form.
     """
     names = {"plain": "text"}
-    return " ".join(f'data-{names.get(form, form)}="{escape(text(form))}"' for form in FORMS)
+    return " ".join(
+        f'data-{names.get(form, form)}="{escape(text(form))}"' for form in CITATION_FORMS
+    )
 
 
 def form_choice(phrases: Phrases) -> str:
     """The field in which the reader chooses the form of what is copied and saved."""
     options = "".join(
         f'<option value="{form}">{name}</option>'
-        for form, name in zip(FORMS, phrases.citation_forms, strict=True)
+        for form, name in zip(CITATION_FORMS, phrases.citation_forms, strict=True)
     )
     return f'<label class="form-choice">{phrases.citation_form} <select>{options}</select></label>'
 

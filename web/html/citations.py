@@ -7,7 +7,7 @@ from index.article import Article
 from index.store.origins import shown_source
 from qa.answer import Hit
 from web.html.marks import host
-from web.phrases import VIETNAMESE, Phrases
+from web.phrases import Phrases, choose
 
 Form = Literal["plain", "chicago", "press"]
 """The forms of a citation.
@@ -15,7 +15,7 @@ Form = Literal["plain", "chicago", "press"]
 "plain" is in the reader's language. "chicago" is like a note of the Chicago Manual of Style (17th
 edition, 14.191), in English. "press" is how Vietnamese newspapers name a source.
 """
-FORMS: tuple[Form, ...] = get_args(Form)
+CITATION_FORMS: tuple[Form, ...] = get_args(Form)
 
 
 def cited(article: Article, phrases: Phrases, form: Form = "plain") -> str:
@@ -46,7 +46,7 @@ def _press(article: Article, paper: str) -> str:
     title = f"bài “{article.title}”"
     if article.author:
         title += f" của {article.author}"
-    day = f"ngày {VIETNAMESE.date(article.date)}" if article.date else ""
+    day = f"ngày {choose(None, 'vi').date(article.date)}" if article.date else ""
     if not paper:
         return ", ".join(filter(None, (title, day)))
     return f"{', '.join(filter(None, (paper, day)))} ({title})"

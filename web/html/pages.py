@@ -59,6 +59,7 @@ def _phrases_json(phrases: Phrases) -> str:
     names = [
         *("close", "delete", "delete_all", "earlier_none", "offline", "lift", "where_names"),
         *("sending", "watching", "not_watched", "shared", "not_shared"),
+        *("pin", "rename", "copied"),
     ]
     return escape(json.dumps({name: getattr(phrases, name) for name in names}, ensure_ascii=False))
 
@@ -79,7 +80,9 @@ def _masthead(phrases: Phrases, kinds: Sequence[str], watches: bool) -> str:
         f'<button type="button" popovertarget="earlier">{phrases.earlier}</button>'
         f'<a href="library">{phrases.library}</a>{upload}'
         f"{_language_link(phrases, '')}</nav>"
-        f'<div id="earlier" popover aria-label="{phrases.earlier}"><ul></ul>'
+        f'<div id="earlier" popover aria-label="{phrases.earlier}">'
+        f'<input type="search" class="find" placeholder="{phrases.find_earlier}" '
+        f'aria-label="{phrases.find_earlier}" hidden><ul></ul>'
         f'<p class="export">{phrases.export}: '
         '<button type="button" data-format="md">Markdown</button> '
         '<button type="button" data-format="csv">CSV</button> '

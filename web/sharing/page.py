@@ -8,7 +8,7 @@ from typing import Literal
 from index.arrays import Span
 from index.article import Article
 from web.history import Articles
-from web.html.marks import about, article_link, lang_attribute, marked, seal
+from web.html.marks import about, article_link, lang_attribute, marked, origin, seal
 from web.html.pages import html_page
 from web.phrases import Phrases
 from web.sharing.shares import SharedAnswer, SharedHit
@@ -65,7 +65,7 @@ def shared_page(shared: SharedAnswer, articles: Articles, phrases: Phrases) -> s
     day = phrases.date(_day(shared.shared))
     top = ""
     if shared.confident:
-        top = _quotation(shared.hits[0])
+        top = _quotation(shared.hits[0], phrases)
     elif shared.listed:
         top = f"<p><strong>{phrases.many(shared.listed, phrases.articles)}</strong></p>"
     else:
@@ -83,9 +83,8 @@ def shared_page(shared: SharedAnswer, articles: Articles, phrases: Phrases) -> s
         f'<p class="meta" dir="auto">{" · ".join(lines)}</p>{top}'
         f'<ol class="titles">{items}</ol><p class="meta">{phrases.shared_advice}</p>'
         f'<div class="forms"><a href="{again}">{phrases.ask_now}</a>'
-        f'<form method="post" action="shared/withdraw" hidden>'
-        f'<input type="hidden" name="id" value="{shared.id}"><input type="hidden" name="key">'
-        f"<button>{phrases.withdraw}</button></form></div></section>"
+        f'<button type="button" class="withdraw" data-failed="{phrases.not_stored}" hidden>'
+        f"{phrases.withdraw}</button></div></section>"
     )
     return html_page(shared.question, body, phrases, f"shared?id={shared.id}", "shared.js")
 
@@ -98,11 +97,16 @@ def _day(time: str) -> str:
         return escape(time)
 
 
-def _quotation(hit: SharedHit) -> str:
+def _quotation(hit: SharedHit, phrases: Phrases) -> str:
     answer = [hit.answer] if hit.answer else []
     html = marked(hit.text, hit.highlight, [("strong", answer)])
-    attributes = f'class="large" dir="auto"{lang_attribute(_article(hit))}'
-    return f"<blockquote {attributes}>{html}</blockquote>"
+    article = _article(hit)
+    source = " · ".join([escape(article.title), *origin(article, phrases)])
+    return (
+        f'<figure class="quotation"{lang_attribute(article)}>'
+        f'<blockquote class="large" dir="auto">{html}</blockquote>'
+        f'<figcaption dir="auto">{source}</figcaption></figure>'
+    )
 
 
 def _hit(hit: SharedHit, now: Present, phrases: Phrases) -> str:

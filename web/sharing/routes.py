@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import ValidationError
 
 from index.errors import HoibaoError
@@ -85,4 +85,4 @@ def add_sharing(app: FastAPI, handlers: Handlers, shares: Shares) -> None:
             return Response(status_code=507)
         except Crowded:
             return Response(status_code=503)
-        return RedirectResponse(f"../shared?id={id}", 303)
+        return Response(status_code=204)

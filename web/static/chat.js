@@ -2,6 +2,7 @@
 
 import { ARTICLE_ACTIONS } from "./article.js";
 import { citationForm, copyText, showForm } from "./copy.js";
+import { beginEarlier, list, pin, rename } from "./earlier.js";
 import { boxText, download, element, fillBox, notice, questionBox, showMore } from "./elements.js";
 import { judge, sendWord } from "./feedback.js";
 import {
@@ -86,6 +87,7 @@ export async function beginChat(root) {
   phrases = JSON.parse(page.dataset.phrases);
   limits = JSON.parse(page.dataset.limits);
   history.beginHistory(limits);
+  beginEarlier(page, phrases, showHistory);
   beginFilter(phrases, limits.dates, storeWhere, changeMode);
   document.documentElement.lang = page.lang;
   root.addEventListener("click", clicked);
@@ -236,6 +238,8 @@ async function share(button) {
   history.store(conversation);
   const link = sharedLink(button, made.id);
   await copyText(link.href);
+  link.textContent = phrases.copied;
+  setTimeout(() => { link.textContent = phrases.shared; }, 1500);
   return link.focus({ preventScroll: true });
 }
 
@@ -323,6 +327,8 @@ const ACTIONS = {
   ".more": showMore,
   ".new": () => change(history.fresh()),
   ".conversation": (button) => change(history.find(button.dataset.id) ?? history.fresh()),
+  ".pin": pin,
+  ".rename": rename,
   ".forget": (button) => { history.remove(button.dataset.id); onRemoved(); },
   ".forget-all": () => { history.removeAll(); onRemoved(); },
   "[data-verdict]": judge,
@@ -385,7 +391,7 @@ async function save(format) {
   if (response) download(await response.blob(), `hoi-bao.${format}`);
 }
 
-const showHistory = () => history.list(page, conversation, phrases);
+const showHistory = () => list(page, conversation);
 
 function made(html) {
   const section = element(html);

@@ -2,11 +2,15 @@
 
 import { forgetShare, shareKey } from "./shares.js";
 
-const section = document.querySelector(".shared");
-const form = section.querySelector("form");
-const key = shareKey(section.dataset.id);
-if (key) {
-  form.elements.key.value = key;
-  form.hidden = false;
-  form.addEventListener("submit", () => forgetShare(section.dataset.id));
-}
+const { id } = document.querySelector(".shared").dataset;
+const button = document.querySelector(".shared .withdraw");
+const key = shareKey(id);
+button.hidden = !key;
+button.addEventListener("click", async () => {
+  const body = new URLSearchParams({ id, key });
+  const response = await fetch("shared/withdraw", { method: "POST", body }).catch(() => null);
+  if (response?.ok || response?.status === 404) {
+    forgetShare(id);
+    location.reload(); // now it says that there is no such page
+  } else button.textContent = button.dataset.failed;
+});

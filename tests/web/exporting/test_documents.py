@@ -15,7 +15,7 @@ from index.where import Where
 from qa import Answer, Hit, as_dict
 from web.exporting.documents import as_json, as_markdown
 from web.history import Turn
-from web.html.citations import FORMS, citation
+from web.html.citations import CITATION_FORMS, citation
 from web.phrases import ENGLISH
 from web.where_json import Manner
 
@@ -84,7 +84,7 @@ def test_json_is_that_of_the_command_line_with_the_time() -> None:
     assert (row["time"], row["where"], row["question"]) == (TIME, {}, "khi nào?")
     [hit] = row["hits"]
     assert hit.pop("citations") == {
-        form: citation(CONFERENCE_HITS[0], ENGLISH, form) for form in FORMS
+        form: citation(CONFERENCE_HITS[0], ENGLISH, form) for form in CITATION_FORMS
     }
     assert row == {"time": TIME, "where": {}, **json.loads(json.dumps(as_dict(ANSWER)))}
     assert hit["passage"]["text"][slice(*hit["highlight"])] == CHAIRED
