@@ -179,6 +179,7 @@ def test_the_chat_is_asked_by_the_name_of_the_server_before_it(
     calls: list[tuple[Any, ...]] = []
 
     def serve(*arguments: Any, **others: Any) -> None:
+        assert others["share"] is None
         calls.append((*arguments, others["watches"]))
 
     monkeypatch.setattr(app, "listen", lambda host, port: socket.socket())
