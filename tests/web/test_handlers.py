@@ -273,6 +273,7 @@ def test_an_article_is_had_by_its_id(handlers: Any, monkeypatch: pytest.MonkeyPa
         "date": "2026-04-02",
         "author": "Minh Thủy",
         "language": "vi",
+        "source_name": None,
         "length": len(CONFERENCE.text),
     }
     part = asyncio.run(handlers.article_endpoint("hoi-nghi", 5, 12))

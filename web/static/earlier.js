@@ -3,7 +3,7 @@
 import { button, element } from "./elements.js";
 import * as history from "./history.js";
 
-const FEW = 5; // conversations that need no search
+const FEW = 4; // conversations or less need no search
 const MAX_NAME = 200; // characters
 
 let phrases;
@@ -26,7 +26,7 @@ export function list(page, current) {
   const items = conversations.map((each) => row(each, each.id === current.id));
   page.querySelector("#earlier ul").replaceChildren(...items, end);
   page.querySelector(".export").hidden = !current.turns.length;
-  search(page).hidden = conversations.length < FEW;
+  search(page).hidden = conversations.length <= FEW;
   filter(page);
 }
 
