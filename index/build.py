@@ -150,8 +150,10 @@ def compare_store(
         The changes and notices that a build would have.
     """
     encoder = Encoder(model)
-    changes = Changes(reusable_build(Path(store), encoder), on_source)
-    items = noticing_unused(read_articles(paths), read_source_names(paths))
+    old, names = reusable_build(Path(store), encoder), read_source_names(paths)
+    changes = Changes(old, on_source)
+    changes.other_names = old is not None and old.manifest.source_names != names
+    items = noticing_unused(read_articles(paths), names)
     with Cutter(encoder) as cutter:
         for _ in changes.compare(items, cutter.cut):
             pass

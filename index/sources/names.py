@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article, Notice
-from index.errors import HoibaoError
+from index.errors import ArticleError
 from index.readers.fields import one_line
 from index.store.origins import SourceNames
 
@@ -24,7 +24,7 @@ MAX_SOURCE_NAME = 100  # characters
 MAX_UNUSED = 20  # names without articles that are noticed
 
 
-class SourceNamesError(HoibaoError):
+class SourceNamesError(ArticleError):
     """The file with the names of sources cannot be used."""
 
 

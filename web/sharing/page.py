@@ -63,30 +63,35 @@ def shared_page(shared: SharedAnswer, articles: Articles, phrases: Phrases) -> s
         phrases: the texts in the reader's language.
     """
     day = phrases.date(_day(shared.shared))
-    top = ""
-    if shared.confident:
-        top = _quotation(shared.hits[0], phrases)
-    elif shared.listed:
-        top = f"<p><strong>{phrases.many(shared.listed, phrases.articles)}</strong></p>"
-    else:
-        top = f"<p><strong>{phrases.unsure}</strong></p>"
     lines = [phrases.shared_on.format(day=day)]
     if shared.where:
         lines.append(escape(where_text(shared.where, phrases)))
     if shared.understood_as != shared.question:
         lines.append(f"{phrases.understood}: <i>{escape(shared.understood_as)}</i>")
     items = "".join(_hit(hit, present(hit, articles), phrases) for hit in shared.hits)
-    again = question_link(shared.question, shared.manner)
+    again = question_link(shared.asked_again, shared.manner)
     body = (
         f'<section class="library shared" data-id="{shared.id}">'
         f'<h1 dir="auto">{escape(shared.question)}</h1>'
-        f'<p class="meta" dir="auto">{" · ".join(lines)}</p>{top}'
+        f'<p class="meta" dir="auto">{" · ".join(lines)}</p>{_top(shared, phrases)}'
         f'<ol class="titles">{items}</ol><p class="meta">{phrases.shared_advice}</p>'
         f'<div class="forms"><a href="{again}">{phrases.ask_now}</a>'
         f'<button type="button" class="withdraw" data-failed="{phrases.not_stored}" hidden>'
         f"{phrases.withdraw}</button></div></section>"
     )
     return html_page(shared.question, body, phrases, f"shared?id={shared.id}", "shared.js")
+
+
+def _top(shared: SharedAnswer, phrases: Phrases) -> str:
+    """The quotation of a sure answer, or else what the chat said in its place."""
+    if shared.confident:
+        return _quotation(shared.hits[0], phrases)
+    message = phrases.unsure if shared.listed is None else phrases.none_listed
+    if shared.listed:
+        message = phrases.many(shared.listed, phrases.articles)
+        if shared.plain:
+            message = phrases.holding.format(count=message)
+    return f"<p><strong>{message}</strong></p>"
 
 
 def _day(time: str) -> str:

@@ -96,6 +96,7 @@ class SharedAnswer(BaseModel):
         shared: when it was shared, ISO 8601.
         question, understood_as, confident, listed: as those of `Answer`.
         where, plain: as those of `Manner`.
+        follows: True if it is a follow-up question.
         hits: the best hit of each article that had a card, in the order of the cards.
     """
 
@@ -108,6 +109,7 @@ class SharedAnswer(BaseModel):
     listed: Natural | None = None
     where: WhereJson = {}
     plain: bool = False
+    follows: bool = False
     hits: Annotated[list[SharedHit], Field(min_length=1, max_length=MAX_SHARED_HITS)]
 
     @classmethod
@@ -131,11 +133,17 @@ class SharedAnswer(BaseModel):
             listed=answer.listed,
             where=turn.where,
             plain=turn.plain,
+            follows=turn.about is not None,
             hits=[SharedHit.of(hit, bool(answer.listed)) for hit in best[:MAX_SHARED_HITS]],
         )
         while len(shared.hits) > 1 and len(shared.model_dump_json().encode()) > MAX_SHARED_BYTES:
             del shared.hits[-1]
         return shared
+
+    @property
+    def asked_again(self) -> str:
+        """The question as it can be asked alone."""
+        return self.understood_as if self.follows else self.question
 
     @property
     def manner(self) -> Manner:

@@ -30,7 +30,7 @@ export function list(page, current) {
   filter(page);
 }
 
-const title = ({ name, turns }) => name || turns[0].question;
+const title = ({ name, turns }) => name || turns[0]?.question;
 
 function row(conversation, isCurrent) {
   const { id, pinned, turns } = conversation;
@@ -39,7 +39,7 @@ function row(conversation, isCurrent) {
   open.dataset.id = id;
   open.textContent = title(conversation);
   if (isCurrent) open.ariaCurrent = "true";
-  item.dataset.text = folded([title(conversation), ...turns.map(({ question }) => question)]);
+  item.dataset.text = folded([title(conversation), ...turns.map((turn) => turn?.question)]);
   const pin = button("pin", pinned ? "★" : "☆", phrases.pin, id);
   pin.ariaPressed = String(Boolean(pinned));
   pin.disabled = !pinned && !history.mayPin();
@@ -83,7 +83,7 @@ export function rename(opener) {
     if (done) return;
     done = true;
     const name = field.value.trim();
-    if (stored) history.change(id, { name: name === conversation.turns[0].question ? "" : name });
+    if (stored) history.change(id, { name: name === conversation.turns[0]?.question ? "" : name });
     onChange();
   };
   field.addEventListener("blur", () => finish(true));

@@ -7,7 +7,7 @@ import pytest
 from conftest import FakeEncoder
 
 from index.article import Article, Notice
-from index.build import BuildReport, build_with
+from index.build import BuildReport, build_with, compare_store
 from index.sources.names import (
     MAX_NAMES_FILE,
     MAX_NAMES_LINE,
@@ -172,7 +172,7 @@ def test_a_store_knows_the_names(tmp_path: Path) -> None:
     assert opened.columns.unmatched(Where(source="Báo Tre nhỏ"))[0].nearest == ("Báo Trẻ",)
 
 
-def test_other_names_alone_leave_the_build(tmp_path: Path) -> None:
+def test_other_names_alone_leave_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     articles, store = tmp_path / "articles", tmp_path / "store"
     articles.mkdir()
     (articles / "a.txt").write_text("Cam chín.", "utf-8")
@@ -180,7 +180,10 @@ def test_other_names_alone_leave_the_build(tmp_path: Path) -> None:
     before = Store.open(store).manifest
     assert "source_names" not in (store / "manifest.json").read_text("utf-8")
     (articles / "sources.toml").write_text('"a.txt" = "Bản in"', "utf-8")
+    monkeypatch.setattr("index.build.Encoder", lambda model: FakeEncoder())
+    assert compare_store([articles], store).other_names
     report = build_with(FakeEncoder(), [articles], store)
+    assert not compare_store([articles], store).other_names
     after = Store.open(store)
     assert (report.articles, report.changes["unchanged"], report.notices) == (1, 1, [])
     assert after.manifest.build == before.build

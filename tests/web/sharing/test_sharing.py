@@ -166,6 +166,23 @@ def test_an_unsure_answer_and_another_understanding_are_said(client: TestClient)
     assert "Understood as: <i>ai &lt;chủ trì&gt;?</i>" in html
 
 
+def test_words_that_were_searched_are_counted_as_such(client: TestClient) -> None:
+    answer = Answer("cầu", "cầu", CONFERENCE_HITS[2:], False, listed=1)
+    html = client.get("/shared", params={"id": shared(client, answer, plain=True)["id"]}).text
+    assert "<p><strong>1 article with all these words</strong></p>" in html
+    none = page_of(client, replace(answer, listed=0))
+    assert f"<p><strong>{ENGLISH.none_listed}</strong></p>" in none
+
+
+def test_a_follow_up_is_asked_again_as_it_was_understood(client: TestClient) -> None:
+    follow_up = replace(ANSWER, question="khi nào?", understood_as="khi nào? (hội nghị)")
+    link = 'href="./?q=khi+n%C3%A0o%3F'
+    assert f'{link}"' in page_of(client, follow_up)
+    assert f'{link}+%28h%E1%BB%99i+ngh%E1%BB%8B%29"' in page_of(
+        client, replace(follow_up, about="hoi-nghi")
+    )
+
+
 def test_hostile_words_stay_words(client: TestClient) -> None:
     answer = Answer(NASTY, f"{NASTY}.", [hit(HOSTILE, f"Second {NASTY} sentence.")], True)
     page = read(page_of(client, answer))
