@@ -157,8 +157,9 @@ def test_dates_of_fields_may_be_written_in_more_ways_than_those_of_texts() -> No
 
 
 def test_text_is_kept_exactly() -> None:
-    text = "  \n Một.  Hai.\u00a0Ba.\u200b\n\n\n\tBốn. \n"
+    text = "  \n Một.  Hai.\u00a0Ba.\n\n\n\tBốn. \n"
     assert from_fields(text=text).text == text
+    assert from_fields(text=f"Lũ\u00adlụt\u200b\ufeff {text}").text == f"Lũlụt {text}"
 
 
 def test_a_title_has_no_characters_that_nothing_is_seen_of() -> None:
@@ -215,3 +216,10 @@ def test_a_row_without_a_title_has_its_first_words_and_a_file_its_name() -> None
     assert isinstance(row, Article)
     assert isinstance(file, Article)
     assert (row.title, file.title) == ("Lũ về", "a c")
+
+
+def test_the_soft_hyphen_is_a_letter_of_an_old_font() -> None:
+    notice, article = record_article("a", {"text": "S¸ng nay, n\u00adíc s«ng ®· rót."})
+    assert notice == Notice("a", "read as TCVN3 by guess: check it", False)
+    assert isinstance(article, Article)
+    assert article.text == "Sáng nay, nước sông đã rút."
