@@ -165,7 +165,7 @@ def test_a_budget_is_no_table_of_articles() -> None:
     [article] = table("url,text\nhttps://example.org/1,Lũ.\n")
     assert article == Article("a.csv#2", "Lũ", "Lũ.", source="https://example.org/1")
     [article] = table("Mã;Nội dung;Nhãn\n1;Nước sông đã rút.;lũ\n")
-    assert article == Article("1", "a", "Nước sông đã rút.", source="a.csv#2")
+    assert article == Article("1", "Nước sông đã rút", "Nước sông đã rút.", source="a.csv#2")
 
 
 def test_html_in_cells_is_read_as_text() -> None:
