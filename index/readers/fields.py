@@ -137,7 +137,7 @@ def first_words(text: str) -> str:
     'Lũ về. Nước dâng'
     """
     for line in text[:MAX_BEFORE_TITLE].split("\n"):
-        if any(character.isalnum() for character in line):
+        if any(character.isalnum() for character in line[:MAX_FIRST_WORDS]):
             words = one_line(line, MAX_TITLE) or ""
             if len(words) <= MAX_FIRST_WORDS:
                 return words.removesuffix(".")

@@ -204,6 +204,7 @@ def test_the_title_of_a_document_is_in_its_first_lines(
         ("x" * 91, "x" * 90 + "…"),
         (f"{'x' * 87}, và", f"{'x' * 87}…"),
         ("\n" * 3000 + "Lũ", ""),
+        (f"{'-' * 200} a\nLũ", "Lũ"),
     ],
     ids=lambda value: str(value)[:20].encode("ascii", "replace").decode(),
 )
