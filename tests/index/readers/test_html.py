@@ -484,3 +484,9 @@ def test_an_imprint_is_not_read_and_a_sentence_that_begins_like_one_is(
 ) -> None:
     expected = f"{P1}\n\n{P2}\n\n{last}" if is_read else f"{P1}\n\n{P2}"
     assert body_of(f"<h1>Nước rút</h1><p>{P1}</p><p>{P2}</p><p>{last}</p>") == expected
+
+
+def test_a_heading_with_which_the_title_begins_is_not_the_title() -> None:
+    title = "Hà Nội mưa lớn, nhiều tuyến phố ngập sâu"
+    body = f"<article><p>{P1}</p><h2>Hà Nội</h2><p>{P2}</p></article>"
+    assert body_of(body, title) == f"{P1}\n\nHà Nội\n\n{P2}"
