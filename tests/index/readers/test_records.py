@@ -351,6 +351,19 @@ def test_posts_as_facebook_exports_them() -> None:
     ]
 
 
+def test_a_list_of_articles_with_the_time_of_the_answer_is_no_post() -> None:
+    answer = {
+        "timestamp": 1712016000,
+        "data": [{"title": "Một", "text": "Nước rút."}, {"title": "Hai"}],
+        "related": [{"title": "Ba", "text": "Lúa mất."}],
+    }
+    assert list(read_json(io.BytesIO(json.dumps(answer).encode()), "a.json")) == [
+        Article("a.json#1", "Một", "Nước rút.", "a.json#1"),
+        Notice("a.json#2", 'skipped: the object has no "text"', True),
+        Article("a.json#3", "Ba", "Lúa mất.", "a.json#3"),
+    ]
+
+
 def test_both_parts_of_a_text_of_joomla_are_read() -> None:
     record = {"title": "Lũ", "introtext": "<p>Nước rút.</p>", "fulltext": "<p>Lúa mất.</p>"}
     assert articles_of([record]) == [("Lũ", "Nước rút.\n\nLúa mất.", None)]
