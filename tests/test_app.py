@@ -186,7 +186,7 @@ def test_the_chat_is_asked_by_the_name_of_the_server_before_it(
     monkeypatch.setattr(app, "serve", serve)
     assert app.main(["--store", str(tmp_path), *options]) == 0
     [(store, _, host, *_, watches)] = calls
-    assert (store, host, watches) == (tmp_path, name, not options)
+    assert (store, host, watches) == ({"": tmp_path}, name, not options)
 
 
 def test_originals_are_of_a_folder(

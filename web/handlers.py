@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from qa.browsing.plain import TooFrequentError
 from qa.understanding.lists import listed_subject
 from qa.understanding.question import MAX_QUESTION
 from web.access.limits import AT_ONCE, Crowded, Pool, QuestionQueue, Rate, TooFast, address_key
+from web.collections.addresses import collection_link, named_collection
 from web.feedback import Feedback
 from web.filenames import original_file
 from web.history import MAX_CONTEXT, Articles, Conversation, QuestionContext, Turn
@@ -39,6 +40,8 @@ from web.html.conversation import (
 )
 from web.html.filter import panel
 from web.phrases import ENGLISH, Phrases, phrases_for
+from web.uploads import Uploads
+from web.watching.questions import Watched
 from web.where_json import Manner, WhereError, WhereJson, parse_where
 
 EXAMPLES = 6  # titles on the first screen
@@ -107,33 +110,56 @@ class Reply(TypedDict):
 
 
 class Handlers:
-    """The events of the chat. Nothing of a reader is stored here."""
+    """The events of the chat over one collection. Nothing of a reader is stored here.
+
+    Attributes:
+        collections: the handlers of all collections that are served together, by name. A
+            collection that is served alone may have the name "".
+    """
 
     def __init__(
         self,
         opened: Opened,
-        feedback: Feedback | None,
-        kinds: Sequence[str],
-        watches: bool = False,
+        feedback: Feedback | None = None,
+        uploads: Uploads | None = None,
+        watched: Watched | None = None,
         originals: Path | None = None,
+        name: str = "",
     ) -> None:
         """Handles events over a retriever.
 
         Args:
             opened: returns the retriever of the newest build of the store.
             feedback: stores verdicts; None if readers are not asked for them.
-            kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
-            watches: True if readers may have a question watched.
+            uploads: takes readers' files; None if they may not upload any.
+            watched: stores the questions that readers watch; None if they may not watch any.
             originals: the folder of the articles' files, which readers may have; None for none.
+            name: the name of the collection.
         """
         self.opened = opened
-        self.kinds = kinds
-        self.watches = watches
+        self.uploads = uploads
+        self.watched = watched
         self.originals = originals
         self.feedback = feedback
+        self.name = name
         self.queue = QuestionQueue(AT_ONCE)
         self.pages = Pool(PAGES, WAITING_PAGES)
         self.rate = Rate(PER_MINUTE)
+        self.collections: Mapping[str, Handlers] = {name: self}
+
+    def join(self, others: Sequence["Handlers"]) -> None:
+        """Serves other collections beside this one; all share this one's queue and limits."""
+        self.collections = {each.name: each for each in (self, *others)}
+        for other in others:
+            other.queue, other.pages, other.rate = self.queue, self.pages, self.rate
+            other.collections = self.collections
+
+    def of(self, request: Any) -> "Handlers":
+        """The handlers of the collection that a request's address names (see `ByPath`).
+
+        Those of this one, if it names none.
+        """
+        return self.collections.get(named_collection(request) or "", self)
 
     def on_open(self, request: gr.Request) -> tuple[str, str, Any]:
         """A page is opened.
@@ -142,10 +168,14 @@ class Handlers:
             the HTML of the frame, the HTML of the filter, and an update of the question box, in
             the reader's language.
         """
-        phrases = phrases_for(request)
+        phrases, own = phrases_for(request), self.of(request)
         box = gr.Textbox(placeholder=phrases.ask, label=phrases.ask, submit_btn=phrases.send)
-        page = pages.chat_page(self.welcome(phrases), phrases, self.kinds, self.watches)
-        return page, self.panel(phrases), box
+        links = {name: collection_link(name, request) for name in own.collections if name}
+        kinds = tuple(READERS) if own.uploads else ()
+        page = pages.chat_page(
+            own.welcome(phrases), phrases, kinds, bool(own.watched), own.name, links
+        )
+        return page, own.panel(phrases), box
 
     async def on_question(
         self, question: str, context: Any, request: gr.Request
@@ -162,7 +192,7 @@ class Handlers:
         Yields:
             each reply, and an update of the question box.
         """
-        phrases = phrases_for(request)
+        phrases, own = phrases_for(request), self.of(request)
         question = _clean(question)[:MAX_REPEATED]
         if not question.strip():
             yield _reply(_bad_question(phrases)), ""
@@ -177,16 +207,16 @@ class Handlers:
             where, turns = parse_where(parsed.where), self._turns(parsed)
             session = request.session_hash or ""
             if parsed.plain:
-                steps = self._find(question, LISTED, where, address, session)
+                steps = own._find(question, LISTED, where, address, session)
             else:
                 k = LISTED if listed_subject(question) else HITS
-                steps = self._ask(question, k, turns, where, parsed.infer, address, session)
+                steps = own._ask(question, k, turns, where, parsed.infer, address, session)
             answer = None
             # Closed at once when the reader leaves, so that others move up.
             async with aclosing(steps):
                 async for position, answer in steps:
                     if answer:
-                        yield self.reply(answer, phrases, question, parsed), box
+                        yield own.reply(answer, phrases, question, parsed), box
                     else:
                         html = pending_html(question, position, phrases)
                         yield _reply(html, done=False), box

@@ -74,6 +74,8 @@ class Phrases:
     delete_all: str
     export: str
     library: str
+    collections: str
+    no_collection: str
     language: str  # the other one's name
     languages: dict[str, str]  # by their codes
     filter_and_sort: str
@@ -237,6 +239,8 @@ VIETNAMESE = Phrases(
     delete_all="Xóa tất cả",
     export="Tải cuộc hỏi đáp về",
     library="Bộ sưu tập",
+    collections="Chọn bộ sưu tập",
+    no_collection="Không có bộ sưu tập nào tên như vậy ở đây. Hãy chọn một bộ:",
     language="English",
     languages={"vi": "Tiếng Việt", "en": "Tiếng Anh"},
     filter_and_sort="Lọc và sắp xếp",
@@ -401,6 +405,8 @@ ENGLISH = Phrases(
     delete_all="Delete all",
     export="Save this conversation",
     library="Collection",
+    collections="Choose a collection",
+    no_collection="There is no collection of this name here. Choose one:",
     language="Tiếng Việt",
     languages={"vi": "Vietnamese", "en": "English"},
     filter_and_sort="Filter and sort",

@@ -1,7 +1,7 @@
 """Whole pages as HTML: the frame of the chat, that of all other pages, and a message."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -26,7 +26,12 @@ HEAD = ICON + SEARCH + "".join(f'<link rel="stylesheet" href="{name}.css">' for 
 
 
 def chat_page(
-    content: str, phrases: Phrases, kinds: Sequence[str] = (), watches: bool = False
+    content: str,
+    phrases: Phrases,
+    kinds: Sequence[str] = (),
+    watches: bool = False,
+    collection: str = "",
+    links: Mapping[str, str] | None = None,
 ) -> str:
     """The frame of the chat: the masthead, the first screen and the empty conversation.
 
@@ -35,13 +40,17 @@ def chat_page(
         phrases: the texts in the reader's language.
         kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
         watches: True if readers may have a question watched.
+        collection: the name of the collection; empty if it has none.
+        links: the address of each collection by its name, as plain text.
     """
     watching = " data-watches" if watches else ""
+    named = f' data-collection="{escape(collection)}"' if collection else ""
+    chooser = _chooser(collection, links or {}, phrases)
     upload_status = '<p id="upload-status" role="status"></p>' if kinds else ""
     return (
         f'<div class="hb" lang="{phrases.code}" data-phrases="{_phrases_json(phrases)}" '
-        f'data-limits="{escape(json.dumps({**LIMITS, "dates": [*DATE_ATTRIBUTES]}))}"{watching}>'
-        f"{_masthead(phrases, kinds, watches)}"
+        f'data-limits="{escape(json.dumps({**LIMITS, "dates": [*DATE_ATTRIBUTES]}))}"{watching}'
+        f"{named}>{_masthead(phrases, kinds, watches, chooser)}"
         f'<div class="content">{upload_status}<div class="opening">{content}</div>'
         f'<div class="thread" role="log" aria-label="{phrases.conversation}"></div></div></div>'
         f'<aside id="reader" aria-label="{phrases.article}" tabindex="-1" hidden></aside>'
@@ -57,10 +66,36 @@ def _phrases_json(phrases: Phrases) -> str:
     return escape(json.dumps({name: getattr(phrases, name) for name in names}, ensure_ascii=False))
 
 
-def _masthead(phrases: Phrases, kinds: Sequence[str], watches: bool) -> str:
+def _chooser(name: str, links: Mapping[str, str], phrases: Phrases) -> str:
+    """The name of the collection; where there are others, a list of them is behind it."""
+    if not name:
+        return ""
+    if len(links) < 2:
+        return f'<span class="collection">{escape(name)}</span>'
+    items = _collection_links(links, name)
+    return (
+        f'<button type="button" class="collection" popovertarget="collections" '
+        f'title="{phrases.collections}">{escape(name)}</button>'
+        f'<div id="collections" popover aria-label="{phrases.collections}">{items}</div>'
+    )
+
+
+def _collection_links(links: Mapping[str, str], present: str = "") -> str:
+    items = "".join(
+        f'<li><a href="{escape(link)}"{" aria-current=true" if name == present else ""}>'
+        f"{escape(name)}</a></li>"
+        for name, link in links.items()
+    )
+    return f"<ul>{items}</ul>"
+
+
+def _masthead(phrases: Phrases, kinds: Sequence[str], watches: bool, chooser: str) -> str:
     watched = (
         f'<p class="to-watched"><a href="watched">{phrases.watched}</a></p>' if watches else ""
     )
+    name = '<h1><a class="name" href="./">Hỏi Báo</a></h1>'
+    if chooser:
+        name = f'<div class="names">{name}{chooser}</div>'
     accept = escape(",".join(kinds))
     upload = (
         f'<label>{phrases.add}<input type="file" id="upload" multiple accept="{accept}"></label>'
@@ -68,7 +103,7 @@ def _masthead(phrases: Phrases, kinds: Sequence[str], watches: bool) -> str:
         else ""
     )
     return (
-        '<header class="masthead"><h1><a class="name" href="./">Hỏi Báo</a></h1><nav>'
+        f'<header class="masthead">{name}<nav>'
         f'<button type="button" class="new">{phrases.new}</button>'
         f'<button type="button" popovertarget="earlier">{phrases.earlier}</button>'
         f'<a href="library">{phrases.library}</a>{upload}'
@@ -94,6 +129,19 @@ def _language_link(phrases: Phrases, address: str) -> str:
 def message_page(message: str, phrases: Phrases) -> str:
     """A page with a message only. The message is given as plain text."""
     return html_page("Hỏi Báo", notice_html(message), phrases, "")
+
+
+def no_collection_page(links: Mapping[str, str], up: str, phrases: Phrases) -> str:
+    """A page that says that there is no such collection, and links to those that there are.
+
+    Args:
+        links: the address of each collection by its name, as plain text.
+        up: the address of the chat, which all addresses in the page are relative to.
+        phrases: the texts in the reader's language.
+    """
+    body = notice_html(phrases.no_collection) + _collection_links(links)
+    page = html_page("Hỏi Báo", f'<section class="library">{body}</section>', phrases, "")
+    return page.replace("<meta ", f'<base href="{escape(up)}"><meta ', 1)
 
 
 def html_page(title: str, body: str, phrases: Phrases, address: str, script: str = "") -> str:

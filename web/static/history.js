@@ -2,18 +2,19 @@
 
 import { button, element } from "./elements.js";
 
-const KEY = "hoibao";
 const DRAFT = "hoibao-draft";
 
 let limits; // {conversations, turns}: how many are stored, and how many turns of each
+let key; // each collection has a history of its own
 
-export function beginHistory(sent) {
+export function beginHistory(sent, collection) {
   limits = sent;
+  key = collection ? `hoibao/${collection}` : "hoibao";
 }
 
 function stored() {
   try {
-    const list = JSON.parse(localStorage.getItem(KEY));
+    const list = JSON.parse(localStorage.getItem(key));
     return Array.isArray(list) ? list.filter(({ id, turns }) => id && Array.isArray(turns)) : [];
   } catch {
     return []; // nothing may be stored here, or it is spoilt
@@ -28,13 +29,13 @@ export const fresh = () => ({
 export const find = (id) => stored().find((conversation) => conversation.id === id);
 
 // The conversation of this tab, which a reload goes on with.
-export const current = () => find(attempt(() => sessionStorage.getItem(KEY)));
+export const current = () => find(attempt(() => sessionStorage.getItem(key)));
 
 export function store(conversation) {
   conversation.turns = conversation.turns.slice(-limits.turns);
   const others = stored().filter(({ id }) => id !== conversation.id);
   const conversations = conversation.turns.length ? [conversation, ...others] : others;
-  attempt(() => sessionStorage.setItem(KEY, conversation.id));
+  attempt(() => sessionStorage.setItem(key, conversation.id));
   storeAll(conversations.slice(0, limits.conversations));
 }
 
@@ -45,7 +46,7 @@ export const draft = () => attempt(() => sessionStorage.getItem(DRAFT));
 
 export const remove = (removed) => storeAll(stored().filter(({ id }) => id !== removed));
 
-export const removeAll = () => attempt(() => localStorage.removeItem(KEY));
+export const removeAll = () => attempt(() => localStorage.removeItem(key));
 
 // Lists the conversations in the panel of the page.
 export function list(page, conversation, phrases) {
@@ -66,7 +67,7 @@ export function list(page, conversation, phrases) {
 
 function storeAll(conversations) {
   try {
-    localStorage.setItem(KEY, JSON.stringify(conversations));
+    localStorage.setItem(key, JSON.stringify(conversations));
   } catch {
     if (conversations.length > 1) storeAll(conversations.slice(0, -1)); // full: the oldest goes
   }
