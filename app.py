@@ -19,6 +19,7 @@ from index.terminal import (
     keep_named_weights,
 )
 from web.collections.names import CollectionError, folders_of, named_stores
+from web.embedding.origins import origin
 from web.feedback import Feedback, feedback_file
 from web.passwords import Passwords
 
@@ -87,6 +88,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
                 # With a name, a server stands before the chat, and anybody may be behind it.
                 watches=bool(passwords) or not options.name,
                 originals=originals,
+                embedders=options.embed,
             )
     except HoibaoError as error:
         print(error, file=sys.stderr)
@@ -163,6 +165,7 @@ def serve(
     mcp: bool,
     watches: bool,
     originals: Mapping[str, Path],
+    embedders: Sequence[str],
 ) -> None:
     """Serves the chat over stores on a listening socket, until the process is told to stop.
 
@@ -177,6 +180,7 @@ def serve(
         watches: True lets readers have questions watched, if only this machine can reach the
             server or they sign in. All readers see these questions.
         originals: the folders of the articles' files, which readers may have, by the store's name.
+        embedders: the origins whose pages may show the question box.
 
     Raises:
         HoibaoError: a store cannot be opened or is of another model, or a question fails.
@@ -217,7 +221,7 @@ def serve(
         )
     first, *others = collections
     first.join(others)
-    app = served_app(first, passwords, local, mcp, host)
+    app = served_app(first, passwords, local, mcp, host, embedders)
     print(f"The chat is ready: {_address(listener)} (Ctrl+C stops it)", flush=True)
     uvicorn.Server(server_config(app)).run(sockets=[listener])
 
@@ -303,6 +307,15 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--mcp", action="store_true", help="offer the endpoint as a tool of the MCP as well"
+    )
+    parser.add_argument(
+        "--embed",
+        action="append",
+        default=[],
+        type=origin,
+        metavar="ORIGIN",
+        help="let pages of this origin, such as https://intranet.example, show the question box; "
+        "may be given several times",
     )
     parser.add_argument(
         "--auth",

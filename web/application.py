@@ -16,6 +16,7 @@ from web.access.replies import bound_events
 from web.access.signin import SignIn
 from web.collections.addresses import ByPath
 from web.collections.endpoints import endpoints
+from web.embedding.routes import add_embedding
 from web.feedback import Feedback
 from web.handlers import Handlers, Opened
 from web.html import pages
@@ -98,13 +99,15 @@ def served_app(
     app.add_middleware(Bodies)
     if passwords:
         app.add_middleware(SignIn, passwords=passwords)
-    app.add_middleware(Guard, local=local, host=host)
+    app.add_middleware(Guard, local=local, host=host, embedders=embedders)
     if handlers.name:
         app.add_middleware(ByPath, names=handlers.collections)
     add_routes(app, handlers)
     if any(each.watched for each in handlers.collections.values()):
         add_watching(app, handlers)
     add_ask(app, handlers)
+    if embedders:
+        add_embedding(app, handlers)
     if any(each.uploads for each in handlers.collections.values()):
         add_uploads(app, handlers)
     if mcp:

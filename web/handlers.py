@@ -193,7 +193,7 @@ class Handlers:
             each reply, and an update of the question box.
         """
         phrases, own = phrases_for(request), self.of(request)
-        question = _clean(question)[:MAX_REPEATED]
+        question = clean_question(question)[:MAX_REPEATED]
         if not question.strip():
             yield _reply(_bad_question(phrases)), ""
             return
@@ -287,7 +287,9 @@ class Handlers:
             Crowded: too many questions wait.
         """
         k, parsed = _whole(k), parse_where(where)
-        async for _, answer in self._ask(_clean(question), k, [], parsed, bool(infer), address):
+        async for _, answer in self._ask(
+            clean_question(question), k, [], parsed, bool(infer), address
+        ):
             if answer:
                 return as_dict(answer)
         raise Crowded  # only a question of the chat can be stopped
@@ -309,7 +311,7 @@ class Handlers:
         try:
             start, end = _whole(start), None if end is None else _whole(end)
             in_order = start >= 0 and (end is None or start <= end)
-            article = await self.pages.run(lambda: self.opened().article(_clean(id)))
+            article = await self.pages.run(lambda: self.opened().article(clean_question(id)))
         except QuestionError as error:
             raise gr.Error(str(error), print_exception=False) from error
         except Crowded:
@@ -326,17 +328,25 @@ class Handlers:
         part = article.text[start:end][:MAX_ARTICLE]
         return {**asdict(article), "text": part, "length": len(article.text)}
 
-    async def answer(self, question: str, manner: Manner, k: int) -> Answer:
-        """The answer to a question that no reader waits for, in the queue of programs.
+    async def answer(
+        self, question: str, manner: Manner, k: int, address: str = PROGRAMS
+    ) -> Answer:
+        """The answer to a question apart from the chat.
+
+        Args:
+            question: the question.
+            manner: how it is asked.
+            k: hits at most.
+            address: whose turn in the queue it is.
 
         Raises:
             HoibaoError, Crowded: as `Retriever.ask` and `QuestionQueue.answer`.
         """
         where = parse_where(manner.where)
         if manner.plain:
-            steps = self._find(question, k, where)
+            steps = self._find(question, k, where, address)
         else:
-            steps = self._ask(question, k, [], where, manner.infer)
+            steps = self._ask(question, k, [], where, manner.infer, address)
         async for _, answer in steps:
             if answer:
                 return answer
@@ -412,11 +422,13 @@ class Handlers:
 
     def _answer_html(self, answer: Answer, phrases: Phrases, manner: Manner) -> str:
         if answer.talk_kind and not manner.plain:
-            retriever = self.opened()
-            return talk_html(
-                answer.talk_kind, retriever.articles, retriever.facets().dates, phrases
-            )
+            return self.talk_reply(answer.talk_kind, phrases)
         return answer_html(answer, phrases, bool(self.feedback), manner)
+
+    def talk_reply(self, kind: str, phrases: Phrases) -> str:
+        """The reply to a message to the tool as HTML (see `qa.understanding.talk`)."""
+        retriever = self.opened()
+        return talk_html(kind, retriever.articles, retriever.facets().dates, phrases)
 
     def panel(self, phrases: Phrases) -> str:
         """The filter's panel as HTML; empty if the store cannot be opened."""
@@ -462,7 +474,7 @@ def _bad_question(phrases: Phrases) -> str:
     return notice_html(phrases.bad_question.format(count=phrases.count(MAX_QUESTION)))
 
 
-def _clean(question: str) -> str:
+def clean_question(question: str) -> str:
     """The question with "?" for halves of surrogate pairs, which UTF-8 cannot write."""
     return str(question).encode("utf-8", "replace").decode("utf-8")
 

@@ -104,9 +104,8 @@ def question_json(names: tuple[str, ...]) -> type[QuestionJson]:
         return QuestionJson
     choice: Any = Literal[names]
     about = "Which collection is asked; needed where the address names none."
-    return create_model(
-        "QuestionJson", __base__=QuestionJson, collection=(choice | None, Field(None, description=about))
-    )
+    field = (choice | None, Field(None, description=about))
+    return create_model("QuestionJson", __base__=QuestionJson, collection=field)
 
 
 @cache

@@ -30,7 +30,7 @@ class ByPath:
                     **scope,
                     "path": f"/{rest}",
                     "raw_path": quote(f"/{rest}").encode(),
-                    "root_path": f"{scope.get('root_path', '')}{PREFIX}{written}",
+                    "root_path": f"{scope.get('root_path', '')}{PREFIX}{quote(name, '')}",
                     "state": {**scope.get("state", {}), "collection": name},
                 }
         await self.app(scope, receive, send)

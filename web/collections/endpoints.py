@@ -14,11 +14,13 @@ def collection_named(handlers: Handlers, name: str) -> Handlers:
     """The handlers of the collection with a name.
 
     Raises:
-        QuestionError: there is none.
+        QuestionError: there is none, or the name is empty.
     """
+    names = ", ".join(handlers.collections)
+    if not name:
+        raise QuestionError(f"Say which collection is asked: one of {names}.")
     named = handlers.collections.get(str(name))
     if named is None:
-        names = ", ".join(handlers.collections)
         raise QuestionError(f"No collection is named {name!r:.60}: choose one of {names}.")
     return named
 

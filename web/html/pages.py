@@ -72,7 +72,7 @@ def _chooser(name: str, links: Mapping[str, str], phrases: Phrases) -> str:
         return ""
     if len(links) < 2:
         return f'<span class="collection">{escape(name)}</span>'
-    items = _collection_links(links, name)
+    items = _links(links, name)
     return (
         f'<button type="button" class="collection" popovertarget="collections" '
         f'title="{phrases.collections}">{escape(name)}</button>'
@@ -80,7 +80,7 @@ def _chooser(name: str, links: Mapping[str, str], phrases: Phrases) -> str:
     )
 
 
-def _collection_links(links: Mapping[str, str], present: str = "") -> str:
+def _links(links: Mapping[str, str], present: str = "") -> str:
     items = "".join(
         f'<li><a href="{escape(link)}"{" aria-current=true" if name == present else ""}>'
         f"{escape(name)}</a></li>"
@@ -139,8 +139,10 @@ def no_collection_page(links: Mapping[str, str], up: str, phrases: Phrases) -> s
         up: the address of the chat, which all addresses in the page are relative to.
         phrases: the texts in the reader's language.
     """
-    body = notice_html(phrases.no_collection) + _collection_links(links)
-    page = html_page("Hỏi Báo", f'<section class="library">{body}</section>', phrases, "")
+    body = notice_html(phrases.no_collection) + _links(links)
+    page = html_page(
+        "Hỏi Báo", f'<section class="library collections">{body}</section>', phrases, ""
+    )
     return page.replace("<meta ", f'<base href="{escape(up)}"><meta ', 1)
 
 
@@ -154,12 +156,15 @@ def html_page(title: str, body: str, phrases: Phrases, address: str, script: str
         address: the address of this page, for the link to the other language; "" for the chat.
         script: the name of the page's script; "" for none.
     """
+    name = f'<a class="name" href="./" title="{phrases.back}">Hỏi Báo</a>'
+    if phrases.collection:
+        name = f'<div class="names">{name}{_chooser(phrases.collection, {}, phrases)}</div>'
     loaded = f'<script type="module" src="{script}"></script>' if script else ""
     return (
         f'<!doctype html><html lang="{phrases.code}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title>{HEAD}{loaded}<body class="reading">'
-        f'<header class="masthead"><a class="name" href="./" title="{phrases.back}">Hỏi Báo</a>'
+        f'<header class="masthead">{name}'
         f'<nav><a href="library">{phrases.library}</a>{_language_link(phrases, address)}</nav>'
         "</header>"
         f"<main>{body}</main></body></html>"
@@ -175,10 +180,11 @@ def opensearch(address: str, phrases: Phrases) -> str:
         address: of the chat, with a "/" at its end.
         phrases: the texts in the reader's language.
     """
+    name = " ".join(filter(None, ("Hỏi Báo", phrases.collection)))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">'
-        f"<ShortName>Hỏi Báo</ShortName><Description>{escape(phrases.promise)}</Description>"
+        f"<ShortName>{escape(name)}</ShortName><Description>{escape(phrases.promise)}</Description>"
         "<InputEncoding>UTF-8</InputEncoding>"
         f'<Url type="text/html" template="{escape(address)}?q={{searchTerms}}"/>'
         "</OpenSearchDescription>\n"
