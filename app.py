@@ -19,7 +19,7 @@ from index.terminal import (
     keep_named_weights,
 )
 from web.collections.names import CollectionError, folders_of, named_stores
-from web.embedding.origins import origin
+from web.embedding.origins import embedder
 from web.feedback import Feedback, feedback_file
 from web.passwords import Passwords
 
@@ -312,7 +312,7 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
         "--embed",
         action="append",
         default=[],
-        type=origin,
+        type=embedder,
         metavar="ORIGIN",
         help="let pages of this origin, such as https://intranet.example, show the question box; "
         "may be given several times",

@@ -7,7 +7,7 @@ LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 ORIGIN = re.compile(rf"(https?)://({LABEL}(?:\.{LABEL}){{0,20}})(?::(\d{{1,5}}))?/?")
 
 
-def origin(text: str) -> str:
+def embedder(text: str) -> str:
     """An origin as a Content-Security-Policy writes it, such as "https://intranet.example:8443".
 
     Args:

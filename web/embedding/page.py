@@ -48,7 +48,8 @@ def embedded_answer(answer: Answer, phrases: Phrases) -> str:
         top = f"<p>{phrases.unsure}</p>"
     items = "".join(_item(hits[0], phrases) for hits in answer.by_article[:SHOWN])
     more = f'<p><a href="{question_link(answer.question, Manner())}">{phrases.all_hits}</a></p>'
-    return f"{top}<ol>{items}</ol>{more}"
+    weak = "" if answer.confident or answer.listed else ' class="weak"'
+    return f"{top}<ol{weak}>{items}</ol>{more}"
 
 
 def _item(hit: Hit, phrases: Phrases) -> str:

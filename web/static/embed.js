@@ -10,7 +10,7 @@
   frame.src = address;
   frame.title = title ?? "Hỏi Báo";
   // Nothing is seen before the frame tells its height: a page that may not have it stays as it was.
-  Object.assign(frame.style, { display: "block", width: "100%", height: "0", border: "0" });
+  Object.assign(frame.style, { display: "block", width: "100%", height: "0", border: "0", borderRadius: "12px" });
   addEventListener("message", ({ source, origin, data }) => {
     const height = Number(data?.hoibaoHeight);
     if (source !== frame.contentWindow || origin !== address.origin || !(height > 0)) return;
