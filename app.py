@@ -201,7 +201,7 @@ def serve(
 
     if len(stores) > MAX_OPEN:
         raise CollectionError(f"At most {MAX_OPEN} stores can be served together.")
-    _check_models({name: read_manifest(store).model.name for name, store in stores.items()})
+    check_models({name: read_manifest(store).model.name for name, store in stores.items()})
     local = is_loopback(listener.getsockname()[0])
     collections: list[Handlers] = []
     for name, store in stores.items():
@@ -233,7 +233,7 @@ def _uploads(folder: Path, store: Path) -> "Uploads":
     return Uploads(folder, store, lambda: current(store).encoder)
 
 
-def _check_models(models: Mapping[str, str]) -> None:
+def check_models(models: Mapping[str, str]) -> None:
     """Sees that all stores are of one model, which is loaded once for them all.
 
     Args:

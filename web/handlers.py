@@ -195,7 +195,7 @@ class Handlers:
         phrases, own = phrases_for(request), self.of(request)
         question = clean_question(question)[:MAX_REPEATED]
         if not question.strip():
-            yield _reply(_bad_question(phrases)), ""
+            yield _reply(bad_question_html(phrases)), ""
             return
         box: Any = ""
         address = address_key(request.client.host if request.client else "")
@@ -458,7 +458,7 @@ def error_html(error: Exception, phrases: Phrases) -> str:
     if isinstance(error, TooFrequentError):
         return notice_html(phrases.too_frequent)
     if isinstance(error, QuestionError):
-        return _bad_question(phrases)
+        return bad_question_html(phrases)
     if isinstance(error, Crowded):
         return notice_html(phrases.crowded)
     if isinstance(error, TooFast):
@@ -470,7 +470,8 @@ def error_html(error: Exception, phrases: Phrases) -> str:
     return notice_html(phrases.failure)
 
 
-def _bad_question(phrases: Phrases) -> str:
+def bad_question_html(phrases: Phrases) -> str:
+    """What is told in place of the answer to a blank question, as HTML."""
     return notice_html(phrases.bad_question.format(count=phrases.count(MAX_QUESTION)))
 
 

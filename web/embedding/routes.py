@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from web.access.guard import EMBED
 from web.access.limits import TooFast, address_key
 from web.embedding.page import embedded_answer, embedded_page
-from web.handlers import Handlers, clean_question, error_html
+from web.handlers import Handlers, bad_question_html, clean_question, error_html
 from web.html.conversation import HITS
 from web.phrases import Phrases, phrases_for
 from web.where_json import Manner
@@ -38,6 +38,8 @@ async def _answer_html(
     handlers: Handlers, question: str, request: Request, phrases: Phrases
 ) -> str:
     address = address_key(request.client.host if request.client else "")
+    if not question.strip():
+        return bad_question_html(phrases)
     try:
         if not handlers.rate.allows(address, time.monotonic()):
             raise TooFast
