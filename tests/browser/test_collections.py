@@ -71,6 +71,6 @@ def test_a_link_to_an_answer_keeps_its_collection(visit: Any) -> None:
     page = visit(path="in/V%C4%83n%20b%E1%BA%A3n%20lu%E1%BA%ADt/?q=ai%20ch%E1%BB%A7%20tr%C3%AC%3F")
     page.locator(".turn .cards").wait_for()
     assert page.locator(".hb").get_attribute("data-collection") == "Văn bản luật"
-    link = page.locator(".turn a[href^='./?']").first
+    link = page.locator(".turn a.copy")
     resolved = link.evaluate("link => link.href")
     assert "/in/V%C4%83n%20b%E1%BA%A3n%20lu%E1%BA%ADt/?q=" in resolved

@@ -52,14 +52,6 @@ def test_an_allowed_page_asks_at_320_pixels(
 ) -> None:
     chat, allowed, _ = addresses
     page = context.new_page()
-    page.on(
-        "console",
-        lambda m: (
-            troubles.append(m.text)
-            if "favicon" not in str(m.location) and m.type == "error"
-            else None
-        ),
-    )
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.goto(allowed)
     frame = page.frame_locator("iframe")

@@ -27,11 +27,12 @@ def embedded_page(phrases: Phrases, question: str = "", answer: str = "") -> str
         f'<title>{escape(phrases.ask)}</title><base target="_blank">{ICON}'
         '<link rel="stylesheet" href="style.css"><link rel="stylesheet" href="embedded.css">'
         '<script type="module" src="embedded.js"></script><body class="embedded">'
+        "<header><h1>Hỏi Báo</h1>"
         f'<form method="post" action="embed?lang={phrases.code}" target="_self" role="search" '
         f'data-offline="{escape(phrases.offline)}" data-waiting="{escape(phrases.waiting)}">'
         f'<input name="question" value="{escape(question)}" maxlength="{MAX_TYPED}" required '
         f'autocomplete="off" enterkeyhint="search" aria-label="{escape(phrases.ask)}" '
-        f'placeholder="{escape(phrases.ask)}"><button>{phrases.send}</button></form>'
+        f'placeholder="{escape(phrases.ask)}"><button>{phrases.send}</button></form></header>'
         f'<main aria-live="polite">{answer}</main>'
         f'<footer><a href="./">{phrases.open_chat}</a></footer></body></html>'
     )

@@ -100,7 +100,7 @@ def test_a_question_is_answered_with_a_sentence_of_each_article(
     assert 'class="weak"' not in html
     unsure = ask(client, "unsure?").text
     assert 'class="weak"' in unsure
-    assert "No passage answers this clearly" in unsure
+    assert "No passage answers this well" in unsure
 
 
 def test_the_language_is_that_of_the_script_or_of_the_browser(client: TestClient) -> None:
