@@ -22,8 +22,8 @@ LOCKED = 300  # seconds that they are refused; failures longer ago than that do 
 KEYS = 10_000  # names or addresses whose failures are counted
 # Each check takes 16 MB and one core for some 0.2 s.
 CHECKS, WAITING_CHECKS = 2, 32
-# Paths without a password: they tell nothing of the collection. Browsers do not ask for the password
-# of a script of another server.
+# Paths without a password: they tell nothing of the collection. For a script of another server,
+# browsers do not ask for one.
 OPEN = ("/health", "/embed.js")
 
 
