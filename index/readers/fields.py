@@ -32,7 +32,8 @@ LETTERHEAD = re.compile(
 )
 # Titles that programs write if nobody states one.
 NO_TITLE = re.compile(
-    r"microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|rtf|odt|indd|xlsx?|pptx?|html?|txt)",
+    r"microsoft \w+ - .*|word document|untitled.*"
+    r"|.*\.(?:docx?|pdf|rtf|odt|indd|xlsx?|pptx?|html?|txt)",
     re.IGNORECASE,
 )
 # Authors that programs and computers state if nobody does.
