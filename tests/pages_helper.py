@@ -5,7 +5,11 @@ from types import SimpleNamespace
 from typing import Any
 
 REQUEST: Any = SimpleNamespace(
-    headers={}, cookies={}, client=SimpleNamespace(host="::1"), session_hash="session"
+    headers={},
+    cookies={},
+    client=SimpleNamespace(host="::1"),
+    session_hash="session",
+    state=SimpleNamespace(),
 )
 
 ALLOWED_TAGS = {

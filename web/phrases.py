@@ -1,8 +1,11 @@
 """The interface's texts in Vietnamese and in English, and how each writes numbers and dates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
+
+from web.collections.addresses import named_collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,7 @@ class Phrases:
 
     Attributes:
         code: the language, ISO 639-1.
+        collection: the name of the collection that a page is of; "" if it has none.
         separator: between thousands.
         where_names: what each name of a filter (`index.where.CONDITION_NAMES`) is called.
         unmatched: that no article has a value of a filter, by the filter's name.
@@ -80,6 +84,8 @@ class Phrases:
     rename: str
     export: str
     library: str
+    collections: str
+    no_collection: str
     language: str  # the other one's name
     languages: dict[str, str]  # by their codes
     filter_and_sort: str
@@ -169,6 +175,9 @@ class Phrases:
     crowded: str
     too_fast: str
     offline: str
+    all_hits: str
+    open_chat: str
+    collection: str = ""
 
     def count(self, number: int) -> str:
         """A whole number with its thousands separated: 14.164 or 14,164."""
@@ -262,6 +271,8 @@ VIETNAMESE = Phrases(
     rename="Đổi tên",
     export="Tải cuộc hỏi đáp về",
     library="Bộ sưu tập",
+    collections="Chọn bộ sưu tập",
+    no_collection="Không có bộ sưu tập nào tên như vậy ở đây. Hãy chọn một bộ:",
     language="English",
     languages={"vi": "Tiếng Việt", "en": "Tiếng Anh"},
     filter_and_sort="Lọc và sắp xếp",
@@ -382,6 +393,8 @@ VIETNAMESE = Phrases(
     crowded="Quá nhiều người đang hỏi. Xin thử lại sau ít phút.",
     too_fast="Bạn hỏi quá nhanh. Xin chờ một phút rồi hỏi lại.",
     offline="Không liên lạc được với máy chủ. Xin thử lại.",
+    all_hits="Xem mọi đoạn và hỏi tiếp",
+    open_chat="Mở Hỏi Báo",
 )
 
 ENGLISH = Phrases(
@@ -451,6 +464,8 @@ ENGLISH = Phrases(
     rename="Rename",
     export="Save this conversation",
     library="Collection",
+    collections="Choose a collection",
+    no_collection="There is no collection of this name here. Choose one:",
     language="Tiếng Việt",
     languages={"vi": "Vietnamese", "en": "English"},
     filter_and_sort="Filter and sort",
@@ -579,6 +594,8 @@ ENGLISH = Phrases(
     crowded="Too many people are asking. Please try again in a few minutes.",
     too_fast="You are asking too fast. Please wait a minute and ask again.",
     offline="The server cannot be reached. Please try again.",
+    all_hits="See all passages and ask on",
+    open_chat="Open Hỏi Báo",
 )
 
 
@@ -598,6 +615,14 @@ def choose(accept_language: str | None, chosen: str | None = None) -> Phrases:
     return VIETNAMESE if any(tag.split("-")[0] == "vi" for tag in tags) else ENGLISH
 
 
-def phrases_for(request: Any) -> Phrases:
-    """The phrases in the language of a request (Gradio's or FastAPI's)."""
-    return choose(request.headers.get("accept-language"), request.cookies.get("language"))
+def phrases_for(request: Any, chosen: str | None = None) -> Phrases:
+    """The phrases in the language of a request (Gradio's or FastAPI's), or in a chosen one."""
+    chosen = chosen or request.cookies.get("language")
+    phrases = choose(request.headers.get("accept-language"), chosen)
+    return _of_collection(phrases.code, named_collection(request) or "")
+
+
+@lru_cache(maxsize=100)
+def _of_collection(code: str, name: str) -> Phrases:
+    phrases = VIETNAMESE if code == VIETNAMESE.code else ENGLISH
+    return replace(phrases, collection=name) if name else phrases

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated
 from urllib.parse import parse_qs
 
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import ValidationError
@@ -27,12 +27,18 @@ HEADERS = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 log = logging.getLogger(__name__)
 
 
-def add_sharing(app: FastAPI, handlers: Handlers, shares: Shares) -> None:
+def add_sharing(app: FastAPI, handlers: Handlers) -> None:
     """Adds the routes to the application, before the chat is mounted in it."""
 
-    def share(turn: Turn) -> Response:
+    def of(request: Request) -> tuple[Handlers, Shares]:
+        own = handlers.of(request)
+        if own.shares is None:
+            raise HTTPException(404)
+        return own, own.shares
+
+    def share(turn: Turn, own: Handlers, shares: Shares) -> Response:
         """Keeps an answer: 409 if the store does not hold all of it, 507 if there is no room."""
-        answer = turn.answer(handlers.opened())
+        answer = turn.answer(own.opened())
         if not turn.hits or len(answer.hits) < len(turn.hits):
             return Response(status_code=409)
         try:
@@ -52,17 +58,18 @@ def add_sharing(app: FastAPI, handlers: Handlers, shares: Shares) -> None:
         except ValidationError as error:
             raise RequestValidationError(error.errors(include_input=False)) from None
         try:
-            return await handlers.pages.run(partial(share, turn))
+            return await handlers.pages.run(partial(share, turn, *of(request)))
         except (HoibaoError, Crowded):
             return Response(status_code=503)
 
     @app.get("/shared")
     async def page(request: Request, id: Id) -> HTMLResponse:
         phrases = phrases_for(request)
+        own, shares = of(request)
 
         def html() -> str | None:
             shared = shares.get(id)
-            return shared_page(shared, handlers.opened(), phrases) if shared else None
+            return shared_page(shared, own.opened(), phrases) if shared else None
 
         try:
             text = await handlers.pages.run(html)
@@ -77,6 +84,7 @@ def add_sharing(app: FastAPI, handlers: Handlers, shares: Shares) -> None:
     async def withdraw(request: Request) -> Response:
         fields = parse_qs((await request.body())[:1000].decode("utf-8", "replace"))
         id, key = (fields.get(name, [""])[0] for name in ("id", "key"))
+        _, shares = of(request)
         try:
             if not await handlers.pages.run(partial(shares.withdraw, id, key)):
                 return Response(status_code=404)

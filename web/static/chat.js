@@ -86,8 +86,10 @@ export async function beginChat(root) {
   thread = page.querySelector(".thread");
   phrases = JSON.parse(page.dataset.phrases);
   limits = JSON.parse(page.dataset.limits);
-  history.beginHistory(limits);
+  const { collection } = page.dataset; // undefined if it has no name
+  history.beginHistory(limits, collection);
   beginEarlier(page, phrases, showHistory);
+  if (collection) document.title = `${collection} · Hỏi Báo`;
   beginFilter(phrases, limits.dates, storeWhere, changeMode);
   document.documentElement.lang = page.lang;
   root.addEventListener("click", clicked);

@@ -1,18 +1,19 @@
 // The history: past conversations, stored in this browser only: [{id, turns, where, name, pinned}].
 // The one that was used last is the first.
 
-const KEY = "hoibao";
 const DRAFT = "hoibao-draft";
 
 let limits; // {conversations, turns, pinned}: how many are stored, turns of each, and are pinned
+let key; // each collection has a history of its own
 
-export function beginHistory(sent) {
+export function beginHistory(sent, collection) {
   limits = sent;
+  key = collection ? `hoibao/${collection}` : "hoibao";
 }
 
 function stored() {
   try {
-    const list = JSON.parse(localStorage.getItem(KEY));
+    const list = JSON.parse(localStorage.getItem(key));
     return Array.isArray(list) ? list.filter(({ id, turns }) => id && Array.isArray(turns)) : [];
   } catch {
     return []; // nothing may be stored here, or it is spoilt
@@ -27,7 +28,7 @@ export const fresh = () => ({
 export const find = (id) => stored().find((conversation) => conversation.id === id);
 
 // The conversation of this tab, which a reload goes on with.
-export const current = () => find(attempt(() => sessionStorage.getItem(KEY)));
+export const current = () => find(attempt(() => sessionStorage.getItem(key)));
 
 export function store(conversation) {
   conversation.turns = conversation.turns.slice(-limits.turns);
@@ -35,7 +36,7 @@ export function store(conversation) {
   Object.assign(conversation, { name, pinned });
   const others = stored().filter(({ id }) => id !== conversation.id);
   const conversations = conversation.turns.length ? [conversation, ...others] : others;
-  attempt(() => sessionStorage.setItem(KEY, conversation.id));
+  attempt(() => sessionStorage.setItem(key, conversation.id));
   storeAll(bounded(conversations));
 }
 
@@ -46,7 +47,7 @@ export const draft = () => attempt(() => sessionStorage.getItem(DRAFT));
 
 export const remove = (removed) => storeAll(stored().filter(({ id }) => id !== removed));
 
-export const removeAll = () => attempt(() => localStorage.removeItem(KEY));
+export const removeAll = () => attempt(() => localStorage.removeItem(key));
 
 // Changes the name of a conversation, or whether it is pinned.
 export const change = (id, values) => storeAll(
@@ -69,7 +70,7 @@ function bounded(conversations) {
 
 function storeAll(conversations) {
   try {
-    localStorage.setItem(KEY, JSON.stringify(conversations));
+    localStorage.setItem(key, JSON.stringify(conversations));
   } catch {
     if (conversations.length < 2) return;
     // Full: the oldest goes, of those that are not pinned if there is one.
