@@ -5,10 +5,11 @@ import errno
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.errors import HoibaoError
 from index.terminal import (
@@ -17,11 +18,17 @@ from index.terminal import (
     escape_missing_letters,
     keep_named_weights,
 )
+from web.collections.names import CollectionError, folders_of, named_stores
+from web.embedding.origins import embedder
 from web.feedback import Feedback, feedback_file
 from web.passwords import Passwords
 
+if TYPE_CHECKING:
+    from web.uploads import Uploads
+
 PROG = "python app.py"
 ARTICLES = Path(__file__).with_name("articles")
+STORE = "store"
 
 
 class MissingError(HoibaoError):
@@ -45,6 +52,9 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
     escape_missing_letters()
     options = parser(prog).parse_args(arguments)
     try:
+        stores = named_stores(options.store or [STORE])
+        uploads = folders_of(stores, "--upload", options.upload)
+        originals = folders_of(stores, "--originals", options.originals)
         listener = listen(options.host, options.port)  # before everything slow
         with listener:
             # Gradio and the hub's client read these when they are imported.
@@ -53,29 +63,33 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
             passwords = Passwords.read(options.auth) if options.auth else None
             if options.mcp and not find_spec("mcp"):
                 raise MissingError('--mcp needs another package: pip install -e ".[mcp]"')
-            if options.upload and not options.upload.is_dir():
-                raise MissingError(
-                    f"--upload needs a folder, and {options.upload} is none: make it."
-                )
-            if options.originals and not options.originals.is_dir():
-                raise MissingError(
-                    f"--originals needs a folder, and {options.originals} is none: name the folder "
-                    "that was indexed."
-                )
+            for folder in uploads.values():
+                if not folder.is_dir():
+                    raise MissingError(f"--upload needs a folder, and {folder} is none: make it.")
+            for folder in originals.values():
+                if not folder.is_dir():
+                    raise MissingError(
+                        f"--originals needs a folder, and {folder} is none: name the folder "
+                        "that was indexed."
+                    )
             keep_named_weights(options)
-            make_store(options.store, options.upload or ARTICLES)
-            feedback = Feedback(feedback_file(options.store)) if options.feedback else None
+            for name, store in stores.items():
+                # The sample articles belong in no store that has a name.
+                if articles := uploads.get(name, None if name else ARTICLES):
+                    make_store(store, articles)
             serve(
-                options.store,
+                stores,
                 listener,
                 options.name or options.host,
                 passwords,
-                feedback,
-                options.upload,
+                options.feedback,
+                uploads,
                 options.mcp,
                 # With a name, a server stands before the chat, and anybody may be behind it.
                 watches=bool(passwords) or not options.name,
-                originals=options.originals,
+                originals=originals,
+                share=options.share,
+                embedders=options.embed,
             )
     except HoibaoError as error:
         print(error, file=sys.stderr)
@@ -143,54 +157,105 @@ def make_store(store: Path, articles: Path = ARTICLES) -> None:
 
 
 def serve(
-    store: Path,
+    stores: Mapping[str, Path],
     listener: socket.socket,
     host: str,
     passwords: Passwords | None,
-    feedback: Feedback | None,
-    upload: Path | None,
+    feedback: bool,
+    uploads: Mapping[str, Path],
     mcp: bool,
     watches: bool,
-    originals: Path | None,
+    originals: Mapping[str, Path],
+    share: bool | None,
+    embedders: Sequence[str],
 ) -> None:
-    """Serves the chat over a store on a listening socket, until the process is told to stop.
+    """Serves the chat over stores on a listening socket, until the process is told to stop.
 
     Args:
-        store: the store's folder.
+        stores: the folder of each store by its name; one store alone may have the name "".
         listener: the socket.
         host: a name by which the chat is asked, beside "localhost".
         passwords: who may sign in; None lets everybody in.
-        feedback: stores verdicts; None if readers are not asked for them.
-        upload: the folder of articles that readers may add files to; None if they may not.
+        feedback: True asks readers for verdicts, which are stored beside each store.
+        uploads: the folders of articles that readers may add files to, by the store's name.
         mcp: True offers the endpoint as a tool of the Model Context Protocol too.
         watches: True lets readers have questions watched, if only this machine can reach the
             server or they sign in. All readers see these questions.
-        originals: the folder of the articles' files, which readers may have; None for none.
+        originals: the folders of the articles' files, which readers may have, by the store's name.
+        share: True if readers may share answers; None if they may where they may watch questions.
+        embedders: the origins whose pages may show the question box.
 
     Raises:
-        HoibaoError: the store cannot be opened, or a question fails.
+        HoibaoError: a store cannot be opened or is of another model, or a question fails.
     """
     import uvicorn
 
+    from index.store.manifest import read_manifest
     from qa import current
+    from qa.opened import MAX_OPEN
     from web.access.connections import server_config
     from web.access.limits import is_loopback
     from web.stubs import without_stubs
 
     with without_stubs():
-        from web.application import web_app
-    from web.uploads import Uploads
+        from web.application import served_app
+    from web.handlers import Handlers
+    from web.sharing.shares import Shares, shares_folder
     from web.watching.questions import Watched, watched_file
 
-    # A first question loads the model and finds whatever is wrong, before any reader waits for it.
-    current(store).ask("Hỏi Báo")
+    if len(stores) > MAX_OPEN:
+        raise CollectionError(f"At most {MAX_OPEN} stores can be served together.")
+    check_models({name: read_manifest(store).model.name for name, store in stores.items()})
     local = is_loopback(listener.getsockname()[0])
-    opened = partial(current, store)
-    uploads = Uploads(upload, store, lambda: current(store).encoder) if upload else None
-    watched = Watched(watched_file(store)) if watches and (local or passwords) else None
-    app = web_app(opened, passwords, feedback, uploads, local, mcp, host, watched, originals)
+    known = watches and (local or bool(passwords))  # who reads what is kept for all
+    shared = known if share is None else share
+    collections: list[Handlers] = []
+    for name, store in stores.items():
+        opened = partial(current, store)
+        # A first question loads the model and finds whatever is wrong, before any reader waits.
+        opened().ask("Hỏi Báo")
+        upload = uploads.get(name)
+        collections.append(
+            Handlers(
+                opened,
+                Feedback(feedback_file(store)) if feedback else None,
+                _uploads(upload, store) if upload else None,
+                Watched(watched_file(store)) if known else None,
+                originals.get(name),
+                Shares(shares_folder(store)) if shared else None,
+                name,
+            )
+        )
+    first, *others = collections
+    first.join(others)
+    app = served_app(first, passwords, local, mcp, host, embedders)
     print(f"The chat is ready: {_address(listener)} (Ctrl+C stops it)", flush=True)
     uvicorn.Server(server_config(app)).run(sockets=[listener])
+
+
+def _uploads(folder: Path, store: Path) -> "Uploads":
+    from qa import current
+    from web.uploads import Uploads
+
+    return Uploads(folder, store, lambda: current(store).encoder)
+
+
+def check_models(models: Mapping[str, str]) -> None:
+    """Sees that all stores are of one model, which is loaded once for them all.
+
+    Args:
+        models: the name of the model by the name of the store.
+
+    Raises:
+        CollectionError: a store is of another model.
+    """
+    first = next(iter(models))
+    for name, model in models.items():
+        if model != models[first]:
+            raise CollectionError(
+                f"The store {name!r} is of the model {model}, and {first!r} of {models[first]}: "
+                "stores that are served together are of one model; build one of them again."
+            )
 
 
 def _address(listener: socket.socket) -> str:
@@ -209,9 +274,10 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--store",
-        type=Path,
-        default=Path("store"),
-        help="folder of the store (default: %(default)s)",
+        action="append",
+        metavar="[NAME=]FOLDER",
+        help=f"folder of the store (default: {STORE}); several stores are served together under "
+        "their names: --store NAME=FOLDER --store NAME=FOLDER",
     )
     parser.add_argument(
         "--host",
@@ -234,18 +300,35 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--upload",
-        type=Path,
-        metavar="FOLDER",
+        action="append",
+        default=[],
+        metavar="[NAME=]FOLDER",
         help="let readers add files to this folder of articles, which the store is built from",
     )
     parser.add_argument(
         "--originals",
-        type=Path,
-        metavar="FOLDER",
+        action="append",
+        default=[],
+        metavar="[NAME=]FOLDER",
         help="let readers have the files of this folder that the articles were read from",
     )
     parser.add_argument(
+        "--share",
+        action=argparse.BooleanOptionalAction,
+        help="let readers share an answer as a page of this server (kept in STORE.shared; "
+        "by default only on this machine alone or with --auth)",
+    )
+    parser.add_argument(
         "--mcp", action="store_true", help="offer the endpoint as a tool of the MCP as well"
+    )
+    parser.add_argument(
+        "--embed",
+        action="append",
+        default=[],
+        type=embedder,
+        metavar="ORIGIN",
+        help="let pages of this origin, such as https://intranet.example, show the question box; "
+        "may be given several times",
     )
     parser.add_argument(
         "--auth",

@@ -45,6 +45,22 @@ def earlier(page: Any) -> None:
     page.locator("[popovertarget=earlier]").click()
 
 
+def pinned(page: Any) -> None:
+    """Pins a past conversation, and gives another a name."""
+    earlier(page)
+    page.locator("#earlier .pin").last.click()
+    page.locator("#earlier .rename").last.click()
+    page.locator("#earlier .name").fill("Hội nghị quý 1: ai dự, ai chủ trì")
+
+
+def share(page: Any) -> None:
+    """Shares an answer, and opens its page."""
+    ask(page, QUESTION)
+    page.locator(".share").click()
+    page.goto(page.locator("a.shared").evaluate("link => link.href"))
+    page.get_by_text("Thôi chia sẻ").wait_for()
+
+
 def choose(page: Any) -> None:
     """Asks with a filter, and opens the panel of the filter again."""
     page.locator("[popovertarget=filter]").first.click()
@@ -119,6 +135,10 @@ STATES: dict[str, tuple[tuple[int, int], str, Scheme, Callable[[Any], None]]] = 
     "phone-filter": (PHONE, "en-US", "light", choose),
     "none": (LAPTOP, "en-US", "light", none),
     "earlier": (LAPTOP, "vi-VN", "light", earlier),
+    "pinned": (LAPTOP, "vi-VN", "light", pinned),
+    "shared": (LAPTOP, "vi-VN", "light", share),
+    "phone-pinned": (PHONE, "vi-VN", "dark", pinned),
+    "phone-shared": (PHONE, "vi-VN", "light", share),
     "library": (LAPTOP, "en-US", "light", lambda page: page.locator(".counts a").click()),
     "dark": (LAPTOP, "en-US", "dark", lambda page: ask(page, "who won the science fair")),
     "phone": (PHONE, "vi-VN", "light", lambda page: ask(page, QUESTION)),

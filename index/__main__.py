@@ -110,11 +110,12 @@ def compare_and_print(options: argparse.Namespace, on_source: "OnSource") -> int
         return 0
     changes = compare_store(paths, options.store, model=options.model, on_source=on_source)
     print("\n".join([change_line(changes.counts), *notice_lines(changes.notices)]))
-    if not changes.changed:
+    is_old = changes.changed or changes.other_names
+    if not is_old:
         print("The store is up to date.")
     elif options.check:
         print("The store is not up to date: build it anew without --check.")
-    return 1 if options.check and changes.changed else 0
+    return 1 if options.check and is_old else 0
 
 
 def build_and_print(options: argparse.Namespace, on_source: "OnSource") -> int:

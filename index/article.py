@@ -22,6 +22,8 @@ class Article:
         date: ISO date ("2024-04-02"), or None if unknown.
         author: byline, or None.
         language: ISO 639-1 code ("vi"), stated or detected; or None.
+        source_name: what the operator calls the source ("Báo Dân trí"); None without such a name.
+            A store knows it (see `index.sources.names`), a reader of files does not.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Article:
     date: str | None = None
     author: str | None = None
     language: str | None = None
+    source_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +15,9 @@ from index.encoding import encode_passages, trained_codec
 from index.errors import ArticleError, StoreError
 from index.model.codec import TokenCodec
 from index.sources.files import read_articles
+from index.sources.names import noticing_unused, read_source_names
 from index.store.folder import TOKENS, VECTORS
-from index.store.manifest import FORMAT, REUSABLE, ModelDescription
+from index.store.manifest import FORMAT, REUSABLE, ModelDescription, write_manifest
 from index.store.previous import PreviousBuild
 from index.store.tokens import TokenWriter
 from index.store.unfinished import UnfinishedPassages
@@ -93,6 +94,7 @@ def build_store(
     Raises:
         ArticleError: there is no article to index.
         ModelError: the model is not on this machine or cannot be loaded.
+        SourceNamesError: the file with the names of the sources cannot be used.
         StoreError: the store cannot be written.
     """
     return build_with(Encoder(model), paths, store, on_progress, on_source)
@@ -108,6 +110,7 @@ def build_with(
     """Builds a store with an encoder that is open already. See `build_store`."""
     started = time.monotonic()
     folder = Path(store)
+    names = read_source_names(paths)
     items = read_articles(paths, lambda done, size: on_progress("files", done, size))
     with writing(folder) as writer, Cutter(encoder) as cutter:
         on_progress("preparing", 0, None)
@@ -115,7 +118,7 @@ def build_with(
         on_progress("preparing", 1, 1)
         old = reusable_build(folder, encoder)
         changes = Changes(old, on_source)
-        for article, key, passages in changes.compare(items, cutter.cut):
+        for article, key, passages in changes.compare(noticing_unused(items, names), cutter.cut):
             writer.add(article, key, passages)
             on_progress("reading", writer.articles, None)
         if not writer.articles:
@@ -123,9 +126,11 @@ def build_with(
         build, reused = writer.build, writer.passages
         if old and not changes.changed and old.manifest.format == FORMAT:
             build = old.manifest.build
+            if old.manifest.source_names != names:
+                write_manifest(folder, replace(old.manifest, source_names=names))
         else:
             vectors, tokens, reused = _encode(encoder, writer, old, on_progress)
-            writer.publish(vectors, tokens, _model(encoder), split_settings(encoder))
+            writer.publish(vectors, tokens, _model(encoder), split_settings(encoder), names)
     size = sum(file.stat().st_size for file in folder.glob(f"{build}.*"))
     seconds = time.monotonic() - started
     counts = writer.articles, writer.passages, reused
@@ -145,9 +150,12 @@ def compare_store(
         The changes and notices that a build would have.
     """
     encoder = Encoder(model)
-    changes = Changes(reusable_build(Path(store), encoder), on_source)
+    old, names = reusable_build(Path(store), encoder), read_source_names(paths)
+    changes = Changes(old, on_source)
+    changes.other_names = old is not None and old.manifest.source_names != names
+    items = noticing_unused(read_articles(paths), names)
     with Cutter(encoder) as cutter:
-        for _ in changes.compare(read_articles(paths), cutter.cut):
+        for _ in changes.compare(items, cutter.cut):
             pass
     return changes
 

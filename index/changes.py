@@ -34,7 +34,10 @@ class Changes:
         counts: the number of articles by change: "new", "changed", "renamed", "unchanged" and
             "removed", in this order.
         notices: the notices about what was skipped or read by guess.
+        other_names: True if the operator names the sources otherwise than in the build before.
     """
+
+    other_names = False
 
     def __init__(self, old: PreviousBuild | None, on_source: OnSource = silent) -> None:
         """Counts nothing yet.

@@ -25,17 +25,20 @@ class Copy:
         title: the same.
         source: the same.
         date: the same.
+        source_name: the same.
     """
 
     id: str
     title: str
     source: str
     date: str | None
+    source_name: str | None = None
 
     @classmethod
     def of(cls, article: Article) -> "Copy":
         """The `Copy` that names this article."""
-        return cls(article.id, article.title, article.source, article.date)
+        values = (article.id, article.title, article.source, article.date, article.source_name)
+        return cls(*values)
 
 
 @dataclass(frozen=True, slots=True)

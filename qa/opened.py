@@ -1,6 +1,7 @@
 """The retrievers of stores that stay open from one call to the next."""
 
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,10 +10,18 @@ from index.where import Where
 from qa.answer import Hit
 from qa.retriever import Retriever
 
+MAX_OPEN = 32  # stores that stay open
 
-@lru_cache(maxsize=2)
-def _opened(store: Path, _manifest: tuple[int, int]) -> Retriever:
-    return Retriever.open(store)
+
+@lru_cache(maxsize=MAX_OPEN)
+def _opener(store: Path) -> Callable[[tuple[int, int]], Retriever]:
+    """Opens a store when its manifest is another one. The newest build alone stays open."""
+
+    @lru_cache(maxsize=1)
+    def opened(_manifest: tuple[int, int]) -> Retriever:
+        return Retriever.open(store)
+
+    return opened
 
 
 def current(store: str | Path = "store") -> Retriever:
@@ -29,7 +38,7 @@ def current(store: str | Path = "store") -> Retriever:
         manifest = status.st_mtime_ns, status.st_ino
     except OSError:
         manifest = 0, 0  # opening the store raises the error
-    return _opened(folder, manifest)
+    return _opener(folder)(manifest)
 
 
 def retrieve(

@@ -29,9 +29,8 @@ def hit_text(hit: "Hit", explained: bool = False, plain: bool = False) -> "Text"
     from rich.text import Text
 
     article = hit.article
-    about = " · ".join(
-        mask_controls(part) for part in (article.date, article.author, article.source) if part
-    )
+    fields = (article.date, article.author, article.source_name, article.source)
+    about = " · ".join(mask_controls(field) for field in fields if field)
     return Text.assemble(
         (f"{hit.rank}. {mask_controls(article.title)}", "bold"),
         (f"  {hit.score:.2f}\n", "cyan"),

@@ -5,7 +5,11 @@ from types import SimpleNamespace
 from typing import Any
 
 REQUEST: Any = SimpleNamespace(
-    headers={}, cookies={}, client=SimpleNamespace(host="::1"), session_hash="session"
+    headers={},
+    cookies={},
+    client=SimpleNamespace(host="::1"),
+    session_hash="session",
+    state=SimpleNamespace(),
 )
 
 ALLOWED_TAGS = {
@@ -30,8 +34,8 @@ ALLOWED_TAGS = {
     *("a", "span", "i", "mark", "b", "main", "nav", "aside", "strong"),
 }
 
-# The only script of a page apart from the chat.
-SCRIPT = ("script", [("type", "module"), ("src", "alone.js")])
+# The only scripts of a page apart from the chat.
+SCRIPTS = [("script", [("type", "module"), ("src", f"{name}.js")]) for name in ("alone", "shared")]
 
 
 class Strict(HTMLParser):
@@ -43,7 +47,7 @@ class Strict(HTMLParser):
         self.links: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag in ALLOWED_TAGS or (tag, attrs) == SCRIPT
+        assert tag in ALLOWED_TAGS or (tag, attrs) in SCRIPTS
         for name, value in attrs:
             assert not name.startswith("on")
             if name == "href":

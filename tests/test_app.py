@@ -12,6 +12,7 @@ import pytest
 import app
 from index.errors import StoreError
 from web.access.limits import is_loopback
+from web.collections.names import CollectionError
 
 ROOT = Path(__file__).parent.parent
 OPTIONS = (
@@ -179,6 +180,7 @@ def test_the_chat_is_asked_by_the_name_of_the_server_before_it(
     calls: list[tuple[Any, ...]] = []
 
     def serve(*arguments: Any, **others: Any) -> None:
+        assert others["share"] is None
         calls.append((*arguments, others["watches"]))
 
     monkeypatch.setattr(app, "listen", lambda host, port: socket.socket())
@@ -186,7 +188,49 @@ def test_the_chat_is_asked_by_the_name_of_the_server_before_it(
     monkeypatch.setattr(app, "serve", serve)
     assert app.main(["--store", str(tmp_path), *options]) == 0
     [(store, _, host, *_, watches)] = calls
-    assert (store, host, watches) == (tmp_path, name, not options)
+    assert (store, host, watches) == ({"": tmp_path}, name, not options)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--store=a=x", "--store=a=y"], "Two stores are named 'a': give each another name."),
+        (["--store=a=none"], "There is no store in none: build one with "),
+        (["--store=a=x", "--originals=x"], "--originals x names no store, or one twice: write "),
+    ],
+)
+def test_stores_that_cannot_be_served_together_are_one_sentence(
+    options: list[str],
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(app, "listen", lambda host, port: socket.socket())
+    assert app.main(options) == 2
+    assert capsys.readouterr().err.startswith(message)
+    assert [*tmp_path.iterdir()] == []  # the samples are indexed into no store that has a name
+
+
+def test_stores_of_two_models_are_not_served_together() -> None:
+    app.check_models({"a": "small", "b": "small"})
+    with pytest.raises(CollectionError) as error:
+        app.check_models({"a": "small", "b": "small", "c": "large"})
+    assert str(error.value) == (
+        "The store 'c' is of the model large, and 'a' of small: stores that are served together "
+        "are of one model; build one of them again."
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["intranet.example", "https://", "https://*.example", "https://a.example/page", "null"]
+)
+def test_what_is_no_origin_is_refused(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        app.main([f"--embed={text}"])
+    assert stop.value.code == 2
+    assert "is no origin: write scheme and host" in capsys.readouterr().err
 
 
 def test_originals_are_of_a_folder(

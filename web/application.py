@@ -1,5 +1,6 @@
 """The web application: the chat's page, the endpoints /ask and /article, and other routes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +10,21 @@ from fastapi.responses import PlainTextResponse
 from gradio.components.api_component import Api
 from gradio.events import api
 
-from index.readers import READERS
 from web.access.bodies import Bodies
 from web.access.guard import Guard
 from web.access.replies import bound_events
 from web.access.signin import SignIn
+from web.collections.addresses import ByPath
+from web.collections.endpoints import endpoints
+from web.embedding.routes import add_embedding
 from web.feedback import Feedback
 from web.handlers import Handlers, Opened
 from web.html import pages
 from web.passwords import Passwords
 from web.programs import add_ask
 from web.routes import add_routes, add_uploads
+from web.sharing.routes import add_sharing
+from web.sharing.shares import Shares
 from web.uploads import Uploads
 from web.watching.questions import Watched
 from web.watching.routes import add_watching
@@ -52,8 +57,10 @@ def web_app(
     host: str = "localhost",
     watched: Watched | None = None,
     originals: Path | None = None,
+    shares: Shares | None = None,
+    embedders: Sequence[str] = (),
 ) -> FastAPI:
-    """The whole web application, ready for a server.
+    """The whole web application over one collection without a name, ready for a server.
 
     Args:
         opened: returns the retriever of the newest build of the store.
@@ -65,21 +72,50 @@ def web_app(
         host: a name that this machine has beside "localhost".
         watched: stores the questions that readers watch; None if they may not watch any.
         originals: the folder of the articles' files, which readers may have; None for none.
+        shares: keeps the answers that readers share; None if they may not share any.
+        embedders: as for `served_app`.
+    """
+    handlers = Handlers(opened, feedback, uploads, watched, originals, shares)
+    return served_app(handlers, passwords, local, mcp, host, embedders)
+
+
+def served_app(
+    handlers: Handlers,
+    passwords: Passwords | None = None,
+    local: bool = False,
+    mcp: bool = False,
+    host: str = "localhost",
+    embedders: Sequence[str] = (),
+) -> FastAPI:
+    """The whole web application over one collection or several, ready for a server.
+
+    Args:
+        handlers: those of the first collection, which others have been joined to (`join`).
+        passwords: who may sign in; None lets everybody in.
+        local: True if only this machine can reach the server.
+        mcp: True offers the endpoint as a tool of the Model Context Protocol too.
+        host: a name that this machine has beside "localhost".
+        embedders: the origins whose pages may show the question box, such as
+            "https://intranet.example"; empty for none.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     # Added last, the guard runs first. A body is read only from who may send one.
     app.add_middleware(Bodies)
     if passwords:
         app.add_middleware(SignIn, passwords=passwords)
-    app.add_middleware(Guard, local=local, host=host)
-    kinds = tuple(READERS) if uploads else ()
-    handlers = Handlers(opened, feedback, kinds, bool(watched), originals)
+    app.add_middleware(Guard, local=local, host=host, embedders=embedders)
+    if handlers.name:
+        app.add_middleware(ByPath, names=handlers.collections)
     add_routes(app, handlers)
-    if watched:
-        add_watching(app, handlers, watched)
+    if any(each.watched for each in handlers.collections.values()):
+        add_watching(app, handlers)
+    if any(each.shares for each in handlers.collections.values()):
+        add_sharing(app, handlers)
     add_ask(app, handlers)
-    if uploads:
-        add_uploads(app, uploads)
+    if embedders:
+        add_embedding(app, handlers)
+    if any(each.uploads for each in handlers.collections.values()):
+        add_uploads(app, handlers)
     if mcp:
         from web.tool import add_tool
 
@@ -151,7 +187,8 @@ def chat_blocks(handlers: Handlers) -> gr.Blocks:
         for event in (question, stop):
             for end in (event.then, event.failure):
                 end(None, js=ENDED, **private)
-        api(handlers.ask_endpoint, api_name="ask", concurrency_limit=None)
-        api(handlers.article_endpoint, api_name="article")
+        ask, article = endpoints(handlers)
+        api(ask, api_name="ask", concurrency_limit=None)
+        api(article, api_name="article")
     bound_events(blocks._queue)
     return blocks

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from qa.browsing.plain import TooFrequentError
 from qa.understanding.lists import listed_subject
 from qa.understanding.question import MAX_QUESTION
 from web.access.limits import AT_ONCE, Crowded, Pool, QuestionQueue, Rate, TooFast, address_key
+from web.collections.addresses import collection_link, named_collection
 from web.feedback import Feedback
 from web.filenames import original_file
 from web.history import MAX_CONTEXT, Articles, Conversation, QuestionContext, Turn
@@ -39,6 +40,9 @@ from web.html.conversation import (
 )
 from web.html.filter import panel
 from web.phrases import ENGLISH, Phrases, phrases_for
+from web.sharing.shares import Shares
+from web.uploads import Uploads
+from web.watching.questions import Watched
 from web.where_json import Manner, WhereError, WhereJson, parse_where
 
 EXAMPLES = 6  # titles on the first screen
@@ -107,33 +111,59 @@ class Reply(TypedDict):
 
 
 class Handlers:
-    """The events of the chat. Nothing of a reader is stored here."""
+    """The events of the chat over one collection. Nothing of a reader is stored here.
+
+    Attributes:
+        collections: the handlers of all collections that are served together, by name. A
+            collection that is served alone may have the name "".
+    """
 
     def __init__(
         self,
         opened: Opened,
-        feedback: Feedback | None,
-        kinds: Sequence[str],
-        watches: bool = False,
+        feedback: Feedback | None = None,
+        uploads: Uploads | None = None,
+        watched: Watched | None = None,
         originals: Path | None = None,
+        shares: Shares | None = None,
+        name: str = "",
     ) -> None:
         """Handles events over a retriever.
 
         Args:
             opened: returns the retriever of the newest build of the store.
             feedback: stores verdicts; None if readers are not asked for them.
-            kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
-            watches: True if readers may have a question watched.
+            uploads: takes readers' files; None if they may not upload any.
+            watched: stores the questions that readers watch; None if they may not watch any.
             originals: the folder of the articles' files, which readers may have; None for none.
+            shares: keeps the answers that readers share; None if they may not share any.
+            name: the name of the collection.
         """
         self.opened = opened
-        self.kinds = kinds
-        self.watches = watches
+        self.uploads = uploads
+        self.watched = watched
+        self.shares = shares
         self.originals = originals
         self.feedback = feedback
+        self.name = name
         self.queue = QuestionQueue(AT_ONCE)
         self.pages = Pool(PAGES, WAITING_PAGES)
         self.rate = Rate(PER_MINUTE)
+        self.collections: Mapping[str, Handlers] = {name: self}
+
+    def join(self, others: Sequence["Handlers"]) -> None:
+        """Serves other collections beside this one; all share this one's queue and limits."""
+        self.collections = {each.name: each for each in (self, *others)}
+        for other in others:
+            other.queue, other.pages, other.rate = self.queue, self.pages, self.rate
+            other.collections = self.collections
+
+    def of(self, request: Any) -> "Handlers":
+        """The handlers of the collection that a request's address names (see `ByPath`).
+
+        Those of this one, if it names none.
+        """
+        return self.collections.get(named_collection(request) or "", self)
 
     def on_open(self, request: gr.Request) -> tuple[str, str, Any]:
         """A page is opened.
@@ -142,10 +172,20 @@ class Handlers:
             the HTML of the frame, the HTML of the filter, and an update of the question box, in
             the reader's language.
         """
-        phrases = phrases_for(request)
+        phrases, own = phrases_for(request), self.of(request)
         box = gr.Textbox(placeholder=phrases.ask, label=phrases.ask, submit_btn=phrases.send)
-        page = pages.chat_page(self.welcome(phrases), phrases, self.kinds, self.watches)
-        return page, self.panel(phrases), box
+        links = {name: collection_link(name, request) for name in own.collections if name}
+        kinds = tuple(READERS) if own.uploads else ()
+        page = pages.chat_page(
+            own.welcome(phrases),
+            phrases,
+            kinds,
+            bool(own.watched),
+            bool(own.shares),
+            own.name,
+            links,
+        )
+        return page, own.panel(phrases), box
 
     async def on_question(
         self, question: str, context: Any, request: gr.Request
@@ -162,10 +202,10 @@ class Handlers:
         Yields:
             each reply, and an update of the question box.
         """
-        phrases = phrases_for(request)
-        question = _clean(question)[:MAX_REPEATED]
+        phrases, own = phrases_for(request), self.of(request)
+        question = clean_question(question)[:MAX_REPEATED]
         if not question.strip():
-            yield _reply(_bad_question(phrases)), ""
+            yield _reply(bad_question_html(phrases)), ""
             return
         box: Any = ""
         address = address_key(request.client.host if request.client else "")
@@ -177,16 +217,16 @@ class Handlers:
             where, turns = parse_where(parsed.where), self._turns(parsed)
             session = request.session_hash or ""
             if parsed.plain:
-                steps = self._find(question, LISTED, where, address, session)
+                steps = own._find(question, LISTED, where, address, session)
             else:
                 k = LISTED if listed_subject(question) else HITS
-                steps = self._ask(question, k, turns, where, parsed.infer, address, session)
+                steps = own._ask(question, k, turns, where, parsed.infer, address, session)
             answer = None
             # Closed at once when the reader leaves, so that others move up.
             async with aclosing(steps):
                 async for position, answer in steps:
                     if answer:
-                        yield self.reply(answer, phrases, question, parsed), box
+                        yield own.reply(answer, phrases, question, parsed), box
                     else:
                         html = pending_html(question, position, phrases)
                         yield _reply(html, done=False), box
@@ -257,7 +297,9 @@ class Handlers:
             Crowded: too many questions wait.
         """
         k, parsed = _whole(k), parse_where(where)
-        async for _, answer in self._ask(_clean(question), k, [], parsed, bool(infer), address):
+        async for _, answer in self._ask(
+            clean_question(question), k, [], parsed, bool(infer), address
+        ):
             if answer:
                 return as_dict(answer)
         raise Crowded  # only a question of the chat can be stopped
@@ -279,7 +321,7 @@ class Handlers:
         try:
             start, end = _whole(start), None if end is None else _whole(end)
             in_order = start >= 0 and (end is None or start <= end)
-            article = await self.pages.run(lambda: self.opened().article(_clean(id)))
+            article = await self.pages.run(lambda: self.opened().article(clean_question(id)))
         except QuestionError as error:
             raise gr.Error(str(error), print_exception=False) from error
         except Crowded:
@@ -296,17 +338,25 @@ class Handlers:
         part = article.text[start:end][:MAX_ARTICLE]
         return {**asdict(article), "text": part, "length": len(article.text)}
 
-    async def answer(self, question: str, manner: Manner, k: int) -> Answer:
-        """The answer to a question that no reader waits for, in the queue of programs.
+    async def answer(
+        self, question: str, manner: Manner, k: int, address: str = PROGRAMS
+    ) -> Answer:
+        """The answer to a question apart from the chat.
+
+        Args:
+            question: the question.
+            manner: how it is asked.
+            k: hits at most.
+            address: whose turn in the queue it is.
 
         Raises:
             HoibaoError, Crowded: as `Retriever.ask` and `QuestionQueue.answer`.
         """
         where = parse_where(manner.where)
         if manner.plain:
-            steps = self._find(question, k, where)
+            steps = self._find(question, k, where, address)
         else:
-            steps = self._ask(question, k, [], where, manner.infer)
+            steps = self._ask(question, k, [], where, manner.infer, address)
         async for _, answer in steps:
             if answer:
                 return answer
@@ -382,11 +432,13 @@ class Handlers:
 
     def _answer_html(self, answer: Answer, phrases: Phrases, manner: Manner) -> str:
         if answer.talk_kind and not manner.plain:
-            retriever = self.opened()
-            return talk_html(
-                answer.talk_kind, retriever.articles, retriever.facets().dates, phrases
-            )
+            return self.talk_reply(answer.talk_kind, phrases)
         return answer_html(answer, phrases, bool(self.feedback), manner)
+
+    def talk_reply(self, kind: str, phrases: Phrases) -> str:
+        """The reply to a message to the tool as HTML (see `qa.understanding.talk`)."""
+        retriever = self.opened()
+        return talk_html(kind, retriever.articles, retriever.facets().dates, phrases)
 
     def panel(self, phrases: Phrases) -> str:
         """The filter's panel as HTML; empty if the store cannot be opened."""
@@ -416,7 +468,7 @@ def error_html(error: Exception, phrases: Phrases) -> str:
     if isinstance(error, TooFrequentError):
         return notice_html(phrases.too_frequent)
     if isinstance(error, QuestionError):
-        return _bad_question(phrases)
+        return bad_question_html(phrases)
     if isinstance(error, Crowded):
         return notice_html(phrases.crowded)
     if isinstance(error, TooFast):
@@ -428,11 +480,12 @@ def error_html(error: Exception, phrases: Phrases) -> str:
     return notice_html(phrases.failure)
 
 
-def _bad_question(phrases: Phrases) -> str:
+def bad_question_html(phrases: Phrases) -> str:
+    """What is told in place of the answer to a blank question, as HTML."""
     return notice_html(phrases.bad_question.format(count=phrases.count(MAX_QUESTION)))
 
 
-def _clean(question: str) -> str:
+def clean_question(question: str) -> str:
     """The question with "?" for halves of surrogate pairs, which UTF-8 cannot write."""
     return str(question).encode("utf-8", "replace").decode("utf-8")
 

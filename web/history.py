@@ -17,10 +17,16 @@ from qa.understanding.question import MAX_QUESTION
 from web.where_json import Manner, Order, WhereError, WhereJson, inferred_json, parse_where
 
 MAX_CONVERSATIONS = 30  # that a browser stores
+MAX_PINNED = 20  # of them that stay when newer ones come
 MAX_TURNS = 30  # of one conversation
 MAX_CONTEXT = 5  # turns that are sent with a question, and that it is understood from
 # The page hands these to its script, which has no numbers of its own for them.
-LIMITS = {"conversations": MAX_CONVERSATIONS, "turns": MAX_TURNS, "context": MAX_CONTEXT}
+LIMITS = {
+    "conversations": MAX_CONVERSATIONS,
+    "pinned": MAX_PINNED,
+    "turns": MAX_TURNS,
+    "context": MAX_CONTEXT,
+}
 MAX_TURN_HITS = 50  # a forged turn may have no more; the page asks for `conversation.LISTED`
 MAX_PASSAGE = (BUDGET + 1) * MAX_TOKEN  # characters; no passage of a store has more
 MAX_MATCHED = 200  # emphasised spans of a hit

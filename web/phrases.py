@@ -1,8 +1,11 @@
 """The interface's texts in Vietnamese and in English, and how each writes numbers and dates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
+
+from web.collections.addresses import named_collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,7 @@ class Phrases:
 
     Attributes:
         code: the language, ISO 639-1.
+        collection: the name of the collection that a page is of; "" if it has none.
         separator: between thousands.
         where_names: what each name of a filter (`index.where.CONDITION_NAMES`) is called.
         unmatched: that no article has a value of a filter, by the filter's name.
@@ -63,6 +67,9 @@ class Phrases:
     by: str
     copy: str
     copied: str
+    citation_form: str
+    citation_forms: tuple[str, str, str]  # as `web.html.citations.CITATION_FORMS`
+    columns: tuple[str, ...]  # of a table of answers
     edit: str
     retry: str
     link: str
@@ -72,8 +79,13 @@ class Phrases:
     earlier_none: str
     delete: str
     delete_all: str
+    find_earlier: str
+    pin: str
+    rename: str
     export: str
     library: str
+    collections: str
+    no_collection: str
     language: str  # the other one's name
     languages: dict[str, str]  # by their codes
     filter_and_sort: str
@@ -99,6 +111,16 @@ class Phrases:
     weekdays: tuple[str, ...]  # from Monday
     mark_read: str
     unwatch: str
+    share: str
+    shared: str
+    not_shared: str
+    shared_on: str  # {day}
+    shared_advice: str
+    states: dict[str, str]  # of a quotation, as `web.sharing.page.State`
+    now_named: str  # {name}
+    ask_now: str
+    withdraw: str
+    none_shared: str
     span: str  # {first}, {last}
     built: str  # {day}
     over_time: str
@@ -153,6 +175,9 @@ class Phrases:
     crowded: str
     too_fast: str
     offline: str
+    all_hits: str
+    open_chat: str
+    collection: str = ""
 
     def count(self, number: int) -> str:
         """A whole number with its thousands separated: 14.164 or 14,164."""
@@ -226,6 +251,12 @@ VIETNAMESE = Phrases(
     by="Tác giả",
     copy="Chép kèm nguồn",
     copied="Đã chép",
+    citation_form="Trích dẫn:",
+    citation_forms=("Thường", "Chicago", "Báo chí"),
+    columns=(
+        *("Lúc", "Câu hỏi", "Điểm", "Câu trích", "Đoạn văn", "Đầu đề", "Tác giả", "Nguồn"),
+        *("Ngày", "Nơi lấy bài", "Trích dẫn"),
+    ),
     edit="Sửa câu hỏi",
     retry="Hỏi lại",
     link="Chép đường dẫn",
@@ -235,8 +266,13 @@ VIETNAMESE = Phrases(
     earlier_none="Chưa có gì. Những gì bạn hỏi chỉ được giữ trong trình duyệt này.",
     delete="Xóa",
     delete_all="Xóa tất cả",
+    find_earlier="Tìm trong những gì đã hỏi",
+    pin="Ghim",
+    rename="Đổi tên",
     export="Tải cuộc hỏi đáp về",
     library="Bộ sưu tập",
+    collections="Chọn bộ sưu tập",
+    no_collection="Không có bộ sưu tập nào tên như vậy ở đây. Hãy chọn một bộ:",
     language="English",
     languages={"vi": "Tiếng Việt", "en": "Tiếng Anh"},
     filter_and_sort="Lọc và sắp xếp",
@@ -263,6 +299,22 @@ VIETNAMESE = Phrases(
     weekdays=("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
     mark_read="Đã đọc",
     unwatch="Thôi theo dõi",
+    share="Chia sẻ",
+    shared="Trang chia sẻ",
+    not_shared="Chưa chia sẻ được: các bài đã thay đổi, hoặc máy chủ đã giữ đủ số trang. Hãy hỏi "
+    "lại rồi chia sẻ.",
+    shared_on="Câu trả lời ngày {day}",
+    shared_advice="Trang này giữ nguyên câu trả lời như ngày chia sẻ; các câu trích là nguyên văn. "
+    "Bài nào từ đó đã khác thì ghi rõ bên dưới bài.",
+    states={
+        "around": "Từ đó đến nay, đoạn quanh câu này đã khác.",
+        "changed": "Từ đó đến nay, bài đã được sửa: câu này không còn.",
+        "gone": "Từ đó đến nay, bài đã bị gỡ khỏi bộ sưu tập.",
+    },
+    now_named="Nay bài ghi là: {name}.",
+    ask_now="Hỏi lại câu này bây giờ",
+    withdraw="Thôi chia sẻ",
+    none_shared="Không có câu trả lời nào được chia sẻ ở đây, hoặc người chia sẻ đã gỡ xuống.",
     span="Từ {first} đến {last}",
     built="Cập nhật {day}",
     over_time="Số bài theo thời gian",
@@ -341,6 +393,8 @@ VIETNAMESE = Phrases(
     crowded="Quá nhiều người đang hỏi. Xin thử lại sau ít phút.",
     too_fast="Bạn hỏi quá nhanh. Xin chờ một phút rồi hỏi lại.",
     offline="Không liên lạc được với máy chủ. Xin thử lại.",
+    all_hits="Xem mọi đoạn và hỏi tiếp",
+    open_chat="Mở Hỏi Báo",
 )
 
 ENGLISH = Phrases(
@@ -390,6 +444,12 @@ ENGLISH = Phrases(
     by="By",
     copy="Copy with source",
     copied="Copied",
+    citation_form="Citation:",
+    citation_forms=("Plain", "Chicago", "Vietnamese press"),
+    columns=(
+        *("Time", "Question", "Score", "Quotation", "Passage", "Title", "Author", "Source"),
+        *("Date", "Path or address", "Citation"),
+    ),
     edit="Edit",
     retry="Ask again",
     link="Copy link",
@@ -399,8 +459,13 @@ ENGLISH = Phrases(
     earlier_none="Nothing yet. What you ask is kept in this browser only.",
     delete="Delete",
     delete_all="Delete all",
+    find_earlier="Search what was asked",
+    pin="Pin",
+    rename="Rename",
     export="Save this conversation",
     library="Collection",
+    collections="Choose a collection",
+    no_collection="There is no collection of this name here. Choose one:",
     language="Tiếng Việt",
     languages={"vi": "Vietnamese", "en": "English"},
     filter_and_sort="Filter and sort",
@@ -432,6 +497,22 @@ ENGLISH = Phrases(
     ),
     mark_read="Mark as read",
     unwatch="Stop watching",
+    share="Share",
+    shared="Shared page",
+    not_shared="This is not shared: the articles have changed, or the server holds as many pages "
+    "as it may. Ask again, then share.",
+    shared_on="Answered on {day}",
+    shared_advice="This page keeps the answer as it was on that day; all quotations are word for "
+    "word. What has changed since is said below each article.",
+    states={
+        "around": "Since then, the passage around this sentence has changed.",
+        "changed": "Since then, the article was changed: it no longer has this sentence.",
+        "gone": "Since then, the article was removed from the collection.",
+    },
+    now_named="The article is now: {name}.",
+    ask_now="Ask this again now",
+    withdraw="Stop sharing",
+    none_shared="There is no shared answer here, or whoever shared it has withdrawn it.",
     span="From {first} to {last}",
     built="Updated {day}",
     over_time="Articles over time",
@@ -513,6 +594,8 @@ ENGLISH = Phrases(
     crowded="Too many people are asking. Please try again in a few minutes.",
     too_fast="You are asking too fast. Please wait a minute and ask again.",
     offline="The server cannot be reached. Please try again.",
+    all_hits="See all passages and ask on",
+    open_chat="Open Hỏi Báo",
 )
 
 
@@ -532,6 +615,14 @@ def choose(accept_language: str | None, chosen: str | None = None) -> Phrases:
     return VIETNAMESE if any(tag.split("-")[0] == "vi" for tag in tags) else ENGLISH
 
 
-def phrases_for(request: Any) -> Phrases:
-    """The phrases in the language of a request (Gradio's or FastAPI's)."""
-    return choose(request.headers.get("accept-language"), request.cookies.get("language"))
+def phrases_for(request: Any, chosen: str | None = None) -> Phrases:
+    """The phrases in the language of a request (Gradio's or FastAPI's), or in a chosen one."""
+    chosen = chosen or request.cookies.get("language")
+    phrases = choose(request.headers.get("accept-language"), chosen)
+    return _of_collection(phrases.code, named_collection(request) or "")
+
+
+@lru_cache(maxsize=100)
+def _of_collection(code: str, name: str) -> Phrases:
+    phrases = VIETNAMESE if code == VIETNAMESE.code else ENGLISH
+    return replace(phrases, collection=name) if name else phrases

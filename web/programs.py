@@ -3,17 +3,19 @@
 import logging
 from functools import cache
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
 
 from index.errors import QuestionError
 from qa import Answer
 from qa.retriever import MAX_HITS
 from qa.understanding.question import MAX_QUESTION
 from web.access.limits import Crowded, address_key
+from web.collections.addresses import named_collection
+from web.collections.endpoints import collection_named
 from web.handlers import Handlers
 from web.phrases import ENGLISH
 from web.where_json import WhereJson
@@ -56,14 +58,19 @@ class Problem(BaseModel):
 def add_ask(app: FastAPI, handlers: Handlers) -> None:
     """Adds `POST /ask` and its description, `GET /ask/openapi.json`."""
 
+    names = tuple(handlers.collections) if handlers.name else ()
+    question_type = question_json(names)
+
     @app.post("/ask")
     async def ask(request: Request) -> JSONResponse:
         address = address_key(request.client.host if request.client else "")
+        own = handlers.of(request)
         try:
-            sent = QuestionJson.model_validate_json(await request.body())
-            answer = await handlers.answer_json(
-                sent.question, sent.k, sent.where, sent.infer, address
-            )
+            sent = question_type.model_validate_json(await request.body())
+            if names:
+                name = getattr(sent, "collection", None) or named_collection(request)
+                own = collection_named(handlers, name or "")
+            answer = await own.answer_json(sent.question, sent.k, sent.where, sent.infer, address)
         except ValidationError as error:
             return _problem(422, _first(error))
         except QuestionError as error:
@@ -77,7 +84,7 @@ def add_ask(app: FastAPI, handlers: Handlers) -> None:
 
     @app.get("/ask/openapi.json")
     async def description() -> JSONResponse:
-        return JSONResponse(openapi())
+        return JSONResponse(openapi(names))
 
 
 def _problem(status: int, sentence: str) -> JSONResponse:
@@ -91,11 +98,29 @@ def _first(error: ValidationError) -> str:
     return f"{place}: {problem['msg']}." if place else f"{problem['msg']}."
 
 
+def question_json(names: tuple[str, ...]) -> type[QuestionJson]:
+    """The type of a question to collections with these names; none for one without a name."""
+    if not names:
+        return QuestionJson
+    choice: Any = Literal[names]
+    about = "Which collection is asked; needed where the address names none."
+    field = (choice | None, Field(None, description=about))
+    return create_model("QuestionJson", __base__=QuestionJson, collection=field)
+
+
 @cache
-def openapi() -> dict[str, Any]:
-    """The description of /ask in OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0)."""
+def openapi(names: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The description of /ask in OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0).
+
+    Args:
+        names: those of the collections; empty for one without a name.
+    """
     schemas: dict[str, Any] = {}
-    for name, type_ in (("Question", QuestionJson), ("Answer", Answer), ("Problem", Problem)):
+    for name, type_ in (
+        ("Question", question_json(names)),
+        ("Answer", Answer),
+        ("Problem", Problem),
+    ):
         schema = TypeAdapter(type_).json_schema(ref_template=SCHEMA + "{model}")
         schemas |= schema.pop("$defs", {}) | {name: schema}
     # An answer names its articles without their text, and its filter as a question has it.

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from functools import partial, wraps
 from pathlib import Path
 from typing import Annotated, Any, Literal, ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -24,13 +24,16 @@ from index.arrays import Span
 from index.article import UPLOADS
 from index.errors import HoibaoError
 from index.store.rows import Sort
-from web import export
 from web.access.limits import Crowded, Pool
-from web.feedback import Feedback, Verdict
+from web.collections.addresses import PREFIX, named_collection
+from web.exporting.documents import as_json, as_markdown
+from web.exporting.tables import as_csv, as_xlsx
+from web.feedback import Verdict
 from web.handlers import Handlers
 from web.history import Conversation
 from web.html import library, marks, pages
 from web.html.article import article_page, changed_page, similar_page
+from web.html.citations import Form
 from web.phrases import phrases_for
 from web.uploads import Refused, Uploads
 from web.where_json import Text, WhereError, parse_where
@@ -44,9 +47,16 @@ Ranges = Annotated[  # up to `marks.MAX_OTHERS`
 TitleSearch = Annotated[str, Query(max_length=library.MAX_SEARCH)]
 # A page of ours: no value can lead to another site.
 Back = Annotated[
-    str, Query(max_length=8000, pattern=r"^((library|article|similar|watched)\?[\w.%&=+~*-]*)?$")
+    str,
+    Query(max_length=8000, pattern=r"^((library|article|similar|watched|shared)\?[\w.%&=+~*-]*)?$"),
 ]
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
+EXPORTED = {
+    "md": "text/markdown; charset=utf-8",
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 SIMILAR = 10  # articles that are like one
 MAX_NAMES = 5  # of files that a message names
 YEAR = 365 * 24 * 3600  # seconds
@@ -70,8 +80,10 @@ def add_routes(app: FastAPI, handlers: Handlers) -> None:
     _add_pages(app, handlers, handlers.pages)
     _add_conversations(app, handlers, handlers.pages)
     _add_state(app, handlers, handlers.pages)
+    if handlers.name:
+        _add_other_addresses(app, handlers)
     if handlers.feedback:
-        _add_feedback(app, handlers.feedback, handlers.pages)
+        _add_feedback(app, handlers, handlers.pages)
 
 
 def _in_pool(
@@ -119,9 +131,9 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
         others: Ranges = "",
         seal: Annotated[str, Query(max_length=8)] = "",
     ) -> HTMLResponse:
-        phrases = phrases_for(request)
+        phrases, own = phrases_for(request), handlers.of(request)
         try:
-            opened = handlers.opened().article(id)
+            opened = own.opened().article(id)
         except HoibaoError:
             return HTMLResponse(pages.message_page(phrases.failure, phrases), 503)
         if opened is None:
@@ -129,7 +141,7 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
         marked = [_span(sentence), *map(_span, others.split(".") if others else ())]
         if seal and seal != marks.seal(*(opened.text[slice(*span)] for span in marked)):
             return HTMLResponse(changed_page(opened, phrases))
-        original = f"original?{urlencode({'id': id})}" if handlers.original(opened) else ""
+        original = f"original?{urlencode({'id': id})}" if own.original(opened) else ""
         html = article_page(
             opened, _span(passage), marked[0], phrases, others=marked[1:], original=original
         )
@@ -138,12 +150,12 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
     @app.get("/original")
     @_in_pool(pool)
     def original(request: Request, id: str) -> Response:
-        phrases = phrases_for(request)
+        phrases, own = phrases_for(request), handlers.of(request)
         try:
-            opened = handlers.opened().article(id)
+            opened = own.opened().article(id)
         except HoibaoError:
             return HTMLResponse(pages.message_page(phrases.failure, phrases), 503)
-        file = handlers.original(opened) if opened else None
+        file = own.original(opened) if opened else None
         if file is None:
             return HTMLResponse(pages.message_page(phrases.gone, phrases), 404)
         # Never shown as a page of ours: a file may be HTML of anybody.
@@ -154,7 +166,7 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
     def similar(request: Request, id: str) -> HTMLResponse:
         phrases = phrases_for(request)
         try:
-            retriever = handlers.opened()
+            retriever = handlers.of(request).opened()
             opened = retriever.article(id)
             if opened is None:
                 return HTMLResponse(pages.message_page(phrases.gone, phrases), 404)
@@ -182,7 +194,7 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
         where: Any = {name: value for name, value in values.items() if value}
         shelf = library.Shelf(q, where, sort, page)
         try:
-            retriever = handlers.opened()
+            retriever = handlers.of(request).opened()
             count, articles = retriever.browse(
                 q, library.PAGE, (page - 1) * library.PAGE, parse_where(where), sort
             )
@@ -224,22 +236,33 @@ def _add_conversations(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
     @_in_pool(pool)
     def restore(request: Request, conversation: Sent) -> JSONResponse:
         try:
-            return JSONResponse(handlers.restored(conversation, phrases_for(request)))
+            return JSONResponse(handlers.of(request).restored(conversation, phrases_for(request)))
         except HoibaoError:
             return JSONResponse([], 503)
 
     @app.post("/export/{form}")
     @_in_pool(pool)
-    def export_turns(request: Request, form: Literal["md", "json"], conversation: Sent) -> Response:
+    def export_turns(
+        request: Request,
+        form: Literal["md", "json", "csv", "xlsx"],
+        conversation: Sent,
+        citation: Form = "plain",
+    ) -> Response:
+        phrases = phrases_for(request)
         # One answer at a time, because each holds the whole texts of its articles.
-        turns = ((turn, turn.answer(handlers.opened())) for turn in conversation.turns)
+        own = handlers.of(request)
+        turns = ((turn, turn.answer(own.opened())) for turn in conversation.turns)
+        content: str | bytes
         try:
             if form == "json":
-                return Response(export.as_json(turns), media_type="application/json")
-            markdown = export.as_markdown(turns, phrases_for(request))
+                content = as_json(turns, phrases)
+            elif form == "md":
+                content = as_markdown(turns, phrases, citation)
+            else:
+                content = (as_csv if form == "csv" else as_xlsx)(turns, phrases, citation)
         except HoibaoError:
             return Response(status_code=503)
-        return Response(markdown, media_type="text/markdown; charset=utf-8")
+        return Response(content, media_type=EXPORTED[form])
 
 
 def _add_state(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
@@ -249,36 +272,66 @@ def _add_state(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
 
     @app.get("/ready")
     @_in_pool(pool)
-    def ready() -> JSONResponse:
-        try:
-            retriever = handlers.opened()
-        except HoibaoError:
-            return JSONResponse({"ready": False}, 503)
-        manifest = retriever.manifest
-        counts = asdict(manifest.counts)
-        return JSONResponse(
-            {"ready": True, "build": manifest.build, "created": manifest.created, "counts": counts}
-        )
+    def ready(request: Request) -> JSONResponse:
+        own = handlers.of(request)
+        if own.name and named_collection(request) is None:
+            states = {name: _state(each) for name, each in handlers.collections.items()}
+            state = {"ready": all(s["ready"] for s in states.values()), "collections": states}
+        else:
+            state = _state(own)
+        return JSONResponse(state, 200 if state["ready"] else 503)
 
 
-def _add_feedback(app: FastAPI, feedback: Feedback, pool: Pool) -> None:
+def _state(handlers: Handlers) -> dict[str, Any]:
+    """The live build of a collection as plain values."""
+    try:
+        manifest = handlers.opened().manifest
+    except HoibaoError:
+        return {"ready": False}
+    counts = asdict(manifest.counts)
+    return {"ready": True, "build": manifest.build, "created": manifest.created, "counts": counts}
+
+
+def _add_other_addresses(app: FastAPI, handlers: Handlers) -> None:
+    """Adds the routes of addresses below /in/ that `ByPath` leaves as they are."""
+
+    @app.get(PREFIX + "{name}/{rest:path}")
+    def no_collection(request: Request, name: str, rest: str) -> HTMLResponse:
+        links = {each: f"{PREFIX[1:]}{quote(each, '')}/" for each in handlers.collections}
+        up = "../" * (rest.count("/") + 2)
+        return HTMLResponse(pages.no_collection_page(links, up, phrases_for(request)), 404)
+
+    @app.get(PREFIX + "{name}")
+    def without_slash(name: str) -> RedirectResponse:
+        return RedirectResponse(f"{quote(name, '')}/", 307)
+
+
+def _add_feedback(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
     @app.post("/feedback")
     @_in_pool(pool)
-    def judge(verdict: Verdict) -> Response:
+    def judge(request: Request, verdict: Verdict) -> Response:
+        feedback = handlers.of(request).feedback
         try:
-            return Response(status_code=204 if feedback.add(verdict) else 507)
+            return Response(status_code=204 if feedback and feedback.add(verdict) else 507)
         except OSError as error:
             log.error("Feedback cannot be written (%s)", error.strerror)
             return Response(status_code=507)
 
 
-def add_uploads(app: FastAPI, uploads: Uploads) -> None:
+def add_uploads(app: FastAPI, handlers: Handlers) -> None:
     """Adds the routes that take readers' files and tell how far their indexing is."""
+
+    def of(request: Request) -> Uploads:
+        uploads = handlers.of(request).uploads
+        if not uploads:
+            raise HTTPException(404)
+        return uploads
+
     pool = Pool(CHECKED_UPLOADS, WAITING_UPLOADS)
 
     @app.post("/upload")
     async def upload(request: Request, name: str) -> Response:
-        phrases = phrases_for(request)
+        phrases, uploads = phrases_for(request), of(request)
         try:
             await pool.run(partial(uploads.add, name, await request.body(), phrases))
         except Crowded:
@@ -291,7 +344,7 @@ def add_uploads(app: FastAPI, uploads: Uploads) -> None:
 
     @app.get("/upload")
     async def progress(request: Request) -> dict[str, Any]:
-        phrases, now = phrases_for(request), uploads.progress
+        phrases, now = phrases_for(request), of(request).progress
         if now.failed:
             phrase = phrases.not_yet_indexed if now.kept else phrases.not_indexed
             message = phrase.format(names=_names(now.files) or UPLOADS)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from web.collections.endpoints import endpoints
 from web.handlers import Handlers
 
 AT_ONCE = 50  # requests that are handled at a time; more wait
@@ -20,7 +21,7 @@ AT_ONCE = 50  # requests that are handled at a time; more wait
 def add_tool(app: FastAPI, handlers: Handlers) -> None:
     """Adds the tools `ask` and `article`.
 
-    They are described by the signatures and docstrings of the methods of `Handlers`.
+    They are described by their signatures and docstrings (see `endpoints`).
     """
     # FastMCP gives the root logger a handler if it has none. Formatting one traceback takes that
     # handler seconds, in which the server answers nobody.
@@ -33,8 +34,9 @@ def add_tool(app: FastAPI, handlers: Handlers) -> None:
         # web.access.guard checks the host name, for this route as for all others.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    server.add_tool(handlers.ask_endpoint, name="ask")
-    server.add_tool(handlers.article_endpoint, name="article")
+    ask, article = endpoints(handlers)
+    server.add_tool(ask, name="ask")
+    server.add_tool(article, name="article")
     for route in server.streamable_http_app().routes:
         assert isinstance(route, Route)
         app.router.routes.append(Route(route.path, FewAtOnce(route.app)))

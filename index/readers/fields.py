@@ -47,6 +47,9 @@ NO_AUTHOR = re.compile(
 MAX_TITLE = 300
 MAX_FIELD = 1000
 MAX_LANGUAGE = 20
+# Characters of a title that is made of a text, and of those in which it begins.
+MAX_FIRST_WORDS = 90
+MAX_BEFORE_TITLE = 2000
 # Characters of a date that is not understood in the notice about it.
 MAX_SHOWN = 40
 # What programs write in the place of a date that is missing.
@@ -83,7 +86,8 @@ def make_article(
             author.
         text: the body.
         id: the stated id.
-        title: the stated title; if it is missing, the name of the file is the title.
+        title: the stated title; if it is missing, the name of the file is the title, or, for a line
+            or row of a file, the first words of the text.
         stated_source: the source that the article itself states, such as its URL.
         date: the stated date; see `stated_date`.
         author: the stated author, or a list of authors.
@@ -111,17 +115,35 @@ def make_article(
         if shown_date and shown_date.lower() not in NO_DATE:
             yield Notice(source, f'read without its date, which is no day: "{shown_date}"', False)
     file = PurePosixPath(re.sub(r"#[\d.]+$", "", source))
-    file_title = re.sub(r"[-_\s]+", " ", clean(file.stem)).strip()
+    other_title = re.sub(r"[-_\s]+", " ", clean(file.stem)).strip()
+    if file.name != PurePosixPath(source).name:  # many articles have that file
+        other_title = first_words(text) or other_title
     stated = one_line(stated_source, MAX_FIELD) if isinstance(stated_source, str) else None
     yield Article(
         id=one_line(id, MAX_FIELD) or source,
-        title=one_line(title, MAX_TITLE) or file_title or source,
+        title=one_line(title, MAX_TITLE) or other_title or source,
         text=text,
         source=stated or source,
         date=day,
         author=BEFORE_AUTHOR.sub("", one_line(author, MAX_FIELD) or "", count=1) or None,
         language=language_code(one_line(language, MAX_LANGUAGE) or "") or None,
     )
+
+
+def first_words(text: str) -> str:
+    """Returns the beginning of the first line with a letter or digit, as the title of a text.
+
+    >>> first_words("***\\nLũ  về. Nước dâng.")
+    'Lũ về. Nước dâng'
+    """
+    for line in text[:MAX_BEFORE_TITLE].split("\n"):
+        if any(character.isalnum() for character in line[:MAX_FIRST_WORDS]):
+            words = one_line(line, MAX_TITLE) or ""
+            if len(words) <= MAX_FIRST_WORDS:
+                return words.removesuffix(".")
+            whole = words[: MAX_FIRST_WORDS + 1].rpartition(" ")[0] or words[:MAX_FIRST_WORDS]
+            return f"{whole.rstrip(' ,;:–-')}…"
+    return ""
 
 
 def _converted(field: object, encoding: str) -> object:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from index.arrays import Span
-from index.article import Notice
+from index.article import Notice, is_upload
 from index.readers.fields import MAX_HEADLINE, decoded_text, make_article, one_line
 from index.readers.kinds import Items
 from index.text.dates import parse_date
@@ -60,9 +60,10 @@ def read_text(file: BinaryIO, source: str) -> Items:
     if parts.tail:
         line = one_line(parts.tail, MAX_SHOWN_TAIL)
         yield Notice(source, f'read without its end, from "{line}" on', skipped=False)
-    yield from make_article(
-        source, parts.text, title=parts.title, date=parts.date, author=parts.author
-    )
+    text = parts.text
+    if parts.author and is_upload(source):  # which has no author, so that the names stay text
+        text = f"{text}\n\n{parts.author}"
+    yield from make_article(source, text, title=parts.title, date=parts.date, author=parts.author)
 
 
 def article_parts(text: str) -> ArticleParts:

@@ -14,6 +14,7 @@ from index.errors import ArticleError
 from index.readers import PLAIN, READERS, read_file
 from index.readers.kinds import LINES, MAX_FILE_BYTES, unsupported
 from index.sources.isolation import Isolated
+from index.sources.names import names_files
 from index.sources.walk import FolderWalk, is_link_or_junction, printable, real_path, saved_page
 from index.text.languages import detected_language
 
@@ -162,11 +163,11 @@ def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
     What readers have uploaded comes last, so that no other file can lose its id to it. The source
     is the file's path below the deepest folder that holds everything named; that of an upload holds
     the name of the folder of uploads in any case. Hidden files and folders are left out unless they
-    are named, and so are stores. A link to a folder is followed if that folder lies in one of the
-    folders that are named, and has not been walked yet. All other links to folders are listed like
-    files, because whoever packed an archive chose where its links lead. A link to a file is listed
-    wherever it leads, because it names that one file. A folder that cannot be opened, and one with
-    the parts of a saved web page, are listed like files too.
+    are named, and so are stores and files of names. A link to a folder is followed if that folder
+    lies in one of the folders that are named, and has not been walked yet. All other links to
+    folders are listed like files, because whoever packed an archive chose where its links lead. A
+    link to a file is listed wherever it leads, because it names that one file. A folder that cannot
+    be opened, and one with the parts of a saved web page, are listed like files too.
 
     Raises:
         ArticleError: a path or glob matches nothing, or there is no file under them.
@@ -174,8 +175,11 @@ def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
     files: dict[str, Path] = {}  # by real path, so that a file behind several links counts once
     matches = [os.path.abspath(match) for path in paths for match in _matches(str(path))]
     folders = [match if os.path.isdir(match) else os.path.dirname(match) for match in matches]
+    names = {real_path(file) for file in names_files(paths)}
     for file in FolderWalk(matches):
         real = real_path(file)
+        if real in names:
+            continue
         # A link does not free an upload from what holds for uploads.
         is_linked_upload = UPLOADS in Path(real).parts and UPLOADS not in file.parts
         files.setdefault(real, Path(real) if is_linked_upload else file)

@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from index.arrays import Mask
 from index.lexical.syllables import accents, fold
 from index.store.names import NEAREST, FieldNames, names_in_byline
-from index.store.origins import address_of, from_source, names_of_source, source_label
+from index.store.origins import (
+    SourceNames,
+    address_of,
+    from_source,
+    names_of_source,
+    source_label,
+)
 from index.text.languages import language_code
 from index.where import Where
 
@@ -39,7 +45,8 @@ class Facets:
     Attributes:
         dates: the first and the last day ("2021-04-02"), None if no article has a date.
         languages, authors, sources: (value, number of articles), most frequent first, at most 100
-            of each. A source is a host name, a folder ("2024/") or a file of many articles.
+            of each. A source is the name that the operator gives it, or else a host name, a folder
+            ("2024/") or a file of many articles.
     """
 
     dates: tuple[str, str] | None
@@ -106,13 +113,16 @@ class Columns:
         self,
         articles: Sequence[tuple[str, str, str | None, str | None, str | None]],
         passages: NDArray[np.int32],
+        names: SourceNames | None = None,
     ) -> None:
         """Makes the columns.
 
         Args:
             articles: (id, source, date, author, language) of each article, in any order.
             passages: the place in `articles` of each passage's article, int32 of shape (passages,).
+            names: what the operator calls the sources; None for no such names.
         """
+        self._names = names or SourceNames({})
         columns = zip(*articles, strict=True) if articles else [[]] * 5
         self._ids, self._sources, self._dates, self._authors, self._languages = map(
             _Column.of, columns
@@ -293,15 +303,27 @@ class Columns:
     def source_names(self) -> FieldNames:
         """The names of the articles' sources; made on first use.
 
-        A source is called by its label or, on the web, by a part of it ("dantri").
+        A source is called by the operator's name, by its label or, on the web, by a part of it
+        ("dantri").
         """
-        return FieldNames(self._labels.values, names_of_source)
+        labels: dict[str, dict[str, str]] = {}  # the other names of each value of `_labels`
+        for source in self._sources.values:
+            names = labels.setdefault(self._label(source), {})
+            names.update((name, name) for name in names_of_source(source_label(source)))
+        return FieldNames(
+            self._labels.values,
+            lambda label: dict.fromkeys([label, *labels[label]], label) if label else {},
+        )
 
     @cached_property
     def _labels(self) -> _Column:
-        """The label of each article's source (see `source_label`)."""
-        labels = _Column.of(map(source_label, self._sources.values))
+        """What each article's source is called."""
+        labels = _Column.of(map(self._label, self._sources.values))
         return _Column(labels.values, labels.codes[self._sources.codes])
+
+    def _label(self, source: str) -> str:
+        """The operator's name of a source, or else its label (see `source_label`)."""
+        return self._names.name(source) or source_label(source)
 
     @cached_property
     def _folded_addresses(self) -> list[tuple[int, str]]:

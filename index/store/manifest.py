@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -102,6 +102,7 @@ class Manifest:
         vectors: how the vectors are searched.
         counts: how many articles and passages the build holds.
         files: all files of the build.
+        source_names: the names that the operator gives to sources (see `index.sources.names`).
     """
 
     format: int
@@ -113,6 +114,7 @@ class Manifest:
     vectors: VectorStructure
     counts: Counts
     files: tuple[FileDescription, ...]
+    source_names: dict[str, str] = field(default_factory=dict)
 
 
 def read_manifest(folder: Path, formats: Sequence[int] = (FORMAT,)) -> Manifest:
@@ -174,6 +176,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     fields = asdict(manifest)
     fields["vectors"] = _without_none(fields["vectors"])
     fields["files"] = [_without_none(file) for file in fields["files"]]
+    if not manifest.source_names:
+        del fields["source_names"]
     text = manifest_text(fields)
     new = folder / f"{MANIFEST}.new"
     with new.open("w", encoding="utf-8") as handle:

@@ -1,8 +1,10 @@
 """Compares the sources of articles with the sources of a filter, and names them."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
 
+from index.article import is_upload
 from index.where import alike
 
 FEW_VALUES = 5  # of a source
@@ -15,6 +17,9 @@ _HOST_ALONE = re.compile(r"(?:[\w-]+\.)+(?:vn|com|net|org|info|edu|gov)", re.IGN
 _NAMELESS = frozenset(
     ["www", "m", "amp", "com", "net", "org", "info", "edu", "gov", "co", "ac", "vn"]
 )
+
+# The source that stands for all files under the folder that was indexed.
+WHOLE = "."
 
 
 def from_source(values: Iterable[str]) -> Callable[[str], bool]:
@@ -87,3 +92,67 @@ def names_of_source(label: str) -> dict[str, str]:
     """
     parts = [] if label.endswith("/") else label.lower().split(".")[:-1]
     return dict.fromkeys([label, *(part for part in parts if part not in _NAMELESS)], label)
+
+
+class SourceNames:
+    """What the operator calls the sources of a collection."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        """Takes the names.
+
+        Args:
+            names: the name of each source. A source is written as in a filter; WHOLE are all files
+                that are not named otherwise.
+        """
+        self._sources = {address_of(source).strip("/"): source for source in names}
+        self._first_parts = {_SEPARATOR.split(start, 1)[0] for start in self._sources}
+        self._names = names
+
+    def source(self, source: str) -> str | None:
+        """The longest of the named sources that an article's source begins with; None for none.
+
+        What readers have uploaded has no name.
+        """
+        if not self._names or is_upload(source):
+            return None
+        address = address_of(source)
+        ends = [*(separator.start() for separator in _SEPARATOR.finditer(address)), len(address)]
+        starts = [
+            address[begin:end]
+            for begin in _beginnings(address)
+            if address[begin : next(end for end in ends if end >= begin)] in self._first_parts
+            for end in ends
+            if address[begin:end] in self._sources
+        ]
+        if starts:
+            return self._sources[max(starts, key=len)]
+        is_file = not _WEB.match(source) and source_label(source) != source
+        return WHOLE if is_file and WHOLE in self._names else None
+
+    def name(self, source: str) -> str | None:
+        """What the operator calls the source of an article; None without a name."""
+        named = self.source(source)
+        return None if named is None else self._names[named]
+
+
+def shown_source(source: str, name: str | None = None) -> str:
+    """What people call the source of an article.
+
+    Args:
+        source: the source of the article.
+        name: what the operator calls it, if there is such a name.
+
+    Returns:
+        The name; or else the host, the first folder, or the file of many articles without its
+        ending. "" for a file of one article, and the whole source of what a reader uploaded.
+
+    >>> shown_source("2024/tet/a.txt"), shown_source("tin.jsonl#3"), shown_source("a.txt")
+    ('2024', 'tin', '')
+    """
+    if is_upload(source):
+        return source
+    label = source_label(source)
+    if name or _WEB.match(source) or label == source:
+        return name or label
+    folder = label.rstrip("/")
+    return folder if folder != label else PurePosixPath(label).stem

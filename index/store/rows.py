@@ -2,11 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Literal
 
 from index.article import Article
 from index.passages import Passage
+from index.store.origins import SourceNames
 
 SCHEMA = {
     "articles": {
@@ -34,7 +35,7 @@ INDEXES = (
     "CREATE INDEX articles_by_date ON articles (date)",
     "CREATE INDEX articles_by_key ON articles (key)",
 )
-ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
+ARTICLE_FIELDS = tuple(name for name in SCHEMA["articles"] if name != "key")
 # The fields that an article's key does not depend on, without the id.
 METADATA = tuple(name for name in ARTICLE_FIELDS if name not in ("id", "title", "text"))
 Sort = Literal["newest", "oldest", "title", "source", "author"]
@@ -82,9 +83,10 @@ def insert_passages(
     )
 
 
-def article_of(row: sqlite3.Row) -> Article:
-    """The article in a row of a query with ARTICLE_COLUMNS."""
-    return Article(**{name: row[name] for name in ARTICLE_FIELDS})
+def article_of(row: sqlite3.Row, names: SourceNames) -> Article:
+    """The article in a row of a query with ARTICLE_COLUMNS, with the name of its source."""
+    fields = {name: row[name] for name in ARTICLE_FIELDS}
+    return Article(**fields, source_name=names.name(row["source"]))
 
 
 def passage_of(row: sqlite3.Row, article: Article) -> Passage:

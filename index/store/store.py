@@ -38,6 +38,7 @@ from index.store.folder import (
     unreadable,
 )
 from index.store.manifest import FORMAT, Counts, Manifest, read_manifest
+from index.store.origins import SourceNames
 from index.store.rows import ARTICLE_COLUMNS, SCHEMA, SORTED_BY, Sort, article_of, passage_of
 from index.store.tokens import TokenIndex
 from index.store.vectors import VectorIndex
@@ -75,6 +76,7 @@ class Store:
         tokens: the passages' tokens, by row.
         words: the passages' word statistics, by row.
         accents: restores the accents of questions.
+        source_names: what the operator calls the sources.
         text: the connection to the SQLite file, for use under `lock`.
         lock: guards `text` and `in_use`.
         in_use: the articles that somebody still holds, by id. They are not read again, so that all
@@ -85,6 +87,7 @@ class Store:
         """Opens the files of the manifest's build. Use `open`, which also checks them."""
         self.folder, self.manifest = folder, manifest
         build = manifest.build
+        self.source_names = SourceNames(manifest.source_names)
         uri = sqlite_uri(Path(os.path.abspath(folder / f"{build}.{TEXT}")))
         self.text = sqlite3.connect(uri, uri=True, check_same_thread=False)
         # A connection refers to itself, so that its file would stay open until Python looks for
@@ -179,7 +182,8 @@ class Store:
         ]
         places = {id: place for place, (id, *_) in enumerate(articles)}
         rows = self._rows("SELECT article_id FROM passages ORDER BY row")
-        return Columns(articles, np.array([places[id] for (id,) in rows], dtype=np.int32))
+        of_passages = np.array([places[id] for (id,) in rows], dtype=np.int32)
+        return Columns(articles, of_passages, self.source_names)
 
     def search(
         self, question: Vectors, n: int, mask: Mask | None = None
@@ -258,11 +262,11 @@ class Store:
             for row in self.text.execute(
                 f"SELECT {ARTICLE_COLUMNS} FROM articles a WHERE a.id IN ({marks})", missing
             ):
-                articles[row["id"]] = self.in_use[row["id"]] = article_of(row)
+                articles[row["id"]] = self.in_use[row["id"]] = article_of(row, self.source_names)
         return articles
 
-    def citations(self, ids: Sequence[str]) -> list[tuple[str, str, str, str | None]]:
-        """(id, title, source, date) of the articles with these ids, in the order of `ids`.
+    def citations(self, ids: Sequence[str]) -> list[tuple[str, str, str, str | None, str | None]]:
+        """(id, title, source, date, source_name) of the articles with these ids, in their order.
 
         Their texts are not read. Ids that no article has are left out.
         """
@@ -271,7 +275,8 @@ class Store:
             f"SELECT id, title, source, date FROM articles WHERE id IN ({marks})", ids
         )
         by_id = {row["id"]: row for row in rows}
-        return [tuple(by_id[id]) for id in ids if id in by_id]
+        name = self.source_names.name
+        return [(*by_id[id], name(by_id[id]["source"])) for id in ids if id in by_id]
 
     def titles_and_texts(self, ids: Sequence[str]) -> list[str]:
         """The title and the text of each article with one of these ids, in their order."""
@@ -317,7 +322,7 @@ class Store:
             [fold(words.strip()), ids, n, skip],
         )
         count = self._rows(f"SELECT count(*) {matching}", [fold(words.strip()), ids])[0][0]
-        return int(count), [article_of(row) for row in rows]
+        return int(count), [article_of(row, self.source_names) for row in rows]
 
     def days(self) -> list[tuple[str, int]]:
         """(date, number of articles) of each date, oldest first. Articles without one do not count.

@@ -135,6 +135,7 @@ class StoreWriter:
         tokens: TokenWriter,
         model: ModelDescription,
         split: SplitSettings,
+        source_names: dict[str, str] | None = None,
     ) -> None:
         """Makes this build the live one, in one atomic step.
 
@@ -143,6 +144,7 @@ class StoreWriter:
             tokens: the tokens of all passages that were added.
             model: the model that computed them.
             split: how the articles were cut into passages.
+            source_names: what the operator calls the sources; None for no such names.
 
         Raises:
             OSError: the folder cannot be written or is full.
@@ -168,6 +170,7 @@ class StoreWriter:
             vectors=vectors.structure,
             counts=Counts(self.articles, self.passages),
             files=tuple(describe_file(file) for file in files),
+            source_names=source_names or {},
         )
         write_manifest(self.folder, manifest)
         for file in self.folder.glob(f"{self.build}.{UNFINISHED}-*"):

@@ -46,6 +46,10 @@ MARKUP = re.compile(
 # one with attributes.
 END_TAG = re.compile(r"\[/([A-Za-z][\w-]{0,40})\]")
 OPEN_TAG = re.compile(r"\[([a-z][\w-]{0,40}) [a-z][\w-]{0,40}=[\"'“”″&][^\[\]\n]{0,500}\]")
+# What stands in a tag behind its name. Words without an equals sign may be a remark of the text.
+ATTRIBUTES = r"=[^\[\]\n]{0,500}| [^\[\]\n=]{0,99}=[^\[\]\n]{0,500}"
+# The attributes of tags that a page shows.
+SHOWN_ATTRIBUTE = re.compile(r' (?:caption|heading|text|title)="([^"\[\]\n]{1,300})"')
 # Those that may stand without an end and attributes, and the most names of others in one text.
 ALONE, MAX_TAG_NAMES = {"caption", "gallery", "embed"}, 100
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -85,8 +89,13 @@ def _without_shortcodes(text: str) -> str:
         return text
     ends, opens = END_TAG.findall(text), OPEN_TAG.findall(text)
     names = sorted({*ALONE, *ends, *opens})[:MAX_TAG_NAMES]
-    tags = re.compile(rf"\[/?(?:{'|'.join(map(re.escape, names))})(?:[ =][^\[\]\n]{{0,500}})?/?\]")
-    return tags.sub("", text)
+    tags = re.compile(rf"\[/?(?:{'|'.join(map(re.escape, names))})(?:{ATTRIBUTES})?/?\]")
+    return tags.sub(_shown_attributes, text)
+
+
+def _shown_attributes(tag: re.Match[str]) -> str:
+    """Returns the captions and titles that a tag in square brackets holds, as paragraphs."""
+    return "".join(f"\n\n{html.unescape(text)}\n\n" for text in SHOWN_ATTRIBUTE.findall(tag[0]))
 
 
 def html_text(source: str) -> str:

@@ -10,6 +10,7 @@ from conftest import FakeEncoder, FakeExtractor
 
 import qa
 from index.article import Article
+from index.build import build_with
 from index.errors import QuestionError, StoreError
 from index.model.tokens import TokenVectors
 from index.passages import Passage
@@ -253,6 +254,7 @@ def test_an_answer_is_plain_values_for_json(retriever: Retriever) -> None:
                     "date": None,
                     "author": None,
                     "language": "vi",
+                    "source_name": None,
                 },
                 "signals": hit.signals,
                 "matched": [[4, 7], [9, 20]],
@@ -276,6 +278,25 @@ def test_retrieve_keeps_the_store_open_until_it_is_rebuilt(
     assert qa.current(store) is qa.current(str(store))
     build(b="cam chè")
     assert [hit.article.id for hit in qa.retrieve("cam", 5, store)] == ["a.txt", "b.txt"]
+
+
+def test_each_of_several_stores_stays_open_in_its_newest_build(
+    encoder: FakeEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.retriever._models", lambda name: (encoder, None))
+    stores = [tmp_path / name for name in "abcd"]
+    for store in stores:
+        article = tmp_path / f"{store.name}.txt"
+        article.write_text("cam", "utf-8")
+        build_with(encoder, [article], store)
+    opened = [qa.current(store) for store in stores]
+    assert [qa.current(store) for store in stores] == opened
+    assert {retriever.encoder for retriever in opened} == {encoder}
+    (tmp_path / "b.txt").write_text("chè", "utf-8")
+    build_with(encoder, [tmp_path / "b.txt"], stores[1])
+    again = [qa.current(store) for store in stores]
+    assert [new is old for new, old in zip(again, opened, strict=True)] == [True, False, True, True]
+    assert again[1].ask("chè").hits[0].passage.text == "chè"
 
 
 def test_retrieve_says_when_there_is_no_store(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What can be done with an article: its links and buttons, their keys, and its other marks."""
 
+import json
 import re
 from dataclasses import replace
 from html import escape, unescape
@@ -35,7 +36,22 @@ def test_each_action_has_a_key() -> None:
     assert 'class="open" href="similar?id=hoi-nghi"' in actions
     cited = f"{CONFERENCE.title}, Minh Thủy, {CONFERENCE.source}, 2 April 2026"
     assert f'data-text="{escape(f"“Sáng 2/” ({cited})")}"' in actions
-    assert f'data-cited="{escape(cited)}"' in actions
+    chicago = (
+        f"Minh Thủy, “{CONFERENCE.title},” April 2, 2026, "
+        "https://baotuyenquang.example/hoi-nghi?a=1&b=2."
+    )
+    assert f'data-chicago="{escape(f"“Sáng 2/” {chicago}")}"' in actions
+    around = {
+        "plain": ["“", f"” ({cited})"],
+        "chicago": ["“", f"” {chicago}"],
+        "press": [
+            "Theo baotuyenquang.example, ngày 2/4/2026 "
+            f"(bài “{CONFERENCE.title}” của Minh Thủy): “",
+            "”",
+        ],
+    }
+    [told] = re.findall('data-around="(.*?)"', actions)
+    assert json.loads(unescape(told)) == around
     # What a script does is shown by it.
     assert actions.count("<button") == actions.count(" hidden ") == 4
     assert '<script type="module" src="alone.js"></script>' in html
@@ -45,7 +61,7 @@ def test_a_file_has_no_address_and_one_mark_no_next() -> None:
     html = article_page(BRIDGE, (0, 0), (0, 0), VIETNAMESE)
     assert VIETNAMESE.original not in html
     assert VIETNAMESE.next_mark not in html
-    cited = "Thông xe cây cầu mới bắc qua sông Lô, 2026/cau-song-lo.md, 28/3/2026"
+    cited = "Thông xe cây cầu mới bắc qua sông Lô, 2026, 28/3/2026"
     assert f'data-text="{cited}"' in html
 
 

@@ -205,14 +205,14 @@ def test_the_position_in_the_queue_is_shown() -> None:
 
 def test_a_card_names_the_other_articles_with_its_passage() -> None:
     copies = [Copy(f"{n}/?&", f"Bản {n} <b>", "https://bao.example/x", None) for n in range(1, 4)]
-    copies[0] = replace(copies[0], date="2026-04-02", source="2026/a<i>.txt")
+    copies[0] = replace(copies[0], date="2026-04-02", source="2026<i>/a.txt")
     [first, *_] = CONFERENCE_HITS
     answer = Answer("q", "q", [replace(first, also=tuple(copies))], True)
     html = conversation.answer_html(answer, VIETNAMESE)
     assert (
         '<p class="also" dir="auto">Cũng đăng ở: '
         '<a class="open" href="article?id=1%2F%3F%26">'
-        "Bản 1 &lt;b&gt;</a> (2/4/2026 · 2026/a&lt;i&gt;.txt); "
+        "Bản 1 &lt;b&gt;</a> (2/4/2026 · 2026&lt;i&gt;); "
         '<a class="open" href="article?id=2%2F%3F%26">'
         "Bản 2 &lt;b&gt;</a> (bao.example); "
     ) in html

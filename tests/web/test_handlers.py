@@ -13,7 +13,7 @@ from index.errors import StoreError
 from index.where import Where
 from qa.answer import Answer
 from qa.browsing.plain import TooFrequentError
-from web.export import as_markdown
+from web.exporting.documents import as_markdown
 from web.history import Conversation, Turn
 from web.html.conversation import HITS, LISTED
 from web.phrases import ENGLISH
@@ -23,7 +23,7 @@ from web.phrases import ENGLISH
 def handlers() -> Any:
     from web.handlers import Handlers
 
-    return Handlers(FakeRetriever, None, ())
+    return Handlers(FakeRetriever)
 
 
 def reply(handlers: Any, question: str, context: Any = None) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def test_store_that_breaks_while_the_chat_runs_is_a_sentence_without_paths() -> 
     def damaged() -> Any:
         raise StoreError("The store /home/somebody/store is damaged: build it again.")
 
-    handlers = Handlers(damaged, None, ())
+    handlers = Handlers(damaged)
     for html in (handlers.welcome(ENGLISH), reply(handlers, "ai?")["html"]):
         assert ENGLISH.failure in html
         assert "somebody" not in html
@@ -113,7 +113,7 @@ def test_a_question_is_asked_with_the_answers_that_the_browser_stored() -> None:
     from web.handlers import Handlers
 
     retriever = FakeRetriever()
-    handlers = Handlers(lambda: retriever, None, ())
+    handlers = Handlers(lambda: retriever)
     first = reply(handlers, "Ai chủ trì?")["turn"]
     second = reply(handlers, "khi nào?", {"turns": [first]})
     assert (retriever.asked[-1], retriever.history) == ("khi nào?", ["Ai chủ trì?"])
@@ -154,7 +154,7 @@ def test_a_crowd_waits_in_the_queue_and_gets_whole_answers() -> None:
     from web.handlers import Handlers
 
     retriever = FakeRetriever()
-    handlers = Handlers(lambda: retriever, None, ())
+    handlers = Handlers(lambda: retriever)
     others = [handlers.queue.join() for _ in range(AT_ONCE + 1)]
 
     async def ask() -> list[str]:
@@ -226,7 +226,7 @@ def test_a_stopped_question_holds_nobody_up() -> None:
             return answer
 
     retriever = Busy()
-    handlers = Handlers(lambda: retriever, None, ())
+    handlers = Handlers(lambda: retriever)
 
     async def ask(question: str) -> list[Reply]:
         replies = []
@@ -273,6 +273,7 @@ def test_an_article_is_had_by_its_id(handlers: Any, monkeypatch: pytest.MonkeyPa
         "date": "2026-04-02",
         "author": "Minh Thủy",
         "language": "vi",
+        "source_name": None,
         "length": len(CONFERENCE.text),
     }
     part = asyncio.run(handlers.article_endpoint("hoi-nghi", 5, 12))
@@ -305,7 +306,7 @@ def test_a_list_of_articles_is_asked_for_more_of_them() -> None:
     from web.handlers import Handlers
 
     retriever = FakeRetriever()
-    reply(Handlers(lambda: retriever, None, ()), "Các bài về lũ")
+    reply(Handlers(lambda: retriever), "Các bài về lũ")
     assert retriever.counts == [LISTED]
 
 
@@ -316,7 +317,7 @@ def test_too_frequent_words_are_a_sentence() -> None:
 
     from web.handlers import Handlers
 
-    handlers: Any = Handlers(Frequent, None, ())
+    handlers: Any = Handlers(Frequent)
     assert ENGLISH.too_frequent in reply(handlers, "là", {"plain": True})["html"]
 
 
@@ -324,7 +325,7 @@ def test_words_are_searched_and_found_again_in_the_history() -> None:
     from web.handlers import Handlers
 
     retriever = FakeRetriever()
-    handlers: Any = Handlers(lambda: retriever, None, ())
+    handlers: Any = Handlers(lambda: retriever)
     found = reply(handlers, "đồng chí", {"plain": True, "where": {"from": "2026"}})
     assert '<p class="searched">Search words</p>' in found["html"]
     assert "<strong>1 article with all these words</strong>" in found["html"]

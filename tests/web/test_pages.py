@@ -15,7 +15,7 @@ from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, Fa
 from index.article import Article
 from index.where import CONDITION_NAMES
 from web.application import web_app
-from web.history import MAX_CONTEXT, MAX_CONVERSATIONS, MAX_TURNS
+from web.history import MAX_CONTEXT, MAX_CONVERSATIONS, MAX_PINNED, MAX_TURNS
 from web.html import pages
 from web.html.article import article_page
 from web.html.marks import hit_link
@@ -32,8 +32,10 @@ def test_only_web_addresses_become_links() -> None:
     for source in ("2026/cau.md", "javascript:alert(1)", "http://[", "data:text/html,x", "//host"):
         article = Article(id="a", title="t", text="x", source=source)
         page = read(article_page(article, (0, 0), (0, 0), ENGLISH))
-        assert source in page.text
         assert source not in page.links
+    assert '<span class="source" title="2026/cau.md">2026</span>' in article_page(
+        Article("a", "t", "x", "2026/cau.md"), (0, 0), (0, 0), ENGLISH
+    )
 
 
 def test_article_marks_the_passage_lightly_and_the_sentence_strongly() -> None:
@@ -121,6 +123,7 @@ def test_the_limits_of_the_history_are_sent_to_the_script() -> None:
     limits = json.loads(unescape(attribute))
     assert limits == {
         "conversations": MAX_CONVERSATIONS,
+        "pinned": MAX_PINNED,
         "turns": MAX_TURNS,
         "context": MAX_CONTEXT,
         "dates": ["from", "to"],

@@ -11,7 +11,7 @@ from web_server import BRIDGE, CONFERENCE, CONFERENCE_HITS, FakeRetriever
 
 from qa.answer import Answer
 from web.application import web_app
-from web.export import as_markdown
+from web.exporting.documents import as_markdown
 from web.history import QuestionContext, Turn
 from web.html.conversation import answer_html
 from web.html.sorting import shown_articles

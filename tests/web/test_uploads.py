@@ -23,6 +23,7 @@ from index.errors import StoreError
 from index.model.tokens import TokenVectors
 from index.store.store import Store
 from web.access.guard import MAX_UPLOAD
+from web.handlers import Handlers
 from web.phrases import ENGLISH
 from web.routes import add_uploads
 from web.uploads import Progress, Refused, Uploads
@@ -271,7 +272,7 @@ def test_a_file_without_an_article_for_the_store_is_set_aside_and_said(
 @pytest.fixture
 def served(fresh: Callable[..., Uploads]) -> Iterator[tuple[Uploads, str]]:
     uploads, app = fresh(FailingEncoder), FastAPI()
-    add_uploads(app, uploads)
+    add_uploads(app, Handlers(web_server.FakeRetriever, uploads=uploads))
     with web_server.serve(app) as url:
         yield uploads, f"{url}upload"
 

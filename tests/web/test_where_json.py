@@ -164,7 +164,7 @@ def handlers() -> Any:
     from web.handlers import Handlers
 
     retriever = FakeRetriever()
-    return Handlers(lambda: retriever, None, ())
+    return Handlers(lambda: retriever)
 
 
 def reply(handlers: Any, context: Any, question: str = "ai?") -> dict[str, Any]:

@@ -5,6 +5,7 @@ import logging
 import re
 import time
 from base64 import b64encode
+from collections.abc import Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,13 +20,14 @@ from web.access.limits import Rate, address_key, is_loopback
 POLICY = (
     "default-src 'none'; connect-src 'self'; manifest-src 'self'; img-src 'self' data:; "
     "font-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'{scripts}; "
-    "form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'self'; frame-ancestors {ancestors}"
 )
 INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    # A form's request to us has its origin, which "no-referrer" would leave out.
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
@@ -35,6 +37,7 @@ MAX_BODY = 4_000_000  # of a conversation: thirty stored turns are about 200,000
 MAX_UPLOAD = 20_000_000  # of one file
 CONVERSATIONS = ("/restore", "/export/")  # paths of requests with a whole conversation
 UPLOAD = "/upload"
+EMBED = "/embed"  # the page that pages of some other servers may show
 # The routes of Gradio that the chat and programs use. The others take or give files, fetch pages of
 # other hosts, or tell of the machine.
 GRADIO = "/gradio_api/"
@@ -62,7 +65,13 @@ class Guard:
     headers. Where the application fails, it answers 500 and logs the error.
     """
 
-    def __init__(self, app: ASGIApp, local: bool = False, host: str = "localhost") -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        local: bool = False,
+        host: str = "localhost",
+        embedders: Sequence[str] = (),
+    ) -> None:
         """Guards an application.
 
         Args:
@@ -70,7 +79,9 @@ class Guard:
             local: True if only this machine can reach the server. Then requests for any other
                 host name are refused: a foreign page can point its own name here (DNS rebinding).
             host: a name that this machine has beside "localhost".
+            embedders: the origins whose pages may show the page of the question box.
         """
+        self.embedders = " ".join(embedders)
         self.app, self.local = app, local
         self.names = {"localhost", host.lower()}
         self.rate = Rate(PER_MINUTE)
@@ -109,7 +120,8 @@ class Guard:
         if is_page:  # not compressed, so that its scripts can be read
             plain = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
             scope = {**scope, "headers": plain}
-        sender = _PageSender(send) if is_page else _headed(send)
+        ancestors = self.embedders if path == EMBED else ""
+        sender = _PageSender(send) if is_page else _headed(send, ancestors)
         started = False
 
         async def noting(message: Message) -> None:
@@ -155,16 +167,17 @@ def _foreign(headers: dict[bytes, bytes]) -> bool:
     return origin is not None and origin.partition(b"://")[2] != headers.get(b"host")
 
 
-def _add_headers(message: Message, scripts: str = "") -> None:
-    policy = POLICY.format(scripts=scripts)
+def _add_headers(message: Message, scripts: str = "", ancestors: str = "") -> None:
+    policy = POLICY.format(scripts=scripts, ancestors=ancestors or "'none'")
     for name, value in {**HEADERS, "content-security-policy": policy}.items():
-        message["headers"].append((name.encode(), value.encode()))
+        if not (ancestors and name == "x-frame-options"):  # which cannot name an origin
+            message["headers"].append((name.encode(), value.encode()))
 
 
-def _headed(send: Send) -> Send:
+def _headed(send: Send, ancestors: str = "") -> Send:
     async def headed(message: Message) -> None:
         if message["type"] == "http.response.start":
-            _add_headers(message)
+            _add_headers(message, ancestors=ancestors)
         await send(message)
 
     return headed

@@ -22,7 +22,9 @@ LOCKED = 300  # seconds that they are refused; failures longer ago than that do 
 KEYS = 10_000  # names or addresses whose failures are counted
 # Each check takes 16 MB and one core for some 0.2 s.
 CHECKS, WAITING_CHECKS = 2, 32
-OPEN = ("/health",)  # paths without a password: they tell nothing of the collection
+# Paths without a password: they tell nothing of the collection. For a script of another server,
+# browsers do not ask for one.
+OPEN = ("/health", "/embed.js")
 
 
 class SignIn:

@@ -7,8 +7,11 @@ from urllib.parse import urlencode
 
 from index.arrays import Span
 from index.article import Article
+from index.text.controls import json_text
+from web.html.cards import form_attributes, form_choice
+from web.html.citations import CITATION_FORMS, around_quotation, quoted
 from web.html.conversation import notice_html
-from web.html.marks import about, article_link, cited, host, lang_attribute, marked, quoted
+from web.html.marks import about, article_link, host, lang_attribute, marked
 from web.html.pages import html_page
 from web.phrases import Phrases
 
@@ -65,9 +68,9 @@ def _actions(
         original: the address of its file; "" for none. A source on the web goes before it.
         phrases: the texts in the reader's language.
     """
-    citation = cited(article, phrases)
-    if quotation := article.text[slice(*sentence)]:
-        citation = quoted(quotation, article, phrases)
+    quotation = article.text[slice(*sentence)]
+    texts = form_attributes(lambda form: quoted(quotation, article, phrases, form))
+    around = {form: around_quotation(article, phrases, form) for form in CITATION_FORMS}
     address = article.source if host(article.source) else original
     link = f'a href="{escape(address)}" target="_blank" rel="noopener noreferrer"'
     items = [
@@ -75,8 +78,8 @@ def _actions(
         (f'a class="only" href="./?{_parameters(article=article.id)}"', "a", phrases.only_this),
         (f'a class="open" href="similar?{_parameters(id=article.id)}"', "m", phrases.similar),
         (
-            f'button type="button" class="copy" data-text="{escape(citation)}" '
-            f'data-cited="{escape(cited(article, phrases))}" data-copied="{phrases.copied}" hidden',
+            f'button type="button" class="copy" {texts} '
+            f'data-around="{escape(json_text(around))}" data-copied="{phrases.copied}" hidden',
             "c",
             phrases.copy,
         ),
@@ -95,7 +98,7 @@ def _actions(
     )
     return (
         f'<nav class="actions" lang="{phrases.code}" aria-label="{phrases.article}">'
-        f"{elements}</nav>"
+        f"{elements}{form_choice(phrases)}</nav>"
     )
 
 

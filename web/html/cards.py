@@ -1,19 +1,13 @@
 """The cards of an answer: one for each article, with its passages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
+from index.store.origins import shown_source
 from qa.answer import Copy, Hit
 from web.feedback import MAX_WORD
-from web.html.marks import (
-    about,
-    article_link,
-    citation,
-    hit_link,
-    host,
-    lang_attribute,
-    marked,
-)
+from web.html.citations import CITATION_FORMS, Form, citation
+from web.html.marks import about, article_link, hit_link, lang_attribute, marked
 from web.phrases import Phrases
 
 STRONG, FAIR = 0.66, 0.33  # lowest scores (0..1) of "strong match" and of "match"
@@ -89,9 +83,11 @@ def _also(copies: Sequence[Copy], phrases: Phrases) -> str:
     links = []
     for copy in copies[:NAMED]:
         dates = [phrases.date(copy.date)] if copy.date else []
-        source = escape(" · ".join([*dates, host(copy.source) or copy.source]))
+        name = shown_source(copy.source, copy.source_name)
+        known = escape(" · ".join(filter(None, [*dates, name])))
         address = escape(article_link(copy.id))
-        links.append(f'<a class="open" href="{address}">{escape(copy.title)}</a> ({source})')
+        link = f'<a class="open" href="{address}">{escape(copy.title)}</a>'
+        links.append(f"{link} ({known})" if known else link)
     if more := len(copies) - len(links):
         links.append(f"+{phrases.count(more)}")
     if not links:
@@ -121,8 +117,29 @@ def copy_button(hit: Hit, phrases: Phrases) -> str:
     """The button that copies the quoted sentence with its source."""
     return (
         f'<button type="button" class="copy" lang="{phrases.code}" data-copied="{phrases.copied}" '
-        f'data-text="{escape(citation(hit, phrases))}">{phrases.copy}</button>'
+        f"{form_attributes(lambda form: citation(hit, phrases, form))}>{phrases.copy}</button>"
     )
+
+
+def form_attributes(text: Callable[[Form], str]) -> str:
+    """The attributes of a button that copies a citation in the form that the reader has chosen.
+
+    Args:
+        text: returns the citation in a form.
+    """
+    names = {"plain": "text"}
+    return " ".join(
+        f'data-{names.get(form, form)}="{escape(text(form))}"' for form in CITATION_FORMS
+    )
+
+
+def form_choice(phrases: Phrases) -> str:
+    """The field in which the reader chooses the form of what is copied and saved."""
+    options = "".join(
+        f'<option value="{form}">{name}</option>'
+        for form, name in zip(CITATION_FORMS, phrases.citation_forms, strict=True)
+    )
+    return f'<label class="form-choice">{phrases.citation_form} <select>{options}</select></label>'
 
 
 def _strength(hit: Hit, phrases: Phrases) -> str:

@@ -8,7 +8,7 @@ from unicodedata import normalize
 from index.article import is_upload
 from index.where import shown_value
 from qa.answer import Answer, Hit
-from web.html.cards import card, copy_button
+from web.html.cards import card, copy_button, form_choice
 from web.html.earlier import earlier_html
 from web.html.filter import inferred_chips
 from web.html.marks import hit_link, lang_attribute, marked, origin
@@ -68,10 +68,12 @@ def turn_html(question: str, reply: str, phrases: Phrases, manner: Manner | None
     return (
         f'<section class="turn" {attributes}>'
         f'<h2 class="question" dir="auto" tabindex="-1">{escape(shown)}</h2>{reply}'
-        f'<p class="tools"><button type="button" class="edit last">{phrases.edit}</button>'
+        f'<p class="tools">{form_choice(phrases)}'
+        f'<button type="button" class="edit last">{phrases.edit}</button>'
         f'<button type="button" class="retry last">{phrases.retry}</button>'
         f'<a class="copy" href="{address}" data-copied="{phrases.copied}">{phrases.link}</a>'
-        f'<button type="button" class="watch">{phrases.watch}</button></p>'
+        f'<button type="button" class="watch">{phrases.watch}</button>'
+        f'<button type="button" class="share">{phrases.share}</button></p>'
         "</section>"
     )
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from index.arrays import Span
 from index.article import Article, is_upload
+from index.store.origins import shown_source
 from qa.answer import Hit
 from web.phrases import Phrases
 
@@ -52,17 +53,21 @@ def _closing(element: str) -> str:
 
 
 def origin(article: Article, phrases: Phrases) -> list[str]:
-    """The date, if there is one, and the source, each as HTML.
+    """The date and the source, if there are such, each as HTML.
 
-    The source is a link if it is an http(s) URL. That of an upload says so.
+    The source is called by its name (see `shown_source`), and a file's path is its tooltip. It is
+    a link if it is an http(s) URL. That of an upload says so.
     """
     dates = [escape(phrases.date(article.date))] if article.date else []
-    source = escape(article.source)
-    if site := host(article.source):
-        source = f'<a href="{source}" target="_blank" rel="noopener noreferrer">{escape(site)}</a>'
-    if is_upload(article.source):
-        source = f"{phrases.from_reader}: {source}"
-    return [*dates, f'<span class="source">{source}</span>']
+    name = escape(shown_source(article.source, article.source_name))
+    source, tooltip = escape(article.source), ""
+    if host(article.source):
+        name = f'<a href="{source}" target="_blank" rel="noopener noreferrer">{name}</a>'
+    elif is_upload(article.source):
+        name = f"{phrases.from_reader}: {name}"
+    elif name != source:
+        tooltip = f' title="{source}"'
+    return [*dates, f'<span class="source"{tooltip}>{name}</span>'] if name else dates
 
 
 def about(article: Article, phrases: Phrases) -> str:
@@ -78,22 +83,6 @@ def host(source: str) -> str | None:
         return parts.hostname if parts.scheme in ("http", "https") else None
     except ValueError:  # a malformed address, such as "http://["
         return None
-
-
-def cited(article: Article, phrases: Phrases) -> str:
-    """Title, author, source and date of an article as plain text, for a citation."""
-    date = phrases.date(article.date) if article.date else None
-    return ", ".join(part for part in (article.title, article.author, article.source, date) if part)
-
-
-def citation(hit: Hit, phrases: Phrases) -> str:
-    """The quoted sentence of a hit with its source, as plain text."""
-    return quoted(hit.passage.text[slice(*hit.highlight)], hit.article, phrases)
-
-
-def quoted(text: str, article: Article, phrases: Phrases) -> str:
-    """A part of an article in quotation marks with its source, as plain text."""
-    return f"“{text}” ({cited(article, phrases)})"
 
 
 def article_link(id: str, **parameters: str) -> str:

@@ -1,7 +1,7 @@
 """Whole pages as HTML: the frame of the chat, that of all other pages, and a message."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -26,7 +26,13 @@ HEAD = ICON + SEARCH + "".join(f'<link rel="stylesheet" href="{name}.css">' for 
 
 
 def chat_page(
-    content: str, phrases: Phrases, kinds: Sequence[str] = (), watches: bool = False
+    content: str,
+    phrases: Phrases,
+    kinds: Sequence[str] = (),
+    watches: bool = False,
+    shares: bool = False,
+    collection: str = "",
+    links: Mapping[str, str] | None = None,
 ) -> str:
     """The frame of the chat: the masthead, the first screen and the empty conversation.
 
@@ -35,13 +41,19 @@ def chat_page(
         phrases: the texts in the reader's language.
         kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
         watches: True if readers may have a question watched.
+        shares: True if they may share an answer.
+        collection: the name of the collection; empty if it has none.
+        links: the address of each collection by its name, as plain text.
     """
     watching = " data-watches" if watches else ""
+    watching += " data-shares" if shares else ""
+    named = f' data-collection="{escape(collection)}"' if collection else ""
+    chooser = _chooser(collection, links or {}, phrases)
     upload_status = '<p id="upload-status" role="status"></p>' if kinds else ""
     return (
         f'<div class="hb" lang="{phrases.code}" data-phrases="{_phrases_json(phrases)}" '
-        f'data-limits="{escape(json.dumps({**LIMITS, "dates": [*DATE_ATTRIBUTES]}))}"{watching}>'
-        f"{_masthead(phrases, kinds, watches)}"
+        f'data-limits="{escape(json.dumps({**LIMITS, "dates": [*DATE_ATTRIBUTES]}))}"{watching}'
+        f"{named}>{_masthead(phrases, kinds, watches, chooser)}"
         f'<div class="content">{upload_status}<div class="opening">{content}</div>'
         f'<div class="thread" role="log" aria-label="{phrases.conversation}"></div></div></div>'
         f'<aside id="reader" aria-label="{phrases.article}" tabindex="-1" hidden></aside>'
@@ -52,15 +64,42 @@ def _phrases_json(phrases: Phrases) -> str:
     """The phrases that the script needs, as JSON escaped for an HTML attribute."""
     names = [
         *("close", "delete", "delete_all", "earlier_none", "offline", "lift", "where_names"),
-        *("sending", "watching", "not_watched"),
+        *("sending", "watching", "not_watched", "shared", "not_shared"),
+        *("pin", "rename", "copied"),
     ]
     return escape(json.dumps({name: getattr(phrases, name) for name in names}, ensure_ascii=False))
 
 
-def _masthead(phrases: Phrases, kinds: Sequence[str], watches: bool) -> str:
+def _chooser(name: str, links: Mapping[str, str], phrases: Phrases) -> str:
+    """The name of the collection; where there are others, a list of them is behind it."""
+    if not name:
+        return ""
+    if len(links) < 2:
+        return f'<span class="collection">{escape(name)}</span>'
+    items = _links(links, name)
+    return (
+        f'<button type="button" class="collection" popovertarget="collections" '
+        f'title="{phrases.collections}">{escape(name)}</button>'
+        f'<div id="collections" popover aria-label="{phrases.collections}">{items}</div>'
+    )
+
+
+def _links(links: Mapping[str, str], present: str = "") -> str:
+    items = "".join(
+        f'<li><a href="{escape(link)}"{" aria-current=true" if name == present else ""}>'
+        f"{escape(name)}</a></li>"
+        for name, link in links.items()
+    )
+    return f"<ul>{items}</ul>"
+
+
+def _masthead(phrases: Phrases, kinds: Sequence[str], watches: bool, chooser: str) -> str:
     watched = (
         f'<p class="to-watched"><a href="watched">{phrases.watched}</a></p>' if watches else ""
     )
+    name = '<h1><a class="name" href="./">Hỏi Báo</a></h1>'
+    if chooser:
+        name = f'<div class="names">{name}{chooser}</div>'
     accept = escape(",".join(kinds))
     upload = (
         f'<label>{phrases.add}<input type="file" id="upload" multiple accept="{accept}"></label>'
@@ -68,14 +107,18 @@ def _masthead(phrases: Phrases, kinds: Sequence[str], watches: bool) -> str:
         else ""
     )
     return (
-        '<header class="masthead"><h1><a class="name" href="./">Hỏi Báo</a></h1><nav>'
+        f'<header class="masthead">{name}<nav>'
         f'<button type="button" class="new">{phrases.new}</button>'
         f'<button type="button" popovertarget="earlier">{phrases.earlier}</button>'
         f'<a href="library">{phrases.library}</a>{upload}'
         f"{_language_link(phrases, '')}</nav>"
-        f'<div id="earlier" popover aria-label="{phrases.earlier}"><ul></ul>'
+        f'<div id="earlier" popover aria-label="{phrases.earlier}">'
+        f'<input type="search" class="find" placeholder="{phrases.find_earlier}" '
+        f'aria-label="{phrases.find_earlier}" hidden><ul></ul>'
         f'<p class="export">{phrases.export}: '
         '<button type="button" data-format="md">Markdown</button> '
+        '<button type="button" data-format="csv">CSV</button> '
+        '<button type="button" data-format="xlsx">Excel</button> '
         '<button type="button" data-format="json">JSON</button></p>'
         f"{watched}</div></header>"
     )
@@ -96,6 +139,21 @@ def message_page(message: str, phrases: Phrases) -> str:
     return html_page("Hỏi Báo", notice_html(message), phrases, "")
 
 
+def no_collection_page(links: Mapping[str, str], up: str, phrases: Phrases) -> str:
+    """A page that says that there is no such collection, and links to those that there are.
+
+    Args:
+        links: the address of each collection by its name, as plain text.
+        up: the address of the chat, which all addresses in the page are relative to.
+        phrases: the texts in the reader's language.
+    """
+    body = notice_html(phrases.no_collection) + _links(links)
+    page = html_page(
+        "Hỏi Báo", f'<section class="library collections">{body}</section>', phrases, ""
+    )
+    return page.replace("<meta ", f'<base href="{escape(up)}"><meta ', 1)
+
+
 def html_page(title: str, body: str, phrases: Phrases, address: str, script: str = "") -> str:
     """A page apart from the chat. The chat's script may show its `main` part beside the chat.
 
@@ -106,12 +164,15 @@ def html_page(title: str, body: str, phrases: Phrases, address: str, script: str
         address: the address of this page, for the link to the other language; "" for the chat.
         script: the name of the page's script; "" for none.
     """
+    name = f'<a class="name" href="./" title="{phrases.back}">Hỏi Báo</a>'
+    if phrases.collection:
+        name = f'<div class="names">{name}{_chooser(phrases.collection, {}, phrases)}</div>'
     loaded = f'<script type="module" src="{script}"></script>' if script else ""
     return (
         f'<!doctype html><html lang="{phrases.code}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title>{HEAD}{loaded}<body class="reading">'
-        f'<header class="masthead"><a class="name" href="./" title="{phrases.back}">Hỏi Báo</a>'
+        f'<header class="masthead">{name}'
         f'<nav><a href="library">{phrases.library}</a>{_language_link(phrases, address)}</nav>'
         "</header>"
         f"<main>{body}</main></body></html>"
@@ -127,10 +188,11 @@ def opensearch(address: str, phrases: Phrases) -> str:
         address: of the chat, with a "/" at its end.
         phrases: the texts in the reader's language.
     """
+    name = " ".join(filter(None, ("Hỏi Báo", phrases.collection)))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">'
-        f"<ShortName>Hỏi Báo</ShortName><Description>{escape(phrases.promise)}</Description>"
+        f"<ShortName>{escape(name)}</ShortName><Description>{escape(phrases.promise)}</Description>"
         "<InputEncoding>UTF-8</InputEncoding>"
         f'<Url type="text/html" template="{escape(address)}?q={{searchTerms}}"/>'
         "</OpenSearchDescription>\n"

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape, unescape
 from typing import Any
+from urllib.parse import quote
 
 from qa.answer import Hit
-from web.html.marks import about, cited, hit_link, lang_attribute
+from web.html.citations import cited
+from web.html.marks import about, hit_link, lang_attribute
 from web.html.pages import html_page
 from web.phrases import Phrases
 from web.watching.questions import WatchedQuestion
@@ -124,10 +126,12 @@ def watched_feed(news: News, address: str, phrases: Phrases) -> str:
     )
     times = [each.found for _, each in entries] or [question.since for question, _ in news]
     updated = max(times, default="1970-01-01T00:00:00+00:00")
+    name = " ".join(filter(None, ("Hỏi Báo", phrases.collection)))
+    of = f":{quote(phrases.collection, '')}" if phrases.collection else ""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{phrases.code}">'
-        f"<title>Hỏi Báo: {phrases.watched}</title><id>urn:hoibao:watched</id>"
+        f"<title>{_xml(name)}: {phrases.watched}</title><id>urn:hoibao:watched{of}</id>"
         f"<updated>{_xml(updated)}</updated><author><name>Hỏi Báo</name></author>"
         f'<link rel="self" href="{_xml(address)}watched.atom"/>'
         f'<link href="{_xml(address)}watched"/>'

@@ -1,10 +1,11 @@
 // What can be done with an article: its buttons and their keys, alone or beside the chat.
 
-import { copy } from "./copy.js";
+import { copy, showForm } from "./copy.js";
 
-// Shows the buttons that need a script.
+// Shows the buttons that need a script, and the form of citations.
 export function showActions(root) {
   for (const hidden of root.querySelectorAll(".actions [hidden]")) hidden.hidden = false;
+  showForm(root);
 }
 
 export const ARTICLE_ACTIONS = { ".copy": copy, ".print": printArticle, ".step": step };

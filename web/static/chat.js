@@ -1,6 +1,8 @@
 // The conversation in the page: sends questions through Gradio, shows and stores their answers.
 
 import { ARTICLE_ACTIONS } from "./article.js";
+import { citationForm, copyText, showForm } from "./copy.js";
+import { beginEarlier, list, pin, rename } from "./earlier.js";
 import { boxText, download, element, fillBox, notice, questionBox, showMore } from "./elements.js";
 import { judge, sendWord } from "./feedback.js";
 import {
@@ -8,6 +10,7 @@ import {
 } from "./filter.js";
 import * as history from "./history.js"; // the browser's own is window.history
 import { close, read } from "./reader.js";
+import { keepShare, shareKey } from "./shares.js";
 import { post, reloadOnceReached, whileReached } from "./server.js";
 import { beginUploads } from "./upload.js";
 
@@ -83,7 +86,10 @@ export async function beginChat(root) {
   thread = page.querySelector(".thread");
   phrases = JSON.parse(page.dataset.phrases);
   limits = JSON.parse(page.dataset.limits);
-  history.beginHistory(limits);
+  const { collection } = page.dataset; // undefined if it has no name
+  history.beginHistory(limits, collection);
+  beginEarlier(page, phrases, showHistory);
+  if (collection) document.title = `${collection} · Hỏi Báo`;
   beginFilter(phrases, limits.dates, storeWhere, changeMode);
   document.documentElement.lang = page.lang;
   root.addEventListener("click", clicked);
@@ -221,6 +227,33 @@ async function watch(button) {
   }
 }
 
+// Keeps the answer of a turn on the server, as a page whose address is copied.
+async function share(button) {
+  const turn = turns.get(button.closest(".turn"));
+  if (!turn) return;
+  button.disabled = true;
+  const made = await (await post("shared", turn))?.json();
+  button.disabled = false;
+  if (!made) return showNotice(phrases.not_shared);
+  keepShare(made.id, made.key);
+  turn.shared = made.id;
+  history.store(conversation);
+  const link = sharedLink(button, made.id);
+  await copyText(link.href);
+  link.textContent = phrases.copied;
+  setTimeout(() => { link.textContent = phrases.shared; }, 1500);
+  return link.focus({ preventScroll: true });
+}
+
+// Puts a link to the shared page in the place of the button.
+function sharedLink(button, id) {
+  const link = element('<a class="shared" target="_blank" rel="noopener"></a>');
+  link.href = `shared?id=${id}`;
+  link.textContent = phrases.shared;
+  button.replaceWith(link);
+  return link;
+}
+
 // Shows the cards of a turn in the order of a button.
 async function sort(button) {
   const section = button.closest(".turn");
@@ -282,6 +315,7 @@ const ACTIONS = {
   ".example": (button) => ask(button.textContent),
   ".as-typed": (button) => askAgain(button.closest(".turn"), { asTyped: true }),
   ".watch": watch,
+  ".share": share,
   ".as-question": (button) => askAgain(button.closest(".turn"), { plain: false }),
   ".retry": (button) => askAgain(button.closest(".turn"), { instead: button.closest(".turn") }),
   ".edit": (button) => edit(button.closest(".turn")),
@@ -295,6 +329,8 @@ const ACTIONS = {
   ".more": showMore,
   ".new": () => change(history.fresh()),
   ".conversation": (button) => change(history.find(button.dataset.id) ?? history.fresh()),
+  ".pin": pin,
+  ".rename": rename,
   ".forget": (button) => { history.remove(button.dataset.id); onRemoved(); },
   ".forget-all": () => { history.removeAll(); onRemoved(); },
   "[data-verdict]": judge,
@@ -353,15 +389,16 @@ function onRemoved() {
 }
 
 async function save(format) {
-  const response = await postTurns(`export/${format}`);
+  const response = await postTurns(`export/${format}?citation=${citationForm()}`);
   if (response) download(await response.blob(), `hoi-bao.${format}`);
 }
 
-const showHistory = () => history.list(page, conversation, phrases);
+const showHistory = () => list(page, conversation);
 
 function made(html) {
   const section = element(html);
   addChips(section);
+  showForm(section);
   return section;
 }
 
@@ -369,6 +406,7 @@ function made(html) {
 function shown(html, turn) {
   const section = made(html);
   turns.set(section, turn);
+  if (shareKey(turn.shared)) sharedLink(section.querySelector(".share"), turn.shared);
   return section;
 }
 

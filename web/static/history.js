@@ -1,19 +1,19 @@
-// The history: past conversations, stored in this browser only: [{id, turns, where}], newest first.
+// The history: past conversations, stored in this browser only: [{id, turns, where, name, pinned}].
+// The one that was used last is the first.
 
-import { button, element } from "./elements.js";
-
-const KEY = "hoibao";
 const DRAFT = "hoibao-draft";
 
-let limits; // {conversations, turns}: how many are stored, and how many turns of each
+let limits; // {conversations, turns, pinned}: how many are stored, turns of each, and are pinned
+let key; // each collection has a history of its own
 
-export function beginHistory(sent) {
+export function beginHistory(sent, collection) {
   limits = sent;
+  key = collection ? `hoibao/${collection}` : "hoibao";
 }
 
 function stored() {
   try {
-    const list = JSON.parse(localStorage.getItem(KEY));
+    const list = JSON.parse(localStorage.getItem(key));
     return Array.isArray(list) ? list.filter(({ id, turns }) => id && Array.isArray(turns)) : [];
   } catch {
     return []; // nothing may be stored here, or it is spoilt
@@ -28,14 +28,16 @@ export const fresh = () => ({
 export const find = (id) => stored().find((conversation) => conversation.id === id);
 
 // The conversation of this tab, which a reload goes on with.
-export const current = () => find(attempt(() => sessionStorage.getItem(KEY)));
+export const current = () => find(attempt(() => sessionStorage.getItem(key)));
 
 export function store(conversation) {
   conversation.turns = conversation.turns.slice(-limits.turns);
+  const { name, pinned } = find(conversation.id) ?? conversation; // another tab may have changed it
+  Object.assign(conversation, { name, pinned });
   const others = stored().filter(({ id }) => id !== conversation.id);
   const conversations = conversation.turns.length ? [conversation, ...others] : others;
-  attempt(() => sessionStorage.setItem(KEY, conversation.id));
-  storeAll(conversations.slice(0, limits.conversations));
+  attempt(() => sessionStorage.setItem(key, conversation.id));
+  storeAll(bounded(conversations));
 }
 
 // A question that is not answered or not sent yet. A page that begins anew in this tab shows it.
@@ -45,30 +47,35 @@ export const draft = () => attempt(() => sessionStorage.getItem(DRAFT));
 
 export const remove = (removed) => storeAll(stored().filter(({ id }) => id !== removed));
 
-export const removeAll = () => attempt(() => localStorage.removeItem(KEY));
+export const removeAll = () => attempt(() => localStorage.removeItem(key));
 
-// Lists the conversations in the panel of the page.
-export function list(page, conversation, phrases) {
-  const items = stored().filter(({ turns }) => turns.length).map(({ id, turns }) => {
-    const item = element('<li><button type="button" class="conversation"></button></li>');
-    const [open] = item.children;
-    open.dataset.id = id;
-    open.textContent = turns[0].question;
-    if (id === conversation.id) open.ariaCurrent = "true";
-    item.append(button("forget", "×", phrases.delete, id));
-    return item;
-  });
-  const end = document.createElement("li");
-  end.append(items.length ? button("forget-all", phrases.delete_all) : phrases.earlier_none);
-  page.querySelector("#earlier ul").replaceChildren(...items, end);
-  page.querySelector(".export").hidden = !conversation.turns.length;
+// Changes the name of a conversation, or whether it is pinned.
+export const change = (id, values) => storeAll(
+  stored().map((each) => (each.id === id ? { ...each, ...values } : each)),
+);
+
+// The conversations in the order of the panel: the pinned ones first.
+export function listed() {
+  const all = stored().filter(({ turns }) => turns.length);
+  return [...all.filter(({ pinned }) => pinned), ...all.filter(({ pinned }) => !pinned)];
+}
+
+export const mayPin = () => stored().filter(({ pinned }) => pinned).length < limits.pinned;
+
+// What is stored of more conversations than there may be: the pinned ones, and the newest others.
+function bounded(conversations) {
+  let room = limits.conversations - conversations.filter(({ pinned }) => pinned).length;
+  return conversations.filter(({ pinned }) => pinned || room-- > 0);
 }
 
 function storeAll(conversations) {
   try {
-    localStorage.setItem(KEY, JSON.stringify(conversations));
+    localStorage.setItem(key, JSON.stringify(conversations));
   } catch {
-    if (conversations.length > 1) storeAll(conversations.slice(0, -1)); // full: the oldest goes
+    if (conversations.length < 2) return;
+    // Full: the oldest goes, of those that are not pinned if there is one.
+    const oldest = conversations.findLastIndex(({ pinned }, place) => place && !pinned);
+    storeAll(conversations.toSpliced(oldest, 1));
   }
 }
 

@@ -96,9 +96,16 @@ class Watcher:
             await self.handlers.pages.run(run)
 
 
-def add_watching(app: FastAPI, handlers: Handlers, watched: Watched) -> None:
+def add_watching(app: FastAPI, handlers: Handlers) -> None:
     """Adds the routes to the application, before the chat is mounted in it."""
-    watcher = Watcher(handlers, watched)
+    watchers = {
+        name: Watcher(each, each.watched)
+        for name, each in handlers.collections.items()
+        if each.watched
+    }
+
+    def of(request: Request) -> Watcher:
+        return watchers[handlers.of(request).name]
 
     @app.post("/watched")
     async def watch(request: Request) -> Response:
@@ -107,7 +114,7 @@ def add_watching(app: FastAPI, handlers: Handlers, watched: Watched) -> None:
         except ValidationError as error:
             raise RequestValidationError(error.errors(include_input=False)) from None
         try:
-            return Response(status_code=204 if await watcher.save(turn) else 507)
+            return Response(status_code=204 if await of(request).save(turn) else 507)
         except OSError as error:
             return _not_written(error)
         except QuestionError:
@@ -115,9 +122,9 @@ def add_watching(app: FastAPI, handlers: Handlers, watched: Watched) -> None:
         except (HoibaoError, Crowded):
             return Response(status_code=503)
 
-    async def news() -> News:
+    async def news(request: Request) -> News:
         try:
-            return await watcher.news()
+            return await of(request).news()
         except OSError as error:
             _not_written(error)
             raise HTTPException(503) from None
@@ -128,22 +135,23 @@ def add_watching(app: FastAPI, handlers: Handlers, watched: Watched) -> None:
     async def page(request: Request) -> HTMLResponse:
         phrases = phrases_for(request)
         try:
-            return HTMLResponse(watched_page(await news(), date.today(), phrases))
+            return HTMLResponse(watched_page(await news(request), date.today(), phrases))
         except HTTPException:
             return HTMLResponse(pages.message_page(phrases.failure, phrases), 503)
 
     @app.get("/watched.atom")
     async def feed(request: Request) -> Response:
-        text = watched_feed(await news(), str(request.base_url), phrases_for(request))
+        text = watched_feed(await news(request), str(request.base_url), phrases_for(request))
         return Response(text, media_type="application/atom+xml")
 
     @app.get("/watched.json")
     async def as_json(request: Request) -> Response:
-        text = json_text(watched_json(await news(), str(request.base_url)), indent=1)
+        text = json_text(watched_json(await news(request), str(request.base_url)), indent=1)
         return Response(text, media_type="application/json")
 
     @app.post("/watched/{id}/{action}")
-    async def change(id: Id, action: Literal["read", "remove"]) -> Response:
+    async def change(request: Request, id: Id, action: Literal["read", "remove"]) -> Response:
+        watched = of(request).watched
         run: Callable[[], None] = partial(watched.remove, id)
         if action == "read":
             run = partial(watched.mark_read, id, _now())

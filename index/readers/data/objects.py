@@ -16,6 +16,8 @@ META = {
 }
 # Types of schema.org that are no articles, though they have a name and a description.
 NO_ARTICLES = {"WebSite", "WebPage", "Organization", "NewsMediaOrganization", "Person"}
+# What the text of a post consists of, as Facebook exports it.
+FACEBOOK_PARTS = {"post", "update_timestamp", "backdated_timestamp"}
 # Lines that the bulk import of Elasticsearch has between the articles: {"index": {"_id": "1"}}.
 ACTIONS = {"index", "create", "update", "delete"}
 
@@ -122,9 +124,16 @@ def completed(record: dict[str, Any], around: Mapping[str, Any]) -> dict[str, An
 
 
 def _is_facebook_post(value: object) -> bool:
-    """True for a post as Facebook exports it: its text and its pictures lie in lists."""
-    is_post = isinstance(value, dict) and {"timestamp", "data"} <= value.keys()
-    return is_post and isinstance(value, dict) and isinstance(value["data"], list)
+    """True for a post as Facebook exports it: its text and its pictures lie in lists.
+
+    Answers of programs hold a list of articles under the same names.
+    """
+    if not isinstance(value, dict) or "timestamp" not in value:
+        return False
+    parts = value.get("data")
+    return isinstance(parts, list) and all(
+        isinstance(part, dict) and part.keys() <= FACEBOOK_PARTS for part in parts
+    )
 
 
 def _is_block(value: object) -> bool:

@@ -133,26 +133,39 @@ def _joined_pieces(pieces: Iterable[tuple[str, str | None]]) -> str | None:
 
 def _object_text(value: dict[str, Any], depth: int) -> str | None:
     """Returns the heading, text, inner parts and caption of an object that is a part of a text."""
-    if ROW.fullmatch(kind_of(value)):
-        cells = value.get("content", value.get("children"))
-        texts_of_cells = (prose(cell, depth + 1) or "" for cell in cells or () if cells)
-        return " | ".join(" ".join(text.split()) for text in texts_of_cells)
+    cells = value.get("content", value.get("children"))
+    if ROW.fullmatch(kind_of(value)) and isinstance(cells, list):
+        return " | ".join(" ".join((prose(cell, depth + 1) or "").split()) for cell in cells)
+    body = _body_of(value, depth)
+    caption = line_value(value.get("caption"))
+    if not body and not isinstance(caption, str):
+        return None
+    head = next((line_value(value[name]) for name in HEADS if value.get(name)), None)
+    return "\n\n".join(part for part in (head, body, caption) if isinstance(part, str) and part)
+
+
+def _body_of(value: dict[str, Any], depth: int) -> str | None:
+    """Returns the text of a part of an article, with those of the parts in it."""
+    readings: dict[int, str | None] = {}
+
+    def text_of(part: object) -> str | None:
+        # A part that has two of the names is read once: twice on each level would be 2^MAX_DEPTH.
+        if id(part) not in readings:
+            readings[id(part)] = prose(part, depth + 1)
+        return readings[id(part)]
+
     texts = by_field(value).get("text", ())
     children = value.get("children")
     if isinstance(children, list) and all(isinstance(c, dict) and "text" in c for c in children):
         children = [{"type": "text"} | child for child in children]
     names = (*WRAPPERS, kind_of(value))  # Notion: {"type": "paragraph", "paragraph": {...}}
     wrapped = (children if name == "children" else value.get(name) for name in names)
-    body = next((text for part in (*texts, *wrapped) if (text := prose(part, depth + 1))), None)
+    body = next((text for part in (*texts, *wrapped) if (text := text_of(part))), None)
     if body and texts:
         for part in (children, value.get("items"), value.get("table"), value.get("rows")):
-            inner = prose(part, depth + 1)
+            inner = text_of(part)
             body = body if not inner or repeats(body, inner) else f"{body}\n\n{inner}"
-    caption = line_value(value.get("caption"))
-    if not body and not isinstance(caption, str):
-        return None
-    head = next((line_value(value[name]) for name in HEADS if value.get(name)), None)
-    return "\n\n".join(part for part in (head, body, caption) if isinstance(part, str) and part)
+    return body
 
 
 def line_value(value: object) -> object:

@@ -121,14 +121,14 @@ def _hidden_cells(sheet: bytes) -> HiddenCells:
     hidden = HiddenCells()
     if not HIDDEN.search(sheet):
         return hidden
-    for columns in COLUMNS.finditer(sheet):
-        if HIDDEN.search(columns[1]):
-            numbers = _numbers(columns[1])
-            last = min(numbers.get(b"max", 0), MAX_COLUMN)
-            hidden.columns.update(range(numbers.get(b"min", 1), last + 1))
+    # A sheet states each column once. One that does not could state all of them without end.
+    hidden.columns.update(itertools.islice(_hidden_columns(sheet), MAX_COLUMN))
+    shown_after: dict[int, int] = {}  # of each hidden column, the next one that is shown
+    for column in sorted(hidden.columns, reverse=True):
+        shown_after[column] = shown_after.get(column + 1, column + 1)
     for merged in MERGED.finditer(sheet) if hidden.columns else ():
         first, last = _column(merged[1]), _column(merged[3])
-        if first in hidden.columns and not hidden.columns.issuperset(range(first, last + 1)):
+        if shown_after.get(first, last + 1) <= last:
             hidden.wide.add((int(merged[2]), first))
     number = 0
     for row in ROW.finditer(sheet):
@@ -136,6 +136,14 @@ def _hidden_cells(sheet: bytes) -> HiddenCells:
         if HIDDEN.search(row[1]):
             hidden.rows.add(number)
     return hidden
+
+
+def _hidden_columns(sheet: bytes) -> Iterator[int]:
+    for columns in COLUMNS.finditer(sheet):
+        if HIDDEN.search(columns[1]):
+            numbers = _numbers(columns[1])
+            last = min(numbers.get(b"max", 0), MAX_COLUMN)
+            yield from range(numbers.get(b"min", 1), last + 1)
 
 
 def _column(letters: bytes) -> int:

@@ -1,6 +1,6 @@
 """What the values of a JSON object, or of a row of a table, say as the fields of an article."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from index.readers.data.names import MAX_NAME, by_field, field_of
@@ -8,7 +8,7 @@ from index.readers.data.prose import MAX_DEPTH, line_value, prose, repeats
 from index.readers.fields import one_line
 from index.text.dates import stated_date
 
-MAX_LEADS = 5  # of one article
+MAX_LEADS = MAX_CAPTIONS = 5  # of one article
 # Characters of a text that is more than a remark or a list of topics.
 MUCH_TEXT = 200
 # Characters of a sentence in a list or object that is not read.
@@ -21,7 +21,7 @@ MISSING = {"null", "none", "nan", "n/a", "#n/a", "undefined", "\\n"}
 def article_fields(values: Mapping[str, object]) -> dict[str, Any]:
     """Returns the fields of an article by their own names, HTML in them read as text.
 
-    The text begins with the lead, unless the rest repeats it, and ends with the caption.
+    The text begins with the leads, and ends with the captions, unless the rest repeats them.
 
     Args:
         values: the values by the names that the file gives them.
@@ -40,18 +40,21 @@ def article_fields(values: Mapping[str, object]) -> dict[str, Any]:
         if text is None or not text.strip():
             candidate = prose(value)
             text = text if candidate is None else candidate
-    candidates = named.get("lead", ())[:MAX_LEADS]
-    leads = [lead for value in candidates if (lead := prose(value)) and lead.strip()]
     parts: list[str] = []
-    for lead in leads:
+    for lead in _texts(named.get("lead", ())[:MAX_LEADS]):
         if not repeats("\n".join([*parts, text or ""]), lead):
             parts.append(lead)
     if parts or text:
-        captions = [each for value in named.get("caption", ()) if (each := prose(value))]
         parts += [text] if text and text.strip() else []
-        parts += [each for each in captions[:1] if not repeats("\n".join(parts), each)]
+        for caption in _texts(named.get("caption", ())[:MAX_CAPTIONS]):
+            if not repeats("\n".join(parts), caption):
+                parts.append(caption)
         text = "\n\n".join(parts) or text
     return fields if text is None else fields | {"text": text}
+
+
+def _texts(values: Sequence[object]) -> list[str]:
+    return [text for value in values if (text := prose(value)) and text.strip()]
 
 
 def _is_missing(value: object) -> bool:
@@ -62,17 +65,17 @@ def _is_missing(value: object) -> bool:
 def unread_names(values: Mapping[str, object]) -> list[str]:
     """Returns the names of values that hold much text which is not read.
 
-    They are no field of an article, or a second text or sixth lead, which are left out.
+    They are no field of an article, or a second text, sixth lead or sixth caption.
     """
-    named: dict[str, list[tuple[int, str]]] = {"text": [], "lead": []}
+    named: dict[str, list[tuple[int, str]]] = {"text": [], "lead": [], "caption": []}
     for name, value in values.items():
         place = field_of(name)
         if place and place[0] in named and (value.strip() if isinstance(value, str) else value):
             named[place[0]].append((place[1], name))
-    texts, leads = (sorted(named[field]) for field in ("text", "lead"))
+    texts, leads, captions = (sorted(names) for names in named.values())
     first = values[texts[0][1]] if texts else None
     left_out = {name for _, name in texts[1:] if not _says_the_same(values[name], first)}
-    left_out |= {name for _, name in leads[MAX_LEADS:]}
+    left_out |= {name for _, name in (*leads[MAX_LEADS:], *captions[MAX_CAPTIONS:])}
     return [
         one_line(name, MAX_NAME) or ""
         for name, value in values.items()

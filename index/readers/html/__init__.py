@@ -28,6 +28,8 @@ OLD_VIETNAMESE = {"cp1258", "TCVN3", "TCVN 5712-1", "VISCII", "VNI"}
 # The title is looked for in so many lines at the start of the text, because the name of a section
 # may stand above it.
 TITLE_LINES = 3
+# The share of the title that such a line has. A shorter one may be a heading: the name of a town.
+MIN_TITLE = 0.5
 # Words of a headline that is told by its names alone, at least.
 MIN_WORDS = 3
 # Bytes at the start of a page from which its encoding is told.
@@ -213,11 +215,11 @@ def _page_lines(page: Page, body: Any) -> tuple[list[Line], list[str]]:
 def _text_below(title: str, lines: list[Line]) -> str:
     """Returns the text of an article's lines, without its title.
 
-    A line at the start that repeats the title is left out, with those above it. So are lines at
-    the end that announce links to other articles (TAIL).
+    A line at the start that repeats the title, or MIN_TITLE of it, is left out, with those above
+    it. So are lines at the end that announce links to other articles (TAIL).
     """
     for number, line in enumerate(lines[:TITLE_LINES]):
-        if title.startswith(line.text):
+        if title.startswith(line.text) and len(line.text) >= MIN_TITLE * len(title):
             lines = lines[number + 1 :]
             break
     while lines and TAIL.fullmatch(lines[-1].text):

@@ -8,17 +8,11 @@ marked as something else and does not consist of links.
 
 from collections.abc import Sequence
 
+from index.readers.html.elements import CAPTIONS
+from index.readers.html.furniture import is_link
 from index.readers.html.lines import HEADINGS
-from index.readers.html.page import Line, Page
-from index.readers.html.parts import (
-    CAPTIONS,
-    LINE_ELEMENTS,
-    SHORT,
-    PageParts,
-    is_link,
-    size_of,
-    words_of,
-)
+from index.readers.html.page import Line, Page, size_of, words_of
+from index.readers.html.parts import LINE_ELEMENTS, SHORT, PageParts
 
 # Words in a row that are compared. A line of SHORT words or fewer is compared as a whole.
 GRAM = 4

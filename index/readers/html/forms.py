@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from index.readers.html.elements import NEVER
 from index.readers.html.names import OTHER_NAMES, names_of
-from index.readers.html.page import Line, Page
-from index.readers.html.parts import NEVER, WHOLE, words_of
+from index.readers.html.page import Line, Page, words_of
+from index.readers.html.parts import WHOLE
 
 
 def left_out_of_forms(page: Page, own: int, chosen: Sequence[Line]) -> list[str]:

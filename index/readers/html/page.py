@@ -1,8 +1,12 @@
 """A web page as the lines that a browser shows, and the elements that they stand in."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+# What stands before an item of a numbered list.
+ITEM_NUMBER = re.compile(r"^-?\d{1,6}\. ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +67,14 @@ def joined_text(lines: Sequence[Line]) -> str:
             pieces.append("\n" if line.block == lines[number - 1].block else "\n\n")
         pieces.append(line.text)
     return "".join(pieces)
+
+
+def words_of(line: Line) -> list[str]:
+    """Returns the words and numbers of a line, without the number of an item."""
+    text = ITEM_NUMBER.sub("", line.text, count=1) if line.tag == "li" else line.text
+    return re.findall(r"\w+", text)
+
+
+def size_of(lines: Iterable[Line]) -> int:
+    """Returns the number of characters without white space."""
+    return sum(len("".join(line.text.split())) for line in lines)

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.readers.word import MC, V, W
-from index.readers.word.styles import value_at
+from index.readers.word.styles import is_set, value_at
 
 # Fields that lie in one another and are looked at.
 MAX_FIELDS = 10
+# Digits of the number of a chosen entry of a list. Word's lists have at most 25 entries.
+MAX_DIGITS = 4
 
 
 def alternative(element: Any) -> Any:
@@ -29,13 +31,13 @@ def control_text(element: Any) -> Iterator[str]:
         for box in element.iter(W + "checkBox"):
             state = box.find(W + "checked")
             state = box.find(W + "default") if state is None else state
-            is_set = state is not None and state.get(W + "val", "1") in ("1", "true", "on")
-            yield "☒" if is_set else "☐"
+            yield "☒" if is_set(state) else "☐"
         for choices in element.iter(W + "ddList"):
             entries = [entry.get(W + "val") or "" for entry in choices.iter(W + "listEntry")]
             result = choices.find(W + "result")
             number = "0" if result is None else result.get(W + "val") or ""
-            yield from entries[int(number) :][:1] if number.isdecimal() else []
+            is_number = number.isdecimal() and len(number) <= MAX_DIGITS
+            yield from entries[int(number) :][:1] if is_number else []
 
 
 def texts_in_codes(paragraph: Any) -> set[Any]:

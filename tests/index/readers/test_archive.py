@@ -35,8 +35,8 @@ def test_each_entry_is_read_like_a_file() -> None:
     )
     assert unpacked(data) == [
         Article("tin.zip/xã/lũ.txt", "lũ", "Lũ về.", source="tin.zip/xã/lũ.txt"),
-        Article("tin.zip/a.jsonl#1", "a", "Một.", source="tin.zip/a.jsonl#1"),
-        Article("tin.zip/a.jsonl#2", "a", "Hai.", source="tin.zip/a.jsonl#2"),
+        Article("tin.zip/a.jsonl#1", "Một", "Một.", source="tin.zip/a.jsonl#1"),
+        Article("tin.zip/a.jsonl#2", "Hai", "Hai.", source="tin.zip/a.jsonl#2"),
         Notice(
             "tin.zip/ảnh.jpg",
             "skipped: its format is not read: run OCR over the image",

@@ -335,6 +335,8 @@ def test_what_the_fields_of_old_forms_and_drawn_letters_show() -> None:
     inserted(paragraph, field.format(f'<w:ddList><w:result w:val="1"/>{choices}</w:ddList>'))
     inserted(paragraph, field.format(f"<w:ddList>{choices}</w:ddList>"))
     inserted(paragraph, field.format('<w:ddList><w:result w:val="9"/></w:ddList>'))
+    huge = f'<w:ddList><w:result w:val="{"9" * 5000}"/></w:ddList>'
+    inserted(paragraph, field.format(huge))
     inserted(paragraph, field.format("<w:checkBox><w:checked/></w:checkBox>"))
     inserted(paragraph, field.format('<w:checkBox><w:default w:val="0"/></w:checkBox>'))
     drawn = '<w:r><w:pict><v:shape><v:textpath string="Tết"/></v:shape></w:pict></w:r>'

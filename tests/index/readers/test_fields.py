@@ -7,7 +7,7 @@ import pytest
 from documents import only_article
 
 from index.article import Article, Notice
-from index.readers.fields import document_title, record_article
+from index.readers.fields import document_title, first_words, make_article, record_article
 from index.readers.kinds import Reader
 from index.readers.markdown import read_markdown
 from index.readers.plain_text import read_text
@@ -114,9 +114,9 @@ def test_author(written: object, author: str | None) -> None:
         ("x" * 301, "x" * 299 + "…"),
         ("x" * 298 + "  yyyy", "x" * 298 + "…"),
         (2024, "2024"),
-        ("", "tin"),
-        (None, "tin"),
-        ({}, "tin"),
+        ("", "Lũ về"),
+        (None, "Lũ về"),
+        ({}, "Lũ về"),
         ("\u0300\ud800", "\u0300�"),
     ],
     ids=lambda value: str(value)[:20].encode("ascii", "replace").decode(),
@@ -192,6 +192,31 @@ def test_the_title_of_a_document_is_in_its_first_lines(
     paragraphs: list[str], title: str | None
 ) -> None:
     assert document_title("", paragraphs) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Lũ về. Nước dâng.", "Lũ về. Nước dâng"),
+        ("\n***\n - Lũ về", "- Lũ về"),
+        ("Lũ về…", "Lũ về…"),
+        (f"{'từ ' * 30}cuối", "từ " * 29 + "từ…"),  # 30 words in 89 characters
+        ("x" * 91, "x" * 90 + "…"),
+        (f"{'x' * 87}, và", f"{'x' * 87}…"),
+        ("\n" * 3000 + "Lũ", ""),
+        (f"{'-' * 200} a\nLũ", "Lũ"),
+    ],
+    ids=lambda value: str(value)[:20].encode("ascii", "replace").decode(),
+)
+def test_the_first_words_are_a_title(text: str, title: str) -> None:
+    assert first_words(text) == title
+
+
+def test_a_row_without_a_title_has_its_first_words_and_a_file_its_name() -> None:
+    row, file = (next(iter(make_article(s, "Lũ về.\nHai."))) for s in ("b/a.csv#2", "b/a-c.txt"))
+    assert isinstance(row, Article)
+    assert isinstance(file, Article)
+    assert (row.title, file.title) == ("Lũ về", "a c")
 
 
 def test_the_soft_hyphen_is_a_letter_of_an_old_font() -> None:

@@ -462,3 +462,31 @@ def test_a_page_that_a_script_makes_is_skipped() -> None:
     [notice] = html("<div id=root></div><noscript>Bạn cần bật JavaScript.</noscript>")
     assert isinstance(notice, Notice)
     assert notice.skipped
+
+
+@pytest.mark.parametrize(
+    ("last", "is_read"),
+    [
+        ("Chịu trách nhiệm về vụ tai nạn là lái xe Trần Văn An.", True),
+        ("(c) báo cáo Bộ trước ngày 5 tháng 5", True),
+        ("Giấy phép số 12 của mỏ đá Lũng Mây đã bị thu hồi.", True),
+        ("Copyright holders protested against the new law on Monday.", True),
+        ("Bản quyền của bài hát thuộc về bà Lý Thị Bơ.", True),
+        ("© 2024 Báo Na Hang. Ghi rõ nguồn khi đăng lại.", False),
+        ("Copyright (c) 2024 Báo Na Hang. All rights reserved.", False),
+        ("Bản quyền thuộc về Báo Na Hang", False),
+        ("Cơ quan chủ quản: Sở Thông tin", False),
+        ("Giấy phép số 12/GP-BTTTT", False),
+    ],
+)
+def test_an_imprint_is_not_read_and_a_sentence_that_begins_like_one_is(
+    last: str, is_read: bool
+) -> None:
+    expected = f"{P1}\n\n{P2}\n\n{last}" if is_read else f"{P1}\n\n{P2}"
+    assert body_of(f"<h1>Nước rút</h1><p>{P1}</p><p>{P2}</p><p>{last}</p>") == expected
+
+
+def test_a_heading_with_which_the_title_begins_is_not_the_title() -> None:
+    title = "Hà Nội mưa lớn, nhiều tuyến phố ngập sâu"
+    body = f"<article><p>{P1}</p><h2>Hà Nội</h2><p>{P2}</p></article>"
+    assert body_of(body, title) == f"{P1}\n\nHà Nội\n\n{P2}"

@@ -101,7 +101,7 @@ def test_a_file_of_other_lines_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
     lines = 'a\n{"text": "Một."}\nb\n{"text": "Hai."}\n'
     assert list(read_as(".jsonl", io.BytesIO(lines.encode()), "tin.jsonl", READERS)) == [
         Notice("tin.jsonl#1", "skipped: the line is not JSON"),
-        Article("tin.jsonl#2", "tin", "Một.", source="tin.jsonl#2"),
+        Article("tin.jsonl#2", "Một", "Một.", source="tin.jsonl#2"),
         Notice("tin.jsonl#3", "skipped: the line is not JSON"),
         Notice("tin.jsonl#3", "skipped from here on: more than 1 parts are no articles"),
     ]

@@ -204,3 +204,10 @@ def test_a_notice_names_the_line_from_which_on_a_text_is_not_read() -> None:
     )
     assert isinstance(article, Article)
     assert article.text == f"{P1}\n{P2}"
+
+
+def test_the_byline_of_an_upload_which_has_no_author_stays_text() -> None:
+    content = f"Nước rút\n\n{P1}\n\nThủy Châu\n"
+    [article] = read_text(io.BytesIO(content.encode()), "reader-uploads/a.txt")
+    source = "reader-uploads/a.txt"
+    assert article == Article(source, "Nước rút", f"{P1}\n\nThủy Châu", source)

@@ -102,6 +102,6 @@ def test_lines_read_before_a_change_are_kept_and_the_rest_is_skipped_with_a_noti
     first = next(items)
     (tmp_path / "a.jsonl").write_text(line.replace("Cam", "Lũ!") * 5, "utf-8")
     assert [first, *items] == [
-        Article("a.jsonl#1", "a", "Cam.", source="a.jsonl#1"),
+        Article("a.jsonl#1", "Cam", "Cam.", source="a.jsonl#1"),
         Notice("a.jsonl", "skipped from here on: it was written to meanwhile: index it anew"),
     ]

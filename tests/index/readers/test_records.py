@@ -42,7 +42,7 @@ def test_json_lines_give_all_fields() -> None:
 
 def test_json_lines_need_only_text() -> None:
     assert json_lines('{"text": "Nước dâng."}') == [
-        Article("tin.jsonl#1", "tin", "Nước dâng.", source="tin.jsonl#1")
+        Article("tin.jsonl#1", "Nước dâng", "Nước dâng.", source="tin.jsonl#1")
     ]
 
 
@@ -164,7 +164,7 @@ def test_articles_deeper_in_a_line_are_read() -> None:
         ("tin.jsonl#1.3", "Hai."),
     ]
     assert isinstance(items[0], Article)
-    assert items[0].title == "tin"
+    assert items[0].title == "Một"
 
 
 def test_much_text_in_a_field_that_is_not_known_is_noticed_once() -> None:
@@ -348,6 +348,19 @@ def test_posts_as_facebook_exports_them() -> None:
     assert articles == [
         Article("a.json#1", "Báo Mẫu đã đăng", "Nước rút.", "a.json#1", "2024-04-02"),
         Article("a.json#2", "a", "Ảnh lũ.", "a.json#2", "2024-04-03"),
+    ]
+
+
+def test_a_list_of_articles_with_the_time_of_the_answer_is_no_post() -> None:
+    answer = {
+        "timestamp": 1712016000,
+        "data": [{"title": "Một", "text": "Nước rút."}, {"title": "Hai"}],
+        "related": [{"title": "Ba", "text": "Lúa mất."}],
+    }
+    assert list(read_json(io.BytesIO(json.dumps(answer).encode()), "a.json")) == [
+        Article("a.json#1", "Một", "Nước rút.", "a.json#1"),
+        Notice("a.json#2", 'skipped: the object has no "text"', True),
+        Article("a.json#3", "Ba", "Lúa mất.", "a.json#3"),
     ]
 
 

@@ -24,7 +24,7 @@ def test_a_sheet_of_articles_gives_one_for_each_row() -> None:
     ]
     assert list(read_xlsx(workbook({"Tin": rows}), "a.xlsx")) == [
         Article("7", "Lũ về", "Nước dâng.", source="a.xlsx#2", date="2024-04-02"),
-        Article("a.xlsx#3", "a", "Nước rút.", source="a.xlsx#3", date="2024-04-03"),
+        Article("a.xlsx#3", "Nước rút", "Nước rút.", source="a.xlsx#3", date="2024-04-03"),
     ]
 
 
@@ -116,8 +116,8 @@ def test_what_separates_the_cells_of_other_tables(text: str, rows: str) -> None:
 def test_one_column_of_texts_is_not_cut_at_their_commas() -> None:
     items = table("text\nMột, hai\nBa, bốn\n")
     assert items == [
-        Article("a.csv#2", "a", "Một, hai", "a.csv#2"),
-        Article("a.csv#3", "a", "Ba, bốn", "a.csv#3"),
+        Article("a.csv#2", "Một, hai", "Một, hai", "a.csv#2"),
+        Article("a.csv#3", "Ba, bốn", "Ba, bốn", "a.csv#3"),
     ]
 
 
@@ -163,9 +163,9 @@ def test_a_budget_is_no_table_of_articles() -> None:
         "Mã | Nội dung | Đơn vị | Thành tiền\n1 | Mua giấy | ram | 1.500.000"
     )
     [article] = table("url,text\nhttps://example.org/1,Lũ.\n")
-    assert article == Article("a.csv#2", "a", "Lũ.", source="https://example.org/1")
+    assert article == Article("a.csv#2", "Lũ", "Lũ.", source="https://example.org/1")
     [article] = table("Mã;Nội dung;Nhãn\n1;Nước sông đã rút.;lũ\n")
-    assert article == Article("1", "a", "Nước sông đã rút.", source="a.csv#2")
+    assert article == Article("1", "Nước sông đã rút", "Nước sông đã rút.", source="a.csv#2")
 
 
 def test_html_in_cells_is_read_as_text() -> None:

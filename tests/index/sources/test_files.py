@@ -234,13 +234,13 @@ def test_of_two_articles_with_one_id_the_first_is_kept(folder: Path) -> None:
         encoding="utf-8",
     )
     assert list(read_articles(["a.jsonl"])) == [
-        Article("7", "a", "Bài một.", source="a.jsonl#1", language="vi"),
+        Article("7", "Bài một", "Bài một.", source="a.jsonl#1", language="vi"),
         Notice(
             "a.jsonl#2",
             "skipped: its id '7' is already taken by a.jsonl#1; give every article an id of its "
             "own",
         ),
-        Article("a.jsonl#3", "a", "Bài ba.", source="a.jsonl#3"),
+        Article("a.jsonl#3", "Bài ba", "Bài ba.", source="a.jsonl#3"),
     ]
 
 

@@ -22,7 +22,7 @@ def table(tmp_path: Path) -> Path:
     return file
 
 
-ARTICLE = Article("b.csv#2", "b", "Nước rút.", source="b.csv#2")
+ARTICLE = Article("b.csv#2", "Nước rút", "Nước rút.", source="b.csv#2")
 
 
 def test_files_are_read_as_without_it(table: Path) -> None:

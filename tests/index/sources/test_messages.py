@@ -57,7 +57,7 @@ def test_a_task_is_one_line(task: Task, line: str) -> None:
             ARTICLE,
             r'["article", {"id": "a.txt", "title": "L\u0169 v\u1ec1", '
             r'"text": "N\u01b0\u1edbc d\u00e2ng.\nH\u1ebft.", "source": "a.txt", '
-            '"date": "2024-04-02", "author": null, "language": "vi"}]\n',
+            '"date": "2024-04-02", "author": null, "language": "vi", "source_name": null}]\n',
         ),
         (
             Notice("b.pdf", "skipped: it is damaged"),

@@ -126,3 +126,16 @@ def test_tags_in_square_brackets_are_left_out(field: str, text: str) -> None:
 def test_what_is_hidden_in_a_table_is_left_out() -> None:
     table = '<table><tr><td style="display:none">Xem trước<tr><td>Một<td hidden>hai</table>'
     assert html_text(table) == "Một"
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ('[caption id="a" caption="Cầu gãy."]<img src="a.jpg">[/caption]<p>Một.</p>',
+         "Cầu gãy.\n\nMột."),
+        ('[vc_toggle title="Ai dọn bùn?"]<p>Dân quân.</p>[/vc_toggle]', "Ai dọn bùn?\n\nDân quân."),
+        ("Ông nói [b trước khi về nhà] vậy. [b]Một[/b]", "Ông nói [b trước khi về nhà] vậy. Một"),
+    ],
+)  # fmt: skip
+def test_captions_and_titles_in_tags_in_square_brackets_are_read(source: str, text: str) -> None:
+    assert without_markup(source) == text

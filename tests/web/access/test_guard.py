@@ -30,7 +30,7 @@ def test_every_response_is_sealed(path: str) -> None:
     assert "unsafe-inline" not in scripts
     assert ("unsafe-eval" in scripts) == (path == "/")
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 def test_readiness_tells_the_build_and_what_it_counts() -> None:

@@ -58,7 +58,7 @@ def test_of_too_many_sessions_the_one_unread_for_longest_is_given_up(
 
 
 def test_gradio_uses_these_bounds() -> None:
-    queue: Any = chat_blocks(Handlers(FakeRetriever, None, ()))._queue
+    queue: Any = chat_blocks(Handlers(FakeRetriever))._queue
     assert queue.max_thread_count > AT_ONCE + MAX_WAITING  # so that a page finds a place
     assert queue.max_size == replies.MAX_WAITING_EVENTS
     retriever = FakeRetriever()

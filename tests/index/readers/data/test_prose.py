@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from index.readers.data.names import by_field
 from index.readers.data.objects import has_text, records_in
 from index.readers.data.prose import line_value, prose
 
@@ -130,3 +131,34 @@ def test_the_blocks_of_a_page_are_one_article() -> None:
     ]
     assert list(records_in({"results": blocks})) == [{"text": blocks}]
     assert prose(blocks) == "Một hai.\n\nMột "
+
+
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        ([{"type": "cell", "text": "Xã"}, 5, {"type": "cell", "text": "Hộ"}], "Xã |  | Hộ"),
+        ("Hà Giang", "Hà Giang"),
+        ({"type": "cell", "text": "Xín Mần"}, "Xín Mần"),
+        (5, None),
+        (None, None),
+    ],
+)
+def test_a_row_of_a_table_whose_cells_are_no_list(cells: object, text: str | None) -> None:
+    assert prose({"type": "tableRow", "content": cells}) == text
+
+
+@pytest.mark.parametrize("name", ["children", "items", "blocks", "data"])
+def test_parts_in_one_another_are_read_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    fields_of = by_field
+    looks = []
+
+    def counted(value: dict[str, object]) -> dict[str, list[object]]:
+        looks.append(value)
+        return fields_of(value)
+
+    monkeypatch.setattr("index.readers.data.prose.by_field", counted)
+    value: dict[str, object] = {"text": "Nước rút."}
+    for _ in range(18):
+        value = {"text": "", "type": name, name: value}
+    assert prose(value) == "Nước rút."
+    assert len(looks) == 19

@@ -108,6 +108,16 @@ def test_the_caption_stands_below_a_text_that_does_not_repeat_it() -> None:
     assert article_fields({"caption": "Một", "title": "a"}) == {"title": "a"}
 
 
+def test_each_caption_is_read_and_a_sixth_is_noticed() -> None:
+    assert article_fields({"text": "Một.", "caption": "Hai.", "photo_caption": "Ba."}) == {
+        "text": "Một.\n\nHai.\n\nBa."
+    }
+    caption = "Dân quân dọn bùn ở sân trường sau lũ."
+    names = ["caption", *(f"caption: {n}" for n in range(2, 7))]
+    captions = {name: f"{caption} Ảnh {name}" for name in names}
+    assert unread_names({"text": "Một."} | captions) == ["caption: 6"]
+
+
 def test_a_second_text_is_noticed_unless_it_says_the_same() -> None:
     text = "Sáng nay nước sông Gâm đã rút dưới mức báo động."
     other = "Chiều nay nước sông Lô đã dâng trên mức báo động."

@@ -13,8 +13,9 @@ from index.article import Article
 from index.passages import Passage
 from index.where import Where
 from qa import Answer, Hit, as_dict
-from web.export import as_json, as_markdown
+from web.exporting.documents import as_json, as_markdown
 from web.history import Turn
+from web.html.citations import CITATION_FORMS, citation
 from web.phrases import ENGLISH
 from web.where_json import Manner
 
@@ -75,14 +76,17 @@ def test_markdown_tells_what_was_read_from_the_question() -> None:
 
 
 def test_json_is_that_of_the_command_line_with_the_time() -> None:
-    [row] = json.loads(as_json([stored(ANSWER)]))
+    [row] = json.loads(as_json([stored(ANSWER)], ENGLISH))
     assert list(row) == [
         *("time", "where", "question", "understood_as", "hits", "confident"),
         *("understood_where", "unmatched", "about", "listed"),
     ]
     assert (row["time"], row["where"], row["question"]) == (TIME, {}, "khi nào?")
-    assert row == {"time": TIME, "where": {}, **json.loads(json.dumps(as_dict(ANSWER)))}
     [hit] = row["hits"]
+    assert hit.pop("citations") == {
+        form: citation(CONFERENCE_HITS[0], ENGLISH, form) for form in CITATION_FORMS
+    }
+    assert row == {"time": TIME, "where": {}, **json.loads(json.dumps(as_dict(ANSWER)))}
     assert hit["passage"]["text"][slice(*hit["highlight"])] == CHAIRED
     assert hit["article"]["title"] == CONFERENCE.title
 
@@ -157,7 +161,7 @@ def quoted(text: str, sentence: str) -> str:
     highlight = (start, start + len(sentence))
     hits = [Hit(1, 1.0, Passage("a", 0, 0, len(text), text), article, highlight, {})]
     markdown = as_markdown([stored(Answer("ai?", "ai?", hits, True))], ENGLISH)
-    return markdown.partition(f"{TIME}\n\n")[2].rpartition("\n\n— Tin, a.txt\n")[0]
+    return markdown.partition(f"{TIME}\n\n")[2].rpartition("\n\n— Tin\n")[0]
 
 
 def markdown_words(text: str, sentence: str) -> tuple[list[str], list[str]]:

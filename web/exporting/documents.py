@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from index.arrays import Span
 from index.text.controls import blank_controls, json_text
 from qa.answer import Answer, as_dict
 from web.history import Turn
+from web.html.citations import CITATION_FORMS, Form, citation, cited
 from web.html.earlier import earlier_line
-from web.html.marks import cited
 from web.html.sorting import shown_articles
 from web.phrases import Phrases
 from web.where_json import inferred_conditions, where_text
@@ -20,31 +21,44 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
 _START = re.compile(r"[-+=:]|[0-9]+[.)]")
 
 
-def as_json(turns: Iterable[tuple[Turn, Answer]]) -> str:
+Turns = Iterable[tuple[Turn, Answer]]
+"""Each stored turn with its answer, oldest first."""
+
+
+def as_json(turns: Turns, phrases: Phrases) -> str:
     """The turns as a JSON list of objects.
 
-    Each has `time` (ISO 8601) and `where`, and beside them what `python -m qa --json` prints.
+    Each has `time` (ISO 8601) and `where`, and beside them what `python -m qa --json` prints. Each
+    hit has its `citations` by their form.
 
     Args:
-        turns: each stored turn with its answer, oldest first.
+        turns: the turns.
+        phrases: the texts in the reader's language.
     """
-    rows = [{"time": turn.time, "where": turn.where, **as_dict(answer)} for turn, answer in turns]
-    return json_text(rows, indent=1)
+    return json_text([_turn_dict(turn, answer, phrases) for turn, answer in turns], indent=1)
 
 
-def as_markdown(turns: Iterable[tuple[Turn, Answer]], phrases: Phrases) -> str:
+def _turn_dict(turn: Turn, answer: Answer, phrases: Phrases) -> dict[str, Any]:
+    fields = as_dict(answer)
+    for hit, values in zip(answer.hits, fields["hits"], strict=True):
+        values["citations"] = {form: citation(hit, phrases, form) for form in CITATION_FORMS}
+    return {"time": turn.time, "where": turn.where, **fields}
+
+
+def as_markdown(turns: Turns, phrases: Phrases, form: Form = "plain") -> str:
     """The turns in Markdown.
 
     Each question is a heading. Its passages are quotations, with the answering sentence bold.
 
     Args:
-        turns: each stored turn with its answer, oldest first.
+        turns: the turns.
         phrases: the texts in the reader's language.
+        form: the form of the citations.
     """
-    return "\n".join(_turn_markdown(turn, answer, phrases) for turn, answer in turns)
+    return "\n".join(_turn_markdown(turn, answer, phrases, form) for turn, answer in turns)
 
 
-def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases) -> str:
+def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases, form: Form) -> str:
     lines = [f"## {_one_line(answer.question)}", "", _one_line(turn.time), ""]
     if turn.where:
         lines += [f"{phrases.filter}: {_one_line(where_text(turn.where, phrases))}", ""]
@@ -70,7 +84,7 @@ def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases) -> str:
         for hit in hits:
             quoted = _quoted_lines(hit.passage.text, hit.highlight)
             lines += [*(f"> {line}".rstrip() for line in quoted), ""]
-        lines += [f"— {_one_line(cited(hits[0].article, phrases))}", ""]
+        lines += [f"— {_one_line(cited(hits[0].article, phrases, form))}", ""]
     return "\n".join(lines)
 
 

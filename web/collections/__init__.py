@@ -1,0 +1,1 @@
+"""Several collections that are served together: their names, addresses and endpoints."""

@@ -1,0 +1,1 @@
+"""The question box in pages of other servers, in a frame."""

@@ -1,0 +1,1 @@
+"""A conversation as a file: a document or a table."""
