@@ -10,7 +10,8 @@ REQUEST: Any = SimpleNamespace(
 
 ALLOWED_TAGS = {
     *("html", "meta", "title", "link", "body", "form", "button", "header", "div", "section"),
-    *("details", "summary", "rect", "label", "select", "option"),
+    *("details", "summary", "rect", "label", "select", "option", "template"),
+    *("kbd", "dl", "dt", "dd"),
     *(
         "input",
         "svg",

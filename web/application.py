@@ -140,7 +140,7 @@ def chat_blocks(handlers: Handlers) -> gr.Blocks:
         question = reply.submit(
             handlers.on_question,
             [box, context],
-            [reply, box],
+            reply,
             js=SENDING,
             concurrency_limit=None,  # they wait in a queue of our own, which shows their position
             **private,

@@ -149,10 +149,11 @@ class Handlers:
 
     async def on_question(
         self, question: str, context: Any, request: gr.Request
-    ) -> AsyncIterator[tuple[Reply, Any]]:
+    ) -> AsyncIterator[Reply]:
         """A question is sent: replies with its position in the queue, then with the answer.
 
-        Only the first reply empties the question box, so that what is typed into it later stays.
+        The script has emptied the question box. It stays as it is, so that nothing that is typed
+        meanwhile is lost.
 
         Args:
             question: the question as it was typed.
@@ -160,14 +161,13 @@ class Handlers:
             request: the request, which has the reader's language and address.
 
         Yields:
-            each reply, and an update of the question box.
+            each reply.
         """
         phrases = phrases_for(request)
         question = _clean(question)[:MAX_REPEATED]
         if not question.strip():
-            yield _reply(_bad_question(phrases)), ""
+            yield _reply(_bad_question(phrases))
             return
-        box: Any = ""
         address = address_key(request.client.host if request.client else "")
         parsed = QuestionContext()
         try:
@@ -186,19 +186,42 @@ class Handlers:
             async with aclosing(steps):
                 async for position, answer in steps:
                     if answer:
-                        yield self.reply(answer, phrases, question, parsed), box
+                        yield self.reply(answer, phrases, question, parsed.manner)
                     else:
                         html = pending_html(question, position, phrases)
-                        yield _reply(html, done=False), box
-                    box = gr.skip()
+                        yield _reply(html, done=False)
             if answer is None:
-                # It was stopped. Gradio sends the last reply again at the end, and the first one
-                # would empty the box, which has the question again.
-                yield _reply(""), gr.skip()
+                yield _reply("")  # it was stopped
         except Exception as error:
             notice = error_html(error, phrases)
             html = turn_html(question, notice, phrases, parsed.manner)
-            yield _reply(html), box
+            yield _reply(html)
+
+    async def more(self, conversation: Conversation, phrases: Phrases, address: str) -> Reply:
+        """The last turn of a conversation, asked again for LISTED hits.
+
+        Args:
+            conversation: the turn with those before it, as the browser stores them; one at least.
+            phrases: the texts in the reader's language.
+            address: whose turn in the queue it is.
+
+        Raises:
+            HoibaoError: as `Retriever.ask`.
+            Crowded, TooFast: too many questions wait, or come from this address.
+        """
+        *before, turn = conversation.turns
+        if not self.rate.allows(address, time.monotonic()):
+            raise TooFast
+        # A follow-up is longer than what was typed. Else the turns before were not needed.
+        follows = turn.about is not None or len(turn.understood_as) > len(turn.question)
+        turns = before[-MAX_CONTEXT:] if follows else []
+        where = parse_where(turn.where)
+        async for _, answer in self._ask(turn.question, LISTED, turns, where, turn.infer, address):
+            if answer:
+                reply = self.reply(answer, phrases, turn.question, turn.manner, True)
+                reply["turn"]["opened"] = turn.opened
+                return reply
+        raise Crowded
 
     async def on_stop(self, request: gr.Request) -> None:
         """A question is stopped. It ends without an answer, so that the page may send another."""
@@ -343,7 +366,12 @@ class Handlers:
         return [] if context.as_typed else context.turns[-MAX_CONTEXT:]
 
     def reply(
-        self, answer: Answer, phrases: Phrases, question: str, context: QuestionContext
+        self,
+        answer: Answer,
+        phrases: Phrases,
+        question: str,
+        manner: Manner,
+        is_complete: bool = False,
     ) -> Reply:
         """The last reply to a question, with the turn that the browser stores.
 
@@ -351,12 +379,13 @@ class Handlers:
             answer: the answer to the question.
             phrases: the texts in the reader's language.
             question: the question as it was typed.
-            context: what the browser sent with it.
+            manner: how it was asked.
+            is_complete: see `answer_html`.
         """
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        turn = Turn.of(answer, now, context.manner)
-        html = self._answer_html(answer, phrases, turn.manner)
-        html = turn_html(question, html, phrases, turn.manner)
+        turn = Turn.of(answer, now, manner)
+        html = self._answer_html(answer, phrases, manner, is_complete)
+        html = turn_html(question, html, phrases, manner)
         return {**_reply(html), "turn": turn.model_dump(mode="json")}
 
     def restored(self, conversation: Conversation, phrases: Phrases) -> list[str]:
@@ -380,13 +409,15 @@ class Handlers:
         """The file that an article was read from; None if it is not offered or not there."""
         return original_file(self.originals, article.source, READERS) if self.originals else None
 
-    def _answer_html(self, answer: Answer, phrases: Phrases, manner: Manner) -> str:
+    def _answer_html(
+        self, answer: Answer, phrases: Phrases, manner: Manner, is_complete: bool = False
+    ) -> str:
         if answer.talk_kind and not manner.plain:
             retriever = self.opened()
             return talk_html(
                 answer.talk_kind, retriever.articles, retriever.facets().dates, phrases
             )
-        return answer_html(answer, phrases, bool(self.feedback), manner)
+        return answer_html(answer, phrases, bool(self.feedback), manner, is_complete)
 
     def panel(self, phrases: Phrases) -> str:
         """The filter's panel as HTML; empty if the store cannot be opened."""

@@ -25,7 +25,7 @@ from index.article import UPLOADS
 from index.errors import HoibaoError
 from index.store.rows import Sort
 from web import export
-from web.access.limits import Crowded, Pool
+from web.access.limits import Crowded, Pool, TooFast, address_key
 from web.feedback import Feedback, Verdict
 from web.handlers import Handlers
 from web.history import Conversation
@@ -227,6 +227,16 @@ def _add_conversations(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
             return JSONResponse(handlers.restored(conversation, phrases_for(request)))
         except HoibaoError:
             return JSONResponse([], 503)
+
+    @app.post("/more")
+    async def more(request: Request, conversation: Sent) -> JSONResponse:
+        if not conversation.turns:
+            raise HTTPException(422)
+        address = address_key(request.client.host if request.client else "")
+        try:
+            return JSONResponse(await handlers.more(conversation, phrases_for(request), address))
+        except (HoibaoError, Crowded, TooFast):
+            return JSONResponse({}, 503)
 
     @app.post("/export/{form}")
     @_in_pool(pool)

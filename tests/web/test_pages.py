@@ -18,6 +18,7 @@ from web.application import web_app
 from web.history import MAX_CONTEXT, MAX_CONVERSATIONS, MAX_TURNS
 from web.html import pages
 from web.html.article import article_page
+from web.html.conversation import SHOWN_QUESTION
 from web.html.marks import hit_link
 from web.phrases import ENGLISH
 from web.routes import FILES, STATIC
@@ -124,6 +125,7 @@ def test_the_limits_of_the_history_are_sent_to_the_script() -> None:
         "turns": MAX_TURNS,
         "context": MAX_CONTEXT,
         "dates": ["from", "to"],
+        "shown": SHOWN_QUESTION,
     }
     scripts = "".join(file.read_text("utf-8") for file in STATIC.glob("*.js"))
     assert {*re.findall(r"\blimits\.(\w+)", scripts)} == limits.keys()
