@@ -180,6 +180,7 @@ def serve(
     with without_stubs():
         from web.application import web_app
     from web.uploads import Uploads
+    from web.watching.examples import Examples, examples_file
     from web.watching.questions import Watched, watched_file
 
     # A first question loads the model and finds whatever is wrong, before any reader waits for it.
@@ -188,7 +189,11 @@ def serve(
     opened = partial(current, store)
     uploads = Uploads(upload, store, lambda: current(store).encoder) if upload else None
     watched = Watched(watched_file(store)) if watches and (local or passwords) else None
-    app = web_app(opened, passwords, feedback, uploads, local, mcp, host, watched, originals)
+    examples = Examples(opened, examples_file(store))
+    examples.questions(opened().manifest.build)  # they are made before the first reader comes
+    app = web_app(
+        opened, passwords, feedback, uploads, local, mcp, host, watched, originals, examples
+    )
     print(f"The chat is ready: {_address(listener)} (Ctrl+C stops it)", flush=True)
     uvicorn.Server(server_config(app)).run(sockets=[listener])
 

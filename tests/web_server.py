@@ -205,9 +205,6 @@ class FakeRetriever:
     def days(self) -> list[tuple[str, int]]:
         return [("2026-01-30", 5), ("2026-03-28", 1), ("2026-04-02", 2), ("no <date>", 1)]
 
-    def titles(self, n: int) -> list[str]:
-        return [CONFERENCE.title, BRIDGE.title, HOSTILE.title][:n]
-
 
 @contextmanager
 def serve(app: Any) -> Iterator[str]:

@@ -21,6 +21,7 @@ from web.passwords import Passwords
 from web.programs import add_ask
 from web.routes import add_routes, add_uploads
 from web.uploads import Uploads
+from web.watching.examples import Examples
 from web.watching.questions import Watched
 from web.watching.routes import add_watching
 
@@ -52,6 +53,7 @@ def web_app(
     host: str = "localhost",
     watched: Watched | None = None,
     originals: Path | None = None,
+    examples: Examples | None = None,
 ) -> FastAPI:
     """The whole web application, ready for a server.
 
@@ -65,6 +67,7 @@ def web_app(
         host: a name that this machine has beside "localhost".
         watched: stores the questions that readers watch; None if they may not watch any.
         originals: the folder of the articles' files, which readers may have; None for none.
+        examples: questions to ask first; None for none.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     # Added last, the guard runs first. A body is read only from who may send one.
@@ -73,7 +76,7 @@ def web_app(
         app.add_middleware(SignIn, passwords=passwords)
     app.add_middleware(Guard, local=local, host=host)
     kinds = tuple(READERS) if uploads else ()
-    handlers = Handlers(opened, feedback, kinds, bool(watched), originals)
+    handlers = Handlers(opened, feedback, kinds, bool(watched), originals, examples)
     add_routes(app, handlers)
     if watched:
         add_watching(app, handlers, watched)

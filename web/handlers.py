@@ -39,9 +39,10 @@ from web.html.conversation import (
 )
 from web.html.filter import panel
 from web.phrases import ENGLISH, Phrases, phrases_for
+from web.watching.examples import Examples
 from web.where_json import Manner, WhereError, WhereJson, parse_where
 
-EXAMPLES = 6  # titles on the first screen
+NEWEST = 4  # articles on the first screen
 MAX_ARTICLE = 2_000_000  # characters of an article's text in one answer
 # Threads that read articles and conversations, so that questions find theirs free.
 PAGES, WAITING_PAGES = 4, 200
@@ -62,7 +63,6 @@ class Collection(Articles, Protocol):
     def articles(self) -> int: ...
     @property
     def passages(self) -> int: ...
-    def titles(self, n: int) -> list[str]: ...
     def browse(
         self,
         words: str,
@@ -116,6 +116,7 @@ class Handlers:
         kinds: Sequence[str],
         watches: bool = False,
         originals: Path | None = None,
+        examples: Examples | None = None,
     ) -> None:
         """Handles events over a retriever.
 
@@ -125,8 +126,10 @@ class Handlers:
             kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
             watches: True if readers may have a question watched.
             originals: the folder of the articles' files, which readers may have; None for none.
+            examples: questions to ask first; None for none.
         """
         self.opened = opened
+        self.examples = examples
         self.kinds = kinds
         self.watches = watches
         self.originals = originals
@@ -430,8 +433,11 @@ class Handlers:
         """The first screen as HTML, or a sentence that says what is wrong with the store."""
         try:
             retriever = self.opened()
-            examples = retriever.titles(EXAMPLES)
-            return welcome_html(retriever.articles, retriever.passages, examples, phrases)
+            build = retriever.manifest.build
+            examples = self.examples.questions(build) if self.examples else []
+            _, newest = retriever.browse("", NEWEST)
+            counts = retriever.articles, retriever.passages
+            return welcome_html(*counts, examples, newest, phrases)
         except Exception as error:
             return error_html(error, phrases)
 

@@ -23,7 +23,7 @@ class Phrases:
     separator: str
     promise: str
     advice: str
-    advice_reading: str
+    examples: str
     articles: tuple[str, str]  # one, many: {count}
     passages: tuple[str, str]  # one, many: {count}
     newest: str
@@ -189,12 +189,11 @@ VIETNAMESE = Phrases(
     code="vi",
     separator=".",
     promise="Hỏi một câu, đọc đúng câu báo viết.",
-    advice="Câu trả lời là nguyên văn bài báo, không một chữ nào do máy viết. Hỏi có dấu, không "
-    "dấu hay bằng tiếng Anh đều được.",
-    advice_reading="Chạm vào một thẻ để đọc cả bài, hoặc xem toàn bộ bộ sưu tập.",
+    advice="Hỏi Báo trích nguyên văn các bài báo dưới đây; không viết, không tóm tắt, không dịch.",
+    examples="Hỏi thử: có dấu, không dấu hay bằng tiếng Anh",
     articles=("{count} bài báo", "{count} bài báo"),
     passages=("{count} đoạn văn", "{count} đoạn văn"),
-    newest="Bài mới nhất, chạm để hỏi",
+    newest="Bài mới nhất",
     ask="Hỏi các bài báo…",
     send="Hỏi",
     conversation="Các câu đã hỏi và trả lời",
@@ -366,12 +365,12 @@ ENGLISH = Phrases(
     code="en",
     separator=",",
     promise="Ask a question, read the sentence that answers it.",
-    advice="Answers are the articles' own words; no machine writes any of them. Ask in English "
-    "or in Vietnamese, with or without accents.",
-    advice_reading="Open a card to read the whole article, or look through the whole collection.",
+    advice="Answers are quoted word for word from these articles; nothing is written, summed up or "
+    "translated.",
+    examples="Try one: with accents, without them, or in English",
     articles=("{count} article", "{count} articles"),
     passages=("{count} passage", "{count} passages"),
-    newest="Newest articles, tap one to ask",
+    newest="Newest articles",
     ask="Ask the articles…",
     send="Ask",
     conversation="Questions and answers",

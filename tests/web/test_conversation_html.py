@@ -262,11 +262,12 @@ def test_card_links_its_article_at_the_sentence() -> None:
     )
 
 
-def test_welcome_counts_the_collection_and_offers_titles() -> None:
-    html = conversation.welcome_html(14164, 190000, ["Bài <1>"], VIETNAMESE)
+def test_welcome_counts_the_collection_and_offers_questions_and_articles() -> None:
+    html = conversation.welcome_html(14164, 190000, ["Bài <1>?"], [BRIDGE], VIETNAMESE)
     assert '<a href="library">14.164 bài báo · 190.000 đoạn văn</a>' in html
-    assert '<button type="button" class="example" dir="auto">Bài &lt;1&gt;</button>' in html
-    assert "<ul>" not in conversation.welcome_html(0, 0, [], VIETNAMESE)
+    assert '<button type="button" class="example" dir="auto">Bài &lt;1&gt;?</button>' in html
+    assert f'href="article?id=cau">{BRIDGE.title}</a> <span class="meta">28/3/2026</span>' in html
+    assert "<ul" not in conversation.welcome_html(0, 0, [], [], VIETNAMESE)
 
 
 def test_long_question_is_repeated_shortened() -> None:
@@ -308,7 +309,7 @@ def test_hostile_words_stay_words() -> None:
         conversation.turn_html(NASTY, html, ENGLISH),
         conversation.pending_html(NASTY, 0, ENGLISH),
         article_page(HOSTILE, (0, 9), (0, 5), ENGLISH),
-        conversation.welcome_html(1, 1, [NASTY], ENGLISH),
+        conversation.welcome_html(1, 1, [NASTY], [HOSTILE], ENGLISH),
         conversation.notice_html(NASTY),
     ]
     for html in map(pages.chat_page, contents, [ENGLISH] * 5):

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from html import escape
 from unicodedata import normalize
 
+from index.article import Article
 from index.where import shown_value
 from qa.answer import Answer
 from web.html.cards import card, quotation
 from web.html.earlier import earlier_html
 from web.html.filter import inferred_chips
+from web.html.marks import article_link, lang_attribute
 from web.html.sorting import articles_in_order, sorting
 from web.phrases import Phrases
 from web.where_json import Manner, inferred_json, question_link
@@ -21,23 +23,43 @@ SHOWN = 3  # cards of an answer at first, beside the large quotation
 LISTED, PAGE = 50, 10  # hits of a list, or of all of an answer; cards that are shown on a click
 
 
-def welcome_html(articles: int, passages: int, examples: Sequence[str], phrases: Phrases) -> str:
+def welcome_html(
+    articles: int,
+    passages: int,
+    examples: Sequence[str],
+    newest: Sequence[Article],
+    phrases: Phrases,
+) -> str:
     """The screen before the first question.
 
     Args:
         articles: the number of articles in the collection.
         passages: the number of passages in the collection.
-        examples: titles as plain text, which are asked on a click.
+        examples: questions as plain text, which are asked on a click.
+        newest: the newest articles, which are opened on a click.
         phrases: the texts in the reader's language.
     """
     counts = (
         f"{phrases.many(articles, phrases.articles)} · {phrases.many(passages, phrases.passages)}"
     )
-    newest = f"<h3>{phrases.newest}</h3>{_examples(examples)}" if examples else ""
+    tried = f"<h3>{phrases.examples}</h3>{_examples(examples)}" if examples else ""
+    titles = "".join(_title(article, phrases) for article in newest)
     return (
-        f'<section class="welcome"><h2>{phrases.promise}</h2>'
-        f"<p>{phrases.advice} {phrases.advice_reading}</p>"
-        f'<p class="counts"><a href="library">{counts}</a></p>{newest}</section>'
+        f'<section class="welcome"><h2>{phrases.promise}</h2><p>{phrases.advice}</p>'
+        f'<p class="counts"><a href="library">{counts}</a></p>{tried}'
+        + (f'<h3>{phrases.newest}</h3><ul class="newest">{titles}</ul>' if titles else "")
+        + "</section>"
+    )
+
+
+def _title(article: Article, phrases: Phrases) -> str:
+    """A title that opens its article, with the date, as an item of a list."""
+    date = (
+        f' <span class="meta">{escape(phrases.date(article.date))}</span>' if article.date else ""
+    )
+    return (
+        f'<li{lang_attribute(article)}><a class="open" dir="auto" '
+        f'href="{escape(article_link(article.id))}">{escape(article.title)}</a>{date}</li>'
     )
 
 
