@@ -58,6 +58,9 @@ def test_nothing_is_cut_at_any_width(visit: Any, width: int) -> None:
 
 def test_the_keyboard_alone_is_enough(visit: Any) -> None:
     page = visit()
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate("getSelection().collapse(document.querySelector('.masthead'))")
     seen = []
     for _ in range(12):
         page.keyboard.press("Tab")

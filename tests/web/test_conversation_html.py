@@ -87,7 +87,7 @@ def test_what_is_left_out_of_a_passage_is_an_ellipsis_and_opened_on_a_click() ->
     html = conversation.answer_html(Answer("q", "q", [long], False), ENGLISH)
     assert '<p class="passage short" dir="auto">… <mark>Câu này.</mark> Câu này.' in html
     shown, _, opened = html.partition("<details")
-    assert shown.endswith('Câu này. …</p><div class="acts">')
+    assert shown.endswith('Câu này.\N{NO-BREAK SPACE}…</p><div class="acts">')
     assert 'lang="en">The whole passage</summary><p class="passage" dir="auto">Trước đó. ' in opened
 
 

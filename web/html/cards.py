@@ -125,7 +125,7 @@ def _passage(hit: Hit, part: Span) -> str:
     layers = [("mark", [hit.highlight]), ("strong", answer), ("b", hit.matched)]
     if part == (0, len(text)):
         return f'<p class="passage" dir="auto">{marked(text, part, layers)}</p>'
-    before, after = "… " if part[0] else "", " …" if part[1] < len(text) else ""
+    before, after = "… " if part[0] else "", "\N{NO-BREAK SPACE}…" if part[1] < len(text) else ""
     return f'<p class="passage short" dir="auto">{before}{marked(text, part, layers)}{after}</p>'
 
 

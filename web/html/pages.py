@@ -43,11 +43,11 @@ def chat_page(
     return (
         f'<div class="hb" lang="{phrases.code}" data-phrases="{_phrases_json(phrases)}" '
         f'data-limits="{_limits_json()}"{watching}>'
-        f"{_masthead(phrases, kinds, watches)}<template>{pending_html('', 0, phrases)}</template>"
+        f"{_masthead(phrases, kinds, watches)}"
         f'<div class="content">{upload_status}<div class="opening">{content}</div>'
         f'<div class="thread" role="log" aria-label="{phrases.conversation}"></div></div></div>'
         f'<aside id="reader" aria-label="{phrases.article}" tabindex="-1" hidden></aside>'
-        f"{_keys(phrases)}"
+        f'<template id="waiting">{pending_html("", 0, phrases)}</template>{_keys(phrases)}'
     )
 
 

@@ -180,7 +180,7 @@ function ask(question, options = {}) {
 // What stands in the place of the answer until the server replies; nothing for a blank question.
 function waiting(question) {
   if (!question.trim()) return document.createElement("section");
-  const { content } = page.querySelector("template");
+  const { content } = document.querySelector("#waiting");
   const section = content.firstElementChild.cloneNode(true);
   section.querySelector(".question").textContent = question.slice(0, limits.shown);
   return section;
