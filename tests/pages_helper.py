@@ -68,7 +68,7 @@ def ask(page: Any, question: str) -> Any:
     page.fill("#box textarea", question)
     page.keyboard.press("Enter")
     turn = page.locator(".turn").nth(before)
-    turn.locator(".cards, .notice, .unsure").first.wait_for()
+    turn.locator(".card, .notice, .unsure").first.wait_for()
     return turn
 
 

@@ -38,7 +38,7 @@ def test_question_gets_a_quotation_and_cards(visit: Any, size: tuple[int, int]) 
 def test_card_opens_the_article_at_the_sentence(visit: Any, size: tuple[int, int]) -> None:
     page = visit(size)
     turn = ask(page, "ai chủ trì?")
-    turn.locator(".card .tools a.open").first.focus()
+    turn.locator(".acts > .tools a.open").first.focus()
     page.keyboard.press("Enter")
     reader = page.locator("#reader")
     reader.locator("h1").wait_for()

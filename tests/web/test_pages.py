@@ -110,6 +110,12 @@ def test_language_is_switched_where_one_is(path: str, text: str) -> None:
     assert text in there.text
 
 
+@pytest.mark.parametrize("path", ["library", "article?id=hoi-nghi", "similar?id=cau"])
+def test_every_page_leads_to_a_new_and_an_earlier_conversation(path: str) -> None:
+    html = TestClient(web_app(FakeRetriever), headers={"accept-language": "en"}).get(path).text
+    assert '<a href="./#new">New</a><a href="./#earlier">Earlier</a>' in html
+
+
 @pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "library/../x", "x"])
 def test_language_leads_nowhere_else(back: str) -> None:
     client = TestClient(web_app(FakeRetriever), follow_redirects=False)

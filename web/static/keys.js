@@ -25,8 +25,9 @@ function actionOf(event, editLast) {
   const { key, target } = event;
   if (event.ctrlKey || event.metaKey) return key.toLowerCase() === "k" ? focusBox : undefined;
   if (target === questionBox()) return key === "ArrowUp" && !boxText() ? editLast : undefined;
-  if (target.closest("input, textarea, select, #reader, #earlier, #filter")) return undefined;
-  return KEYS[key.toLowerCase()];
+  if (target.closest("input, textarea, select, #earlier, #filter")) return undefined;
+  const name = key.toLowerCase();
+  return target.closest("#reader") && "jk".includes(name) ? undefined : KEYS[name];
 }
 
 // Goes to the title of the next card (1) or of the one before (-1), at first to the newest answer.
