@@ -35,9 +35,9 @@ from web.html.conversation import (
     pending_html,
     talk_html,
     turn_html,
-    welcome_html,
 )
 from web.html.filter import panel
+from web.html.welcome import welcome_html
 from web.phrases import ENGLISH, Phrases, phrases_for
 from web.watching.examples import Examples
 from web.where_json import Manner, WhereError, WhereJson, parse_where

@@ -14,6 +14,7 @@ from web.html import conversation, pages
 from web.html.article import article_page
 from web.html.cards import excerpt
 from web.html.marks import marked, seal
+from web.html.welcome import welcome_html
 from web.phrases import ENGLISH, VIETNAMESE
 
 MARKED_ACROSS = "<mark>a<b>&lt;</b>c<b>d</b></mark><b>ef</b>"
@@ -22,10 +23,11 @@ MARKED_ACROSS = "<mark>a<b>&lt;</b>c<b>d</b></mark><b>ef</b>"
 def test_confident_answer_quotes_the_sentence_and_marks_it_in_its_passage_on_a_click() -> None:
     html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS, confident=True), ENGLISH)
     assert html.startswith(
-        '<div class="card answering" lang="vi" data-rank="1"><figure class="quotation">'
+        '<div class="cards"><div class="card answering" lang="vi" data-rank="1">'
+        '<figure class="quotation">'
         f'<blockquote dir="auto">{CHAIRED}</blockquote><figcaption><h3 dir="auto">'
     )
-    quotation, bridge = html.split('<ol class="cards">')
+    quotation, bridge = html.split("<ol>")
     shown, _, opened = quotation.partition("<details")
     assert shown.count("chủ trì hội nghị") == 1  # the large quotation alone
     assert '<p class="passage" dir="auto"><mark>Dự và <b>chủ trì</b> hội nghị tại' in opened
@@ -38,7 +40,7 @@ def test_confident_answer_quotes_the_sentence_and_marks_it_in_its_passage_on_a_c
 
 def test_further_passages_of_an_article_are_opened_in_its_card() -> None:
     html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS, confident=True), ENGLISH)
-    first, second = html.split('<ol class="cards">')
+    first, second = html.split("<ol>")
     summary = (
         '<summary lang="en">The whole passage · 1 more passage of this article</summary>'
         '<p class="passage"'
@@ -127,7 +129,7 @@ def test_a_list_has_a_card_for_each_article_newest_first() -> None:
     undated = replace(CONFERENCE_HITS[0], article=replace(CONFERENCE, id="x", date=None), rank=4)
     html = listed(3, [undated, CONFERENCE_HITS[2], CONFERENCE_HITS[0]])
     counted = '<p class="counted" role="status"><strong>3 articles</strong></p>'
-    assert html.startswith(f'{counted}<div class="sorting">')
+    assert html.startswith(f'{counted}<div class="cards"><div class="sorting">')
     # 2 April, 28 March, and no date.
     assert [part.split('"')[0] for part in html.split('data-rank="')[1:]] == ["1", "3", "4"]
     assert '<p class="passage" dir="auto"><mark>Dự và <b>chủ trì</b>' in html
@@ -149,7 +151,7 @@ def test_a_long_list_is_shown_in_parts() -> None:
     assert 'data-rank="10"><h3' in html
     assert 'data-rank="11" hidden><h3' in html
     more = '<button type="button" class="more" data-step="10">Show more articles</button>'
-    assert html.endswith(f'</ol><p class="tools paging">{more}</p>')
+    assert html.endswith(f'</ol><p class="tools paging">{more}</p></div>')
 
 
 def test_a_list_of_nothing_says_so_above_the_nearest() -> None:
@@ -263,11 +265,11 @@ def test_card_links_its_article_at_the_sentence() -> None:
 
 
 def test_welcome_counts_the_collection_and_offers_questions_and_articles() -> None:
-    html = conversation.welcome_html(14164, 190000, ["Bài <1>?"], [BRIDGE], VIETNAMESE)
+    html = welcome_html(14164, 190000, ["Bài <1>?"], [BRIDGE], VIETNAMESE)
     assert '<a href="library">14.164 bài báo · 190.000 đoạn văn</a>' in html
     assert '<button type="button" class="example" dir="auto">Bài &lt;1&gt;?</button>' in html
     assert f'href="article?id=cau">{BRIDGE.title}</a> <span class="meta">28/3/2026</span>' in html
-    assert "<ul" not in conversation.welcome_html(0, 0, [], [], VIETNAMESE)
+    assert "<ul" not in welcome_html(0, 0, [], [], VIETNAMESE)
 
 
 def test_long_question_is_repeated_shortened() -> None:
@@ -309,7 +311,7 @@ def test_hostile_words_stay_words() -> None:
         conversation.turn_html(NASTY, html, ENGLISH),
         conversation.pending_html(NASTY, 0, ENGLISH),
         article_page(HOSTILE, (0, 9), (0, 5), ENGLISH),
-        conversation.welcome_html(1, 1, [NASTY], [HOSTILE], ENGLISH),
+        welcome_html(1, 1, [NASTY], [HOSTILE], ENGLISH),
         conversation.notice_html(NASTY),
     ]
     for html in map(pages.chat_page, contents, [ENGLISH] * 5):

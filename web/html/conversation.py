@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from html import escape
 from unicodedata import normalize
 
-from index.article import Article
 from index.where import shown_value
 from qa.answer import Answer
 from web.html.cards import card, quotation
 from web.html.earlier import earlier_html
 from web.html.filter import inferred_chips
-from web.html.marks import article_link, lang_attribute
 from web.html.sorting import articles_in_order, sorting
 from web.phrases import Phrases
 from web.where_json import Manner, inferred_json, question_link
@@ -21,46 +19,6 @@ NEXT = 3  # titles that may be asked about next
 HITS = 8  # of an answer at first: for its cards, and for the titles to ask about next
 SHOWN = 3  # cards of an answer at first, beside the large quotation
 LISTED, PAGE = 50, 10  # hits of a list, or of all of an answer; cards that are shown on a click
-
-
-def welcome_html(
-    articles: int,
-    passages: int,
-    examples: Sequence[str],
-    newest: Sequence[Article],
-    phrases: Phrases,
-) -> str:
-    """The screen before the first question.
-
-    Args:
-        articles: the number of articles in the collection.
-        passages: the number of passages in the collection.
-        examples: questions as plain text, which are asked on a click.
-        newest: the newest articles, which are opened on a click.
-        phrases: the texts in the reader's language.
-    """
-    counts = (
-        f"{phrases.many(articles, phrases.articles)} · {phrases.many(passages, phrases.passages)}"
-    )
-    tried = f"<h3>{phrases.examples}</h3>{_examples(examples)}" if examples else ""
-    titles = "".join(_title(article, phrases) for article in newest)
-    return (
-        f'<section class="welcome"><h2>{phrases.promise}</h2><p>{phrases.advice}</p>'
-        f'<p class="counts"><a href="library">{counts}</a></p>{tried}'
-        + (f'<h3>{phrases.newest}</h3><ul class="newest">{titles}</ul>' if titles else "")
-        + "</section>"
-    )
-
-
-def _title(article: Article, phrases: Phrases) -> str:
-    """A title that opens its article, with the date, as an item of a list."""
-    date = (
-        f' <span class="meta">{escape(phrases.date(article.date))}</span>' if article.date else ""
-    )
-    return (
-        f'<li{lang_attribute(article)}><a class="open" dir="auto" '
-        f'href="{escape(article_link(article.id))}">{escape(article.title)}</a>{date}</li>'
-    )
 
 
 def turn_html(question: str, reply: str, phrases: Phrases, manner: Manner | None = None) -> str:
@@ -145,16 +103,21 @@ def answer_html(
         return notice_html(phrases.empty)
     if answer.listed:
         return f"{inferred}{_understood(answer, phrases)}{_list(answer, phrases, judged, manner)}"
+    top, answering = "", ""
     if answer.listed is not None:
         top = _state(phrases.none_listed, phrases.unsure_advice)
     elif answer.confident:
-        top = quotation(answer.by_article[0], phrases, judged) + earlier_html(answer, phrases)
+        answering = quotation(answer.by_article[0], phrases, judged)
+        answering += earlier_html(answer, phrases)
     elif answer.about:
         top = _state(phrases.unsure_about, phrases.unsure_about_advice)
     else:
         top = _state(phrases.unsure, phrases.unsure_advice)
     further = _further(answer, phrases, judged, manner, is_complete)
-    return f"{inferred}{_understood(answer, phrases)}{top}{further}{_next(answer, phrases)}"
+    return (
+        f'{inferred}{_understood(answer, phrases)}{top}<div class="cards">{answering}{further}'
+        f"</div>{_next(answer, phrases)}"
+    )
 
 
 def _list(answer: Answer, phrases: Phrases, judged: bool, manner: Manner) -> str:
@@ -170,8 +133,8 @@ def _list(answer: Answer, phrases: Phrases, judged: bool, manner: Manner) -> str
     ]
     return (
         f'<p class="counted" role="status"><strong>{counted}</strong></p>'
-        f"{sorting(answer, phrases, manner, len(cards))}{_cards(cards)}"
-        f"{_more(phrases) if len(cards) > PAGE else ''}"
+        f'<div class="cards">{sorting(answer, phrases, manner, len(cards))}{_cards(cards)}'
+        f"{_more(phrases) if len(cards) > PAGE else ''}</div>"
     )
 
 
@@ -197,7 +160,7 @@ def _further(
 
 
 def _cards(cards: Sequence[str]) -> str:
-    return f'<ol class="cards">{"".join(cards)}</ol>' if cards else ""
+    return f"<ol>{''.join(cards)}</ol>" if cards else ""
 
 
 def _more(phrases: Phrases, is_cut: bool = False) -> str:
@@ -276,12 +239,13 @@ def _next(answer: Answer, phrases: Phrases) -> str:
     titles = [title for title in dict.fromkeys(near) if title not in (first, answer.question)]
     if not titles:
         return ""
-    return f'<div class="next"><h3>{phrases.next}</h3>{_examples(titles[:NEXT])}</div>'
+    return f'<div class="next"><h3>{phrases.next}</h3>{question_buttons(titles[:NEXT])}</div>'
 
 
-def _examples(titles: Sequence[str]) -> str:
+def question_buttons(questions: Sequence[str]) -> str:
+    """Questions or titles as plain text, as a list of buttons that ask them."""
     buttons = "".join(
-        f'<li><button type="button" class="example" dir="auto">{escape(title)}</button></li>'
-        for title in titles
+        f'<li><button type="button" class="example" dir="auto">{escape(question)}</button></li>'
+        for question in questions
     )
     return f"<ul>{buttons}</ul>"
