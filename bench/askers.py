@@ -18,8 +18,8 @@ from bench.growth import mixed_questions, p95
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
 from qa import Retriever
+from qa.finding.search import find_passages
 from qa.ranking import CANDIDATES
-from qa.search import find_passages
 
 ASKERS = 16
 Passages = list[tuple[str, int]]  # article id and number of each

@@ -257,8 +257,8 @@ def time_store(data: Path, store: Path) -> dict[str, Any]:
     """
     from index.store.store import Store
     from qa import Retriever
+    from qa.finding.search import find_passages
     from qa.ranking import CANDIDATES
-    from qa.search import find_passages
 
     questions = mixed_questions(data)
     started = time.perf_counter()

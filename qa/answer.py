@@ -9,8 +9,8 @@ from index.article import Article
 from index.passages import Passage
 from index.store.columns import Unmatched
 from index.where import Where, conditions
-from qa.understanding.newest import asks_for_newest
 from qa.understanding.talk import talk
+from qa.understanding.times.newest import asks_for_newest
 
 # The other articles of a hit that are written as JSON at most.
 MAX_ALSO = 20
@@ -51,12 +51,12 @@ class Hit:
         signals: the values that rank the passage, by name. `vector` is the cosine with the
             question. `words` is the word score, BM25 as a share of its ceiling. `late` is late
             interaction; only reranked passages have it. `language` was added to the score of a
-            passage in a rarer language of the collection (see `qa.levels`). `mark` is the score
-            of the mark, in logits, and `agreeing` the number of other articles with the same short
-            answer; only passages that the extractor read have them. `vector_rank` and `words_rank`
-            are the ranks by these values among the passages that either search found; `late_rank`
-            is the rank among the reranked ones. 1 is the best. There is no `words_rank` where no
-            word matches.
+            passage in a rarer language of the collection (see `qa.finding.levels`). `mark` is the
+            score of the mark, in logits, and `agreeing` the number of other articles with the same
+            short answer; only passages that the extractor read have them. `vector_rank` and
+            `words_rank` are the ranks by these values among the passages that either search found;
+            `late_rank` is the rank among the reranked ones. 1 is the best. There is no `words_rank`
+            where no word matches.
         matched: (start, end) in `passage.text` of the informative words of the question. Where
             there are none, the informative words that were added to a follow-up question.
         also: the other articles with the same passage, best first.
@@ -117,7 +117,7 @@ class Answer:
     def earlier(self) -> list[Hit]:
         """The hits of earlier days whose short answer is another than that of the first hit.
 
-        Only a question that asks for the newest has such (see `qa.understanding.newest`).
+        Only a question that asks for the newest has such (see `qa.understanding.times.newest`).
         """
         first = self.hits[0] if self.hits else None
         if not first or not first.answer or not asks_for_newest(self.question):

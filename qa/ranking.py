@@ -51,7 +51,7 @@ def ranking_score(fused: Score, late: Score) -> Score:
 def own_score(signals: dict[str, float]) -> float:
     """The ranking score of a passage by its signals; the fused score if it was not reranked.
 
-    What was added for the passage's language is part of it (see `qa.levels`).
+    What was added for the passage's language is part of it (see `qa.finding.levels`).
     """
     score = ranking_score(fused(signals["vector"], signals["words"]), signals.get("late", 0.0))
     return score + signals.get("language", 0.0)

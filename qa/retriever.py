@@ -3,19 +3,14 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 
-import numpy as np
-
-from index.arrays import Mask, Span, Vectors
+from index.arrays import Span
 from index.article import Article
 from index.encoder import Encoder
 from index.errors import ModelError, QuestionError, StoreError
 from index.model.bundled import NAME
-from index.model.tokens import TokenVectors
 from index.passages import Passage
 from index.store.columns import Facets
 from index.store.folder import rebuild_advice
@@ -23,41 +18,19 @@ from index.store.manifest import Manifest
 from index.store.rows import Sort
 from index.store.store import Store
 from index.where import Where
-from qa.answer import Answer, Copy, Hit, first_of
+from qa.answer import Answer, Copy
+from qa.answering import Answerer, Request
 from qa.browsing.plain import plain_search
 from qa.browsing.similar import similar_articles
-from qa.candidates import Candidate, matching_articles
-from qa.finding import best_candidates
-from qa.marking.extractor import Extraction, Extractor, bundled_extractor
-from qa.marking.hits import answering_first, hits_of, marked_candidates, signals_of
-from qa.preference import day_preference, preferred
-from qa.ranking import CONFIDENT, SCORED, confidence, places_to_read
-from qa.search import shortfall
-from qa.understanding.inferred import inferred_where, named_filter, narrowed, without_dates
-from qa.understanding.interpretation import Interpretation, interpret
-from qa.understanding.named import Named
-from qa.understanding.question import capitalised, tidy
+from qa.marking.extractor import Extractor, bundled_extractor
+from qa.understanding.inferred import named_filter
+from qa.understanding.question import tidy
 from qa.understanding.talk import talk
-from qa.words import QuestionWords, question_words, word_scores, written_out
 
 MAX_HITS = 100  # the largest k
-# The best passages, duplicates aside, whose articles may match where a question asks for articles.
-LISTED = 200
 # Questions of `Retriever.ask_many` that are answered at the same time: as many as
 # `index.model.batching.Batcher` computes in one batch.
 TOGETHER = 16
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """What `Retriever.ask` was called with; its arguments say what they are."""
-
-    question: str
-    k: int
-    history: Sequence[Answer]
-    rerank: bool
-    where: Where | None
-    infer: bool
 
 
 class Retriever:
@@ -83,6 +56,7 @@ class Retriever:
                 f"{model.name}: {rebuild_advice(store.folder)}."
             )
         self.store, self.encoder, self.extractor = store, encoder, extractor
+        self._answerer = Answerer(store, encoder, extractor)
 
     @classmethod
     def open(cls, store: str | Path = "store") -> "Retriever":
@@ -194,12 +168,12 @@ class Retriever:
         tidied = _check(question, k)
         if talk(tidied):
             return Answer(question, tidied, [], False)
-        request = _Request(question, k, history, rerank, where, infer)
+        request = Request(question, k, history, rerank, where, infer)
         named = named_filter(tidied, self.store.columns, where) if infer else None
-        answer = self._answer(request, named)
+        answer = self._answerer.answer(request, named)
         if named and not named.is_sure and not answer.confident:
             # The words may mean something else, so all articles may answer.
-            other = self._answer(request, None)
+            other = self._answerer.answer(request, None)
             return other if other.confident else answer
         return answer
 
@@ -253,136 +227,6 @@ class Retriever:
         of `ask`.
         """
         return await asyncio.to_thread(self.ask, question, k, history, rerank, where, infer)
-
-    def _answer(self, request: _Request, named: Named | None) -> Answer:
-        """The answer to a question by the author or from the source that it names."""
-        tidied, where, k = tidy(request.question), request.where, request.k
-        today = self.store.columns.newest
-        inferred = inferred_where(tidied, self.facets(), where, today) if request.infer else None
-        if named:
-            where, inferred = narrowed(where, named), narrowed(inferred, named)
-        mask = self.store.columns.mask(where) if where else None
-        words = cache(partial(question_words, self.store))
-        tokens = cache(lambda text: self._question_tokens(words(text)))
-
-        def own_shortfall(text: str, article: Article) -> float:
-            return shortfall(self.store, tokens(text).vector, article, mask)
-
-        question = interpret(tidied, self.store, mask, named, request.history, own_shortfall)
-        # The search uses the words that are added to a follow-up. The comparison token by token
-        # does not: they would move the mark to the sentence that has these words.
-        compared = self.store.tokens.codec.rotated(tokens(question.compared).middle)
-        # Neighbouring passages may share one sentence, so 2 k candidates mark k different ones.
-        wanted = LISTED if question.is_list else max(2 * k, SCORED)
-        search = partial(
-            best_candidates,
-            self.store,
-            tokens(question.searched).vector,
-            word_scores(self.store, words(question.searched)),
-            words(question.searched).language,
-            wanted,
-            compared if request.rerank else None,
-        )
-        usual = candidates = search(mask)
-        preference = None
-        if request.infer:
-            preference = self._preference(tidied, inferred, today, mask, question.about)
-        if preference is not None and not preference.any():
-            inferred = without_dates(inferred)
-        elif preference is not None:
-            # Those that are preferred least need no search of their own.
-            nearby = search(preference > preference.max() / 2.01)
-            candidates = preferred([*usual, *nearby], preference, wanted)
-        matching = None
-        if question.is_list:
-            candidates, matching = matching_articles(candidates, preference)
-        hits = self._hits(request, question, compared, candidates, usual)
-        confident = bool(hits) and hits[0].score >= CONFIDENT
-        if matching is not None and len(hits) < k:
-            matching = min(matching, len(hits))  # the other articles repeat their sentences
-        if question.about and not confident:
-            if not question.is_certain:
-                as_typed = self._answer(replace(request, history=()), named)
-                if as_typed.confident:
-                    return as_typed
-            hits = first_of(question.about, hits)
-        return Answer(
-            request.question,
-            question.shown,
-            hits,
-            confident,
-            inferred,
-            () if hits or where is None else tuple(self.store.columns.unmatched(where)),
-            question.about.id if question.about else None,
-            matching,
-        )
-
-    def _hits(
-        self,
-        request: _Request,
-        question: Interpretation,
-        compared: Vectors,
-        candidates: Sequence[Candidate],
-        usual: Sequence[Candidate],
-    ) -> list[Hit]:
-        """The hits of the best candidates, with their marks and scores.
-
-        Args:
-            request: what was asked.
-            question: how it is understood.
-            compared: the rotated token vectors of the question.
-            candidates: the passages, best first.
-            usual: the same without a preference for days.
-        """
-        extractions = {}
-        if request.rerank:
-            extractions = self._extractions(capitalised(question.compared), candidates[:SCORED])
-        marked = marked_candidates(self.store, compared, candidates, extractions)
-        marked = answering_first(marked)
-        signals = signals_of(marked)
-        scores = confidence(
-            signals[:SCORED],
-            [m.candidate.article.id for m in marked[:SCORED]],
-            [(c.article.id, c.found.signals) for c in usual[:SCORED]],
-        )
-        return hits_of(self.store, marked, signals, scores, question, request.k)
-
-    def _preference(
-        self,
-        question: str,
-        inferred: Where | None,
-        today: date | None,
-        mask: Mask | None,
-        about: Article | None,
-    ) -> Vectors | None:
-        """How much the day of each passage's article counts (see `day_preference`).
-
-        The article that a follow-up is asked of is preferred most: its "this year" may be another.
-        """
-        columns = self.store.columns
-        preference = day_preference(columns.days, question, inferred, today, mask)
-        if preference is None or about is None:
-            return preference
-        own = columns.mask(Where(article=(about.id,)))
-        return np.where(own, preference.max(initial=0), preference)
-
-    def _question_tokens(self, question: QuestionWords) -> TokenVectors:
-        """The token vectors of a question with the usual forms of its names."""
-        return self.encoder.question_tokens(capitalised(written_out(self.store, question)))
-
-    def _extractions(self, question: str, candidates: Sequence[Candidate]) -> dict[int, Extraction]:
-        """What the extractor finds in the passages that it reads, by their places among all.
-
-        Nothing without an extractor.
-        """
-        if self.extractor is None:
-            return {}
-        places = places_to_read([candidate.article.id for candidate in candidates])
-        read = [candidates[place] for place in places]
-        extractions = self.extractor.extract(
-            question, [(each.article.title, each.passage.text) for each in read]
-        )
-        return dict(zip(places, extractions, strict=True))
 
 
 def _check(question: str, k: int) -> str:

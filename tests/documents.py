@@ -37,12 +37,17 @@ def placed_pdf(
     unmapped: str = "",
     matrix: str = "1 0 0 1 0 0",
     drawing: str = "",
+    page: str = "",
+    more: Sequence[str] = (),
+    catalog: str = "",
 ) -> io.BytesIO:
     """A PDF of texts at places on pages of 595 by 842 points, drawn in their order.
 
     Every letter is half as wide as its size, and as high as its size, a fifth of it below the line.
     Those of `unmapped` have no Unicode: the first has the
-    code 3, the next the code 4, and so on. Each page has the drawing, in the operators of PDF.
+    code 3, the next the code 4, and so on. Each page has the drawing, in the operators of PDF, and
+    the properties `page`. They and those of the catalog may refer to the objects `more`, the first
+    of which is the object 6.
     """
     letters = dict.fromkeys("".join(text[2] for page in pages for text in page) + unmapped)
     known = [letter for letter in letters if letter not in unmapped]
@@ -63,21 +68,28 @@ def placed_pdf(
         b"/Ascent 800/Descent -200/CapHeight 700/ItalicAngle 0/StemV 80>>"
     )
     contents = []
-    for page in pages:
+    for texts in pages:
         drawn = [f"{matrix} cm", drawing]
-        for left, bottom, text, *size in page:
+        for left, bottom, text, *size in texts:
             coded = bytes(codes[letter] for letter in text).hex()
             drawn.append(f"BT /F {(*size, 10)[0]} Tf {left} {bottom} Td <{coded}> Tj ET")
         contents.append("\n".join(drawn).encode())
     unicode = b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream)
-    return _pdf_of(contents, [font, unicode, metrics])
+    objects = [font, unicode, metrics, *(each.encode() for each in more)]
+    return _pdf_of(contents, objects, page=page, catalog=catalog)
 
 
-def _pdf_of(contents: Sequence[bytes], fonts: Sequence[bytes], info: str = "") -> io.BytesIO:
+def _pdf_of(
+    contents: Sequence[bytes],
+    fonts: Sequence[bytes],
+    info: str = "",
+    page: str = "",
+    catalog: str = "",
+) -> io.BytesIO:
     """A PDF of pages with these contents, in the font /F, which may need the objects after it."""
     first = 4 + len(fonts)
     objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Catalog/Pages 2 0 R%s>>" % catalog.encode(),
         b"<</Type/Pages/Count %d/Kids[%s]>>"
         % (len(contents), b" ".join(b"%d 0 R" % (first + 2 * n) for n in range(len(contents)))),
         *fonts,
@@ -86,7 +98,7 @@ def _pdf_of(contents: Sequence[bytes], fonts: Sequence[bytes], info: str = "") -
     for number, stream in enumerate(contents):
         objects += [
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R"
-            b"/Resources<</Font<</F 3 0 R>>>>>>" % (first + 1 + 2 * number),
+            b"/Resources<</Font<</F 3 0 R>>>>%s>>" % (first + 1 + 2 * number, page.encode()),
             b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
         ]
     data, places = b"%PDF-1.4\n", []

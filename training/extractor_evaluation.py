@@ -16,8 +16,8 @@ from index.article import Article
 from index.encoder import Encoder
 from index.store.store import Store
 from index.text.sentences import sentences
+from qa.finding.search import find_passages
 from qa.marking.extractor import ExtractedAnswer
-from qa.search import find_passages
 from training.extractor_material import (
     PairPassage,
     is_kept_back,

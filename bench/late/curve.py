@@ -21,10 +21,10 @@ from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
 from index.arrays import Vectors
 from qa import Retriever
+from qa.finding.reranking import reranked
+from qa.finding.search import find_passages
+from qa.finding.words import translations
 from qa.ranking import CANDIDATES, fused, ranking_score
-from qa.reranking import reranked
-from qa.search import find_passages
-from qa.words import translations
 
 COMPARED = (0, 15, 40, 100, 200, 300, 500, 1000)
 BLOCK = 1000  # passages compared together, where all are

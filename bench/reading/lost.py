@@ -30,6 +30,10 @@ def pdf_words(file: Path) -> list[str]:
     return lower_words("\n".join(pages).replace("\ufffe", "").replace("\u00ad", ""))
 
 
+# Raised text after a digit in the XML of Word: the mark of a note. An article has "09[1]" for it.
+RAISED = re.compile(r'<w:vertAlign w:val="superscript"/>')
+
+
 def docx_words(file: Path) -> list[str]:
     """The words in all text elements of a Word document: body, notes and boxes."""
     with zipfile.ZipFile(file) as archive:
@@ -38,7 +42,10 @@ def docx_words(file: Path) -> list[str]:
     xml = re.sub(r"<mc:Fallback>.*?</mc:Fallback>", "", xml, flags=re.DOTALL)
     xml = re.sub(r"<w:(?:br|tab|cr)\b[^>]*>|</w:p>", " ", xml)
     xml = re.sub(r"<(w:instrText|w:delText|wp:\w+)\b[^>]*>[^<]*</\1>", "", xml)
-    return lower_words(unescape(re.sub(r"<[^>]*>", "", xml)))
+    text = re.sub(r"<[^>]*>", "", RAISED.sub("\ue000", xml))
+    return lower_words(
+        unescape(re.sub(r"(?<=[^\ue000]\d)\ue000(?=\d)", " ", text).replace("\ue000", ""))
+    )
 
 
 def xlsx_words(file: Path) -> list[str]:

@@ -1,19 +1,27 @@
 """Reads Word documents (.docx)."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from index.article import Notice
 from index.readers.fields import document_author, document_title, make_article
 from index.readers.kinds import Items
 from index.readers.word import M, V, W
-from index.readers.word.controls import alternative, control_text
+from index.readers.word.controls import alternative, control_text, ends_within_line, texts_in_codes
 from index.readers.word.formulas import formula_text
 from index.readers.word.numbering import Numbering
-from index.readers.word.parts import NOTES, has_tracked_changes, left_out, related_roots
-from index.readers.word.styles import Styles, has_special_fonts, value_at
-from index.readers.word.symbols import symbol, without_private_use
+from index.readers.word.parts import NOTES, day_made, has_tracked_changes, left_out, related_roots
+from index.readers.word.styles import Styles, has_special_fonts, is_set, value_at
+from index.readers.word.symbols import hexadecimal, symbol, without_private_use
+from index.readers.word.tables import (
+    Block,
+    cell_line,
+    has_plain_columns,
+    in_columns,
+    is_hidden_row,
+    row_cells,
+    table_rows,
+)
 from index.readers.zipped import transitional, unpacking_problem
 from index.text.dates import dateline
 from index.text.legacy import convert_runs
@@ -28,16 +36,10 @@ BREAKS = {
 }
 # Elements that are not text: properties, and text that was deleted or moved away.
 SKIPPED = {W + "pPr", W + "rPr", W + "del", W + "moveFrom"}
-# Elements that may stand around rows and cells.
-AROUND = {W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
 NOTE_REFERENCES = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote"}
-# When the template was made that python-docx begins documents with. They keep it.
-TEMPLATE_MADE = datetime(2013, 12, 23, 23, 15)
 FORMULAS = {M + "oMath", M + "oMathPara"}
 CONTROLS = {W + "fldChar", V + "textpath"}
 
-Block = tuple[str, str]
-"""(kind, text): "p" for a paragraph, "tbl" for a table, "note", "box" for text in a box."""
 Run = tuple[str, str]
 """(text, name of its font) of a piece of a paragraph."""
 
@@ -64,7 +66,7 @@ def read_docx(file: BinaryIO, source: str) -> Items:
         source,
         text,
         title=document_title(properties.title, (block for kind, block in blocks if kind == "p")),
-        date=dateline(text) or _day_made(properties),
+        date=dateline(text) or day_made(properties),
         author=document_author(properties.author),
     )
     parts = left_out(document) + (["hidden text"] if content.has_hidden_text else [])
@@ -72,12 +74,6 @@ def read_docx(file: BinaryIO, source: str) -> Items:
         yield Notice(source, f"read without its {', '.join(parts)}", skipped=False)
     if has_tracked_changes(document.element.body):
         yield Notice(source, "read as if its tracked changes were accepted", skipped=False)
-
-
-def _day_made(properties: Any) -> datetime | None:
-    """Returns when a document was made; None for the day that stands in python-docx's template."""
-    made: datetime | None = properties.created
-    return None if made and made.replace(tzinfo=None) == TEMPLATE_MADE else made
 
 
 class _Blocks:
@@ -100,6 +96,7 @@ class _Blocks:
         self._has_special_fonts = has_special_fonts(parts)
         self._can_hide = any(True for part in parts for _ in part.iter(W + "vanish"))
         self.has_hidden_text = False
+        self._in_codes: set[Any] = set()
         numbering = next((root for _, root in related_roots(document.part, ["numbering"])), None)
         self._numbering = Numbering(numbering, self._styles)
 
@@ -115,11 +112,8 @@ class _Blocks:
         own_notes: list[Any] = []
         for child in element:
             if child.tag == W + "p":
-                runs += self._runs(child, child, boxes, own_notes)
-                if _continues(child):
-                    continue
-                runs[:0] = self._label(child, in_cell=element.tag == W + "tc")
-                yield from self._paragraph(runs, boxes, own_notes)
+                if self._add_paragraph(child, element, runs, boxes, own_notes):
+                    yield from self._paragraph(runs, boxes, own_notes)
             elif child.tag == W + "tbl":
                 if rows := "\n".join(filter(None, self._row_lines(child, own_notes))):
                     yield "tbl", rows
@@ -134,6 +128,27 @@ class _Blocks:
             yield from self._notes_in(own_notes)
         else:
             notes += own_notes
+
+    def _add_paragraph(
+        self, paragraph: Any, around: Any, runs: list[Run], boxes: list[Any], notes: list[Any]
+    ) -> bool:
+        """Adds a paragraph with its number to the runs of those before it that it goes on from.
+
+        Returns:
+            False if the next paragraph goes on in its line.
+        """
+        self._in_codes = texts_in_codes(paragraph)
+        own = list(self._runs(paragraph, paragraph, boxes, notes))
+        has_text = any(text.strip() for text, _ in own)
+        goes_on = ends_within_line(paragraph)
+        has_hidden_end = self._can_hide and is_set(paragraph.find(f"{W}pPr/{W}rPr/{W}vanish"))
+        is_hidden = self._can_hide and not has_text and any(True for _ in paragraph.iter(W + "t"))
+        if not goes_on and not is_hidden and (has_text or not has_hidden_end):
+            label = self._label(paragraph, in_cell=around.tag == W + "tc")
+            runs[:0] = label if not has_hidden_end else []
+            own[:0] = label if has_hidden_end else []
+        runs += own
+        return not (goes_on or has_hidden_end)
 
     def _paragraph(self, runs: list[Run], boxes: list[Any], notes: list[Any]) -> Iterator[Block]:
         """Yields a paragraph with the boxes that are anchored in it, and empties both lists."""
@@ -166,13 +181,18 @@ class _Blocks:
 
         The paragraphs of a row that is one cell are lines of their own.
         """
-        for row in _children(table, W + "tr"):
-            if row.find(f"{W}trPr/{W}del") is None:
-                cells = [[*self.of(cell, notes)] for cell in _children(row, W + "tc")]
-                if len(cells) == 1:  # a frame around text
-                    yield from (text for _, text in cells[0])
-                else:
-                    yield " | ".join(map(_cell_text, cells)).rstrip(" |")
+        rows = table_rows(table)
+        is_plain = has_plain_columns(rows)
+        for row in rows:
+            if is_hidden_row(row):
+                self.has_hidden_text |= any(True for _ in row.iter(W + "t"))
+                continue
+            cells = [[*self.of(cell, notes)] for cell in row_cells(row)]
+            if len(cells) == 1:  # a frame around text
+                yield from (text for _, text in cells[0])
+            else:
+                texts = [cell_line(cell) for cell in cells]
+                yield " | ".join(in_columns(texts, row) if is_plain else texts).rstrip(" |")
 
     def _runs(
         self, element: Any, paragraph: Any, boxes: list[Any], notes: list[Any], font: str = ""
@@ -187,15 +207,19 @@ class _Blocks:
             font: the font of the run in which the part lies.
         """
         for child in element:
+            if child in self._in_codes:
+                continue
             if child.tag == W + "t":
                 yield without_private_use(child.text or "", font), font
             elif child.tag in BREAKS:
                 yield BREAKS[child.tag], font
             elif child.tag == W + "sym":
                 symbol_font = child.get(W + "font") or ""
-                yield symbol(_hexadecimal(child.get(W + "char")), symbol_font), ""
+                yield symbol(hexadecimal(child.get(W + "char")), symbol_font), ""
             elif child.tag in FORMULAS:
                 yield formula_text(child), ""
+            elif child.tag == W + "ruby":
+                yield from self._ruby(child, paragraph, boxes, notes, font)
             elif child.tag in CONTROLS:
                 yield from ((text, font) for text in control_text(child))
             elif child.tag in NOTE_REFERENCES:
@@ -214,36 +238,11 @@ class _Blocks:
             elif child.tag not in SKIPPED:
                 yield from self._runs(alternative(child), paragraph, boxes, notes, font)
 
-
-def _continues(paragraph: Any) -> bool:
-    """True if the next paragraph goes on in the line of a paragraph.
-
-    Its end was deleted, or it holds the large letter with which the next one begins.
-    """
-    if value_at(paragraph, "pPr", "framePr", name="dropCap") in ("drop", "margin"):
-        return True
-    return any(
-        paragraph.find(f"{W}pPr/{W}rPr/{W}{change}") is not None for change in ("del", "moveFrom")
-    )
-
-
-def _cell_text(blocks: Sequence[Block]) -> str:
-    """Returns the blocks of a cell on one line, with semicolons between the rows of a table."""
-    lines = (text.replace("\n", "; ") if kind == "tbl" else text for kind, text in blocks)
-    return " ".join(" ".join(lines).split())
-
-
-def _children(element: Any, tag: str) -> Iterator[Any]:
-    """Yields the rows of a table or the cells of a row, also those inside of content controls."""
-    for child in element:
-        if child.tag == tag:
-            yield child
-        elif child.tag in AROUND:
-            yield from _children(child, tag)
-
-
-def _hexadecimal(text: str | None) -> int:
-    try:
-        return int(text or "", 16)
-    except ValueError:
-        return 0
+    def _ruby(
+        self, ruby: Any, paragraph: Any, boxes: list[Any], notes: list[Any], font: str
+    ) -> Iterator[Run]:
+        """Yields a word and, in brackets, how it is read; see `_runs` for the arguments."""
+        for part in (W + "rubyBase", W + "rt"):
+            for child in ruby.iterchildren(part):
+                runs = list(self._runs(child, paragraph, boxes, notes, font))
+                yield from [("(", ""), *runs, (")", "")] if part == W + "rt" and runs else runs

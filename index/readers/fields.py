@@ -32,7 +32,8 @@ LETTERHEAD = re.compile(
 )
 # Titles that programs write if nobody states one.
 NO_TITLE = re.compile(
-    r"microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|rtf|odt|indd|xlsx?|pptx?|html?|txt)",
+    r"microsoft \w+ - .*|word document|untitled.*"
+    r"|.*\.(?:docx?|pdf|rtf|odt|indd|xlsx?|pptx?|html?|txt)",
     re.IGNORECASE,
 )
 # Authors that programs and computers state if nobody does.
@@ -71,6 +72,7 @@ def make_article(
 ) -> Items:
     """Yields the article with clean text and fields; a notice if its text has no letter or digit.
 
+    Characters that nothing is seen of, such as soft hyphens, are left out of the text.
     A text in an old Vietnamese font is converted, and a notice says so. Its title and author are
     converted with it if they are not Unicode already. Another notice says that a stated date is no
     whole day, and that the article is read without it.
@@ -87,8 +89,8 @@ def make_article(
         author: the stated author, or a list of authors.
         language: the stated language; see `language_code`.
     """
-    text = clean(text)
-    text, encoding = converted(text)
+    text, encoding = converted(clean(text))
+    text = without_invisible(text)  # in an old font, the soft hyphen is a letter
     if encoding:
         title, author = _converted(title, encoding), _converted(author, encoding)
         yield guess_notice(source, encoding)

@@ -12,7 +12,7 @@ MAX_HEAD, MAX_CONTINUED = 60, 4
 NAMES = {
     "from": "from|từ|người gửi|von|de",
     "date": "date|sent|ngày|ngày gửi|đã gửi|gửi|gửi lúc|thời gian|datum|gesendet|envoyé|fecha",
-    "subject": "subject|chủ đề|tiêu đề|betreff|objet|asunto",
+    "subject": "subject|chủ đề|tiêu đề|tiêu đề thư|betreff|objet|asunto",
     "other": "to|cc|bcc|reply-to|đến|tới|người nhận|an|à|para|importance|attachments",
 }
 KINDS = {name: kind for kind, names in NAMES.items() for name in names.split("|")}

@@ -13,8 +13,12 @@ MAX_FRONT_MATTER = 20_000
 # Lines of fields above a text, without lines "---" around them, at least.
 MIN_LINES = 2
 # Matches YAML between lines "---", the last of which may be "...", and TOML between lines "+++".
-YAML = re.compile(r"\s*---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+YAML = re.compile(r"\s*---[ \t]*\n(|.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 TOML = re.compile(r"\s*\+\+\+[ \t]*\n(.*?\n)\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+# Matches the title, author and date above a text for Pandoc.
+TITLE_BLOCK = re.compile(
+    r"\n{0,9}%[ \t]([^\n]{1,999})(?:\n%([^\n]{0,999}))?(?:\n%([^\n]{0,999}))?\n"
+)
 # Matches the first line of a field, and the names of fields that need not be known ones.
 FIELD = re.compile(r"([^\W\d_][\w .-]{0,58})[ \t]*:(?:[ \t]+(.*))?")
 NAME = re.compile(r"[A-Za-z][\w.-]*")
@@ -36,8 +40,10 @@ def split_front_matter(text: str) -> tuple[dict[str, Any] | None, str]:
     is_toml = text.lstrip().startswith("+++")
     match = (TOML if is_toml else YAML).match(text)
     if match is None:
-        return _json_fields(text) or _fields_above(text) or ({}, text)
+        return _json_fields(text) or _fields_above(text) or _title_block(text) or ({}, text)
     body = text[match.end() :]
+    if not match[1].strip():
+        return {}, body
     if match.end() > MAX_FRONT_MATTER:
         return None, body
     fields = _toml_fields(match[1]) if is_toml else _yaml_fields(match[1])
@@ -105,6 +111,15 @@ def _fields_above(text: str) -> tuple[dict[str, Any], str] | None:
     first = field_of(next(iter(fields)))
     are_names = first and first[0] == "title" and all(map(_is_name, fields))
     return (fields, body) if are_names else None
+
+
+def _title_block(text: str) -> tuple[dict[str, Any], str] | None:
+    """Returns (fields, body) of a text that begins with lines "% Lũ về", as Pandoc has them."""
+    match = TITLE_BLOCK.match(text)
+    if match is None:
+        return None
+    stated = zip(("title", "author", "date"), match.groups(), strict=True)
+    return {name: value.strip() for name, value in stated if value}, text[match.end() :]
 
 
 def _is_name(key: object) -> bool:

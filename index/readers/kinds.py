@@ -15,8 +15,8 @@ MAX_SKIPPED = 10_000
 LINES = (".jsonl", ".ndjson")
 # What the user can do with files of formats that no reader takes, and with all other files.
 ADVICE = (
-    dict.fromkeys((".doc", ".docm", ".dot", ".dotx", ".rtf", ".odt", ".wps"), "save it as .docx")
-    | dict.fromkeys((".xls", ".xlsm", ".ods", ".xlsb"), "save it as .xlsx")
+    dict.fromkeys((".doc", ".dot", ".rtf", ".odt", ".wps"), "save it as .docx")
+    | dict.fromkeys((".xls", ".ods", ".xlsb"), "save it as .xlsx")
     | dict.fromkeys((".ppt", ".pptx", ".pps", ".ppsx", ".odp", ".key"), "save it as .pdf")
     | dict.fromkeys((".pages", ".epub", ".mobi", ".djvu", ".xps", ".pub"), "save it as .pdf")
     | dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"), "run OCR over the image")

@@ -4,6 +4,7 @@ import base64
 import io
 import itertools
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ STUB = 0.5
 FOOTER = 0.3
 # Words of the form that is not read, and that the other lacks, beyond which a notice says so.
 MAX_UNREAD_WORDS = 20
+# Bytes of blank lines above the head of an e-mail at most.
+MAX_BLANK = 1000
 # The end of a line that goes on in the next one, with its space (RFC 3676). A line "-- " stands
 # above a signature.
 FLOWED = re.compile(r"(?<!^--)( )\n(?![> \n])", re.MULTILINE)
@@ -87,6 +90,8 @@ class _Contents:
                 is_space_added = part.get_param("delsp", "") == "yes"
                 text = FLOWED.sub("" if is_space_added else r"\1", text)
             self.texts.append(html_text(text) if kind == "text/html" else text.strip("\r\n"))
+        elif kind == "text/x-amp-html":
+            pass  # Gmail's third form of a text, which is always beside the others
         elif kind == "multipart/alternative":
             self._add_fuller_form(part.get_payload())
         elif kind.startswith("multipart/"):
@@ -249,6 +254,9 @@ def _words(texts: list[str]) -> Counter[str]:
 
 
 def parse_message(file: BinaryIO) -> EmailMessage:
+    """Parses an e-mail, also behind a byte order mark or blank lines."""
+    start = file.read(MAX_BLANK)
+    file.seek(len(start) - len(start.removeprefix(BOM_UTF8).lstrip()))
     return message_from_binary_file(file, policy=default)
 
 

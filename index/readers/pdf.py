@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from index.article import Notice
 from index.readers.fields import document_author, document_title, make_article
 from index.readers.kinds import Items
-from index.readers.printed.cells import with_rows
+from index.readers.printed.cells import boxes_apart, with_rows
 from index.readers.printed.margins import remove_margins
 from index.readers.printed.order import PrintedLine, reading_order
+from index.readers.printed.overlays import with_overlays
 from index.readers.printed.paragraphs import paragraphs_of
 from index.readers.printed.pieces import PrintedPage, read_printed_page
 from index.text.dates import dateline
@@ -37,9 +38,8 @@ def read_pdf(file: BinaryIO, source: str) -> Items:
         yield Notice(source, f"skipped: {locked if error.err_code == PASSWORD else damaged}")
         return
     with document:
-        pages = [
-            read_printed_page(document[number]) for number in range(min(len(document), MAX_PAGES))
-        ]
+        document.init_forms()
+        pages = [_read_page(document, number) for number in range(min(len(document), MAX_PAGES))]
         properties = document.get_metadata_dict()
         beyond = len(document) - len(pages)
     empty = sum(not page.pieces for page in pages)
@@ -63,9 +63,16 @@ def read_pdf(file: BinaryIO, source: str) -> Items:
     )
 
 
+def _read_page(document: Any, number: int) -> PrintedPage:
+    page, overlays = with_overlays(document, number)
+    printed = read_printed_page(page)
+    printed.overlays = overlays
+    return printed
+
+
 def _lines(page: PrintedPage) -> list[PrintedLine]:
-    """Returns the lines of a page in reading order, those of turned text last."""
-    groups = (with_rows(page.pieces, page.grids), *page.turned)
+    """Returns the lines of a page in reading order, those of boxes and of turned text last."""
+    groups = (*boxes_apart(with_rows(page.pieces, page.grids), page.grids), *page.turned)
     return [line for pieces in groups for line in reading_order(pieces)]
 
 
@@ -93,6 +100,12 @@ def _what_is_missing(
         yield f"{empty:,} of its {len(pages):,} pages, which hold no text: run OCR first"
     if unknown:
         yield f"{unknown:,} of its letters, which its fonts do not name"
+    comments = sum(page.overlays.comments for page in pages)
+    signatures = sum(page.overlays.signatures for page in pages)
+    if comments:
+        yield f"{comments:,} comments on its pages" if comments > 1 else "the comment on a page"
+    if signatures:
+        yield "what its digital signatures show" if signatures > 1 else "its digital signature"
     if removed:
         example = max(removed, key=len)[:MAX_EXAMPLE]
         yield f'{len(removed):,} running heads, feet and page numbers, such as "{example}"'

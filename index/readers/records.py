@@ -7,6 +7,7 @@ import re
 from typing import Any, BinaryIO
 
 from index.article import Notice
+from index.readers.data.escapes import with_letters
 from index.readers.data.objects import is_action, is_deeper, records_in
 from index.readers.data.prose import MAX_DEPTH
 from index.readers.data.values import article_fields, unread_names
@@ -15,6 +16,14 @@ from index.readers.kinds import MAX_FILE_BYTES, Items
 from index.text.decoding import decode
 
 SPACE = re.compile(r"[\s,\x1e]*")  # between values that stand in a row
+# The encodings of lines by the first two bytes of a file, and bytes of it that are looked at.
+WIDE = {
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+    b"{\0": "utf-16-le",
+    b"\0{": "utf-16-be",
+}
+MAX_START = 100_000
 # Names of fields that are noticed in one file at most.
 MAX_NOTICED = 100
 
@@ -27,10 +36,12 @@ def read_json_lines(file: BinaryIO, source: str) -> Items:
     """
     number = 0
     noticed: set[str] = set()
-    mark = file.read(2)
+    start = file.read(MAX_START)
     file.seek(0)
-    if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):  # Windows programs write so
-        file = codecs.EncodedFile(file, "utf-8", "utf-16", "replace")
+    if encoding := WIDE.get(start[:2]):  # Windows programs write so
+        file = codecs.EncodedFile(file, "utf-8", encoding, "replace")
+    elif b"\r" in start and b"\n" not in start:
+        file = io.BytesIO(file.read(MAX_FILE_BYTES + 1).replace(b"\r", b"\n"))
     while line := file.readline(MAX_FILE_BYTES + 1):
         number += 1
         line_source = f"{source}#{number}"
@@ -42,7 +53,7 @@ def read_json_lines(file: BinaryIO, source: str) -> Items:
 
 
 def _read_json_line(line: bytes, source: str, noticed: set[str]) -> Items:
-    text, guess = decode(line)
+    text, guess = _json_text(line)
     try:
         value = json.loads(text or "", strict=False)
     except (ValueError, RecursionError):
@@ -64,13 +75,20 @@ def _read_json_line(line: bytes, source: str, noticed: set[str]) -> Items:
             yield from _read_record(f"{source}.{number}", record, noticed)
 
 
+def _json_text(data: bytes) -> tuple[str, str | None]:
+    """Returns (text, guess) as `decode` does; the text is "" for bytes that are none."""
+    text, guess = decode(data)
+    letters = with_letters(text or "")
+    return letters or text or "", "UTF-8 encoded twice" if letters else guess
+
+
 def read_json(file: BinaryIO, source: str) -> Items:
     """Reads JSON: articles as in a JSON line, wherever they lie in its objects and lists.
 
     A file of JSON lines is read as such whatever its name is.
     """
     data = file.read()
-    text, guess = decode(data)
+    text, guess = _json_text(data)
     value: Any
     try:
         value = json.loads(text or "", strict=False)

@@ -6,14 +6,11 @@ with a line for each row.
 
 import csv
 import itertools
-import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.data.cells import VIETNAMESE, cell_text
 from index.readers.data.heads import (
     HEAD_ROWS,
     HEAD_SAMPLE,
@@ -24,6 +21,7 @@ from index.readers.data.heads import (
 )
 from index.readers.data.names import field_of
 from index.readers.data.separated import SeparatedRows
+from index.readers.data.sheets import HiddenCells, book_parts, shown_rows
 from index.readers.data.values import article_fields, unread_names
 from index.readers.fields import (
     MAX_FIELD,
@@ -42,11 +40,6 @@ from index.text.markup import without_markup
 # Rows and columns beyond these are left out.
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1000
-# A formula without the value that it had when the file was saved. A text may be blank.
-UNKNOWN_FORMULA = re.compile(
-    rb'<c (?![^<>]{0,200}\bt="str")[^<>]{0,200}>\s{0,9}<f(?: [^<>]{0,200})?(?:/>|>[^<]{0,9000}</f>)'
-    rb"\s{0,9}(?:<v ?/>|<v>\s{0,9}</v>)?\s{0,9}</c>"
-)
 
 
 def read_csv(file: BinaryIO, source: str) -> Items:
@@ -78,9 +71,9 @@ def read_csv(file: BinaryIO, source: str) -> Items:
 def read_xlsx(file: BinaryIO, source: str) -> Items:
     """Reads an Excel workbook (.xlsx): each visible sheet that is not empty, like a CSV table.
 
-    Numbers and dates are written as the sheet shows them. The author and date of a sheet that is
-    one article come from the workbook's properties. Its title is the name of the sheet if the
-    workbook has several.
+    Numbers and dates are written as the sheet shows them. Hidden sheets, rows and columns are left
+    out with a notice. The author and date of a sheet that is one article come from the workbook's
+    properties. Its title is the name of the sheet if the workbook has several.
     """
     if problem := unpacking_problem(file):
         yield Notice(source, f"skipped: {problem}")
@@ -89,7 +82,8 @@ def read_xlsx(file: BinaryIO, source: str) -> Items:
     import openpyxl
 
     file = transitional(file)
-    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    parts = book_parts(file)
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True, rich_text=True)
     properties = {
         "author": document_author(book.properties.creator),
         "date": book.properties.created,
@@ -101,60 +95,21 @@ def read_xlsx(file: BinaryIO, source: str) -> Items:
         rows = sheet.iter_rows(max_row=MAX_ROWS + 1)
         title = None if len(sheets) == 1 else sheet.title
         sheet_source = source if title is None else f"{source}/{escape_controls(title)}"
-        for item in _read_table(_shown_rows(rows), sheet_source, properties | {"title": title}):
+        hidden = parts.hidden.get(getattr(sheet, "_worksheet_path", ""), HiddenCells())
+        cells = shown_rows(rows, hidden)
+        for item in _read_table(cells, sheet_source, properties | {"title": title}):
             empty = False
             yield item
+        if message := hidden.message():
+            yield Notice(sheet_source, message, skipped=False)
     if empty:
         yield Notice(source, "skipped: the table is empty")
-    hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
-    if hidden:
-        names = one_line(hidden, MAX_FIELD)
+    hidden_sheets = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+    if hidden_sheets:
+        names = one_line(hidden_sheets, MAX_FIELD)
         yield Notice(source, f"read without what is hidden in it: {names}", skipped=False)
-    yield from _notices_about_parts(file, source)
-
-
-def _shown_rows(rows: Iterable[Iterable[Any]]) -> Iterator[CellRow]:
-    """Yields the cells of a sheet as it shows them, in the language of its first rows."""
-    rows = iter(rows)
-    first_rows = [list(row) for row in itertools.islice(rows, HEAD_ROWS)]
-    texts = [cell.value for row in first_rows for cell in row if isinstance(cell.value, str)]
-    formats = [_number_format(cell) for row in first_rows for cell in row if cell.value]
-    is_vietnamese = any(VIETNAMESE.search(text) for text in (*texts, *formats))
-    for row in itertools.chain(first_rows, rows):
-        yield [(_shown_cell(cell, is_vietnamese), cell.value) for cell in row]
-
-
-def _shown_cell(cell: Any, is_vietnamese: bool) -> str:
-    if cell.value is None or isinstance(cell.value, str):
-        return cell.value or ""
-    return cell_text(cell.value, _number_format(cell), is_vietnamese)
-
-
-def _number_format(cell: Any) -> str:
-    try:
-        return cell.number_format or ""
-    except IndexError:  # the workbook does not say what this format is
-        return ""
-
-
-def _notices_about_parts(file: BinaryIO, source: str) -> Iterator[Notice]:
-    """Yields notices about formulas without a value, and about comments and drawn texts."""
-    formulas, parts = 0, set()
-    with zipfile.ZipFile(file) as archive:
-        for name in archive.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                formulas += len(UNKNOWN_FORMULA.findall(archive.read(name)))
-            elif name.startswith(("xl/comments", "xl/threadedComments")):
-                parts.add("comments")
-            elif name.startswith("xl/drawings/drawing") and b"<a:t>" in archive.read(name):
-                parts.add("text boxes")
-            elif name.startswith(("xl/charts/chart", "xl/charts/chartEx")):
-                parts.add("charts")
-    if formulas:
-        reason = "whose values are not stored: open it in Excel and save it"
-        yield Notice(source, f"read without {formulas:,} of its formulas, {reason}", skipped=False)
-    if parts:
-        yield Notice(source, f"read without its {', '.join(sorted(parts))}", skipped=False)
+    for message in parts.messages():
+        yield Notice(source, message, skipped=False)
 
 
 def _read_table(rows: Iterable[CellRow], source: str, properties: dict[str, Any]) -> Items:

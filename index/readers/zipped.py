@@ -10,6 +10,13 @@ MAX_DOCUMENT_UNPACKED = 200_000_000
 MAX_ENTRIES = 10_000
 # The first bytes of old and of encrypted Office files.
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The kinds of Word documents with macros and of templates, which hold text as others do.
+KINDS = re.compile(
+    rb"application/vnd\.(?:ms-word\.(?:document|template)\.macroEnabled"
+    rb"|openxmlformats-officedocument\.wordprocessingml\.template)\.main\+xml"
+)
+DOCUMENT = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+TYPES = "[Content_Types].xml"
 # What names begin with in Strict Open XML.
 STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w{1,30})/")
 
@@ -50,13 +57,15 @@ def transitional(file: BinaryIO) -> BinaryIO:
     """Returns an Office file with the names of elements that parsers know; most have them already.
 
     Files saved as "Strict Open XML" name the same elements differently (ISO/IEC 29500, part 4).
+    Templates, and documents with macros, differ from other documents in what they say they are.
 
     Args:
         file: one for which there is no `unpacking_problem`.
     """
     with zipfile.ZipFile(file) as archive:
         names = archive.namelist()
-        if not any(STRICT.search(archive.read(name)) for name in names if name == "_rels/.rels"):
+        heads = [archive.read(name) for name in names if name in ("_rels/.rels", TYPES)]
+        if not any(STRICT.search(head) or KINDS.search(head) for head in heads):
             file.seek(0)
             return file
         rewritten = io.BytesIO()
@@ -65,6 +74,7 @@ def transitional(file: BinaryIO) -> BinaryIO:
                 data = archive.read(name)
                 if name.endswith((".xml", ".rels")):
                     data = STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", data)
+                data = KINDS.sub(DOCUMENT, data) if name == TYPES else data
                 target.writestr(name, data)
     rewritten.seek(0)
     return rewritten

@@ -15,8 +15,14 @@ _CONTROL = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff]")
 _NOT_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 # The soft hyphen, and characters without width. In the languages of South-East Asia, the space
-# without width parts words.
-INVISIBLE = re.compile("[\u00ad\u2060\ufeff]|(?<![\u0e00-\u109f\u1780-\u17ff])\u200b")
+# without width parts words. What joins letters or says their direction means something in other
+# scripts than the Latin one; programs set it into dates as well.
+_LATIN = "0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff"
+_MARKS = "[\u200c-\u200e\u202a\u202c\u202d\u2066\u2069]"
+INVISIBLE = re.compile(
+    "[\u00ad\u2060\ufeff]|(?<![\u0e00-\u109f\u1780-\u17ff])\u200b"
+    f"|{_MARKS}(?=[{_LATIN}])|(?<=[{_LATIN}]){_MARKS}"
+)
 
 
 def escape_controls(name: str) -> str:

@@ -1,8 +1,11 @@
 """Reads a day from the many ways in which articles are dated."""
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+from index.text.controls import without_invisible
 
 # Characters of a text that are looked at. Date lines are shorter; a date further down is part of
 # the article's own text.
@@ -20,6 +23,10 @@ SHORT_YEAR = re.compile(
 )
 # The short "tháng" of programs: "5 thg 10, 2024".
 SHORT_MONTH = re.compile(r"\bthg\.? ?(?=\d)", re.IGNORECASE)
+# "/Date(1712016000000+0700)/", as programs of Microsoft write JSON.
+JSON_DATE = re.compile(r"/?Date\((\d{1,15})(?:[+-]\d{4})?\)/?")
+# "Th4 2, 2024" and "Tháng 4 2, 2024", as WordPress writes it in Vietnamese.
+MONTH_FIRST = re.compile(r"\bth(?:áng )?0?(\d{1,2}) (\d{1,2}), ?(\d{4})\b", re.IGNORECASE)
 # "Fri May 03 08:30:00 +0000 2024"
 UNIX_DATE = re.compile(r"\w{3} (\w{3}) +(\d{1,2}) [\d:]{8}(?: [\w+-]{3,5})? (\d{4})")
 # A whole day in digits, whatever stands around it: "02/04/2024 lúc 08h30".
@@ -107,7 +114,11 @@ def stated_date(value: object) -> str | None:
         return _day_of_number(value)
     if not isinstance(value, str):
         return parse_date(value)
-    text = SHORT_MONTH.sub("tháng ", " ".join(value[:MAX_DATE].split()))
+    text = unicodedata.normalize("NFKC", without_invisible(value[:MAX_DATE]))
+    text = SHORT_MONTH.sub("tháng ", " ".join(text.split()))
+    if milliseconds := JSON_DATE.fullmatch(text):
+        return _day_of_number(float(milliseconds[1]))
+    text = MONTH_FIRST.sub(r"\2 tháng \1, \3", text)
     if compact := COMPACT.fullmatch(text):
         day = parse_date(f"{compact[1]}-{compact[2]}-{compact[3]}")
         if day:

@@ -18,6 +18,9 @@ WINDOWS_LETTERS = {
     if (letter := bytes([byte]).decode("cp1252", "ignore"))
 }
 TWICE = re.compile("[\xc2-\xf4][\x80-\xbf]")
+# The share of high bytes that are NUL in UTF-16, that of NULs in a text, and what no text holds.
+WIDE, MAX_NULS = 0.9, 0.1
+NULS, BINARY = re.compile("\0+"), re.compile("[\x01-\x06\x0e-\x19]")
 # Bytes of a text of a few words at most.
 FEW_BYTES = 40
 # Combining marks in a row: no script needs as many.
@@ -62,13 +65,29 @@ def decode(data: bytes, visible: bytes | None = None) -> tuple[str | None, str |
         whole = data.decode(stated)
         text = whole.rstrip("\0\x1a") or whole  # old programs end files so
         if "\0" in text:
-            return None, None
+            return _decode_with_nuls(data, text)
         text, guess = _decoded_twice(limit_marks(text))
         if guess is None:
             text, guess = converted(text)
     except UnicodeDecodeError:
         text, guess = _decode_by_guess(data, data if visible is None else visible)
     return (None, None) if text is None or "\0" in text else (clean(text), guess)
+
+
+def _decode_with_nuls(data: bytes, text: str) -> tuple[str | None, str | None]:
+    """Returns (text, guess) of UTF-8 that holds the byte NUL.
+
+    It is UTF-16 without a byte order mark if nearly every second byte is NUL. A few NULs are what a
+    program or disk left there, and a space takes their place. Both are None for other bytes.
+    """
+    for encoding, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        high, low = data[first::2], data[1 - first :: 2]
+        is_wide = high.count(0) >= WIDE * len(high) and not low.count(0)
+        if is_wide and len(high) == len(low):
+            return clean(data.decode(encoding, "replace")), None
+    if text.count("\0") > MAX_NULS * len(text) or BINARY.search(text):
+        return None, None
+    return clean(NULS.sub(" ", text)), "damaged UTF-8"
 
 
 def _decoded_twice(text: str) -> tuple[str, str | None]:

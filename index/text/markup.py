@@ -10,6 +10,13 @@ from typing import Any
 
 from index.text.controls import without_invisible
 from index.text.decoding import clean
+from index.text.embedded import (
+    EMBEDDED,
+    control_value,
+    drawing_text,
+    formula_of,
+    is_code_field,
+)
 from index.text.lists import first_number, item_number
 from index.text.raised import write_raised
 
@@ -17,7 +24,7 @@ from index.text.raised import write_raised
 PARAGRAPHS = re.compile(
     r"address|article|aside|blockquote|body|caption|center|dd|details|dialog|div|dl|dt|fieldset"
     r"|figcaption|figure|footer|form|h[1-6]|header|hgroup|hr|html|legend|li|main|menu|nav|ol|p|pre"
-    r"|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
+    r"|section|summary|table|tbody|td|textarea|tfoot|th|thead|tr|ul"
 )
 INLINE = (
     r"a|abbr|acronym|bd[io]|big|cite|code|del|dfn|em|font|kbd|mark|small|samp|span|strike|strong"
@@ -25,8 +32,8 @@ INLINE = (
 )
 # Elements that a browser does not show.
 UNSEEN_NAMES = """
-annotation annotation-xml audio button canvas head iframe input map noscript object script select
-style svg template textarea title video
+annotation annotation-xml audio button canvas head iframe map noscript object script style template
+title video
 """
 UNSEEN = {*UNSEEN_NAMES.split()}
 # What only HTML holds: an end tag, a line break, or a paragraph's tag at the start.
@@ -35,8 +42,12 @@ MARKUP = re.compile(
     r"|\A\s*<(?:p|div|h[1-6]|ul|ol|table)\b",
     re.I,
 )
-# What WordPress stores around captions and in the place of pictures.
-SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed)(?: [^\[\]\n]{0,500})?\]")
+# Tags in square brackets, as WordPress, its page builders and forums have them: the end of one, and
+# one with attributes.
+END_TAG = re.compile(r"\[/([A-Za-z][\w-]{0,40})\]")
+OPEN_TAG = re.compile(r"\[([a-z][\w-]{0,40}) [a-z][\w-]{0,40}=[\"'“”″&][^\[\]\n]{0,500}\]")
+# Those that may stand without an end and attributes, and the most names of others in one text.
+ALONE, MAX_TAG_NAMES = {"caption", "gallery", "embed"}, 100
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # A cell with one of these and a paragraph is no entry of a table either.
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -59,13 +70,23 @@ def without_markup(text: str) -> str:
     """
     if text.lstrip().startswith("<![CDATA["):
         text = text.strip().removeprefix("<![CDATA[").removesuffix("]]>")
-    text = SHORTCODE.sub("", text)
+    text = _without_shortcodes(text)
     if MARKUP.search(text):
         return html_text(text)
     plain = ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     if plain == text:
         return text
     return html_text(plain) if MARKUP.search(plain) else plain.replace("\xa0", " ")
+
+
+def _without_shortcodes(text: str) -> str:
+    """Returns a text without its tags in square brackets: "[caption]", "[vc_row]", "[b]"."""
+    if "[" not in text:
+        return text
+    ends, opens = END_TAG.findall(text), OPEN_TAG.findall(text)
+    names = sorted({*ALONE, *ends, *opens})[:MAX_TAG_NAMES]
+    tags = re.compile(rf"\[/?(?:{'|'.join(map(re.escape, names))})(?:[ =][^\[\]\n]{{0,500}})?/?\]")
+    return tags.sub("", text)
 
 
 def html_text(source: str) -> str:
@@ -79,7 +100,7 @@ def html_text(source: str) -> str:
 
     # An end tag too many in the source ends the wrapping element, so the text is taken of the root.
     data = f"<html><body><div>{clean(source)}</div></body></html>".encode()
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
     root: Any = etree.fromstring(data, parser)
     if any("depth" in error.message for error in parser.error_log):
         # The parser leaves out what lies deeper than some 250 elements.
@@ -88,16 +109,6 @@ def html_text(source: str) -> str:
     # Three are those that are put around the source.
     is_flat = sum(_ends_line(element.tag) for element in root.iter(etree.Element)) <= 3
     return "\n\n".join(_Paragraphs(root, keeps_lines=is_flat).texts)
-
-
-def formula_of(element: Any) -> str:
-    """Returns a formula as its author wrote it in TeX; "" if it is none, or does not say."""
-    if element.tag != "math":
-        return ""
-    for annotation in element.iter("annotation"):
-        if annotation.get("encoding") == "application/x-tex":
-            return f" {annotation.text or ''} "
-    return f" {element.get('alttext')} " if element.get("alttext") else ""
 
 
 def without_tags(source: str) -> str:
@@ -137,11 +148,17 @@ class _Paragraphs:
             self._pieces.append("\n")
         elif formula := formula_of(element):
             self._pieces.append(formula)
+        elif element.tag in EMBEDDED:
+            if drawing := drawing_text(element):
+                self._end_paragraph()
+                self.texts.append(drawing)
+            elif control := control_value(element):
+                self._pieces.append(f" {control} ")
         elif not PARAGRAPHS.fullmatch(element.tag):
             self._add_content(element)
         else:
             self._end_paragraph()
-            if element.tag == "pre":
+            if element.tag in ("pre", "textarea"):
                 self.texts += filter(str.strip, ["".join(_shown_texts(element)).strip("\n")])
             elif element.tag in ("ul", "ol", "menu"):
                 self.texts += filter(None, ["\n".join(_lines_of_list(element))])
@@ -176,7 +193,7 @@ def _shown_texts(element: Any) -> Iterator[str]:
     for child in element:
         if child.tag == "br":
             yield "\n"
-        elif isinstance(child.tag, str) and not _is_unseen(child):
+        elif isinstance(child.tag, str) and not _is_unseen(child) and child.tag not in EMBEDDED:
             yield from _shown_texts(child)
         yield child.tail or ""
 
@@ -186,7 +203,7 @@ def _ends_line(tag: str) -> bool:
 
 
 def _is_unseen(element: Any) -> bool:
-    return element.tag in UNSEEN or is_hidden(element)
+    return element.tag in UNSEEN or is_hidden(element) or is_code_field(element)
 
 
 def is_hidden(element: Any) -> bool:
@@ -242,7 +259,11 @@ def _cells(row: Any) -> list[list[str]]:
     """Returns the paragraphs of each cell of a row; a caption is one cell."""
     if row.tag != "tr":
         return [_Paragraphs(row).texts]
-    return [_Paragraphs(cell).texts for cell in row if cell.tag in ("td", "th")]
+    return [
+        [] if is_hidden(cell) else _Paragraphs(cell).texts
+        for cell in row
+        if cell.tag in ("td", "th")
+    ]
 
 
 def _texts_outside_cells(part: Any) -> Iterator[str]:

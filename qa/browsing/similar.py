@@ -5,7 +5,7 @@ import numpy as np
 from index.article import Article
 from index.store.store import Store
 from index.where import Where
-from qa.candidates import Content
+from qa.finding.candidates import Content
 
 # Passages that are looked at for each article that is wanted: several are of one article, and
 # reprints are left out.

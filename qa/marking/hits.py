@@ -6,7 +6,7 @@ from itertools import takewhile
 from index.arrays import Vectors
 from index.store.store import Store
 from qa.answer import Hit
-from qa.candidates import Candidate, Marked, distinct_marks
+from qa.finding.candidates import Candidate, Marked, distinct_marks
 from qa.marking.extractor import Extraction
 from qa.marking.highlights import UNREAD, at_words, best_sentence
 from qa.ranking import AHEAD, CONFIDENT, RANKED, own_score

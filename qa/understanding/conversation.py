@@ -1,104 +1,34 @@
 """Completes a follow-up question from the earlier questions and answers of a conversation."""
 
 import math
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from index.article import Article
-from index.lexical.syllables import SYLLABLE, fold
+from index.lexical.syllables import fold
+from qa.understanding.cues import (
+    ASKING,
+    BARE_GRAMMAR,
+    CONTINUING,
+    GRAMMAR,
+    IDLE,
+    NAME_IN_QUESTION,
+    PLACE,
+    POINTING,
+    PREPOSITIONS,
+    PRONOUN,
+    content_size,
+    is_bare,
+    spoken_words,
+)
 
 if TYPE_CHECKING:
     from qa.answer import Answer
 
 
-def _words(text: str) -> list[str]:
-    """The words of a text in lower case, with their accents."""
-    return SYLLABLE.findall(text.lower())
-
-
-def _is_bare(text: str) -> bool:
-    """Whether a text has no accents at all."""
-    return "".join(_words(text)).isascii()
-
-
-def _any_of(phrases: str) -> re.Pattern[str]:
-    """A pattern that finds any of several phrases in a line of words.
-
-    A phrase is also found without its accents, unless it begins with "!". Those have many other
-    meanings without accents.
-
-    Args:
-        phrases: the phrases, separated by "|" or line ends. They may be regular expressions.
-    """
-    parts = re.split(r"[|\n]\s*", phrases.strip())
-    variants = {part.lstrip("!"): None for part in parts} | {
-        fold(part): None for part in parts if part[0] != "!"
-    }
-    return re.compile(rf"\b(?:{'|'.join(variants)})\b")
-
-
-# Words that are not about the subject of a question.
-_GRAMMAR = frozenset(
-    _words(
-        """
-    ai gì nào đâu sao bao nhiêu lâu mấy xa khi giờ lúc hôm ngày tháng năm hồi chỗ nơi ở tại là có
-    được bị thì mà và của cho với trong ngoài từ đến về ra vào lên rồi nữa khác thế vậy nhỉ ạ à ơi
-    không chưa đã đang sẽ vẫn còn hay hoặc như những các một cái người vì để do bởi theo sau trước
-    trên dưới cùng nhau này đó ấy kia họ nó nhưng nên cũng lại hết tất cả gồm thêm chỉ rất ông bà
-    anh chị cô thầy em mình tôi ta hỏi biết nói kể làm cần diễn
-    a an the and or but so of in on at to for from by with about into after before during since
-    until than as is are was were be been being am do does did has have had can could will would
-    should may might must who whom whose what which when where why how much many long far often
-    old time day date year there here then that this these those it its he him his she her hers
-    they them their theirs i me my we us our you your not no any some all each else other others
-    another more most also too just please tell know say said ok s anyone anything people"""
-    )
-)
-_BARE_GRAMMAR = _GRAMMAR | {fold(word) for word in _GRAMMAR}
-# A question without any of these is a fragment, or key words.
-_ASKING = _any_of(
-    """ai|gì|nào|đâu|vì sao|tại sao|ra sao|bao nhiêu|bao lâu|bao giờ|mấy
-    who|whom|whose|what(?! about)|which|when|where|why|how(?! about)"""
-)
-# Expressions that contain a word of the lists below in another meaning.
-_IDLE = _any_of(
-    """nào đó|gì đó|đâu đó|tuần này|tháng này|họ của|họ tên|họ và tên|họ hàng|nay là|nay thuộc
-    hôm nay|năm nay|ngày nay|hiện nay|lâu nay|xưa nay|đến nay|tuần nay|tháng nay|sáng nay|đêm nay
-    thế giới|thế vận|thế hệ|thế kỷ|việc đo lường|hệ thống|mùa hè|quan hệ|hệ mặt trời|ít nhất
-    this year|this month|this week|this season|is there|are there|was there|were there
-    there is|there are|there was|there were|did it get|does it take|does it mean|is it true"""
-)
-# These words refer to an earlier question or answer.
-_POINTING = _any_of(
-    """!đó|!này|ấy|nói trên|kể trên|nữa$|nay|there$
-    ở đó|lúc đó|khi đó|sau đó|trước đó|trong đó|hôm đó|đêm đó|ngày đó|việc đó|người đó|nơi đó|xe đó
-    this|these|those|there|then$|^that|is that|was that|of that|in that|at that|for that|to that
-    about that|after that|before that|by that|why that"""
-)
-# These refer to an earlier question or answer, unless the person or thing is named before them in
-# the question itself.
-_PRONOUN = _any_of(
-    """!nó|!họ|của nó|của họ|về nó|sao họ|^nó ở|^nó có|^nó đang|^nó được|^họ có|^họ đã|^họ được
-    it|its|he|him|his|she|her|they|them|their"""
-)
-# A question with these continues an earlier one, unless it is complete.
-_CONTINUING = _any_of(
-    """^còn|^thế|^vậy|^rồi|^nhưng|thì sao$|ai khác|gì khác|nào khác|đâu khác
-    ^and|^but|^then|^also|^what about|^how about|else|others|any other|what other"""
-)
-_AT = _words("ở tại bên của o tai ben cua in at of from for")
-_PLACE = re.compile(rf"^(?:\w+ ){{1,2}}(?:{'|'.join(_AT)}) (.+?)(?: thì sao| thi sao)?$")
-_UPPER = "".join(filter(str.isupper, map(chr, range(0x1F00))))  # Latin, with Vietnamese accents
-# Words with a capital, such as "Cao Phong" and "iPhone 12"; the first word only with two of them.
-_REST = rf"(?: [a-z]?[{_UPPER}\d]\w*)*"
-_NAME = re.compile(
-    rf"(?<=[\w,;] )[a-z]?[{_UPPER}]\w*{_REST}|\A(?:[a-z][{_UPPER}]|[{_UPPER}]{{2}})\w*{_REST}"
-)
-
-# Limits of a question's size, in letters of its content words (see `_size`):
+# Limits of a question's size, in letters of its content words (see `content_size`):
 # - FEW: with fewer letters before a pronoun, the question itself does not have what it refers to.
 # - ENOUGH: a question of this size with a question word is complete, whatever it begins with.
 # - MANY: any question of this size is complete.
@@ -190,8 +120,8 @@ def _no_article(article: Article) -> float:
 
 def _continues_another(question: str, article: Article) -> bool:
     """True if a question goes on ("còn bạc thì sao") with what the article does not have."""
-    line = " ".join(_words(question))
-    has_content = bool(_CONTINUING.search(line)) and _size(line) > 0
+    line = " ".join(spoken_words(question))
+    has_content = bool(CONTINUING.search(line)) and content_size(line) > 0
     return has_content and _shared(question, article) <= 0.5
 
 
@@ -201,9 +131,9 @@ def _is_on_subject(answer: "Answer") -> bool:
     A question of fewer than _ENOUGH letters has too little of a subject to tell.
     """
     question, article = _typed(answer), answer.hits[0].article
-    if names := _NAME.findall(question):
+    if names := NAME_IN_QUESTION.findall(question):
         return 2 * sum(_has(article, name) for name in names) >= len(names)
-    return _size(question) >= _ENOUGH and _shared(question, article) > 0.5
+    return content_size(question) >= _ENOUGH and _shared(question, article) > 0.5
 
 
 def _refers_back(question: str, article: Article, shortfall: Callable[[Article], float]) -> bool:
@@ -212,31 +142,31 @@ def _refers_back(question: str, article: Article, shortfall: Callable[[Article],
     A pronoun beside a name that the article does not have ("How cold was it in Hanoi?") refers to
     the article only if this is near to the question at all.
     """
-    line = " ".join(_words(question))
-    cues = _IDLE.sub("-", line)
-    size = _size(line)
-    if not size or _POINTING.search(cues):
+    line = " ".join(spoken_words(question))
+    cues = IDLE.sub("-", line)
+    size = content_size(line)
+    if not size or POINTING.search(cues):
         return True
-    names = _NAME.findall(question)
-    if pronoun := _PRONOUN.search(cues):
+    names = NAME_IN_QUESTION.findall(question)
+    if pronoun := PRONOUN.search(cues):
         before = cues[: pronoun.start()]
-        if _size(before) < _FEW and not any(name.lower() in before for name in names):
+        if content_size(before) < _FEW and not any(name.lower() in before for name in names):
             return all(_has(article, name) for name in names) or shortfall(article) < _NEAR
-    has_question_word = bool(_ASKING.search(cues))
+    has_question_word = bool(ASKING.search(cues))
     complete = size >= _MANY or (has_question_word and (size >= _ENOUGH or bool(names)))
-    return bool(_CONTINUING.search(cues)) and not complete
+    return bool(CONTINUING.search(cues)) and not complete
 
 
 def _is_near(question: str, article: Article, shortfall: Callable[[Article], float]) -> bool:
     """True if the article has most of the question's words, or is about as near as any to it."""
     if _shared(question, article) > 0.5:
         return True
-    line = " ".join(_words(question))
-    size = _size(line)
-    asks = question.endswith("?") or bool(_ASKING.search(_IDLE.sub("-", line)))
+    line = " ".join(spoken_words(question))
+    size = content_size(line)
+    asks = question.endswith("?") or bool(ASKING.search(IDLE.sub("-", line)))
     if not asks or size >= _MANY:
         return False
-    if not all(_has(article, name) for name in _NAME.findall(question)):
+    if not all(_has(article, name) for name in NAME_IN_QUESTION.findall(question)):
         return False
     return shortfall(article) < _NEAR - _PER_LETTER * size
 
@@ -246,11 +176,11 @@ def _shared(question: str, article: Article) -> float:
 
     A word with a content word beside it counts only if the article has the two as neighbours.
     """
-    bare = _is_bare(question)
-    grammar = _BARE_GRAMMAR if bare else _GRAMMAR
-    article_words = _words(fold(_article_text(article)) if bare else _article_text(article))
+    bare = is_bare(question)
+    grammar = BARE_GRAMMAR if bare else GRAMMAR
+    article_words = spoken_words(fold(_article_text(article)) if bare else _article_text(article))
     words, pairs = set(article_words), set(pairwise(article_words))
-    question_words = _words(question)
+    question_words = spoken_words(question)
     content = [word if word not in grammar else "" for word in ["", *question_words, ""]]
     matches = []
     for before, word, after in zip(content, content[1:], content[2:], strict=False):
@@ -262,19 +192,19 @@ def _shared(question: str, article: Article) -> float:
 
 def _goes_elsewhere(question: str, article: Article) -> bool:
     """Whether the question continues an earlier one with a name that the article does not have."""
-    line = " ".join(_words(question))
-    if not _CONTINUING.search(line):
+    line = " ".join(spoken_words(question))
+    if not CONTINUING.search(line):
         return False
-    place = _PLACE.search(line)
-    names = _NAME.findall(question) + ([place[1]] if place else [])
+    place = PLACE.search(line)
+    names = NAME_IN_QUESTION.findall(question) + ([place[1]] if place else [])
     return not all(_has(article, name) for name in names)
 
 
 def _has(article: Article, name: str) -> bool:
     """Whether the article has these words in this order, with or without accents or spaces."""
-    words = _words(fold(_article_text(article)))
+    words = spoken_words(fold(_article_text(article)))
     text, edges = "".join(words), {0, *accumulate(map(len, words))}  # "Vietnam" is "Viet Nam"
-    letters = "".join(_words(fold(name)))[:_LONGEST_NAME]
+    letters = "".join(spoken_words(fold(name)))[:_LONGEST_NAME]
     start = text.find(letters)
     while start >= 0 and not (start in edges and start + len(letters) in edges):
         start = text.find(letters, start + 1)
@@ -292,7 +222,7 @@ def _last_complete(history: Sequence["Answer"]) -> str:
     If it was a follow-up, it comes after the question that it followed.
     """
     questions = [_typed(answer) for answer in history]
-    places = [i for i, q in enumerate(questions) if not _CONTINUING.search(q.lower())]
+    places = [i for i, q in enumerate(questions) if not CONTINUING.search(q.lower())]
     place = places[-1] if places else 0
     own = [i for i in range(place + 1) if history[i].understood_as == questions[i]]
     if not own or own[-1] == place:
@@ -302,15 +232,15 @@ def _last_complete(history: Sequence["Answer"]) -> str:
 
 def _nameless(question: str, article: Article) -> str:
     """The question without its names, which are the words that the article has with capitals."""
-    names = " ".join(_NAME.findall(_article_text(article)))
-    name_words = set(_words(fold(names) if _is_bare(question) else names))
+    names = " ".join(NAME_IN_QUESTION.findall(_article_text(article)))
+    name_words = set(spoken_words(fold(names) if is_bare(question) else names))
     typed_with_capitals = not question[1:].islower()
     nameless: list[str] = []
     for word in question.split():
-        is_name = not name_words.isdisjoint(_words(word)[:1])
+        is_name = not name_words.isdisjoint(spoken_words(word)[:1])
         if not is_name or (typed_with_capitals and word.islower()):
             nameless.append(word)
-        elif nameless and nameless[-1].lower() in _AT:
+        elif nameless and nameless[-1].lower() in PREPOSITIONS:
             nameless.pop()
     return " ".join(nameless)
 
@@ -318,9 +248,3 @@ def _nameless(question: str, article: Article) -> str:
 def _article_text(article: Article) -> str:
     """The article's title and the part of its text that is compared with a question."""
     return f"{article.title}\n{article.text[:_COMPARED]}"
-
-
-def _size(line: str) -> int:
-    """The number of letters in the content words of a line, which are not in the word lists."""
-    grammar = _BARE_GRAMMAR if _is_bare(line) else _GRAMMAR
-    return sum(len(word) for word in _words(line) if word not in grammar)

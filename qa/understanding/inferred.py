@@ -6,8 +6,8 @@ from datetime import date
 from index.store.columns import Columns, Facets
 from index.where import Where
 from qa.understanding.named import Named, named_where
-from qa.understanding.periods import DAY
-from qa.understanding.timespan import timespan
+from qa.understanding.times.periods import DAY
+from qa.understanding.times.timespan import timespan
 
 Days = tuple[str | None, str | None]
 """The attributes `date_from` and `date_to` of a `Where`."""

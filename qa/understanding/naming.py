@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from index.lexical.syllables import fold
-from qa.understanding.dates import with_bare
+from qa.understanding.times.dates import with_bare
 
 
 class NamingForm(NamedTuple):

@@ -3,7 +3,7 @@
 from index.arrays import Mask
 from index.lexical.bm25 import top_passages
 from index.store.store import Store
-from qa.words import question_words, word_scores
+from qa.finding.words import question_words, word_scores
 
 # The best passages by words whose text counts. With 2 to 3 the most questions are restored without
 # a fault, with 10 fewer, with 30 no more than without any.

@@ -25,7 +25,7 @@ NAMES = {
     "lead": (
         "sapo, lead, lede, standfirst, dek, deck, chapo, teaser, subtitle, sub title, subhead, tom"
         " tat, mo ta, mo dau, loi dan, summary, abstract, excerpt, lead paragraph, trail text,"
-        " description, snippet"
+        " description, snippet, introtext, intro text"
     ),
     "caption": (
         "caption, image caption, photo caption, picture caption, chu thich anh, chu thich hinh"

@@ -79,6 +79,11 @@ def _records_in(value: object, depth: int) -> Iterator[tuple[dict[str, Any] | No
         yield {"text": value}, False
     elif depth > MAX_DEPTH:
         return
+    elif _is_facebook_post(value):
+        assert isinstance(value, dict)
+        parts = (_records_in(value.get(name), depth + 1) for name in ("data", "attachments"))
+        texts = ([record for record, _ in part if record] for part in parts)
+        yield from ((completed(record, value), True) for record in next(filter(None, texts), ()))
     elif isinstance(value, dict):
         inside = [each for field in value.values() for each in _records_in(field, depth + 1)]
         if not inside and has_lead(value):
@@ -114,6 +119,12 @@ def completed(record: dict[str, Any], around: Mapping[str, Any]) -> dict[str, An
             if is_field and (is_meta or not isinstance(inner, dict | list)):
                 stated[inner_name] = inner
     return {**stated, **record}
+
+
+def _is_facebook_post(value: object) -> bool:
+    """True for a post as Facebook exports it: its text and its pictures lie in lists."""
+    is_post = isinstance(value, dict) and {"timestamp", "data"} <= value.keys()
+    return is_post and isinstance(value, dict) and isinstance(value["data"], list)
 
 
 def _is_block(value: object) -> bool:

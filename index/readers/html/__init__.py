@@ -4,10 +4,11 @@ import re
 from typing import Any, BinaryIO
 
 from index.article import Notice
-from index.readers.fields import MAX_HEADLINE, decoded_text, make_article
+from index.readers.fields import MAX_HEADLINE, decoded_text, make_article, one_line
 from index.readers.html.choice import article_lines
+from index.readers.html.forms import left_out_of_forms
 from index.readers.html.lines import page_of
-from index.readers.html.names import is_named_headline
+from index.readers.html.names import is_helper, is_named_headline
 from index.readers.html.page import Line, Page, joined_text
 from index.readers.kinds import Items
 from index.readers.plain_text import TAIL
@@ -31,6 +32,8 @@ TITLE_LINES = 3
 MIN_WORDS = 3
 # Bytes at the start of a page from which its encoding is told.
 MAX_SAMPLE = 500_000
+# Characters of the words of forms that are shown in the notice about them.
+MAX_SHOWN_FORM = 60
 
 
 def read_html(file: BinaryIO, source: str) -> Items:
@@ -100,11 +103,13 @@ def read_page(html: str, source: str, url: str = "") -> Items:
         url: the page's own address if it is known; else the address that the page states is used.
     """
     import trafilatura
+    from lxml import etree
 
     tree = trafilatura.load_html(_whole_page(html))
     if tree is not None:
-        for element in list(tree.iter("noscript")):
-            element.clear(keep_tail=True)
+        for element in list(tree.iter(etree.Element)):
+            if element.tag == "noscript" or is_helper(element):
+                element.clear(keep_tail=True)
         write_raised(tree)
     # These are read first, because trafilatura prunes the tree.
     language = "" if tree is None else tree.get("lang") or ""
@@ -128,15 +133,21 @@ def read_page(html: str, source: str, url: str = "") -> Items:
         yield Notice(source, "read in part: too many elements lie in each other", skipped=False)
     title = _best_title(page.title or "", titles, headlines, stated_titles)
     address = url or page.url or ""
+    lines, form_texts = _page_lines(whole, page.body)
     yield from make_article(
         source,
-        _text_below(title, _page_lines(whole, page.body)),
+        _text_below(title, lines),
         title=title,
         stated_source=address if address.startswith(("http://", "https://")) else None,
         date=page.date,
         author=(page.author or "").replace("; ", ", "),
         language=language,
     )
+    if form_text := " ".join(form_texts):
+        count = len(re.findall(r"\w+", form_text))
+        counted = "1 word" if count == 1 else f"{count:,} words"
+        shown = one_line(form_text, MAX_SHOWN_FORM)
+        yield Notice(source, f'read without {counted} of a form: "{shown}"', skipped=False)
 
 
 def _stated_titles(tree: Any) -> list[str]:
@@ -184,16 +195,19 @@ def _best_title(extracted: str, titles: list[str], headlines: list[str], stated:
     return max(re.split(r"\s[|–—»·-]\s", titles[0]), key=len).strip()
 
 
-def _page_lines(page: Page, body: Any) -> list[Line]:
-    """Returns the lines of the article of a page.
+def _page_lines(page: Page, body: Any) -> tuple[list[Line], list[str]]:
+    """Returns (the lines of the article of a page, texts of forms in it that are not among them).
 
     Args:
         page: the lines of the whole page.
         body: the part of it that trafilatura took for the article.
     """
     taken = page_of(body).lines
-    lines = article_lines(page, taken)
-    return taken if lines is None else lines
+    article = article_lines(page, taken)
+    if article is None:
+        return taken, []
+    lines, own = article
+    return lines, left_out_of_forms(page, own, lines)
 
 
 def _text_below(title: str, lines: list[Line]) -> str:

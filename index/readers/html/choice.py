@@ -33,15 +33,16 @@ MIN_LEAD = 8
 ENDS = (".", "!", "?", "…", "”", '"', "»", "。", "！", "？")
 
 
-def article_lines(page: Page, taken: Sequence[Line]) -> list[Line] | None:
-    """Returns the lines of a page that are its article's, in order.
+def article_lines(page: Page, taken: Sequence[Line]) -> tuple[list[Line], int] | None:
+    """Returns the lines of a page that are its article's, in order, and its element.
 
     Args:
         page: the page.
         taken: the lines of what trafilatura took for the article.
 
     Returns:
-        The lines; None if what trafilatura took does not stand on the page.
+        (the lines, the number of the article's own element); None if what trafilatura took does not
+        stand on the page, or if there are no lines.
     """
     words = {word for line in page.lines for word in words_of(line)}
     taken_words = [word for line in taken for word in words_of(line)]
@@ -49,13 +50,28 @@ def article_lines(page: Page, taken: Sequence[Line]) -> list[Line] | None:
     if not taken_words or on_page < MIN_ON_PAGE * len(taken_words):
         return None
     parts = PageParts(page)
-    if _is_everything(page.lines, taken):
-        return parts.all_of_article() or None
+    lines = [] if _is_everything(page.lines, taken) else _chosen_lines(page, parts, taken)
+    lines = lines or parts.all_of_article()
+    while len(lines) > 1 and parts.is_imprint(lines[-1]):
+        lines.pop()
+    return (lines, parts.own) if lines else None
+
+
+def _chosen_lines(page: Page, parts: PageParts, taken: Sequence[Line]) -> list[Line]:
+    """Returns the lines that are surely the article's with those that stand with them, in order.
+
+    There are none if no line is sure.
+
+    Args:
+        page: the page.
+        parts: what is known of its elements; it learns which is the article's own.
+        taken: the lines of what trafilatura took for the article.
+    """
     sure = _matching(page.lines, taken)
     parts.learn(sure)
     chosen = {line for line in sure if parts.is_sure(line)}
     if not chosen:
-        return parts.all_of_article() or None
+        return []
     numbers = [number for number, line in enumerate(page.lines) if line in chosen]
     first, last = numbers[0], numbers[-1]
     above = page.lines[:first]

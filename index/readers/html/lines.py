@@ -9,10 +9,10 @@ from index.readers.html.layout import data_tables
 from index.readers.html.names import is_unseen
 from index.readers.html.page import Line, Page
 from index.text.controls import without_invisible
+from index.text.embedded import EMBEDDED, control_value, drawing_text, formula_of
 from index.text.lists import first_number, item_number
-from index.text.markup import formula_of
 
-# The HTML names of elements that trafilatura renames.
+# The HTML names of elements that trafilatura renames, or that are shown like others.
 NAMES = {
     "ab": "p",
     "cell": "td",
@@ -22,6 +22,7 @@ NAMES = {
     "list": "ul",
     "quote": "blockquote",
     "row": "tr",
+    "textarea": "pre",
 }
 LISTS = {"ul", "ol", "dl", "menu", "dir"}
 ITEMS = {"li", "dt", "dd"}
@@ -36,6 +37,8 @@ BLOCKS = LISTS | ITEMS | HEADINGS | {*BLOCK_NAMES.split()}
 # Stands for the start or end of a <span> or <cite>; no page holds it.
 EDGE = "\0"
 AT_EDGE = re.compile(rf"([^\W\d_][.!?…”»]?){EDGE}+([^\W\d_])")
+# Two of them between a word and a number, as in the rows of a list of prices.
+AT_NUMBER = re.compile(rf"([^\W\d_]{{2}}){EDGE}{{2,}}(?=\d)|(?<=\d){EDGE}{{2,}}(?=[^\W\d_]{{2}})")
 
 
 def page_of(tree: Any) -> Page:
@@ -87,13 +90,16 @@ class _LineWalk:
                 self._node = len(self.page.elements) - 1
                 self.page.ends.append(self._node)
                 formula = formula_of(element)
-                is_started.append(not formula and not is_unseen(name, element))
+                is_seen = not is_unseen(name, element)
+                is_started.append(is_seen and not formula and name not in EMBEDDED)
                 if is_started[-1]:
                     self._start(name, element)
                     self._add(element.text)
                 else:
                     walker.skip_subtree()
                     self._add(formula)
+                    if is_seen:
+                        self._add_embedded(name, element)
                 continue
             if is_started.pop():
                 self._end(name, element)
@@ -177,6 +183,15 @@ class _LineWalk:
         if self._links:
             self._runs[-1].linked += len("".join(text.split()))
 
+    def _add_embedded(self, name: str, element: Any) -> None:
+        """Adds the labels of a drawing as a line; the text of a control is put aside."""
+        if text := drawing_text(element):
+            self._flush(self.page.parents[self._node])
+            line = Line(text, self._new_block(), self._node, 0, name)
+            (self._cells[-1] if self._cells else self.page.lines).append(line)
+        elif text := control_value(element):
+            self.page.controls.append(Line(text, 0, self._node, 0, name))
+
     def _flush(self, node: int) -> None:
         """Makes lines of the runs, which stand in the element of this number.
 
@@ -187,7 +202,8 @@ class _LineWalk:
         block = 0
         for run in runs:
             text = without_invisible("".join(run.pieces))
-            text = (text if is_pre else AT_EDGE.sub(_spaced, text)).replace(EDGE, "")
+            text = text if is_pre else AT_NUMBER.sub(_spaced_number, AT_EDGE.sub(_spaced, text))
+            text = text.replace(EDGE, "")
             text = text.rstrip() if is_pre else _single_spaced(text).strip()
             if not text.strip():
                 block = 0
@@ -221,6 +237,12 @@ def _spaced(letters: re.Match[str]) -> str:
     """Returns the letters at the edge of a <span>, with the space that a style sets there."""
     space = " " if letters[1][0].islower() and letters[2].isupper() else ""
     return f"{letters[1]}{space}{letters[2]}"
+
+
+def _spaced_number(edge: re.Match[str]) -> str:
+    """Returns the letters before two edges at a number, with a space if they are small letters."""
+    letters = edge[1] or ""
+    return letters if letters.upper() == letters and letters else f"{letters} "
 
 
 def _single_spaced(text: str) -> str:

@@ -1,20 +1,31 @@
 """What the classes and the id of an element of a web page say of it."""
 
+import itertools
 import re
 from typing import Any
 
+from index.text.embedded import is_code_field
 from index.text.markup import INLINE, UNSEEN, is_hidden
 
 # Characters of the names of an element that are looked at.
 MAX_NAMES = 1_000
+# Pieces of the text of a link within a page that are looked at.
+MAX_PIECES = 10
 # Names of elements that hold something else than the article.
 OTHER_NAMES = re.compile(
     r"related|relate-|lien-?quan|breadcrumb|sidebar|newsletter|cookie|consent|social|share|sharing"
     r"|teaser|advert|banner|promo|sponsor|outbrain|taboola|pagination|comment(?!ary)|byline|author"
-    r"|tac-?gia|footer|widget|subscri|recommend|popular|most-?read|trending|toolbar|navi|menu|popup"
-    r"|modal|login|rating|copyright|disclaimer|metadata|timestamp|datetime|hidden|noprint|print-?only"
+    r"|tac-?gia|footer|(?<!elementor-)(?<!panel )widget(?!_sow)"
+    r"|elementor-widget-(?:nav|post)|subscri|recommend|popular|most-?read|trending|toolbar|navi"
+    r"|menu|popup|modal|login|rating|copyright|disclaimer|metadata|timestamp|datetime|hidden|noprint|print-?only"
     r"|(?:^|[\s_-])(?:nav|ads?|tags?|meta|date|time|login|tools?|next|prev|more|hide|info|infos"
     r"|source|license|vote|like|follow|topics?|category|categories|cat)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+# Names of elements with advertisements, and of the feet of posts.
+NEVER_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:footer|ads?|advert\w{0,12}|adsbygoogle|sponsor\w{0,5}|quang-?cao|qc)"
+    r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
 # Names of classes of headlines: "entry-title", "ArticleHeader", "title-detail".
@@ -45,9 +56,10 @@ FOLDED = re.compile(
 )
 # Advertisements and menus of AMP pages.
 AMP = {"amp-ad", "amp-embed", "amp-sidebar", "amp-consent", "amp-analytics"}
-# Links of wikis and programs to a heading or back from a note, and texts for screen readers.
+# Links of wikis and programs to a heading or back from a note, and texts for screen readers and
+# search engines.
 HELPERS = re.compile(
-    r"\b(?:mw-editsection|headerlink|footnote-?back(?:ref|link)?|reversefootnote"
+    r"\b(?:mw-editsection|av-structured-data|headerlink|footnote-?back(?:ref|link)?|reversefootnote"
     r"|screen-reader-text|sr-only|visually-?hidden)\b",
     re.IGNORECASE,
 )
@@ -71,6 +83,11 @@ def names_of(element: Any) -> str:
     return names if is_shown or is_folded else f"{names} hidden"
 
 
+def is_helper(element: Any) -> bool:
+    """True for what wikis and programs add to a text for links, screen readers, search engines."""
+    return HELPERS.search(names_of(element)) is not None
+
+
 def is_unseen(name: str, element: Any) -> bool:
     """True if an element of a page is left out, whatever stands around it.
 
@@ -81,7 +98,11 @@ def is_unseen(name: str, element: Any) -> bool:
         element: the element.
     """
     # A heading is called "head" by trafilatura.
-    if (name in UNSEEN and name != "head") or name in AMP:
+    if (name in UNSEEN and name != "head") or name in AMP or is_code_field(element):
         return True
+    if name == "a" and (element.get("href") or "").startswith("#"):
+        shown = "".join(itertools.islice(element.itertext(), MAX_PIECES))
+        if shown and not any(map(str.isalnum, shown)):  # an arrow back from a note
+            return True
     is_inline = isinstance(name, str) and INLINE_NAME.fullmatch(name) is not None
-    return HELPERS.search(names_of(element)) is not None or (is_inline and is_hidden(element))
+    return is_helper(element) or (is_inline and is_hidden(element))

@@ -35,12 +35,14 @@ class Page:
         elements: the elements by their numbers, in the order of their start tags.
         parents: the number of each element's parent; -1 for the first element.
         ends: the number of the last element in each element.
+        controls: what the controls of forms show, each as a line, in order. It is in no other line.
     """
 
     lines: list[Line] = field(default_factory=list)
     elements: list[Any] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
+    controls: list[Line] = field(default_factory=list)
 
     def is_in(self, node: int, outer: int) -> bool:
         """True if an element is another one or stands in it, by their numbers."""

@@ -9,6 +9,7 @@ from index.readers.html.lines import HEADINGS, LISTS
 from index.readers.html.names import (
     CAPTION_NAMES,
     LEAD_NAMES,
+    NEVER_NAMES,
     NOTE_NAMES,
     OTHER_NAMES,
     SUMMARY_NAMES,
@@ -24,7 +25,7 @@ MIN_OWN = 0.8
 # What has more than this share of its characters in links leads to other pages.
 MAX_LINKED, MAX_LINKED_LINE = 0.4, 0.8
 MAX_AROUND = 3  # elements around a line that can set it in the middle
-CAPTIONS = {"figcaption", "caption"}
+CAPTIONS = {"figcaption", "caption", "svg"}
 ARTICLES = {"article", "main"}
 WHOLE = {"html", "body"}
 # Of a page whose article has no element of its own, such lines may be of anything.
@@ -34,13 +35,21 @@ LINE_ELEMENTS = {"p", "li", "dt", "dd", "tr", "td", "th", "blockquote", "pre"}
 # Elements that never hold a part of an article; nor does a <header> outside of its own element.
 NEVER = {"nav", "footer"}
 NEVER_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar"}
+# What the imprint at the foot of a page begins with. In a longer line it is the article's.
+IMPRINT = re.compile(
+    r"\W{0,5}(?:©|\(c\)|copyright\b|all rights reserved|bản quyền (?:©|\d|thuộc|của|báo)"
+    r"|giấy phép (?:số|xuất bản|thiết lập|hoạt động)|cơ quan chủ quản|chịu trách nhiệm)",
+    re.IGNORECASE,
+)
+MAX_IMPRINT = 200
 # Elements that hold something else than the article if trafilatura has taken nothing of them.
 OTHER = {"aside", "form", "article", "search", "dialog", "time"}
 # What stands before an item of a numbered list.
 ITEM_NUMBER = re.compile(r"^-?\d{1,6}\. ")
-# The beginning of a link to another article.
+# The beginning of a link to another article: words, or ">>".
 READ_MORE = re.compile(
-    r"\W{0,5}(?:xem thêm|xem tiếp|đọc thêm|mời xem|(?:tin|bài) (?:liên quan|khác)"
+    r"\s{0,3}(?:>{1,3}|[»→➤►▶☛👉]{1,3})"
+    r"|\W{0,5}(?:xem thêm|xem tiếp|đọc thêm|mời xem|(?:tin|bài) (?:liên quan|khác)"
     r"|read (?:more|also)|see also|more on|mehr zum|lesen sie|lire aussi|lea también)\b",
     re.IGNORECASE,
 )
@@ -59,6 +68,7 @@ class PageParts:
         # element of its own, and in that element, where an <aside> may hold the article's numbers.
         self._other = [-1] * count
         self._other_in_article = [-1] * count
+        self._unseen = [-1] * count  # the innermost around it that is hidden or NEVER_NAMES
         self._captions = [False] * count  # or one around it is
         self._notes = [False] * count  # or one around it is
         self._size = self._sums((line.node, size_of([line])) for line in page.lines)
@@ -76,6 +86,8 @@ class PageParts:
             self._notes[node] = self._notes[around] or NOTE_NAMES.search(names) is not None
             is_named_other = not is_caption and OTHER_NAMES.search(names) is not None
             is_other = element.tag in OTHER or is_named_other
+            is_unseen = names.endswith(" hidden") or NEVER_NAMES.search(names) is not None
+            self._unseen[node] = node if is_unseen else self._unseen[around]
             is_data = element.tag == "aside" and digits[node] > 0 and not self._linked[node]
             if element.tag == "form":  # some programs put the whole page into one
                 is_layout = next(element.iter("h1"), None) is not None
@@ -131,6 +143,11 @@ class PageParts:
         head = next(node for node in self._page.around(self._own) if node in inside)
         self._head = self._own if self._tag(head) in WHOLE else head
 
+    @property
+    def own(self) -> int:
+        """The number of the article's own element, once it is known."""
+        return self._own
+
     def is_own(self, line: Line) -> bool:
         """True if a line stands in the article's own element."""
         return self._page.is_in(line.node, self._own)
@@ -149,9 +166,22 @@ class PageParts:
         return not is_teaser and (self.is_own(line) or len(words_of(line)) > SHORT)
 
     def _is_never(self, line: Line) -> bool:
-        """True if a line stands in a menu, a foot of a page, or the head of the whole page."""
+        """True if a line stands in a menu, a foot of a page, or the head of the whole page.
+
+        Or it is hidden, an advertisement, or at the foot of a post. What is hidden and holds half
+        of what trafilatura took is the article, which a script shows.
+        """
+        unseen = self._unseen[line.node]
+        if unseen > self._own and 2 * self._sure[unseen] < self._sure[0]:
+            return True
         in_article = self.is_own(line) and self._tag(self._own) not in WHOLE
         return self._never[line.node] or (self._is_header[line.node] and not in_article)
+
+    def is_imprint(self, line: Line) -> bool:
+        """True if a line says whose the page is, and stands in no element of the article alone."""
+        is_own = self.is_own(line) and self._tag(self._own) not in WHOLE
+        is_short = len(line.text) <= MAX_IMPRINT
+        return is_short and not is_own and IMPRINT.match(line.text) is not None
 
     def is_headline(self, line: Line) -> bool:
         """True if the names of a line's element say that it is the headline of the article."""
@@ -202,7 +232,8 @@ class PageParts:
         # A heading stands right beside paragraphs, without a box of its own.
         is_sibling = line.tag not in HEADINGS or inside == line.node
         is_item = is_between and inside >= 0 and is_sibling
-        is_beside = is_item and around in self._with_own_lines
+        is_listed = self._tag(around) in LISTS  # beside items that are surely the article's
+        is_beside = is_item and (is_listed or around in self._with_own_lines)
         if self._tag(self._own) in WHOLE and is_loose and not is_beside:
             return False
         is_linked = inside >= 0 and self._linked[inside] > MAX_LINKED * self._size[inside]

@@ -7,11 +7,11 @@ import re
 import statistics
 import unicodedata
 from bisect import bisect
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.readers.printed.pieces import GAP, Piece, joined_texts
+from index.text.legacy import is_syllable
 
 # Two pieces stand side by side if they share this part of the lower one's height, and none is so
 # many times as high as the other.
@@ -19,24 +19,18 @@ SIDE_BY_SIDE, MAX_TIMES = 0.25, 2.5
 # A piece that is lower than another one by this part of its height, and shares more of its width
 # than a letter, is in the next line. So many pieces of a band are looked at.
 LOWER, MAX_BESIDE = 0.5, 20
-# Letters that are so many times as high as those beside them are not of the same lines.
-OTHER_SIZE = 1.1
 # Distances in heights of a letter. At most: between pieces of one word, between the mark or dash
-# and the text of a list's item, between two rows, and between edges that are in line.
-ONE_WORD, AFTER_MARK, AFTER_DASH, NEXT_ROW, IN_LINE = 0.1, 4, 1.5, 3, 0.25
+# and the text of a list's item, and between edges that are in line.
+ONE_WORD, AFTER_MARK, AFTER_DASH, IN_LINE = 0.1, 4, 1.5, 0.25
 # At least: between words that are surely not of one sentence.
 APART = 2
 # Of the lines of a column this part begins at one place, or ends there, or has its middle there.
 MIN_IN_LINE = 0.6
 # The letters of a heading are so many times as high as those of the text.
 LARGE = 1.2
-# Bands that a gap parts, at least, if a line across it is the end, and if a narrow gap is more than
-# chance.
-MIN_PARTED, MIN_NARROW = 2, 3
-# Bands that are looked at for gaps that they have in common.
-MAX_RUN = 300
-# White strips of a band that are looked at. No table has so many columns.
-MAX_GAPS = 60
+# The large first letter of a text is so many times as high as the others.
+INITIAL = 1.6
+FIRST_WORD = re.compile(r"[^\W\d_]{1,40}")
 # What stands before the items of a list. A dash can be a cell of a table, too.
 DASHES = "-–—"
 MARK = re.compile(
@@ -83,8 +77,31 @@ def _is_below_one(band: Band, piece: Piece) -> bool:
     )
 
 
+def is_initial(letter: str, height: float, text: str, text_height: float) -> bool:
+    """True if a letter is the large first one of the word with which a text goes on.
+
+    A vowel may be a word of its own ("Ở đây").
+
+    Args:
+        letter: what stands before the text.
+        height: that of the letter, in points.
+        text: the text.
+        text_height: that of its letters.
+    """
+    word = FIRST_WORD.match(text)
+    if len(letter) != 1 or not letter.isupper() or height < INITIAL * text_height or not word:
+        return False
+    if word[0][0].isupper() and not word[0].isupper():
+        return False  # a name
+    vowel = unicodedata.normalize("NFD", letter)[0].lower() in "aeiouy"
+    is_english = letter in "EOU" and word[0].isascii()
+    return not vowel or is_english or is_syllable(letter + word[0])
+
+
 def space_between(before: Piece, piece: Piece) -> str:
     """Returns "" if two pieces of a band are parts of one word, and else a space."""
+    if is_initial(before.text, before.height, piece.text, piece.height):
+        return ""
     distance = max(piece.left - before.right, before.left - piece.right) / piece.height
     is_one_word = -GAP < distance < ONE_WORD and _is_beside(before, piece)
     return "" if is_one_word else " "
@@ -136,98 +153,6 @@ def _one_piece(before: Piece, piece: Piece) -> Piece:
         right=max(before.right, piece.right),
         number=min(before.number, piece.number),
     )
-
-
-def common_gaps(bands: Sequence[Band], start: int) -> tuple[int, list[Gap]]:
-    """Returns (end, gaps): the gaps that all of `bands[start:end]` have in common.
-
-    `end` is as large as it can be. A line across a gap is the end, and so is a heading that stands
-    alone above the next lines of two columns.
-    """
-    gaps = [*_spaces(bands[start])]
-    end = start + 1
-    if len(gaps) > MAX_GAPS:
-        return end, []
-    while len(gaps) > 2 and end < min(len(bands), start + MAX_RUN):
-        band = bands[end]
-        height = max(piece.height for piece in band)
-        if min(piece.bottom for piece in bands[end - 1]) - band[0].top > NEXT_ROW * height:
-            break
-        parts = [*_parts(gaps, [*_spaces(band)], GAP * height)]
-        rest = [*itertools.chain(*parts)]
-        if not is_parted(band, rest):
-            lost = (gap for gap, inside in zip(gaps, parts, strict=True) if not inside)
-            is_heading = height > LARGE * bands[end - 1][0].height and (
-                end + 1 < len(bands) and is_parted(bands[end + 1], rest)
-            )
-            if is_heading or any(_is_known(gap, bands[start:end]) for gap in lost):
-                break
-        if len(rest) > MAX_GAPS:
-            break
-        gaps = rest
-        end += 1
-    return end, _between_columns(gaps, bands[start:end])
-
-
-def _spaces(band: Band) -> Iterator[Gap]:
-    """Yields the white strips left of a band, between its pieces, and right of it."""
-    left = -math.inf
-    for piece in band:
-        if piece.left - left > GAP * piece.height:
-            yield left, piece.left
-        left = max(left, piece.right)
-    yield left, math.inf
-
-
-def _parts(gaps: Sequence[Gap], spaces: Sequence[Gap], min_width: float) -> Iterator[list[Gap]]:
-    """Yields, for each gap, the parts of it that lie in one of the spaces and are wide enough."""
-    first = 0
-    for left, right in gaps:
-        while spaces[first][1] <= left:
-            first += 1
-        parts = []
-        for space in itertools.islice(spaces, first, None):
-            if space[0] >= right:
-                break
-            parts.append((max(left, space[0]), min(right, space[1])))
-        yield [part for part in parts if part[1] - part[0] >= min_width]
-
-
-def _is_known(gap: Gap, bands: Sequence[Band]) -> bool:
-    parted = sum(is_parted(band, [gap]) for band in bands)
-    return parted >= MIN_PARTED or (parted > 0 and _sizes_differ(bands, gap))
-
-
-def _between_columns(gaps: list[Gap], bands: Sequence[Band]) -> list[Gap]:
-    """Returns the gaps with text in both of the columns beside them, in one of the bands.
-
-    Beside a narrow gap, each column has text in MIN_NARROW bands, or they differ in their size.
-    """
-    wide = APART * bands[0][0].height
-    for min_bands in (1, MIN_NARROW):
-        filled = [{column_of(piece, gaps) for piece in band} for band in bands]
-        bands_with = Counter(itertools.chain(*filled))
-        gaps = [
-            gap
-            for n, gap in enumerate(gaps)
-            if any({n, n + 1} <= columns for columns in filled)
-            and (
-                gap[1] - gap[0] > wide
-                or min(bands_with[n], bands_with[n + 1]) >= min_bands
-                or _sizes_differ(bands, gap)
-            )
-        ]
-    return gaps
-
-
-def _sizes_differ(bands: Sequence[Band], gap: Gap) -> bool:
-    """True if the letters left of a gap are of another size than those right of it."""
-    left = [piece.height for band in bands for piece in band if piece.left < gap[0]]
-    right = [piece.height for band in bands for piece in band if piece.left >= gap[0]]
-    if not left or not right:
-        return False
-    low, high = sorted((statistics.median(left), statistics.median(right)))
-    return high > OTHER_SIZE * low
 
 
 def columns_of(bands: Iterable[Band], gaps: Sequence[Gap]) -> list[list[Piece]]:

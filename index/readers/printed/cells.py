@@ -24,6 +24,8 @@ MAX_IN_FRAME = 4
 # Of lines that go on in one another, the average one has this part of the width of the widest, and
 # this part of them begins with a small letter.
 MIN_FULL, MIN_WITHIN = 0.75, 0.5
+# Lines in a box, and beside it, at least, and the largest part of a page's letters that it has.
+MIN_BOX, MAX_BOX = 2, 0.5
 # Lines of the middle one of the cells, at most. Longer ones are columns of text in a frame.
 MAX_LINES = 8
 
@@ -53,6 +55,33 @@ def with_rows(pieces: Sequence[Piece], grids: Sequence[Grid]) -> list[Piece]:
             inside = [piece for part in parts.values() for piece in part]
             result = [*_without(result, inside), _row_piece(row, sorted(row), whole)]
     return result
+
+
+def boxes_apart(pieces: Sequence[Piece], grids: Sequence[Grid]) -> list[list[Piece]]:
+    """Returns the pieces of a page as groups: first the others, then those of each box beside text.
+
+    A box is a frame with MIN_BOX lines or more, as many of which stand beside it. The fields of
+    forms have fewer.
+
+    Args:
+        pieces: those of the page.
+        grids: the tables and frames of the page.
+    """
+    rest, boxes = list(pieces), []
+    most = MAX_BOX * sum(len(piece.text) for piece in pieces)
+    frames = (grid for grid in grids if not grid.is_table)
+    for frame in sorted(frames, key=lambda f: (f.right - f.left) * (f.top - f.bottom)):
+        inside = [piece for piece in rest if frame.holds(*_middle(piece))]
+        size = sum(len(piece.text) for piece in inside)
+        if not 0 < size <= most or len(bands_of(inside)) < MIN_BOX:
+            continue
+        others = _without(rest, inside)
+        beside = [each for each in others if frame.bottom < _middle(each)[1] < frame.top]
+        if len(bands_of(beside)) >= MIN_BOX:
+            rest = others
+            boxes.append(inside)
+    boxes.sort(key=lambda box: (-box[0].top, box[0].left))
+    return [rest, *boxes]
 
 
 def _without(pieces: Sequence[Piece], others: Sequence[Piece]) -> list[Piece]:

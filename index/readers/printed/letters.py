@@ -74,12 +74,22 @@ def pdfium_lines(textpage: Any, edges: tuple[float, ...]) -> Iterator[tuple[int,
         if not letters:
             turn = _quarter_turns(textpage, number)
         FPDFText_GetLooseCharBox(textpage, number, box)
+        if not letter.isspace() and not _is_on_page(box, edges):
+            continue
         if has_old_fonts and not letter.isspace():
             font = _font_name(textpage, number)
         corners = (box.left, box.bottom, box.right, box.top)
         letters.append(Letter(letter, *turned(corners, edges, turn), font))
     if letters:
         yield turn, letters
+
+
+def _is_on_page(box: Any, edges: tuple[float, ...]) -> bool:
+    """True if the middle of a letter lies on the page: marks of printers lie beside it."""
+    if box.left == box.right:  # its font does not say how large it is
+        return True
+    across, up = (box.left + box.right) / 2, (box.bottom + box.top) / 2
+    return bool(edges[0] <= across <= edges[2] and edges[1] <= up <= edges[3])
 
 
 def _has_old_fonts(textpage: Any, codes: Sequence[int]) -> bool:

@@ -8,6 +8,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.readers.printed.bands import IN_LINE, LARGE, Band, bands_of
+from index.readers.printed.page_numbers import (
+    OUTER_NUMBER,
+    OWN_NUMBER,
+    without_outer_number,
+    without_page_number,
+)
 from index.readers.printed.pieces import Piece, PrintedPage
 from index.text.raised import with_marks
 
@@ -27,38 +33,14 @@ NEARLY_ALL, RIM = 0.8, 0.05
 SMALLER = 0.95
 # Pages that have the head at least, if it is not set apart or not on every second page.
 MIN_PAGES = 3
-ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
-# Stands for the number of the page in a text.
-NUMBER = "\0"
 # A head without the number of the page is at most this part of the page's height from the edge.
 EDGE = 0.2
 # When a text is a head or a foot.
 NEVER, IF_APART, ALWAYS = range(3)
 # Points by which the place of a head may differ.
 SAME = 1
-# A page number alone, with "Page" before it, with the number of all pages, or beside a bar.
-PAGE = r"(?:trang|page|seite|página|pagina|pág|стр|страница)"
-PAGE_NUMBERS = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"^[\W_]*(?:{PAGE}\b[\W_]*)?(\d{{1,5}})(?:\s*(?:/|of|trên|von|de|из)\s*\d{{1,5}})?[\W_]*$",
-        r"^[\W_]*([ivxl]{1,8})[\W_]*$",
-        rf"\b{PAGE}\b\.? ?(\d{{1,5}})\b",
-        r"[|·•] ?(\d{1,5})$",
-        r"^(\d{1,5}) ?[|·•]",
-    )
-]
-# A page number in words: "Trang mười hai".
-WORDS = (
-    r"(?:không|một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|mười|mươi|mốt|trăm|linh|lẻ"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|\w{3,5}ty|hundred)"
-)
-PAGE_IN_WORDS = re.compile(rf"[\W_]*{PAGE}((?:[\s-]{{1,3}}{WORDS}){{1,7}})[\W_]*", re.IGNORECASE)
-# A page number at the outer edge, beside the name of the paper or chapter.
-BESIDE_NAME = [re.compile(r"^(\d{1,4})\s+[^\d\W]\D*$"), re.compile(r"^[^\d\W]\D*\s(\d{1,4})$")]
-# Stands for such a number. It counts on every second page alone: the numbers of chapters, which
-# begin on each page, do not change by two.
-OUTER_NUMBER = "\1"
+# Stands for each digit of a text beside a page number: the time at which a page was printed.
+ANY_DIGIT = "\2"
 
 
 class _MarginKey(NamedTuple):
@@ -66,7 +48,7 @@ class _MarginKey(NamedTuple):
 
     Attributes:
         at_top: True for a head, False for a foot.
-        text: its text, with NUMBER for the number of the page.
+        text: its text, with OWN_NUMBER for the number of the page.
         offset: the number of the page less the number that the text states; 0 without one.
         place: points from the upper or lower edge of the page.
         at_edge: True if that is not far.
@@ -138,7 +120,8 @@ class _Margins:
         for number in range(len(pages)):
             for at_top in (True, False):
                 for piece in itertools.chain(*self._inward(number, at_top)[:MAX_BANDS]):
-                    for key in self._keys(number, piece, at_top):
+                    keys = self._keys(number, piece, at_top)
+                    for key in (*keys, _with_any_digits(keys[0])):
                         self.pages_of[key].add(number)
         self.strengths: dict[tuple[_MarginKey, bool, bool], int] = {}  # and is large, is small
 
@@ -156,11 +139,11 @@ class _Margins:
         height = self.pages[number].height
         place = height - piece.bottom if at_top else piece.bottom
         outer = height - piece.top if at_top else piece.bottom
-        text, stated = _without_page_number(piece.text)
+        text, stated = without_page_number(piece.text)
         offset = 0 if stated is None else number - stated
         at_rim = outer <= RIM * height
         key = _MarginKey(at_top, text, offset, round(place), place <= EDGE * height, at_rim)
-        if stated is None and (outer_number := _without_outer_number(piece.text)):
+        if stated is None and (outer_number := without_outer_number(piece.text)):
             text, stated = outer_number
             return [key, key._replace(text=text, offset=number - stated)]
         return [key]
@@ -180,7 +163,9 @@ class _Margins:
                 break
             are_apart = inner is None or self._are_apart(band, inner)
             if not all(strengths):  # but a page number may stand beside the name of a chapter
-                margin += [*pending, *(band[n] for n in numbers)] if are_apart else []
+                if are_apart:
+                    beside = (n for n, key in enumerate(keys) if numbers and self._returns(key))
+                    margin += [*pending, *(band[n] for n in {*numbers, *beside})]
                 break
             pending += band
             if are_apart or min(strengths) == ALWAYS:
@@ -192,14 +177,26 @@ class _Margins:
         keys = self._keys(number, piece, at_top)
         return max(keys, key=lambda key: self._strength(key, piece.height))
 
+    def _returns(self, key: _MarginKey) -> bool:
+        """True if what stands at the edge beside a page number does so on other pages, too.
+
+        On some pages it may differ in its digits.
+        """
+        same, alike = self._pages_near(key), self._pages_near(_with_any_digits(key))
+        return key.at_rim and (len(same) > 1 or len(alike) >= MIN_PAGES)
+
+    def _pages_near(self, key: _MarginKey) -> set[int]:
+        """Returns the pages that have a key at its place, or at one that differs by SAME."""
+        near = (key._replace(place=key.place + step) for step in range(-SAME, SAME + 1))
+        return set().union(*(self.pages_of.get(each, ()) for each in near))
+
     def _strength(self, key: _MarginKey, height: float) -> int:
         """Returns NEVER, IF_APART or ALWAYS: when text with this key is a head or a foot."""
         is_number = _has_number(key)
         is_large = height > LARGE * self.height and not (is_number or key.at_rim)
         is_small = height <= SMALLER * self.height and key.at_rim
         if (known := (key, is_large, is_small)) not in self.strengths:
-            near = (key._replace(place=key.place + step) for step in range(-SAME, SAME + 1))
-            pages = set().union(*(self.pages_of.get(each, ()) for each in near))
+            pages = self._pages_near(key)
             if OUTER_NUMBER in key.text and len({page % 2 for page in pages}) > 1:
                 pages = set()
             is_far = not key.at_edge and not is_number
@@ -226,35 +223,12 @@ class _Margins:
         return in_line >= (3 if self._are_apart(band, inner) else 2)
 
 
-def _without_page_number(text: str) -> tuple[str, int | None]:
-    """Returns a text with NUMBER for that of the page, and that number; None if there is none."""
-    for pattern in PAGE_NUMBERS:
-        if match := pattern.search(text):
-            number = int(match[1]) if match[1].isdecimal() else _roman(match[1].lower())
-            return f"{text[: match.start(1)]}{NUMBER}{text[match.end(1) :]}", number
-    if match := PAGE_IN_WORDS.fullmatch(text):
-        return f"{text[: match.start(1)]}{NUMBER}{text[match.end(1) :]}", None
-    return text, None
-
-
-def _without_outer_number(text: str) -> tuple[str, int] | None:
-    """Returns a text with OUTER_NUMBER for a number at its start or end, and that number."""
-    for pattern in BESIDE_NAME:
-        if match := pattern.search(text):
-            number = int(match[1])
-            return f"{text[: match.start(1)]}{OUTER_NUMBER}{text[match.end(1) :]}", number
-    return None
-
-
-def _roman(letters: str) -> int:
-    """Returns the value of a Roman number: 4 for "iv"."""
-    values = [ROMAN[letter] for letter in letters]
-    following = [*values[1:], 0]
-    return sum(-a if a < b else a for a, b in zip(values, following, strict=True))
+def _with_any_digits(key: _MarginKey) -> _MarginKey:
+    return key._replace(text=re.sub(r"\d", ANY_DIGIT, key.text), offset=0)
 
 
 def _has_number(key: _MarginKey) -> bool:
-    return NUMBER in key.text or OUTER_NUMBER in key.text
+    return OWN_NUMBER in key.text or OUTER_NUMBER in key.text
 
 
 def _distance(one: Band, other: Band) -> float:

@@ -14,7 +14,6 @@ from index.readers.printed.bands import (
     by_line,
     column_of,
     columns_of,
-    common_gaps,
     is_in_line,
     is_leftward,
     is_parted,
@@ -23,6 +22,7 @@ from index.readers.printed.bands import (
     space_between,
 )
 from index.readers.printed.columns import are_columns, are_texts_apart, is_strip
+from index.readers.printed.gaps import common_gaps
 from index.readers.printed.pieces import Piece, joined_texts
 from index.text.raised import with_marks
 
@@ -158,9 +158,9 @@ def _row_lines(bands: Sequence[Band], gaps: Sequence[Gap]) -> Iterator[PrintedLi
     for band in bands:
         cells = {column_of(piece, gaps): piece for piece in join_columns(band, gaps)}
         if rows and _is_wrapped(rows[-1], cells):
-            [(column, piece)] = cells.items()
-            text = f"{rows[-1][column].text} {piece.text}"
-            rows[-1][column] = replace(piece, text=text)
+            for column, piece in cells.items():
+                text = f"{rows[-1][column].text} {piece.text}"
+                rows[-1][column] = replace(piece, text=text)
         else:
             rows.append(cells)
     for row in rows:
@@ -175,9 +175,15 @@ def _row_lines(bands: Sequence[Band], gaps: Sequence[Gap]) -> Iterator[PrintedLi
 
 
 def _is_wrapped(row: dict[int, Piece], cells: dict[int, Piece]) -> bool:
-    """True if a band of a table holds the next line of a cell of the row above."""
+    """True if a band of a table holds the next line of a cell, or of cells, of the row above."""
     if len(cells) > 1:
-        return False
+        texts = [piece.text for piece in cells.values()]
+        return (
+            cells.keys() < row.keys()
+            and all(row[n].bottom - cells[n].bottom <= MAX_LEADING * cells[n].height for n in cells)
+            and all(text[0].isalpha() for text in texts)
+            and any(text[0].islower() for text in texts)
+        )
     [(column, piece)] = cells.items()
     above, beside = row.get(column), row.get(column + 1)
     if above is None or above.bottom - piece.bottom > MAX_LEADING * piece.height:

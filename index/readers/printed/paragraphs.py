@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from index.readers.printed.bands import is_initial
 from index.readers.printed.letters import REPLACEMENT
 from index.readers.printed.order import PrintedLine
 from index.text.sentences import LIST_ITEM
@@ -139,6 +140,8 @@ def _goes_on(before: PrintedLine, line: PrintedLine, distance: float, height: fl
     """
     if before.is_row or line.is_row:
         return before.is_row and line.is_row
+    if is_initial(before.text, before.height, line.text, line.height):
+        return True
     if LIST_ITEM.match(line.text):
         return False
     if _hyphenated(before.text) and line.text[0].isalnum():
@@ -191,6 +194,8 @@ def _joint(before: PrintedLine, line: PrintedLine, words: set[str]) -> tuple[boo
     """
     if line.is_row:
         return True, "\n"
+    if is_initial(before.text, before.height, line.text, line.height):
+        return True, ""
     hyphenated = _hyphenated(before.text).lower()
     following = _first_word(line.text)
     if not hyphenated or not following:

@@ -1,6 +1,5 @@
 """The text of a PDF page as pieces of printed lines, with their places."""
 
-import itertools
 import re
 import statistics
 from bisect import bisect
@@ -9,20 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.readers.printed.letters import ASLANT, REPLACEMENT, Letter, pdfium_lines
+from index.readers.printed.overlays import Overlays
 from index.readers.printed.rules import Grid, drawn_corners, grids_of
+from index.readers.printed.spacing import gaps_of_justified_text, spaced, without_false_spaces
+from index.readers.printed.unruled import narrow_tables
 from index.text.legacy import convert_runs
 from index.text.raised import raised
 
 # A gap in a line that is wider than a space by this times the height of the letters parts the line
 # into pieces. A space is about as wide as the narrowest letter, also where all are equally wide.
 GAP = 0.5
-# Letters of one word are not further apart than others by this times their height.
-WORD_GAP = 0.15
-# Letters of one line, at least, that are set apart from one another by more than this times their
-# height.
-MIN_SET_APART, SET_APART = 6, 0.05
-# A digit is no further than this from other letters of its number: digits are not kerned.
-DIGIT_GAP = 0.06
 # Numbers in groups of three digits, and percentages; those of cells of a table that touch.
 NUMBER = r"\d{1,3}(?:\.\d{3}){1,9}|\d{1,3}(?:,\d{3}){1,9}"
 SHARE = r"\d{1,3}(?:[.,]\d{1,9})?%"
@@ -75,6 +70,7 @@ class PrintedPage:
         height: of the page in points, as most of its text is turned.
         unknown: the number of letters that no Unicode is known for.
         grids: the tables and frames that lines rule, among `pieces`.
+        overlays: what lies over the page and is not read.
     """
 
     pieces: list[Piece] = field(default_factory=list)
@@ -82,26 +78,30 @@ class PrintedPage:
     height: float = 0.0
     unknown: int = 0
     grids: list[Grid] = field(default_factory=list)
+    overlays: Overlays = field(default_factory=Overlays)
 
 
 def read_printed_page(page: Any) -> PrintedPage:
-    """Returns what is printed on a page of pypdfium2."""
+    """Returns what is printed on a page of pypdfium2, and closes the page."""
     textpage = page.get_textpage()
     edges = page.get_bbox()
     printed = PrintedPage()
-    groups: dict[int, list[Piece]] = {}
-    grids: dict[int, list[Grid]] = {ASLANT: []}
-    rules = drawn_corners(page)
+    lines_of: dict[int, list[list[Letter]]] = {}
     for turn, letters in pdfium_lines(textpage, edges):
         printed.unknown += sum(letter.text == REPLACEMENT for letter in letters)
-        if turn not in grids:
-            grids[turn] = grids_of(rules, edges, turn)
-        parted = (_parted(line, grids[turn]) for line in _printed_lines(letters))
-        lines = [[letters]] if turn == ASLANT else parted
+        is_aslant = turn == ASLANT
+        lines_of.setdefault(turn, []).extend([letters] if is_aslant else _printed_lines(letters))
+    groups: dict[int, list[Piece]] = {}
+    grids: dict[int, list[Grid]] = {}
+    rules = drawn_corners(page)
+    for turn, lines in lines_of.items():
+        ruled = [] if turn == ASLANT else grids_of(rules, edges, turn)
+        grids[turn] = ruled + ([] if turn == ASLANT else narrow_tables(lines, ruled))
         group = groups.setdefault(turn, [])
-        for part in (part for line in lines for part in line):
-            piece = _piece(part, len(group))
-            group += [piece] if piece.text.strip(f" {REPLACEMENT}") else []
+        for line in lines:
+            for part in [line] if turn == ASLANT else _parted(line, grids[turn]):
+                piece = _piece(part, len(group))
+                group += [piece] if piece.text.strip(f" {REPLACEMENT}") else []
     textpage.close()
     page.close()
     if groups:
@@ -143,9 +143,11 @@ def _parted(line: list[Letter], grids: Sequence[Grid] = ()) -> list[list[Letter]
     cuts = _cuts(line[inked[0]], line[inked[-1]], grids)
     columns = [bisect(cuts, (line[n].left + line[n].right) / 2) if cuts else 0 for n in inked]
     part_of = [0] * len(line)
+    even = gaps_of_justified_text([line[n] for n in inked])
     part, right, before = 0, line[inked[0]].right, columns[0]
-    for n, column in zip(inked, columns, strict=True):
-        part += line[n].left - right > limit or column != before
+    for place, (n, column) in enumerate(zip(inked, columns, strict=True)):
+        is_wide = line[n].left - right > limit and place not in even
+        part += is_wide or column != before
         part_of[n], right, before = part, max(right, line[n].right), column
     parts: dict[int, list[Letter]] = {}
     part = part_of[inked[0]]
@@ -160,46 +162,6 @@ def _cuts(first: Letter, last: Letter, grids: Sequence[Grid]) -> list[float]:
     middle = (first.bottom + first.top) / 2
     near = (g for g in grids if g.is_table and g.bottom < middle < g.top and first.left < g.right)
     return sorted(cut for grid in near if last.right > grid.left for cut in grid.cuts(middle))
-
-
-def _without_false_spaces(letters: list[Letter]) -> list[Letter]:
-    """Returns the letters of a word or line without the spaces that PDFium adds between them.
-
-    It does so where all letters are set apart. Such a space has no width.
-    """
-    inked = [letter for letter in letters if not letter.text.isspace()]
-    if len(inked) < MIN_SET_APART or not any(map(_is_added_space, letters)):
-        return letters
-    gaps = [after.left - before.right for before, after in itertools.pairwise(inked)]
-    height = statistics.median(letter.top - letter.bottom for letter in inked)
-    usual = sorted(gaps)[len(gaps) // 3]
-    widest = usual + WORD_GAP * height
-    if usual <= SET_APART * height or max(gaps) <= widest:
-        return letters
-    kept: list[Letter] = []
-    number = -1  # of the gap before the next letter
-    for letter in letters:
-        number += not letter.text.isspace()
-        if not (_is_added_space(letter) and 0 <= number < len(gaps) and gaps[number] <= widest):
-            kept.append(letter)
-    return kept
-
-
-def _is_added_space(letter: Letter) -> bool:
-    return letter.right <= letter.left and letter.text.isspace()
-
-
-def _spaced(letters: list[Letter]) -> Iterator[Letter]:
-    """Yields letters, and a space where two letters are further apart than those of a word."""
-    gaps = [after.left - before.right for before, after in itertools.pairwise(letters)]
-    usual = max(statistics.median(gaps or [0.0]), 0)
-    height = statistics.median(letter.top - letter.bottom for letter in letters)
-    for letter, after, gap in zip(letters, [*letters[1:], letters[-1]], [*gaps, 0.0], strict=True):
-        yield letter
-        both = letter.text + after.text
-        is_digit = both.isalnum() and not both.isalpha()
-        if gap > usual + height * (DIGIT_GAP if is_digit else WORD_GAP):
-            yield letter._replace(text=" ")
 
 
 def is_raised(one: Letter | Piece, height: float, bottom: float) -> bool:
@@ -234,7 +196,7 @@ def _piece(letters: list[Letter], number: int) -> Piece:
     )
     runs = [
         (letter.text, letter.font, is_raised(letter, text_height, text_bottom))
-        for letter in _spaced(_without_false_spaces(letters))
+        for letter in spaced(without_false_spaces(letters))
     ]
     text = convert_runs((raised(text) if is_up else text, font) for text, font, is_up in runs)
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

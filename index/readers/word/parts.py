@@ -3,6 +3,7 @@
 import contextlib
 import re
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any
 
 from index.readers.fields import one_line
@@ -19,9 +20,13 @@ UNREAD = {
     "oleObject": "embedded objects",
     "package": "embedded objects",
 }
-CHANGES = ("ins", "del", "moveFrom", "moveTo")
+CHANGES = ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel")
+# The code of a field in which Word versions before 2007 wrote formulas.
+EQUATION = re.compile(r"\s{0,9}EQ\s", re.IGNORECASE)
 # Page numbers in a page's head or foot.
 PAGE_NUMBER = re.compile(r"(?:trang|page|of|trên|/|-|\d|\s|[–|.])+", re.IGNORECASE)
+# When the template was made that python-docx begins documents with. They keep it.
+TEMPLATE_MADE = datetime(2013, 12, 23, 23, 15)
 # Characters of a page's head in the notice.
 MAX_SHOWN = 60
 
@@ -56,10 +61,18 @@ def left_out(document: Any) -> list[str]:
         for _, root in related_roots(document.part, ["comment"])
     ):
         names["comments"] = None
+    if any(EQUATION.match(code.text or "") for code in document.element.iter(W + "instrText")):
+        names["formulas in fields"] = None
     if heads := dict.fromkeys(_heads_and_feet(document.part)):
         shown = one_line("; ".join(heads), MAX_SHOWN)
         names[f"heads and feet of pages ({shown})"] = None
     return list(names)
+
+
+def day_made(properties: Any) -> datetime | None:
+    """Returns when a document was made; None for the day that stands in python-docx's template."""
+    made: datetime | None = properties.created
+    return None if made and made.replace(tzinfo=None) == TEMPLATE_MADE else made
 
 
 def has_tracked_changes(body: Any) -> bool:
@@ -70,7 +83,8 @@ def has_tracked_changes(body: Any) -> bool:
 def _heads_and_feet(part: Any) -> Iterator[str]:
     """Yields the texts of the heads and feet of pages, but for those of page numbers alone."""
     for _, root in related_roots(part, ("header", "footer")):
-        text = "".join(element.text or "" for element in root.iter(W + "t"))
+        pieces = root.iter(W + "p", W + "tab", W + "t")
+        text = "".join(e.text or "" if e.tag == W + "t" else " " for e in pieces)
         if text.strip() and not PAGE_NUMBER.fullmatch(text):
             yield " ".join(text.split())
 

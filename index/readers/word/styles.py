@@ -53,7 +53,7 @@ class Styles:
         for element in self._around(run, paragraph):
             hidden = element.find(f"{W}rPr/{W}vanish")
             if hidden is not None:
-                return hidden.get(W + "val", "1") not in ("0", "false", "off")
+                return is_set(hidden)
         return False
 
     def _around(self, run: Any, paragraph: Any) -> Iterator[Any]:
@@ -85,3 +85,8 @@ def value_at(element: Any, *path: str, name: str = "val") -> str:
     """Returns an attribute of the element at a path of names; "" if there is none."""
     target = element.find("/".join(W + part for part in path))
     return "" if target is None else target.get(W + name) or ""
+
+
+def is_set(element: Any) -> bool:
+    """True for an element such as w:vanish that is there and does not say "false"."""
+    return element is not None and element.get(W + "val", "1") not in ("0", "false", "off")

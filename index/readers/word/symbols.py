@@ -57,3 +57,11 @@ def without_private_use(text: str, font: str) -> str:
     return "".join(
         symbol(ord(letter), font) if "\uf020" <= letter <= "\uf0ff" else letter for letter in text
     )
+
+
+def hexadecimal(text: str | None) -> int:
+    """Returns the number that hexadecimal digits state; 0 for anything else."""
+    try:
+        return int(text or "", 16)
+    except ValueError:
+        return 0

@@ -2,6 +2,9 @@
 
 import io
 import json
+import subprocess
+import sys
+import time
 import zipfile
 import zlib
 from pathlib import Path
@@ -10,7 +13,7 @@ import pytest
 from conftest import FakeEncoder
 
 from bench.endurance import pdf_bombs, text_bombs, zip_bombs
-from bench.endurance.bombs import FILES, PAGES, Bench
+from bench.endurance.bombs import FILES, PAGES, Bench, measured_peaks
 from index.article import Article, Notice
 from index.readers import READERS
 from index.readers.kinds import read_as
@@ -90,8 +93,22 @@ def test_the_table_says_what_the_build_said(bench: Bench) -> None:
     row = bench.explode_file("b", ".pdf", damaged)
     assert cells(row) == ("skipped: damaged: save or copy it anew", "")
     assert [row["file"] for row in bench.table.rows] == ["a", "b"]
-    # Reading a PDF takes a worker process.
-    assert (bench.table.rows[0]["worker MB"] or 0) < bench.table.rows[1]["worker MB"]
+
+
+def test_the_memory_of_a_process_that_is_started_is_measured() -> None:
+    hold = "data = bytearray(b'a') * 64_000_000; print(flush=True); input()"
+    command = [sys.executable, "-c", hold]
+    with (
+        measured_peaks() as measured,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process,
+    ):
+        assert process.stdout
+        process.stdout.readline()
+        deadline = time.monotonic() + 60
+        while measured.worker < 64 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.communicate(b"\n")
+    assert measured.worker >= 64
 
 
 def test_what_is_left_is_wrong(bench: Bench) -> None:

@@ -371,3 +371,80 @@ def test_what_python_docx_writes_is_no_author_and_no_date() -> None:
     document.add_paragraph(P1)
     article = only_article(read_docx(saved(document), "a.docx"))
     assert (article.author, article.date) == (None, None)
+
+
+FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+CODE = "<w:r><w:instrText>{}</w:instrText></w:r>"
+
+
+def field(code: str, result: str) -> str:
+    """A field in the XML of Word: its code, which may hold fields, and its result."""
+    inner = FIELD.format("separate") + f"<w:r><w:t>{result}</w:t></w:r>"
+    return FIELD.format("begin") + code + inner + FIELD.format("end")
+
+
+def test_fields_in_the_code_of_a_field_are_not_shown() -> None:
+    document = docx.Document()
+    merge = field(CODE.format("MERGEFIELD xa"), "Đà Vị")
+    shown = field(CODE.format("IF ") + merge + CODE.format(' = "" '), f"xã {P2}")
+    inserted(document.add_paragraph("Gửi "), shown)
+    outer = field(CODE.format("HYPERLINK x"), "Mục ") + merge
+    inserted(document.add_paragraph("Xem "), outer)
+    # One that has no result, and no end, hides nothing.
+    inserted(document.add_paragraph("Còn "), FIELD.format("begin") + merge + merge)
+    assert texts(document) == [f"Gửi xã {P2}", "Xem Mục Đà Vị", "Còn Đà VịĐà Vị"]
+
+
+def test_formulas_of_old_fields_are_named() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Bằng ")
+    code = FIELD.format("begin") + CODE.format(r" EQ \f(1;2) ") + FIELD.format("end")
+    inserted(paragraph, code)
+    article, notice = read_docx(saved(document), "a.docx")
+    assert isinstance(article, Article)
+    assert notice == Notice("a.docx", "read without its formulas in fields", skipped=False)
+
+
+def test_how_a_word_is_read_follows_it_in_brackets() -> None:
+    document = docx.Document()
+    base, reading = (f"<w:r><w:t>{text}</w:t></w:r>" for text in ("東京", "とうきょう"))
+    ruby = f"<w:ruby><w:rt>{reading}</w:rt><w:rubyBase>{base}</w:rubyBase></w:ruby>"
+    inserted(document.add_paragraph(), f"<w:r>{ruby}</w:r>")
+    assert texts(document) == ["東京(とうきょう)"]
+
+
+def hidden_end(paragraph: Any) -> None:
+    mark = parse_xml(f"<w:rPr {nsdecls('w')}><w:vanish/></w:rPr>")
+    paragraph._p.get_or_add_pPr().append(mark)
+
+
+def test_a_paragraph_whose_end_is_hidden_goes_on_in_the_next_one() -> None:
+    document = docx.Document()
+    head = document.add_paragraph("Phạm vi. ", style="List Number")
+    hidden_end(head)
+    document.add_paragraph("Luật này quy định mức nước.")
+    hidden = document.add_paragraph(style="List Number")
+    hidden.add_run("Giấu.").font.hidden = True
+    document.add_paragraph("Hai.", style="List Number")
+    article, notice = read_docx(saved(document), "a.docx")
+    assert isinstance(article, Article)
+    assert article.text == "1. Phạm vi. Luật này quy định mức nước.\n\n2. Hai."
+    assert notice == Notice("a.docx", "read without its hidden text", skipped=False)
+
+
+def test_the_paragraphs_of_a_head_of_pages_are_apart_in_the_notice() -> None:
+    document = docx.Document()
+    document.add_paragraph(P1)
+    header = document.sections[0].header
+    header.paragraphs[0].text = "Công ty Nước"
+    header.add_paragraph("Báo cáo")
+    _, notice = read_docx(saved(document), "a.docx")
+    assert isinstance(notice, Notice)
+    assert notice.message == "read without its heads and feet of pages (Công ty Nước Báo cáo)"
+
+
+def test_a_document_without_properties_is_called_by_its_file() -> None:
+    document = docx.Document()
+    document.add_paragraph(P1)
+    document.core_properties.title = "Word Document"  # as python-docx says for a file without any
+    assert only_article(read_docx(saved(document), "lũ.docx")).title == "lũ"

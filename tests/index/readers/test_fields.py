@@ -157,8 +157,9 @@ def test_dates_of_fields_may_be_written_in_more_ways_than_those_of_texts() -> No
 
 
 def test_text_is_kept_exactly() -> None:
-    text = "  \n Một.  Hai.\u00a0Ba.\u200b\n\n\n\tBốn. \n"
+    text = "  \n Một.  Hai.\u00a0Ba.\n\n\n\tBốn. \n"
     assert from_fields(text=text).text == text
+    assert from_fields(text=f"Lũ\u00adlụt\u200b\ufeff {text}").text == f"Lũlụt {text}"
 
 
 def test_a_title_has_no_characters_that_nothing_is_seen_of() -> None:
@@ -191,3 +192,10 @@ def test_the_title_of_a_document_is_in_its_first_lines(
     paragraphs: list[str], title: str | None
 ) -> None:
     assert document_title("", paragraphs) == title
+
+
+def test_the_soft_hyphen_is_a_letter_of_an_old_font() -> None:
+    notice, article = record_article("a", {"text": "S¸ng nay, n\u00adíc s«ng ®· rót."})
+    assert notice == Notice("a", "read as TCVN3 by guess: check it", False)
+    assert isinstance(article, Article)
+    assert article.text == "Sáng nay, nước sông đã rút."

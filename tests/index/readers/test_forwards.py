@@ -54,6 +54,13 @@ Date: 1/4/2024
 Subject: Lũ: nước rút
 
 """,
+    "Zimbra": """
+Từ: An <an@example.org>
+Thời gian: 1/4/2024
+Đến: Bơ
+Tiêu đề thư: Lũ: nước rút
+
+""",
     "paragraphs of HTML": """Bắt đầu thư được chuyển tiếp:
 
 Từ: An <an@example.org>

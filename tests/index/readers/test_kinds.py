@@ -65,6 +65,9 @@ def test_kinds_of_two_names_have_one_reader() -> None:
         ".xhtml": ".html",
         ".mht": ".mhtml",
         ".ndjson": ".jsonl",
+        ".docm": ".docx",
+        ".dotx": ".docx",
+        ".xlsm": ".xlsx",
     }
     assert all(READERS[kind] is READERS[name] for kind, name in names.items())
 

@@ -38,6 +38,7 @@ def test_a_page_saved_as_mhtml() -> None:
         f"<!-- saved from url=(0020)https://example.org -->\n{PAGE}",
         'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\n'
         "Content-Type: text/html\n\n<html><frameset><frame src='f'></frameset></html>\n--b\n"
+        "Content-Type: text/html; charset=utf-8\n\n<ul><li><a href='a'>Tin tức</a></ul>\n--b\n"
         f"Content-Type: text/html; charset=utf-8\n\n{PAGE}\n--b--\n",
     ],
 )
@@ -275,3 +276,18 @@ def test_the_space_that_flowed_text_adds_is_left_out_where_it_says_so() -> None:
     [article] = read_mail(io.BytesIO(head + b"Nuoc  \nrut.\n"), "a.eml")
     assert isinstance(article, Article)
     assert article.text == "Nuoc rut."
+
+
+def test_what_stands_above_the_head_of_an_e_mail_is_passed_over() -> None:
+    for start in ("\ufeff", "\r\n\n", "\ufeff\n"):
+        mail = f"{start}Subject: Tin\nContent-Type: text/plain; charset=utf-8\n\n{P1}"
+        assert list(read_mail(io.BytesIO(mail.encode()), "a.eml")) == [
+            Article("a.eml", "Tin", P1, source="a.eml")
+        ]
+
+
+def test_the_third_form_of_a_text_is_no_attachment() -> None:
+    mail = message(text=P1)
+    mail.add_alternative(f"<html amp4email><p>{P1}</p></html>", subtype="x-amp-html")
+    mail.add_alternative(f"<p>{P1}</p>", subtype="html")
+    assert items_of(mail) == [article_of(P1)]

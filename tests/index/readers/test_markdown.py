@@ -241,3 +241,13 @@ def test_a_heading_of_many_spaces_takes_no_time() -> None:
 def test_a_heading_above_a_line_is_the_title() -> None:
     article = only_article(read_markdown(io.BytesIO("Lũ *về*\n=====\n\nNước.".encode()), "a.md"))
     assert (article.title, article.text) == ("Lũ về", "Nước.")
+
+
+def test_a_title_block_of_pandoc_and_empty_front_matter() -> None:
+    [article] = markdown_items("% Nước rút\n% Bơ\n% 2024-04-02\n\nLúa mất.")
+    assert isinstance(article, Article)
+    assert (article.title, article.author, article.date) == ("Nước rút", "Bơ", "2024-04-02")
+    assert article.text == "Lúa mất."
+    [article] = markdown_items("---\n---\n\n# Nước rút\n\nLúa mất.\n\n---\nHết.")
+    assert isinstance(article, Article)
+    assert (article.title, article.text) == ("Nước rút", "Lúa mất.\n\nHết.")

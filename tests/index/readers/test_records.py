@@ -66,7 +66,6 @@ def test_blank_lines_and_a_byte_order_mark_are_passed_over() -> None:
         ('{"id": ' + "9" * 5000 + ', "text": "a"}', "skipped: the line is not JSON"),
         ("[" * 100_000, "skipped: the line is not JSON"),
         ('{"a":' * 100_000, "skipped: the line is not JSON"),
-        ('{"text": "a\0b"}', "skipped: the line is not JSON"),
         ("[1, 2]", 'skipped: the line is not a JSON object {"text": ...}'),
         ('"chữ"', 'skipped: the line is not a JSON object {"text": ...}'),
         ("null", 'skipped: the line is not a JSON object {"text": ...}'),
@@ -315,3 +314,43 @@ def test_a_line_end_in_a_text_is_one() -> None:
     [article] = read_json(io.BytesIO('{"text": "Một\nhai"}'.encode()), "a.json")
     assert isinstance(article, Article)
     assert article.text == "Một\nhai"
+
+
+LINES = '{"text": "Nước rút."}\r\n{"text": "Lúa mất."}\r\n'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [LINES.encode("utf-16-le"), LINES.encode("utf-16-be"), LINES.replace("\n", "").encode()],
+    ids=["UTF-16", "UTF-16, high bytes first", "lines of old Macs"],
+)
+def test_json_lines_of_other_programs(content: bytes) -> None:
+    articles = [item for item in json_lines(content) if isinstance(item, Article)]
+    assert [article.text for article in articles] == ["Nước rút.", "Lúa mất."]
+
+
+def test_posts_as_facebook_exports_them() -> None:
+    def escaped(text: str) -> str:
+        return text.encode().decode("latin-1")
+
+    media = {"media": {"title": "a", "description": escaped("Ảnh lũ.")}}
+    posts = [
+        {
+            "timestamp": 1712016000,
+            "data": [{"post": escaped("Nước rút.")}, {"update_timestamp": 1}],
+            "attachments": [{"data": [media]}],
+            "title": escaped("Báo Mẫu đã đăng"),
+        },
+        {"timestamp": 1712102400, "data": [], "attachments": [{"data": [media]}]},
+    ]
+    notice, *articles = read_json(io.BytesIO(json.dumps(posts).encode()), "a.json")
+    assert notice == Notice("a.json", "read as UTF-8 encoded twice by guess: check it", False)
+    assert articles == [
+        Article("a.json#1", "Báo Mẫu đã đăng", "Nước rút.", "a.json#1", "2024-04-02"),
+        Article("a.json#2", "a", "Ảnh lũ.", "a.json#2", "2024-04-03"),
+    ]
+
+
+def test_both_parts_of_a_text_of_joomla_are_read() -> None:
+    record = {"title": "Lũ", "introtext": "<p>Nước rút.</p>", "fulltext": "<p>Lúa mất.</p>"}
+    assert articles_of([record]) == [("Lũ", "Nước rút.\n\nLúa mất.", None)]

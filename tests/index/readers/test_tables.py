@@ -12,6 +12,7 @@ from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 
 from index.article import Article, Notice
+from index.readers.data.sheets import book_parts
 from index.readers.tables import read_csv, read_xlsx
 
 
@@ -279,3 +280,62 @@ def test_tables_as_other_programs_write_them(table: str) -> None:
         'Nói "rút", rồi đi',
         "2024-04-02",
     )
+
+
+def test_hidden_rows_and_columns_are_left_out_with_a_notice() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        *(["Nhà ngập tháng 4", None, None, None], ["Mã", "Xã", "Ghi chú", "Nhà"]),
+        *(["a1", "Vị", "mật", 12], ["a2", "Hoa", "mật", 3], [None] * 4, ["a3", "Thái", None, 7]),
+    ):
+        sheet.append(row)
+    for number in (4, 5):  # the second one is blank
+        sheet.row_dimensions[number].hidden = True
+    for letter in ("A", "C", "F"):
+        sheet.column_dimensions[letter].hidden = True
+    sheet.merge_cells("A1:D1")  # what reaches into columns that are shown is shown
+    article, notice = read_xlsx(saved(book), "a.xlsx")
+    assert isinstance(article, Article)
+    assert article.text == "Nhà ngập tháng 4\nXã | Nhà\nVị | 12\nThái | 7"
+    message = "read without what is hidden in it: 1 row, columns A, C"
+    assert notice == Notice("a.xlsx", message, skipped=False)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "message"),
+    [
+        ('<x:row r="2" hidden="true"/>', "1 row"),
+        ('<row r="2" ht="0" customHeight="1"/>', "1 row"),
+        ("<row/><row hidden='1'/>", "1 row"),
+        ('<cols><col min="2" max="16384" width="0"/></cols>', "column B"),
+        ('<row r="2" hidden="0" ht="15"/><col min="2" max="2" width="9.0"/>', None),
+    ],
+)
+def test_what_a_sheet_says_is_hidden(sheet: str, message: str | None) -> None:
+    part = packed({"xl/worksheets/sheet1.xml": sheet})
+    hidden = book_parts(io.BytesIO(part)).hidden["xl/worksheets/sheet1.xml"]
+    for number in (1, 2):
+        hidden.shown(number, [("x", "x"), (f"{number}", number)])
+    shown = f"read without what is hidden in it: {message}" if message else ""
+    assert hidden.message() == shown
+
+
+def test_marks_of_notes_in_cells_are_set_apart() -> None:
+    data = workbook({"Lũ": [["Xa", "Nhà"]]}).getvalue()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = {name: archive.read(name).decode() for name in archive.namelist()}
+    # Excel keeps its texts in a part of their own, of which the cells hold the numbers.
+    part, kind = "/xl/sharedStrings.xml", "application/vnd.openxmlformats-officedocument"
+    override = f'<Override PartName="{part}" ContentType="{kind}.spreadsheetml.sharedStrings+xml"/>'
+    types, sheet = "[Content_Types].xml", "xl/worksheets/sheet1.xml"
+    entries[types] = entries[types].replace("</Types>", f"{override}</Types>")
+    inline = 't="inlineStr"><is><t>Xa</t></is>'
+    assert inline in entries[sheet]
+    entries[sheet] = entries[sheet].replace(inline, 't="s"><v>0</v>')
+    mark = '<rPr><vertAlign val="superscript"/></rPr><t>1</t>'
+    runs = f"<r><t>Đạt 2.024</t></r><r>{mark}</r><r><rPr><b/></rPr><t>.</t></r>"
+    name = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    entries[part.lstrip("/")] = f'<sst xmlns="{name}"><si>{runs}</si></sst>'
+    article = only_article(read_xlsx(io.BytesIO(packed({**entries})), "a.xlsx"))
+    assert article.text == "Đạt 2.024[1]. | Nhà"

@@ -7,7 +7,7 @@ from copy import copy
 
 import docx
 import pytest
-from documents import only_article, saved, workbook
+from documents import only_article, packed, saved, workbook
 
 from index.article import Article, Notice
 from index.readers import READERS
@@ -83,3 +83,26 @@ def test_strict_open_xml_is_read() -> None:
     assert article == Article("a.docx", "a", "Nước rút.", source="a.docx")
     book = strict(workbook({"A": [["Xã", "Số"], ["Vị", 12]]}))
     assert only_article(read_as(".xlsx", book, "a.xlsx", READERS)).text == "Xã | Số\nVị | 12"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "vnd.ms-word.document.macroEnabled.main+xml",
+        "vnd.ms-word.template.macroEnabled.main+xml",
+        "vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    ],
+)
+def test_documents_with_macros_and_templates_are_read(kind: str) -> None:
+    document = docx.Document()
+    document.add_paragraph("Nước rút.")
+    with zipfile.ZipFile(saved(document)) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    plain = b"vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    types = "[Content_Types].xml"
+    assert plain in entries[types]
+    entries[types] = entries[types].replace(plain, kind.encode())
+    data = packed({**entries})
+    for ending in (".docx", ".docm", ".dotx"):
+        article = only_article(read_as(ending, io.BytesIO(data), "a", READERS))
+        assert article.text == "Nước rút."

@@ -5,7 +5,7 @@ They are U+0000 to U+001F and U+007F to U+009F; halves of surrogate pairs are tr
 
 import pytest
 
-from index.text.controls import blank_controls, escape_controls, mask_controls
+from index.text.controls import blank_controls, escape_controls, mask_controls, without_invisible
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,17 @@ def test_blank_puts_one_space_for_each_control_character(text: str, blanked: str
 )
 def test_mask_keeps_line_ends_and_tabs_alone(text: str, masked: str) -> None:
     assert mask_controls(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("\u200e2/\u200e4/\u200e2024\u202c, n\u200cướ\u200dc", "2/4/2024, nước"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👨\u200d👩", "👨\u200d👩"),
+    ],
+)
+def test_what_joins_letters_or_says_their_direction_goes_beside_latin_letters(
+    text: str, seen: str
+) -> None:
+    assert without_invisible(text) == seen

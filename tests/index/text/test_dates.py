@@ -151,3 +151,18 @@ def test_the_day_of_a_field(written: object, day: str) -> None:
 )
 def test_a_field_that_states_no_day(written: object) -> None:
     assert stated_date(written) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "/Date(1712016000000+0700)/",
+        "Th4 2, 2024",
+        "Th04 02, 2024",
+        "Tháng 4 2, 2024",
+        "\u200e2/\u200e4/\u200e2024",
+        "２０２４年４月２日",
+    ],
+)
+def test_the_day_as_programs_write_it(written: str) -> None:
+    assert stated_date(written) == "2024-04-02"

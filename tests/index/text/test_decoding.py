@@ -78,9 +78,10 @@ def test_damaged_utf8_keeps_all_but_the_damage_and_says_so() -> None:
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
         b"PK\x03\x04\x14\0\0\0\x08\0",
         bytes(range(256)) * 4,
-        "có chữ\0rồi NUL".encode(),
+        b"a\0b",
+        "có chữ rồi NUL\0".encode() + b"\x01\x02 a",
     ],
-    ids=["png", "zip", "every byte", "text with NUL"],
+    ids=["png", "zip", "every byte", "many NULs", "NUL among other controls"],
 )
 def test_what_is_no_text_is_none(data: bytes) -> None:
     assert decode(data) == (None, None)
@@ -143,3 +144,14 @@ def test_ends_of_files_lines_and_paragraphs_as_other_programs_write_them() -> No
     assert decode(b"Nuoc rut.\0\0") == ("Nuoc rut.", None)
     assert decode("Một\u2028hai\u2029ba".encode()) == ("Một\nhai\n\nba", None)
     assert decode(b"\0\0") == (None, None)
+
+
+def test_a_few_nuls_in_a_text_cost_themselves_alone() -> None:
+    text = "Nước lũ đã\0\0\0rút khỏi xóm Bến Đền từ đêm qua."
+    read = "Nước lũ đã rút khỏi xóm Bến Đền từ đêm qua."
+    assert decode(text.encode()) == (read, "damaged UTF-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_of_ascii_alone_without_a_mark(encoding: str) -> None:
+    assert decode("Nuoc lu da rut.\r\nHet.".encode(encoding)) == ("Nuoc lu da rut.\nHet.", None)

@@ -108,3 +108,21 @@ def test_headings_and_texts_side_by_side_are_no_row() -> None:
     assert html_text(f"<table><tr>{cells}</tr></table>") == "Lũ\n\nNước rút.\n\nRét\n\nTrời ấm."
     heads = "<tr><td><h4>Xã</h4></td><td><h4>Số</h4></td></tr>"
     assert html_text(f"<table>{heads}<tr><td>Vị</td><td>3</td></tr></table>") == "Xã | Số\nVị | 3"
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ('[vc_row css="a"][vc_column]Một[/vc_column][/vc_row]', "Một"),
+        ('[ux_text]Một[/ux_text] [gap height="30px"]hai', "Một hai"),
+        ("[b]Một[/b] [url=https://e.org]hai[/url]", "Một hai"),
+        ("Một [1] hai [sic] [x y] [/]", "Một [1] hai [sic] [x y] [/]"),
+    ],
+)
+def test_tags_in_square_brackets_are_left_out(field: str, text: str) -> None:
+    assert without_markup(field) == text
+
+
+def test_what_is_hidden_in_a_table_is_left_out() -> None:
+    table = '<table><tr><td style="display:none">Xem trước<tr><td>Một<td hidden>hai</table>'
+    assert html_text(table) == "Một"

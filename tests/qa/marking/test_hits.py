@@ -2,12 +2,12 @@
 
 from index.article import Article
 from index.passages import Passage
-from qa.candidates import Candidate, Content, Marked
+from qa.finding.candidates import Candidate, Content, Marked
+from qa.finding.search import Found
 from qa.marking.extractor import ExtractedAnswer
 from qa.marking.highlights import Mark
 from qa.marking.hits import answering_first, signals_of
 from qa.ranking import AHEAD, COSINE, RANKED
-from qa.search import Found
 
 
 def marked(id: str, ranked: float, margin: float | None, is_read: bool = True) -> Marked:

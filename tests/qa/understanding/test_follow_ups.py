@@ -50,6 +50,10 @@ def after(article: Article, question: str, shortfall: float) -> str:
         (CLINIC, 0.0, "phòng chơi mở lúc nào"),
         (CLINIC, 0.025, "xây mất bao lâu"),
         (CLINIC, 0.011, "kinh phí bao nhiêu"),
+        (CLINIC, 0.2, "Cháu bị gãy xương gì?"),
+        (CLINIC, 0.2, "Ông học ngành gì?"),
+        (CLINIC, 0.2, "Bà bao nhiêu tuổi?"),
+        (CLINIC, 0.2, "nan nhan duoc dua di dau"),
         (LIBRARY, 0.0, "how many books?"),
         (LIBRARY, 0.0, "who drives?"),
         (LIBRARY, 0.029, "Whose idea was it?"),
@@ -98,6 +102,10 @@ def test_a_follow_up_goes_on_with_the_article(
         (LIBRARY, 0.089, "Why did dengue spread?"),
         (FOOTBALL, 0.069, "Who drew the bridge?"),
         (FLOOD, 0.099, "Where can I buy oranges?"),
+        (CLINIC, 0.2, "Bà Triệu khởi nghĩa năm nào?"),
+        (CLINIC, 0.2, "Cô Tô có bao nhiêu đảo?"),
+        (CLINIC, 0.2, "Nạn nhân bị sát hại ở quán cà phê Tân Bình là ai?"),
+        (CLINIC, 0.2, "ba co bao nhieu nguoi ung ho"),
     ],
 )
 def test_a_new_question_is_searched_as_typed(

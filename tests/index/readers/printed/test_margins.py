@@ -40,7 +40,16 @@ def test_heads_on_every_second_page_and_page_numbers_go() -> None:
 
 @pytest.mark.parametrize(
     "foot",
-    ["{}", "Trang {}", "Trang {}/2", "Page {} of 2", "Nội bộ - Trang {}", "Tin | {}", "{} · Tin"],
+    [
+        "{}",
+        "Trang {}",
+        "Trang {}/2",
+        "Tr. {}",
+        "Page {} of 2",
+        "Nội bộ - Trang {}",
+        "Tin | {}",
+        "{} · Tin",
+    ],
 )
 def test_heads_of_two_pages_go_with_the_number_of_the_page(foot: str) -> None:
     pages = [page(n, (800, "Sở Tài chính"), (40, foot.format(n + 7))) for n in range(2)]
@@ -148,7 +157,7 @@ def test_nothing_goes_if_nothing_else_is_printed() -> None:
 
 
 def test_page_numbers_in_words_go_and_other_words_stay() -> None:
-    words = ("một", "hai mươi", "ba mươi mốt")
+    words = ("một", "hai mươi", "thứ ba")
     assert remove_margins([page(n, (40, f"Trang {words[n]}")) for n in range(3)]) == [
         f"Trang {word}" for word in words
     ]
@@ -184,3 +193,26 @@ def test_what_is_printed_across_most_pages_goes() -> None:
     assert remove_margins(drafts) == ["BẢN NHÁP"] * 2
     assert [[piece.text for piece in each.turned[0]] for each in drafts] == [[], [], ["Bảng ngang"]]
     assert remove_margins(pages("Một", "Hai")) == []
+
+
+def with_number(number: int, text: str, bottom: float = 805) -> PrintedPage:
+    """A page with a text beside the page number at the rim."""
+    made = page(number, (bottom, text))
+    count = Piece(str(number + 1), 500, 505, bottom, 10, 9)
+    return PrintedPage([*made.pieces, count], height=842)
+
+
+def test_the_names_of_chapters_beside_page_numbers_go_where_they_return() -> None:
+    names = ("Nước ngọt", "Nước ngọt", "Nước mặn", "Nước mặn", "Phụ lục")
+    assert remove_margins([with_number(n, name) for n, name in enumerate(names)]) == [
+        *("Nước ngọt", "1", "Nước ngọt", "2", "Nước mặn", "3", "Nước mặn", "4", "5")
+    ]
+    # Further in they may be titles.
+    pages = [with_number(n, name, 740) for n, name in enumerate(names)]
+    assert remove_margins(pages) == ["1", "2", "3", "4", "5"]
+
+
+def test_the_time_of_printing_beside_page_numbers_goes() -> None:
+    pages = [with_number(n, f"In lúc 08:0{n}") for n in range(3)]
+    assert remove_margins(pages) == ["In lúc 08:00", "1", "In lúc 08:01", "2", "In lúc 08:02", "3"]
+    assert remove_margins([page(n, (805, f"In lúc 08:0{n}")) for n in range(3)]) == []

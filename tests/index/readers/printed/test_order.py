@@ -138,6 +138,17 @@ def test_a_cell_goes_on_in_the_next_line() -> None:
     ]
 
 
+def test_two_cells_of_a_row_go_on_in_the_next_line() -> None:
+    rows = [(60, 700, "Họp báo về nước cho"), (200, 700, "8 giờ"), (300, 700, "Hội trường Na")]
+    rows += [(60, 688, "sáu xã"), (300, 688, "Hang"), (60, 668, "Hội chợ"), (200, 668, "9 giờ")]
+    rows += [(300, 668, "Sân vận động"), (60, 656, "Bế mạc"), (200, 656, "Trưa")]
+    assert texts(reading_order(drawn(rows))) == [
+        "Họp báo về nước cho sáu xã | 8 giờ | Hội trường Na Hang",
+        "Hội chợ | 9 giờ | Sân vận động",
+        "Bế mạc | Trưa",
+    ]
+
+
 def test_marks_of_a_list_are_not_a_column() -> None:
     places = [(60, 700, "1."), (85, 700, "Nạo vét kênh"), (60, 686, "•"), (85, 686, "Mua máy bơm")]
     assert texts(reading_order(drawn(places))) == ["1. Nạo vét kênh", "• Mua máy bơm"]
@@ -251,3 +262,24 @@ def test_a_cell_of_two_lines_beside_cells_of_one_line_is_read_line_by_line() -> 
 def test_lines_above_one_another_beside_a_higher_word_are_two_words() -> None:
     line = [piece(60, 699, "Hòa"), piece(60, 687, "Bình", 1), piece(85, 692, "Sửa", 2, 11)]
     assert texts(reading_order(line)) == ["Hòa Bình Sửa"]
+
+
+def centred(middle: float, bottom: float, text: str, number: int) -> Piece:
+    return piece(middle - len(text) * 2.5, bottom, text, number)
+
+
+def test_a_title_below_the_head_of_a_letter_is_no_row_of_it() -> None:
+    head = [("ỦY BAN HUYỆN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA"), ("Số: 1", "Độc lập - Tự do")]
+    cells = [
+        centred(middle, 700 - 14.0 * n, text, 2 * n + column)
+        for n, row in enumerate(head)
+        for column, (middle, text) in enumerate(zip((130, 400), row, strict=True))
+    ]
+    below = [centred(265, 664, "QUYẾT ĐỊNH", 4), centred(265, 650, "Về việc cấp nước sạch", 5)]
+    lines = reading_order([*cells, *below])
+    assert [(line.text, line.is_row) for line in lines] == [
+        ("ỦY BAN HUYỆN | CỘNG HÒA XÃ HỘI CHỦ NGHĨA", True),
+        ("Số: 1 | Độc lập - Tự do", True),
+        ("QUYẾT ĐỊNH", False),
+        ("Về việc cấp nước sạch", False),
+    ]

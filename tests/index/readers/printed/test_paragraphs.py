@@ -161,3 +161,21 @@ def test_a_line_that_leaves_room_for_more_than_the_next_word_ends_a_paragraph() 
     assert texts(line("Từ 8 giờ ở Na Hang,", share=0.78), second) == [
         "Từ 8 giờ ở Na Hang, Từ 13 giờ ở Nà Hang,"
     ]
+
+
+@pytest.mark.parametrize(
+    ("letter", "text", "joined"),
+    [
+        ("S", "áng nay, nước rút.", "Sáng nay, nước rút."),
+        ("S", "ÁNG NAY, nước rút.", "SÁNG NAY, nước rút."),
+        ("U", "ỷ ban họp.", "Uỷ ban họp."),
+        ("O", "nce upon a time", "Once upon a time"),
+        ("Ở", "đây có nước.", "Ở đây có nước."),
+    ],
+)
+def test_a_large_first_letter_is_part_of_its_word(letter: str, text: str, joined: str) -> None:
+    assert texts(line(letter, 670, height=40, share=0.1), line(text, 700, left=90)) == [joined]
+
+
+def test_a_large_letter_above_a_name_is_no_part_of_it() -> None:
+    assert texts(line("A", 720, height=40, share=0.1), line("Lý Thị Bơ", 700)) == ["A", "Lý Thị Bơ"]

@@ -56,8 +56,8 @@ def test_a_hyphen_ends_a_line() -> None:
 
 
 def test_text_along_the_edge_is_kept_apart() -> None:
-    page = printed((60, 700, "Nước rút"), matrix="0 1 -1 0 595 0")
-    assert page.pieces == [Piece("Nước rút", 60, 100, 698, 10, 0)]
+    page = printed((60, 500, "Nước rút"), matrix="0 1 -1 0 595 0")
+    assert page.pieces == [Piece("Nước rút", 60, 100, 498, 10, 0)]
     assert (page.height, page.turned) == (595, [])
     assert printed((60, 700, "Nước rút")).height == 842
 
@@ -94,3 +94,19 @@ def test_letters_that_are_set_apart_are_words() -> None:
     # Letters that are all as far apart stay apart.
     row: list[Placed] = [(60 + 7.0 * n, 700, letter) for n, letter in enumerate("ABCDEFG")]
     assert [piece.text for piece in printed(*row).pieces] == ["A B C D E F G"]
+
+
+def test_a_justified_line_is_one_piece() -> None:
+    # Between its words are 10.5 points. The table has one wider gap.
+    words, left = ["Sông", "Gâm", "rút", "dần", "từ", "sáng"], 60.0
+    line: list[Placed] = []
+    for word in words:
+        line.append((left, 700, word))
+        left += 5 * len(word) + 10.5
+    assert [piece.text for piece in printed(*line).pieces] == ["Sông Gâm rút dần từ sáng"]
+    table: list[Placed] = [
+        (each[0] + (20 if n > 2 else 0), 680, each[2]) for n, each in enumerate(line)
+    ]
+    assert [piece.text for piece in printed(*table).pieces] == words
+    numbers: list[Placed] = [(60 + 22 * n, 660, f"{n}7") for n in range(6)]
+    assert len(printed(*numbers).pieces) == 6

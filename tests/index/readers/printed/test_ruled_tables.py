@@ -4,7 +4,7 @@ import pytest
 from documents import Placed, only_article, placed_pdf
 
 from index.readers.pdf import read_pdf
-from index.readers.printed.cells import with_rows
+from index.readers.printed.cells import boxes_apart, with_rows
 from index.readers.printed.pieces import Piece
 from index.readers.printed.rules import Corners, Grid, grids_of
 
@@ -150,3 +150,15 @@ def test_cells_that_nearly_touch_are_parted_by_the_line_between_them(stroked: bo
     article = only_article(read_pdf(placed_pdf([places], drawing=drawing), "a.pdf"))
     table = "Xa | Ngo | Lua\nLinh | 120 | 87\nVi | 95 | 3"
     assert article.text == f"Bang so lieu:\n\n{table}\n\nHet."
+
+
+def test_a_box_beside_text_is_read_behind_it_and_the_fields_of_forms_are_not() -> None:
+    [frame] = grids_of(lines([300, 400], [490, 530]), EDGES, 0)
+    text = [piece(60, 515 - 14 * n, f"dòng {n} của bài", n) for n in range(3)]
+    box = [piece(310, 512, "Số liệu", 3), piece(310, 500, "6 xã", 4)]
+    assert boxes_apart([*box, *text], [frame]) == [text, box]
+    # One line in the frame, one line beside it, and a frame around most of a page.
+    assert boxes_apart([*text, box[0]], [frame]) == [[*text, box[0]]]
+    assert boxes_apart([text[1], *box], [frame]) == [[text[1], *box]]
+    most = [*text[1:], *box * 3]
+    assert boxes_apart(most, [frame]) == [most]

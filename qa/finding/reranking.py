@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from index.arrays import Vectors
 from index.store.tokens import TokenIndex
+from qa.finding.search import Found
 from qa.ranking import late_interaction, ranking_score
-from qa.search import Found
 
 
 def reranked(tokens: TokenIndex, question: Vectors, found: Sequence[Found]) -> list[Found]:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from index.lexical.syllables import fold
-from qa.understanding import periods
-from qa.understanding.periods import ENGLISH_NUMBERS, MONTHS, VIETNAMESE_NUMBERS, Period
+from qa.understanding.times import periods
+from qa.understanding.times.periods import ENGLISH_NUMBERS, MONTHS, VIETNAMESE_NUMBERS, Period
 
 Reader = Callable[[re.Match[str], date], Period]
 """Makes the period of a match, relative to the newest day. ValueError if there is none."""

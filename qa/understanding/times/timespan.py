@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 from unicodedata import normalize
 
-from qa.understanding import periods
-from qa.understanding.dates import named_periods, with_bare
-from qa.understanding.periods import DAY, Period
+from qa.understanding.times import periods
+from qa.understanding.times.dates import named_periods, with_bare
+from qa.understanding.times.periods import DAY, Period
 
 Timespan = tuple[date | None, date | None]
 """The first and the last day; None for an open side."""

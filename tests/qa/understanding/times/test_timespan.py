@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.lexical.syllables import fold
-from qa.understanding.periods import MONTHS
-from qa.understanding.timespan import ends_with_day, timespan
+from qa.understanding.times.periods import MONTHS
+from qa.understanding.times.timespan import ends_with_day, timespan
 
 NEWEST = date(2021, 5, 2)  # a Sunday
 NONE = (None, None)

@@ -3,7 +3,7 @@
 import re
 from unicodedata import normalize
 
-from qa.understanding.dates import with_bare
+from qa.understanding.times.dates import with_bare
 
 _VIETNAMESE = with_bare(
     "mới nhất|mới đây nhất|gần đây nhất|gần nhất|gần đây|mới đây|hiện nay|hiện tại|hiện thời"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.store.store import Store
-from qa.words import english_translations, question_words, word_scores, written_out
+from qa.finding.words import english_translations, question_words, word_scores, written_out
 
 
 def found_by_words(store: Store, text: str) -> list[str]:

@@ -1,10 +1,10 @@
-"""qa.levels: passages of two languages, whose levels are worked out by hand."""
+"""qa.finding.levels: passages of two languages, whose levels are worked out by hand."""
 
 import numpy as np
 import pytest
 
 from index.arrays import Mask
-from qa.levels import (
+from qa.finding.levels import (
     ENOUGH,
     LANGUAGE_LATE,
     LATE_LEVEL,
@@ -12,8 +12,8 @@ from qa.levels import (
     first_of_languages,
     levelled,
 )
+from qa.finding.search import EACH_LANGUAGE, Found
 from qa.ranking import LATE
-from qa.search import EACH_LANGUAGE, Found
 
 # Passages 0 to 999 are of the first language, 1,000 to 1,499 of the second.
 FIRST = np.arange(1500) < 1000

@@ -1,4 +1,4 @@
-"""qa.reranking: the order by fused score and late interaction together, and the signals."""
+"""qa.finding.reranking: the order by fused score and late interaction together, and the signals."""
 
 from pathlib import Path
 
@@ -7,9 +7,9 @@ import pytest
 from conftest import AXES, FakeEncoder
 
 from index.store.tokens import EncodedPassage, TokenIndex, TokenWriter
+from qa.finding.reranking import reranked
+from qa.finding.search import Found
 from qa.ranking import LATE
-from qa.reranking import reranked
-from qa.search import Found
 
 CAM, CHÈ = (FakeEncoder().question(word)[None] for word in ("cam", "chè"))
 # Of four passages, the numbers of the axes of their words.

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from index.arrays import Mask, Vectors
 from index.store.store import Store
-from qa.candidates import Candidate, Content, distinct
-from qa.levels import first_of_languages, levelled
-from qa.preference import newer_first
+from qa.finding.candidates import Candidate, Content, distinct
+from qa.finding.levels import first_of_languages, levelled
+from qa.finding.preference import newer_first
+from qa.finding.reranking import reranked
+from qa.finding.search import Found, passages_by_scores
 from qa.ranking import CANDIDATES, RERANKED
-from qa.reranking import reranked
-from qa.search import Found, passages_by_scores
 
 
 def best_candidates(

@@ -1,4 +1,4 @@
-"""qa.preference: what the day of an article counts."""
+"""qa.finding.preference: what the day of an article counts."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,7 +8,7 @@ import pytest
 from test_candidates import NEWS, candidate
 
 from index.where import Where
-from qa.preference import (
+from qa.finding.preference import (
     DATED,
     EQUAL,
     HALF,
@@ -20,7 +20,7 @@ from qa.preference import (
     newest,
     preferred,
 )
-from qa.search import Found
+from qa.finding.search import Found
 
 FIRST = date(2021, 4, 26).toordinal()
 DAYS = np.array([0, FIRST - 1, FIRST, FIRST + 1, FIRST + 3, FIRST + 4], dtype=np.int32)

@@ -10,9 +10,9 @@ from index.article import Article
 from index.lexical.syllables import UNSPACED, fold
 from index.passages import Passage
 from qa.answer import Copy
+from qa.finding.search import Found
 from qa.marking.highlights import Mark
 from qa.ranking import matching, own_score
-from qa.search import Found
 
 # A passage is a duplicate of another if the other has this share of its word pairs and all of its
 # numbers. The share was chosen by reading 66 and 30 pairs of news passages. Pairs over 0.8 had the

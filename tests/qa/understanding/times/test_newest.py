@@ -3,7 +3,7 @@
 import pytest
 
 from index.lexical.syllables import fold
-from qa.understanding.newest import asks_for_newest
+from qa.understanding.times.newest import asks_for_newest
 
 
 @pytest.mark.parametrize(

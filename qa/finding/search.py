@@ -11,8 +11,8 @@ from index.article import Article
 from index.lexical.bm25 import top_passages
 from index.store.store import Store
 from index.where import Where
+from qa.finding.words import question_words, word_scores
 from qa.ranking import fused
-from qa.words import question_words, word_scores
 
 # Passages of each language at least that are found.
 EACH_LANGUAGE = 100

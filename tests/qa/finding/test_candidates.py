@@ -1,11 +1,11 @@
-"""qa.candidates: duplicates of passages and of marked sentences."""
+"""qa.finding.candidates: duplicates of passages and of marked sentences."""
 
 from dataclasses import replace
 
 from index.article import Article
 from index.passages import Passage
 from qa.answer import Copy
-from qa.candidates import (
+from qa.finding.candidates import (
     Candidate,
     Content,
     Marked,
@@ -14,9 +14,9 @@ from qa.candidates import (
     matching_articles,
     same_mark,
 )
+from qa.finding.search import Found
 from qa.marking.highlights import Mark
 from qa.ranking import COSINE
-from qa.search import Found
 
 # Eleven syllables, ten pairs.
 NEWS = "Sáng nay cầu phao Bến Đá mở lại cho xe máy"

@@ -11,7 +11,7 @@ from conftest import FakeEncoder
 
 from index.store.store import Store
 from index.where import Where
-from qa.search import EACH_LANGUAGE, find_passages, shortfall
+from qa.finding.search import EACH_LANGUAGE, find_passages, shortfall
 
 COPIES = 100
 NEWS = "Sáng nay cầu phao Bến Đá mở lại cho xe máy"

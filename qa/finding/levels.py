@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from index.arrays import Mask
+from qa.finding.search import EACH_LANGUAGE, Found
 from qa.ranking import LATE, ranking_score
-from qa.search import EACH_LANGUAGE, Found
 
 # The level of a language is the mean of so many of its best passages: by late interaction, and by
 # words. (With 100 passages by late interaction, English questions to Vietnamese articles lose 0.01,
@@ -25,7 +25,7 @@ LANGUAGE_LATE = 1.5
 # The best passages of a language with fewer passages tell less. What is missing comes from the
 # usual difference: so much is the level of the question's own language above that of another one
 # (the mean of 0.17 for Vietnamese questions and 0.08 for English ones). Counts tell that language:
-# how many words of the question the lexicons know (`qa.words.QuestionWords`).
+# how many words of the question the lexicons know (`qa.finding.words.QuestionWords`).
 ENOUGH = 300
 USUAL = 0.125
 
@@ -62,7 +62,7 @@ def levelled(
     Args:
         found: passages, with late interaction or without.
         languages: which passages are of each language (see `Columns.languages`).
-        asked: the language of the question (see `qa.words.QuestionWords`).
+        asked: the language of the question (see `qa.finding.words.QuestionWords`).
         mask: which passages may be found; None for all.
 
     Returns:

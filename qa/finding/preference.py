@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from index.arrays import Mask, Vectors
 from index.where import Where, full_days
-from qa.candidates import Candidate, distinct
+from qa.finding.candidates import Candidate, distinct
+from qa.finding.search import Found
 from qa.ranking import own_score
-from qa.search import Found
-from qa.understanding.newest import asks_for_newest
-from qa.understanding.timespan import ends_with_day
+from qa.understanding.times.newest import asks_for_newest
+from qa.understanding.times.timespan import ends_with_day
 
 Days = NDArray[np.int32]
 """int32 of shape (passages,): the day of each passage's article (`date.toordinal`); 0 for none."""
