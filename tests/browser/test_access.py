@@ -59,15 +59,14 @@ def test_nothing_is_cut_at_any_width(visit: Any, width: int) -> None:
 def test_the_keyboard_alone_is_enough(visit: Any) -> None:
     page = visit()
     assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
-    page.evaluate("document.activeElement.blur()")
-    page.evaluate("getSelection().collapse(document.querySelector('.masthead'))")
+    page.locator(".masthead .name").focus()
     seen = []
     for _ in range(12):
         page.keyboard.press("Tab")
         seen.append(
             page.evaluate("document.activeElement.className || document.activeElement.tagName")
         )
-    assert seen[:2] == ["name", "new"]
+    assert seen[0] == "new"
     assert "example" in seen
     page.locator(".example").first.focus()
     page.keyboard.press("Enter")

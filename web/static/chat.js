@@ -92,7 +92,7 @@ export async function beginChat(root) {
   document.documentElement.lang = page.lang;
   root.addEventListener("click", clicked);
   root.addEventListener("submit", sendWord);
-  beginKeys(() => thread.querySelector(":scope > .turn:last-child .edit")?.click());
+  beginKeys(() => [...thread.querySelectorAll(".turn")].at(-1)?.querySelector(".edit")?.click());
   document.addEventListener("input", ({ target }) => { // what was edited is given up
     if (target === questionBox() && !target.value && !newest) replaced = null;
   });

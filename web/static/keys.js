@@ -34,7 +34,7 @@ function actionOf(event, editLast) {
 function step(by) {
   const cards = [...document.querySelectorAll(".turn .card:not([hidden])")];
   const within = document.activeElement.closest(".card");
-  const newest = cards.findIndex((card) => card.closest(".turn:last-child"));
+  const newest = cards.findIndex((card) => !card.closest(".turn").matches(":has(~ .turn)"));
   const next = within ? cards.indexOf(within) + by : newest;
   const card = cards[Math.max(next, 0)];
   card?.scrollIntoView({ block: "nearest" });
