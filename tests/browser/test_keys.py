@@ -202,15 +202,25 @@ def test_a_slow_network_shows_what_happens_and_loses_nothing(visit: Any) -> None
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")
     network.send("Network.emulateNetworkConditions", SLOW)
+    held: list[Any] = []
+
+    def hold_first(route: Any) -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    page.route("**/queue/join**", hold_first)
     page.fill(BOX, "ai chủ trì hội nghị?")
-    page.keyboard.press("Enter")
-    # In the same moment, long before the server has it.
+    with page.expect_request("**/queue/join**"):
+        page.keyboard.press("Enter")
+    # The server does not have the question yet.
     assert page.locator(".question").all_inner_texts() == ["ai chủ trì hội nghị?"]
     assert page.locator(".waiting").is_visible()
     assert page.input_value(BOX) == ""
     assert in_view(page, ".question")
     assert faults(page) == ""
     page.keyboard.type("khi nào?")
+    held[0].continue_()
     page.locator(".turn .cards").wait_for()
     assert page.input_value(BOX) == "khi nào?"
     page.locator(".card h3 a").first.click()
