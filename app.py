@@ -201,6 +201,7 @@ def serve(
         from web.application import served_app
     from web.handlers import Handlers
     from web.sharing.shares import Shares, shares_folder
+    from web.watching.examples import Examples, examples_file
     from web.watching.questions import Watched, watched_file
 
     if len(stores) > MAX_OPEN:
@@ -215,6 +216,8 @@ def serve(
         # A first question loads the model and finds whatever is wrong, before any reader waits.
         opened().ask("Hỏi Báo")
         upload = uploads.get(name)
+        examples = Examples(opened, examples_file(store))
+        examples.questions(opened().manifest.build)  # they are made before the first reader comes
         collections.append(
             Handlers(
                 opened,
@@ -223,6 +226,7 @@ def serve(
                 Watched(watched_file(store)) if known else None,
                 originals.get(name),
                 Shares(shares_folder(store)) if shared else None,
+                examples,
                 name,
             )
         )

@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).with_name("screenshots")
 LAPTOP, PHONE, NARROW, WIDE = (1280, 860), (390, 844), (360, 740), (1920, 1080)
+ENLARGED = (640, 430)  # a laptop at 200 %
 QUESTION = "ai chủ trì hội nghị xây dựng Đảng tại điểm cầu tỉnh Tuyên Quang?"
 
 
@@ -21,7 +22,8 @@ def ask(page: Any, question: str) -> None:
     before = page.locator(".turn").count()
     page.fill("#box textarea", question)
     page.keyboard.press("Enter")
-    page.locator(".turn").nth(before).locator(".cards, .notice").wait_for()
+    turn = page.locator(".turn").nth(before)
+    turn.locator(".card, .unsure, .notice").first.wait_for()
 
 
 def read(page: Any) -> None:
@@ -85,6 +87,20 @@ def sort(page: Any) -> None:
     page.locator(".turn[data-order=date]").wait_for()
 
 
+def more(page: Any) -> None:
+    """Shows more cards of an answer, and the whole passage of the first."""
+    ask(page, "mưa lũ gây thiệt hại gì?")
+    page.locator(".card summary").first.click()
+    page.locator(".more").click()
+    page.locator(".card").nth(8).wait_for()
+
+
+def keys(page: Any) -> None:
+    """Shows all keys over an answer."""
+    ask(page, QUESTION)
+    page.locator(".to-keys").click()
+
+
 def words(page: Any) -> None:
     """Searches words instead of asking."""
     page.locator(".mode[data-mode=search]").click()
@@ -124,6 +140,9 @@ STATES: dict[str, tuple[tuple[int, int], str, Scheme, Callable[[Any], None]]] = 
     "answer": (LAPTOP, "vi-VN", "light", lambda page: ask(page, QUESTION)),
     "article": (LAPTOP, "vi-VN", "light", read),
     "sorted": (LAPTOP, "vi-VN", "light", sort),
+    "more": (LAPTOP, "vi-VN", "light", more),
+    "keys": (LAPTOP, "vi-VN", "light", keys),
+    "enlarged": (ENLARGED, "vi-VN", "light", lambda page: ask(page, QUESTION)),
     "words": (LAPTOP, "en-US", "light", words),
     "similar": (LAPTOP, "vi-VN", "light", similar),
     "collection": (LAPTOP, "vi-VN", "light", collection),

@@ -172,8 +172,14 @@ def feedback_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(retriever: web_server.FakeRetriever, feedback_file: Path) -> Iterator[str]:
     from web.application import web_app
     from web.feedback import Feedback
+    from web.watching.examples import Examples, StoredExamples
 
-    app = web_app(lambda: retriever, feedback=Feedback(feedback_file))
+    file = feedback_file.with_name("store.examples.json")
+    questions = [web_server.CONFERENCE.title, web_server.BRIDGE.title]
+    stored = StoredExamples(build=retriever.manifest.build, questions=questions)
+    file.write_text(stored.model_dump_json(), "utf-8")
+    examples = Examples(lambda: retriever, file)
+    app = web_app(lambda: retriever, feedback=Feedback(feedback_file), examples=examples)
     with web_server.serve(app) as url:
         yield url
 

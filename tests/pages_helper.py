@@ -14,7 +14,8 @@ REQUEST: Any = SimpleNamespace(
 
 ALLOWED_TAGS = {
     *("html", "meta", "title", "link", "body", "form", "button", "header", "div", "section"),
-    *("details", "summary", "rect", "label", "select", "option"),
+    *("details", "summary", "rect", "label", "select", "option", "template"),
+    *("kbd", "dl", "dt", "dd"),
     *(
         "input",
         "svg",
@@ -71,7 +72,7 @@ def ask(page: Any, question: str) -> Any:
     page.fill("#box textarea", question)
     page.keyboard.press("Enter")
     turn = page.locator(".turn").nth(before)
-    turn.locator(".cards, .notice, .unsure").first.wait_for()
+    turn.locator(".card, .notice, .unsure").first.wait_for()
     return turn
 
 

@@ -111,6 +111,7 @@ class FakeRetriever:
         self.where: Where | None = None
         self.infer = True
         self.sort: Sort = "newest"
+        self.many = 0  # articles that answer an unsure question; 0 for the usual ones
 
     def ask(
         self,
@@ -139,11 +140,20 @@ class FakeRetriever:
                     for n in range(1, 13)
                 ]
                 return Answer(question, question, hits[:k], False, listed=12)
+            case "long":
+                text = f"Hội nghị. {'Có 12 khách mời. ' * 20}Hết."
+                article = replace(BRIDGE, text=text)
+                return Answer(question, question, [hit(article, "Hội nghị.", 1, 0.2)], False)
             case "slow":
                 time.sleep(1.5)
                 hits = CONFERENCE_HITS
             case _:
                 hits = CONFERENCE_HITS
+        if self.many and question.startswith("unsure"):
+            hits = [
+                replace(CONFERENCE_HITS[0], rank=n, article=replace(CONFERENCE, id=f"c{n}"))
+                for n in range(1, self.many + 1)
+            ]
         if where:
             hits = [hit for hit in hits if (hit.article.date or "") >= (where.date_from or "")]
         understood = "ai chủ trì hội nghị" if question == "ai chu tri hoi nghi" else question
@@ -161,6 +171,8 @@ class FakeRetriever:
         return Answer(text, text, hits, False, listed=len(hits))
 
     def article(self, id: str) -> Article | None:
+        if re.fullmatch(r"c\d+", id):  # of a list, or of many
+            return replace(CONFERENCE, id=id)
         return {article.id: article for article in (CONFERENCE, BRIDGE, HOSTILE)}.get(id)
 
     def passage_around(self, article: Article, span: Span, nearest: Span) -> Passage | None:
@@ -204,9 +216,6 @@ class FakeRetriever:
 
     def days(self) -> list[tuple[str, int]]:
         return [("2026-01-30", 5), ("2026-03-28", 1), ("2026-04-02", 2), ("no <date>", 1)]
-
-    def titles(self, n: int) -> list[str]:
-        return [CONFERENCE.title, BRIDGE.title, HOSTILE.title][:n]
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from web.routes import add_routes, add_uploads
 from web.sharing.routes import add_sharing
 from web.sharing.shares import Shares
 from web.uploads import Uploads
+from web.watching.examples import Examples
 from web.watching.questions import Watched
 from web.watching.routes import add_watching
 
@@ -58,6 +59,7 @@ def web_app(
     watched: Watched | None = None,
     originals: Path | None = None,
     shares: Shares | None = None,
+    examples: Examples | None = None,
     embedders: Sequence[str] = (),
 ) -> FastAPI:
     """The whole web application over one collection without a name, ready for a server.
@@ -73,9 +75,10 @@ def web_app(
         watched: stores the questions that readers watch; None if they may not watch any.
         originals: the folder of the articles' files, which readers may have; None for none.
         shares: keeps the answers that readers share; None if they may not share any.
+        examples: questions to ask first; None for none.
         embedders: as for `served_app`.
     """
-    handlers = Handlers(opened, feedback, uploads, watched, originals, shares)
+    handlers = Handlers(opened, feedback, uploads, watched, originals, shares, examples)
     return served_app(handlers, passwords, local, mcp, host, embedders)
 
 
@@ -176,7 +179,7 @@ def chat_blocks(handlers: Handlers) -> gr.Blocks:
         question = reply.submit(
             handlers.on_question,
             [box, context],
-            [reply, box],
+            reply,
             js=SENDING,
             concurrency_limit=None,  # they wait in a queue of our own, which shows their position
             **private,

@@ -36,16 +36,17 @@ from web.html.conversation import (
     pending_html,
     talk_html,
     turn_html,
-    welcome_html,
 )
 from web.html.filter import panel
+from web.html.welcome import welcome_html
 from web.phrases import ENGLISH, Phrases, phrases_for
 from web.sharing.shares import Shares
 from web.uploads import Uploads
+from web.watching.examples import Examples
 from web.watching.questions import Watched
 from web.where_json import Manner, WhereError, WhereJson, parse_where
 
-EXAMPLES = 6  # titles on the first screen
+NEWEST = 4  # articles on the first screen
 MAX_ARTICLE = 2_000_000  # characters of an article's text in one answer
 # Threads that read articles and conversations, so that questions find theirs free.
 PAGES, WAITING_PAGES = 4, 200
@@ -66,7 +67,6 @@ class Collection(Articles, Protocol):
     def articles(self) -> int: ...
     @property
     def passages(self) -> int: ...
-    def titles(self, n: int) -> list[str]: ...
     def browse(
         self,
         words: str,
@@ -126,6 +126,7 @@ class Handlers:
         watched: Watched | None = None,
         originals: Path | None = None,
         shares: Shares | None = None,
+        examples: Examples | None = None,
         name: str = "",
     ) -> None:
         """Handles events over a retriever.
@@ -137,12 +138,14 @@ class Handlers:
             watched: stores the questions that readers watch; None if they may not watch any.
             originals: the folder of the articles' files, which readers may have; None for none.
             shares: keeps the answers that readers share; None if they may not share any.
+            examples: questions to ask first; None for none.
             name: the name of the collection.
         """
         self.opened = opened
         self.uploads = uploads
         self.watched = watched
         self.shares = shares
+        self.examples = examples
         self.originals = originals
         self.feedback = feedback
         self.name = name
@@ -189,10 +192,11 @@ class Handlers:
 
     async def on_question(
         self, question: str, context: Any, request: gr.Request
-    ) -> AsyncIterator[tuple[Reply, Any]]:
+    ) -> AsyncIterator[Reply]:
         """A question is sent: replies with its position in the queue, then with the answer.
 
-        Only the first reply empties the question box, so that what is typed into it later stays.
+        The script has emptied the question box. It stays as it is, so that nothing that is typed
+        meanwhile is lost.
 
         Args:
             question: the question as it was typed.
@@ -200,14 +204,13 @@ class Handlers:
             request: the request, which has the reader's language and address.
 
         Yields:
-            each reply, and an update of the question box.
+            each reply.
         """
         phrases, own = phrases_for(request), self.of(request)
         question = clean_question(question)[:MAX_REPEATED]
         if not question.strip():
-            yield _reply(bad_question_html(phrases)), ""
+            yield _reply(bad_question_html(phrases))
             return
-        box: Any = ""
         address = address_key(request.client.host if request.client else "")
         parsed = QuestionContext()
         try:
@@ -226,19 +229,42 @@ class Handlers:
             async with aclosing(steps):
                 async for position, answer in steps:
                     if answer:
-                        yield own.reply(answer, phrases, question, parsed), box
+                        yield own.reply(answer, phrases, question, parsed.manner)
                     else:
                         html = pending_html(question, position, phrases)
-                        yield _reply(html, done=False), box
-                    box = gr.skip()
+                        yield _reply(html, done=False)
             if answer is None:
-                # It was stopped. Gradio sends the last reply again at the end, and the first one
-                # would empty the box, which has the question again.
-                yield _reply(""), gr.skip()
+                yield _reply("")  # it was stopped
         except Exception as error:
             notice = error_html(error, phrases)
             html = turn_html(question, notice, phrases, parsed.manner)
-            yield _reply(html), box
+            yield _reply(html)
+
+    async def more(self, conversation: Conversation, phrases: Phrases, address: str) -> Reply:
+        """The last turn of a conversation, asked again for LISTED hits.
+
+        Args:
+            conversation: the turn with those before it, as the browser stores them; one at least.
+            phrases: the texts in the reader's language.
+            address: whose turn in the queue it is.
+
+        Raises:
+            HoibaoError: as `Retriever.ask`.
+            Crowded, TooFast: too many questions wait, or come from this address.
+        """
+        *before, turn = conversation.turns
+        if not self.rate.allows(address, time.monotonic()):
+            raise TooFast
+        # A follow-up is longer than what was typed. Else the turns before were not needed.
+        follows = turn.about is not None or len(turn.understood_as) > len(turn.question)
+        turns = before[-MAX_CONTEXT:] if follows else []
+        where = parse_where(turn.where)
+        async for _, answer in self._ask(turn.question, LISTED, turns, where, turn.infer, address):
+            if answer:
+                reply = self.reply(answer, phrases, turn.question, turn.manner, True)
+                reply["turn"]["opened"] = turn.opened
+                return reply
+        raise Crowded
 
     async def on_stop(self, request: gr.Request) -> None:
         """A question is stopped. It ends without an answer, so that the page may send another."""
@@ -393,7 +419,12 @@ class Handlers:
         return [] if context.as_typed else context.turns[-MAX_CONTEXT:]
 
     def reply(
-        self, answer: Answer, phrases: Phrases, question: str, context: QuestionContext
+        self,
+        answer: Answer,
+        phrases: Phrases,
+        question: str,
+        manner: Manner,
+        is_complete: bool = False,
     ) -> Reply:
         """The last reply to a question, with the turn that the browser stores.
 
@@ -401,12 +432,13 @@ class Handlers:
             answer: the answer to the question.
             phrases: the texts in the reader's language.
             question: the question as it was typed.
-            context: what the browser sent with it.
+            manner: how it was asked.
+            is_complete: see `answer_html`.
         """
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        turn = Turn.of(answer, now, context.manner)
-        html = self._answer_html(answer, phrases, turn.manner)
-        html = turn_html(question, html, phrases, turn.manner)
+        turn = Turn.of(answer, now, manner)
+        html = self._answer_html(answer, phrases, manner, is_complete)
+        html = turn_html(question, html, phrases, manner)
         return {**_reply(html), "turn": turn.model_dump(mode="json")}
 
     def restored(self, conversation: Conversation, phrases: Phrases) -> list[str]:
@@ -430,10 +462,12 @@ class Handlers:
         """The file that an article was read from; None if it is not offered or not there."""
         return original_file(self.originals, article.source, READERS) if self.originals else None
 
-    def _answer_html(self, answer: Answer, phrases: Phrases, manner: Manner) -> str:
+    def _answer_html(
+        self, answer: Answer, phrases: Phrases, manner: Manner, is_complete: bool = False
+    ) -> str:
         if answer.talk_kind and not manner.plain:
             return self.talk_reply(answer.talk_kind, phrases)
-        return answer_html(answer, phrases, bool(self.feedback), manner)
+        return answer_html(answer, phrases, bool(self.feedback), manner, is_complete)
 
     def talk_reply(self, kind: str, phrases: Phrases) -> str:
         """The reply to a message to the tool as HTML (see `qa.understanding.talk`)."""
@@ -451,8 +485,11 @@ class Handlers:
         """The first screen as HTML, or a sentence that says what is wrong with the store."""
         try:
             retriever = self.opened()
-            examples = retriever.titles(EXAMPLES)
-            return welcome_html(retriever.articles, retriever.passages, examples, phrases)
+            build = retriever.manifest.build
+            examples = self.examples.questions(build) if self.examples else []
+            _, newest = retriever.browse("", NEWEST)
+            counts = retriever.articles, retriever.passages
+            return welcome_html(*counts, examples, newest, phrases)
         except Exception as error:
             return error_html(error, phrases)
 

@@ -27,7 +27,7 @@ class Phrases:
     separator: str
     promise: str
     advice: str
-    advice_reading: str
+    examples: str
     articles: tuple[str, str]  # one, many: {count}
     passages: tuple[str, str]  # one, many: {count}
     newest: str
@@ -39,6 +39,10 @@ class Phrases:
     waiting: str
     position: str  # {position}
     stop: str
+    loading: str
+    keys: str
+    keys_in_article: str
+    keys_do: tuple[str, ...]  # what the keys of `web.html.pages.KEYS` do
     unsure: str
     unsure_advice: str
     unsure_about: str
@@ -57,7 +61,9 @@ class Phrases:
     none_holding_advice: str
     as_question: str
     more_articles: str
+    whole_passage: str
     further: tuple[str, str]  # one, many: {count}
+    nearest_shown: str  # {count}
     strengths: tuple[str, str, str]  # strong, fair, weak
     also: str
     from_reader: str
@@ -208,12 +214,11 @@ VIETNAMESE = Phrases(
     code="vi",
     separator=".",
     promise="Hỏi một câu, đọc đúng câu báo viết.",
-    advice="Câu trả lời là nguyên văn bài báo, không một chữ nào do máy viết. Hỏi có dấu, không "
-    "dấu hay bằng tiếng Anh đều được.",
-    advice_reading="Chạm vào một thẻ để đọc cả bài, hoặc xem toàn bộ bộ sưu tập.",
+    advice="Trích nguyên văn các bài báo dưới đây; không viết, không tóm tắt, không dịch.",
+    examples="Hỏi thử: có dấu, không dấu hay bằng tiếng Anh",
     articles=("{count} bài báo", "{count} bài báo"),
     passages=("{count} đoạn văn", "{count} đoạn văn"),
-    newest="Bài mới nhất, chạm để hỏi",
+    newest="Bài mới nhất",
     ask="Hỏi các bài báo…",
     send="Hỏi",
     conversation="Các câu đã hỏi và trả lời",
@@ -222,6 +227,17 @@ VIETNAMESE = Phrases(
     waiting="Đang tìm trong các bài báo…",
     position="Nhiều người đang hỏi: còn {position} câu phía trước…",
     stop="Dừng",
+    loading="Đang mở…",
+    keys="Phím tắt",
+    keys_in_article="Trong bài báo đang mở",
+    keys_do=(
+        "Tới ô hỏi",
+        "Sửa câu vừa hỏi, khi ô hỏi còn trống",
+        "Tới thẻ sau, thẻ trước",
+        "Mở bài của thẻ",
+        "Đóng bài",
+        "Xem các phím tắt",
+    ),
     unsure="Không có đoạn nào trả lời rõ câu này",
     unsure_advice="Thử hỏi bằng từ khác, hoặc xem những đoạn gần nhất dưới đây.",
     unsure_about="Bài đang nói tới không trả lời rõ câu này",
@@ -241,7 +257,9 @@ VIETNAMESE = Phrases(
     none_holding_advice="Hãy bớt chữ, bỏ ngoặc kép hoặc điều kiện lọc, hoặc hỏi thành câu.",
     as_question="Hỏi như một câu hỏi",
     more_articles="Xem thêm bài",
+    whole_passage="Cả đoạn văn",
     further=("{count} đoạn khác trong bài này", "{count} đoạn khác trong bài này"),
+    nearest_shown="Đó là {count} đoạn gần câu hỏi nhất.",
     strengths=("rất khớp", "khớp", "hơi khớp"),
     also="Cũng đăng ở",
     from_reader="Bạn đọc tải lên",
@@ -401,12 +419,11 @@ ENGLISH = Phrases(
     code="en",
     separator=",",
     promise="Ask a question, read the sentence that answers it.",
-    advice="Answers are the articles' own words; no machine writes any of them. Ask in English "
-    "or in Vietnamese, with or without accents.",
-    advice_reading="Open a card to read the whole article, or look through the whole collection.",
+    advice="It quotes these articles word for word, and writes, sums up and translates nothing.",
+    examples="Try one: with accents, without them, or in English",
     articles=("{count} article", "{count} articles"),
     passages=("{count} passage", "{count} passages"),
-    newest="Newest articles, tap one to ask",
+    newest="Newest articles",
     ask="Ask the articles…",
     send="Ask",
     conversation="Questions and answers",
@@ -415,6 +432,17 @@ ENGLISH = Phrases(
     waiting="Searching the articles…",
     position="Many are asking: {position} before yours…",
     stop="Stop",
+    loading="Opening…",
+    keys="Keys",
+    keys_in_article="In an open article",
+    keys_do=(
+        "Go to the question box",
+        "Edit the last question, while the box is empty",
+        "Go to the next card, to the one before",
+        "Open the card's article",
+        "Close the article",
+        "Show these keys",
+    ),
     unsure="No passage answers this well",
     unsure_advice="Try other words, or see the nearest passages below.",
     unsure_about="The article spoken of does not clearly answer this",
@@ -434,7 +462,9 @@ ENGLISH = Phrases(
     none_holding_advice="Use fewer words, no quotation marks or no filter, or ask a question.",
     as_question="Ask it as a question",
     more_articles="Show more articles",
+    whole_passage="The whole passage",
     further=("{count} more passage of this article", "{count} more passages of this article"),
+    nearest_shown="These are the {count} passages nearest to the question.",
     strengths=("strong match", "match", "weak match"),
     also="Also in",
     from_reader="Uploaded by a reader",

@@ -24,7 +24,7 @@ from index.arrays import Span
 from index.article import UPLOADS
 from index.errors import HoibaoError
 from index.store.rows import Sort
-from web.access.limits import Crowded, Pool
+from web.access.limits import Crowded, Pool, TooFast, address_key
 from web.collections.addresses import PREFIX, named_collection
 from web.exporting.documents import as_json, as_markdown
 from web.exporting.tables import as_csv, as_xlsx
@@ -239,6 +239,17 @@ def _add_conversations(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
             return JSONResponse(handlers.of(request).restored(conversation, phrases_for(request)))
         except HoibaoError:
             return JSONResponse([], 503)
+
+    @app.post("/more")
+    async def more(request: Request, conversation: Sent) -> JSONResponse:
+        if not conversation.turns:
+            raise HTTPException(422)
+        address = address_key(request.client.host if request.client else "")
+        try:
+            own = handlers.of(request)
+            return JSONResponse(await own.more(conversation, phrases_for(request), address))
+        except (HoibaoError, Crowded, TooFast):
+            return JSONResponse({}, 503)
 
     @app.post("/export/{form}")
     @_in_pool(pool)

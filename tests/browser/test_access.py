@@ -16,7 +16,7 @@ def test_axe_finds_no_fault_in_any_state(visit: Any, scheme: str, locale: str) -
     assert faults(page) == ""
     ask(page, "ai chủ trì hội nghị?")
     ask(page, "khi nào?")
-    ask(page, "unsure về gì?")
+    ask(page, "unsure về gì?").locator(".card summary").first.click()
     ask(page, "broken?")
     page.locator("[popovertarget=earlier]").click()
     assert faults(page) == ""
@@ -58,13 +58,15 @@ def test_nothing_is_cut_at_any_width(visit: Any, width: int) -> None:
 
 def test_the_keyboard_alone_is_enough(visit: Any) -> None:
     page = visit()
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    page.locator(".masthead .name").focus()
     seen = []
     for _ in range(12):
         page.keyboard.press("Tab")
         seen.append(
             page.evaluate("document.activeElement.className || document.activeElement.tagName")
         )
-    assert seen[:2] == ["name", "new"]
+    assert seen[0] == "new"
     assert "example" in seen
     page.locator(".example").first.focus()
     page.keyboard.press("Enter")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from pages_helper import ask, faults, fits
-from web_server import FakeRetriever
+from web_server import CONFERENCE, FakeRetriever
 
 from index.where import Where
 
@@ -71,7 +71,9 @@ def test_filter_is_stored_with_the_conversation(visit: Any, retriever: FakeRetri
     page.reload()
     page.locator(".turn .chip").first.wait_for()
     chips = page.locator(".chosen .chip")
-    labels = ["Từ 2026-04×", "A×", "B <b>×", "Bài hoi-nghi×"]
+    labels = ["Từ 2026-04×", "A×", "B <b>×", f"Bài {CONFERENCE.title}×"]
+    for group in (".chosen", ".turn"):  # once the title is there
+        page.locator(f"{group} .chip", has_text=CONFERENCE.title).wait_for()
     assert chips.all_inner_texts() == labels
     assert page.locator(".turn .chip").all_inner_texts() == labels
     address = page.locator(".tools a.copy").get_attribute("href")
@@ -82,7 +84,7 @@ def test_filter_is_stored_with_the_conversation(visit: Any, retriever: FakeRetri
     assert retriever.where is None
     page.locator("[popovertarget=earlier]").click()
     page.locator(".conversation").nth(1).click()
-    chips.first.wait_for()
+    page.locator(".chosen .chip", has_text=CONFERENCE.title).wait_for()
     assert chips.all_inner_texts() == labels
 
 

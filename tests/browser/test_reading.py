@@ -17,7 +17,7 @@ TITLES = "[...document.querySelectorAll('.card h3')].map((title) => title.innerT
 
 def test_cards_are_sorted_and_stay_so(visit: Any) -> None:
     page = visit()
-    turn = ask(page, "ai chủ trì hội nghị?")
+    turn = ask(page, "unsure ai chủ trì?")
     turn.locator(".order[data-order=date]").click()
     page.locator(".turn[data-order=date]").wait_for()
     assert page.evaluate("document.activeElement.dataset.order") == "date"
@@ -29,7 +29,7 @@ def test_cards_are_sorted_and_stay_so(visit: Any) -> None:
 
 
 def test_a_link_keeps_the_order(visit: Any) -> None:
-    page = visit(path="?q=ai?&order=date")
+    page = visit(path="?q=unsure ai?&order=date")
     page.locator(".turn[data-order=date] .cards").wait_for()
     assert page.locator(".order[aria-pressed=true]").get_attribute("data-order") == "date"
 

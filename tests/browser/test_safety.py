@@ -87,8 +87,8 @@ class HostileRetriever(FakeRetriever):
         values = tuple((payload, 1) for payload in PAYLOADS)
         return Facets((PAYLOADS[0], PAYLOADS[1]), values, values, values)
 
-    def titles(self, n: int) -> list[str]:
-        return [f"T {payload}" for payload in PAYLOADS]
+    def browse(self, words: str, n: int, *args: Any, **rest: Any) -> tuple[int, list[Article]]:
+        return len(PAYLOADS), [hostile(payload) for payload in PAYLOADS[:n]]
 
 
 @pytest.fixture(scope="session")
@@ -103,7 +103,7 @@ def address() -> Iterator[str]:
 def test_no_field_runs_a_script_or_fetches(visit: Any) -> None:
     """`visit` fails on window.__xss, on requests elsewhere, and on anything the policy blocks."""
     page = visit()
-    assert page.locator(".example").all_inner_texts()[0] == f"T {PAYLOADS[0]}"
+    assert page.locator(".newest a").all_inner_texts()[0] == f"T {PAYLOADS[0]}"
     ours = page.evaluate(
         "[...new Set([...document.querySelectorAll('.hb *')].map(e => e.tagName))]"
     )

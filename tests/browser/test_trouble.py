@@ -201,7 +201,7 @@ def test_questions_right_after_stop_are_answered(visit: Any, retriever: FakeRetr
 
 def test_copying_twice_leaves_the_button_as_it_was(visit: Any) -> None:
     page = visit(locale="en-US")
-    button = ask(page, "ai?").locator(".quotation .copy")
+    button = ask(page, "ai?").locator(".answering > .acts > .tools .copy")
     button.click()
     page.wait_for_timeout(500)
     button.click()

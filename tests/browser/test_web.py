@@ -22,6 +22,7 @@ def test_question_gets_a_quotation_and_cards(visit: Any, size: tuple[int, int]) 
     assert turn.locator(".card").count() == 2
     card = turn.locator(".card").first
     assert card.locator("h3").inner_text() == CONFERENCE.title
+    card.locator("summary").click()
     assert card.locator("mark").first.inner_text() == CHAIRED
     assert "2/4/2026 · baotuyenquang.example" in card.locator(".meta").inner_text()
     assert "rất khớp" in card.locator(".meta").inner_text()
@@ -37,7 +38,7 @@ def test_question_gets_a_quotation_and_cards(visit: Any, size: tuple[int, int]) 
 def test_card_opens_the_article_at_the_sentence(visit: Any, size: tuple[int, int]) -> None:
     page = visit(size)
     turn = ask(page, "ai chủ trì?")
-    turn.locator(".card .tools a.open").first.focus()
+    turn.locator(".acts > .tools a.open").first.focus()
     page.keyboard.press("Enter")
     reader = page.locator("#reader")
     reader.locator("h1").wait_for()
@@ -205,7 +206,7 @@ def test_further_passages_of_an_article_are_opened_in_its_card(visit: Any) -> No
     further = turn.locator(".card").first.locator(".further")
     assert further.locator(".passage:visible").count() == 0
     further.locator("summary").press("Enter")
-    assert "3.251 điểm cầu" in further.locator(".passage mark").inner_text()
+    assert "3.251 điểm cầu" in further.locator(".part .passage mark").inner_text()
     assert further.locator(".tools a.open:visible").count() == 1
 
 

@@ -83,8 +83,8 @@ def test_link_asks_the_same_question_again(visit: Any) -> None:
 
 def test_quotation_is_copied_with_its_source(visit: Any) -> None:
     page = visit(locale="en-US")
-    ask(page, "ai chủ trì?").locator(".quotation .copy").click()
-    page.locator(".quotation .copy", has_text="Copied").wait_for()
+    ask(page, "ai chủ trì?").locator(".answering > .acts > .tools .copy").click()
+    page.locator(".answering .copy", has_text="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == (
         f"“{CHAIRED}” ({CONFERENCE.title}, Minh Thủy, {CONFERENCE.source}, 2 April 2026)"
     )

@@ -6,24 +6,33 @@ import pytest
 from pages_helper import read
 from web_server import BRIDGE, CHAIRED, CONFERENCE, CONFERENCE_HITS, HOSTILE, NASTY, hit
 
+from index.arrays import Span
+from index.passages import Passage
 from qa.answer import Answer, Copy, Hit
 from qa.understanding.talk import MESSAGES
 from web.html import conversation, pages
 from web.html.article import article_page
+from web.html.cards import excerpt
 from web.html.marks import marked, seal
+from web.html.welcome import welcome_html
 from web.phrases import ENGLISH, VIETNAMESE
 
 MARKED_ACROSS = "<mark>a<b>&lt;</b>c<b>d</b></mark><b>ef</b>"
 
 
-def test_confident_answer_quotes_the_sentence_and_then_marks_it_in_its_card() -> None:
+def test_confident_answer_quotes_the_sentence_and_marks_it_in_its_passage_on_a_click() -> None:
     html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS, confident=True), ENGLISH)
     assert html.startswith(
-        '<figure class="quotation" lang="vi">'
-        f'<blockquote dir="auto">{CHAIRED}</blockquote><figcaption dir="auto">'
+        '<div class="cards"><div class="card answering" lang="vi" data-rank="1">'
+        '<figure class="quotation">'
+        f'<blockquote dir="auto">{CHAIRED}</blockquote><figcaption><h3 dir="auto">'
     )
-    assert '<p class="passage" dir="auto"><mark>Dự và <b>chủ trì</b> hội nghị tại' in html
-    assert html.count('<li class="card"') == 2
+    quotation, bridge = html.split("<ol>")
+    shown, _, opened = quotation.partition("<details")
+    assert shown.count("chủ trì hội nghị") == 1  # the large quotation alone
+    assert '<p class="passage" dir="auto"><mark>Dự và <b>chủ trì</b> hội nghị tại' in opened
+    assert bridge.count('<li class="card"') == 1
+    assert f">{BRIDGE.title}</a></h3>" in bridge
     words = [text for text in read(html).text if text.endswith(" match")]
     assert words == ["strong match", "weak match"]
     assert "0.87" not in html
@@ -31,14 +40,84 @@ def test_confident_answer_quotes_the_sentence_and_then_marks_it_in_its_card() ->
 
 def test_further_passages_of_an_article_are_opened_in_its_card() -> None:
     html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS, confident=True), ENGLISH)
-    first, second = html.split('<li class="card"')[1:]
-    summary = '<summary lang="en">1 more passage of this article</summary>'
-    assert f'<details class="further">{summary}<div class="part" data-rank="2">' in first
+    first, second = html.split("<ol>")
+    summary = (
+        '<summary lang="en">The whole passage · 1 more passage of this article</summary>'
+        '<p class="passage"'
+    )
+    assert f'<details class="further">{summary}' in first
+    assert '</p><div class="part" data-rank="2"><p class="passage"' in first
     assert 'data-rank="1"' in first
     assert first.count('<p class="passage"') == 2
     assert first.count('class="copy"') == 2
     assert 'data-rank="3"' in second
     assert "<details" not in second
+
+
+WORDS = "".join(f"word{n:03} " for n in range(100))  # a word each eight characters
+
+
+@pytest.mark.parametrize(
+    ("length", "sentence", "answer", "part"),
+    [
+        (230, (0, 8), None, (0, 230)),  # 190 + 40: whole
+        (231, (0, 8), None, (0, 183)),  # to the end of a word before 190: 22 * 8 + 7
+        (800, (400, 500), None, (400, 583)),  # from the sentence on, for 190 at most
+        (800, (400, 600), None, (400, 600)),  # it is whole, and ends within a word
+        (800, (400, 740), None, (400, 740)),
+        (800, (760, 790), None, (616, 800)),  # the last 190, from the start of a word: 77 * 8
+        (800, (0, 800), None, (0, 335)),  # cut at 340
+        (800, (0, 800), (400, 410), (320, 655)),  # from 400 - 85 on: 40 * 8, and 655 = 81 * 8 + 7
+        (800, (0, 800), (780, 790), (464, 800)),  # the last 340: 58 * 8
+    ],
+)
+def test_a_closed_card_shows_the_sentence_with_what_follows(
+    length: int, sentence: Span, answer: Span | None, part: Span
+) -> None:
+    assert excerpt(WORDS[:length], sentence, answer) == part
+
+
+def test_a_text_without_spaces_is_cut_anywhere() -> None:
+    assert excerpt("字" * 1000, (500, 510)) == (500, 690)
+    assert excerpt("字" * 1000, (0, 1000), (990, 1000)) == (660, 1000)
+
+
+def test_what_is_left_out_of_a_passage_is_an_ellipsis_and_opened_on_a_click() -> None:
+    text = f"Trước đó. {'Câu này. ' * 60}"
+    article = replace(BRIDGE, text=text)
+    long = Hit(1, 0.2, Passage("cau", 0, 0, len(text), text), article, (10, 18), {})
+    html = conversation.answer_html(Answer("q", "q", [long], False), ENGLISH)
+    assert '<p class="passage short" dir="auto">… <mark>Câu này.</mark> Câu này.' in html
+    shown, _, opened = html.partition("<details")
+    assert shown.endswith('Câu này.\N{NO-BREAK SPACE}…</p><div class="acts">')
+    assert 'lang="en">The whole passage</summary><p class="passage" dir="auto">Trước đó. ' in opened
+
+
+def many(count: int) -> Answer:
+    """Hits of as many articles, of which the best answers."""
+    hits = [
+        replace(CONFERENCE_HITS[0], article=replace(CONFERENCE, id=f"{n}"), rank=n)
+        for n in range(1, count + 1)
+    ]
+    return Answer("ai?", "ai?", hits, True)
+
+
+def test_three_cards_are_shown_and_the_others_on_a_click() -> None:
+    more = '<button type="button" class="more" data-step="10"'
+    html = conversation.answer_html(many(4), ENGLISH)
+    assert (html.count(" hidden><h3"), more in html) == (0, False)
+    html = conversation.answer_html(many(5), ENGLISH)
+    assert 'data-rank="5" hidden><h3' in html
+    assert f"{more}>Show more articles</button>" in html
+    # Eight is what was asked for, so that there may be more.
+    html = conversation.answer_html(many(8), ENGLISH)
+    assert f"{more} data-cut>Show more articles</button>" in html
+    html = conversation.answer_html(many(8), ENGLISH, is_complete=True)
+    assert f"{more}>Show more articles</button>" in html
+    assert "nearest to the question" not in html
+    html = conversation.answer_html(many(50), ENGLISH, is_complete=True)
+    assert html.count(" hidden><h3") == 46  # without the quotation and three cards
+    assert '<p class="end">These are the 50 passages nearest to the question.</p>' in html
 
 
 def listed(count: int, hits: list[Hit]) -> str:
@@ -50,13 +129,14 @@ def test_a_list_has_a_card_for_each_article_newest_first() -> None:
     undated = replace(CONFERENCE_HITS[0], article=replace(CONFERENCE, id="x", date=None), rank=4)
     html = listed(3, [undated, CONFERENCE_HITS[2], CONFERENCE_HITS[0]])
     counted = '<p class="counted" role="status"><strong>3 articles</strong></p>'
-    assert html.startswith(f'{counted}<div class="sorting">')
+    assert html.startswith(f'{counted}<div class="cards"><div class="sorting">')
     # 2 April, 28 March, and no date.
     assert [part.split('"')[0] for part in html.split('data-rank="')[1:]] == ["1", "3", "4"]
     assert '<p class="passage" dir="auto"><mark>Dự và <b>chủ trì</b>' in html
-    assert CONFERENCE_HITS[0].passage.text[len(CHAIRED) :] not in html
+    assert html.count(CONFERENCE_HITS[0].passage.text[len(CHAIRED) :]) == 2  # on a click
+    assert CONFERENCE_HITS[0].passage.text[len(CHAIRED) :] not in html.partition("<details")[0]
     assert 'class="strength' not in html
-    assert "more" not in html
+    assert 'class="more"' not in html
 
 
 def test_a_long_list_is_shown_in_parts() -> None:
@@ -71,7 +151,7 @@ def test_a_long_list_is_shown_in_parts() -> None:
     assert 'data-rank="10"><h3' in html
     assert 'data-rank="11" hidden><h3' in html
     more = '<button type="button" class="more" data-step="10">Show more articles</button>'
-    assert html.endswith(f'</ol><p class="tools">{more}</p>')
+    assert html.endswith(f'</ol><p class="tools paging">{more}</p></div>')
 
 
 def test_a_list_of_nothing_says_so_above_the_nearest() -> None:
@@ -92,9 +172,8 @@ def test_an_upload_does_not_pass_for_an_article_with_its_title() -> None:
     hit = replace(CONFERENCE_HITS[0], article=article)
     html = conversation.answer_html(Answer("q", "q", [hit], confident=True), ENGLISH)
     source = '<span class="source">Uploaded by a reader: reader-uploads/&lt;a&gt;.txt</span>'
-    quotation, card = html.split('<ol class="cards">')
-    assert f"2 April 2026 · {source}</a></figcaption>" in quotation
-    assert f"2 April 2026 · {source}</span>" in card
+    assert f"2 April 2026 · {source}</span>" in html
+    assert html.count("Uploaded by a reader") == 1
 
 
 def test_unsure_answer_says_so_in_place_of_the_quotation() -> None:
@@ -129,9 +208,9 @@ def test_words_of_the_question_are_emphasised_within_the_mark() -> None:
 def test_the_short_answer_is_emphasised_in_the_quotation_and_in_the_mark() -> None:
     first = replace(CONFERENCE_HITS[0], matched=(), answer=(3, 10))
     html = conversation.answer_html(Answer("q", "q", [first], True), ENGLISH)
-    quotation, card = html.split('<ol class="cards">')
-    assert f'<blockquote dir="auto">Dự <strong>{CHAIRED[3:10]}</strong>{CHAIRED[10:]}<' in quotation
-    assert f'<p class="passage" dir="auto"><mark>Dự <strong>{CHAIRED[3:10]}</strong>' in card
+    shown, opened = html.split("<details")
+    assert f'<blockquote dir="auto">Dự <strong>{CHAIRED[3:10]}</strong>{CHAIRED[10:]}<' in shown
+    assert f'<p class="passage" dir="auto"><mark>Dự <strong>{CHAIRED[3:10]}</strong>' in opened
 
 
 def test_next_are_the_headlines_of_other_articles() -> None:
@@ -185,11 +264,12 @@ def test_card_links_its_article_at_the_sentence() -> None:
     )
 
 
-def test_welcome_counts_the_collection_and_offers_titles() -> None:
-    html = conversation.welcome_html(14164, 190000, ["Bài <1>"], VIETNAMESE)
+def test_welcome_counts_the_collection_and_offers_questions_and_articles() -> None:
+    html = welcome_html(14164, 190000, ["Bài <1>?"], [BRIDGE], VIETNAMESE)
     assert '<a href="library">14.164 bài báo · 190.000 đoạn văn</a>' in html
-    assert '<button type="button" class="example" dir="auto">Bài &lt;1&gt;</button>' in html
-    assert "<ul>" not in conversation.welcome_html(0, 0, [], VIETNAMESE)
+    assert '<button type="button" class="example" dir="auto">Bài &lt;1&gt;?</button>' in html
+    assert f'href="article?id=cau">{BRIDGE.title}</a> <span class="meta">28/3/2026</span>' in html
+    assert "<ul" not in welcome_html(0, 0, [], [], VIETNAMESE)
 
 
 def test_long_question_is_repeated_shortened() -> None:
@@ -231,7 +311,7 @@ def test_hostile_words_stay_words() -> None:
         conversation.turn_html(NASTY, html, ENGLISH),
         conversation.pending_html(NASTY, 0, ENGLISH),
         article_page(HOSTILE, (0, 9), (0, 5), ENGLISH),
-        conversation.welcome_html(1, 1, [NASTY], ENGLISH),
+        welcome_html(1, 1, [NASTY], [HOSTILE], ENGLISH),
         conversation.notice_html(NASTY),
     ]
     for html in map(pages.chat_page, contents, [ENGLISH] * 5):

@@ -18,6 +18,7 @@ from web.application import web_app
 from web.history import MAX_CONTEXT, MAX_CONVERSATIONS, MAX_PINNED, MAX_TURNS
 from web.html import pages
 from web.html.article import article_page
+from web.html.conversation import SHOWN_QUESTION
 from web.html.marks import hit_link
 from web.phrases import ENGLISH
 from web.routes import FILES, STATIC
@@ -111,6 +112,12 @@ def test_language_is_switched_where_one_is(path: str, text: str) -> None:
     assert text in there.text
 
 
+@pytest.mark.parametrize("path", ["library", "article?id=hoi-nghi", "similar?id=cau"])
+def test_every_page_leads_to_a_new_and_an_earlier_conversation(path: str) -> None:
+    html = TestClient(web_app(FakeRetriever), headers={"accept-language": "en"}).get(path).text
+    assert '<a href="./#new">New</a><a href="./#earlier">Earlier</a>' in html
+
+
 @pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "library/../x", "x"])
 def test_language_leads_nowhere_else(back: str) -> None:
     client = TestClient(web_app(FakeRetriever), follow_redirects=False)
@@ -127,6 +134,7 @@ def test_the_limits_of_the_history_are_sent_to_the_script() -> None:
         "turns": MAX_TURNS,
         "context": MAX_CONTEXT,
         "dates": ["from", "to"],
+        "shown": SHOWN_QUESTION,
     }
     scripts = "".join(file.read_text("utf-8") for file in STATIC.glob("*.js"))
     assert {*re.findall(r"\blimits\.(\w+)", scripts)} == limits.keys()

@@ -14,7 +14,7 @@ from web.application import web_app
 from web.exporting.documents import as_markdown
 from web.history import QuestionContext, Turn
 from web.html.conversation import answer_html
-from web.html.sorting import shown_articles
+from web.html.sorting import articles_in_order
 from web.phrases import ENGLISH
 from web.where_json import Manner, Order
 
@@ -40,18 +40,26 @@ LIST = replace(ANSWER, listed=3)
     ],
 )
 def test_cards_come_by_match_or_by_date(answer: Answer, order: Order | None, ids: str) -> None:
-    assert "".join(hits[0].article.id for hits in shown_articles(answer, order)) == ids
+    assert "".join(hits[0].article.id for hits in articles_in_order(answer, order)) == ids
     pressed = "date" if order == "date" or (answer.listed and not order) else "match"
     html = answer_html(answer, ENGLISH, manner=Manner(order=order))
     assert f'data-order="{pressed}" aria-pressed="true"' in html
     assert html.count('aria-pressed="true"') == 1
     ranks = re.findall(r'<li class="card"[^>]*data-rank="(\d)"', html)
-    assert ranks == [str("abc".index(id) + 1) for id in ids]
+    cards = ids if answer.listed else ids.replace("a", "")  # that one is the large quotation
+    assert ranks == [str("abc".index(id) + 1) for id in cards]
 
 
 def test_one_article_has_no_order() -> None:
     html = answer_html(replace(ANSWER, hits=[FIRST]), ENGLISH)
     assert "sorting" not in html
+
+
+def test_one_card_beside_the_quotation_has_no_order() -> None:
+    html = answer_html(replace(ANSWER, hits=[FIRST, SECOND]), ENGLISH)
+    assert '<div class="sorting"><figure class="chart"' in html
+    undated = replace(ANSWER, hits=[FIRST, THIRD])
+    assert "sorting" not in answer_html(undated, ENGLISH)
 
 
 def test_a_bar_asks_the_same_of_its_month_only() -> None:
@@ -67,7 +75,7 @@ def test_a_bar_asks_the_same_of_its_month_only() -> None:
 
 def test_the_order_is_stored_restored_and_exported() -> None:
     hits = [replace(CONFERENCE_HITS[2], rank=1), replace(CONFERENCE_HITS[0], rank=2)]
-    turn = Turn.of(Answer("ai?", "ai?", hits, True), TIME, Manner(order="date"))
+    turn = Turn.of(Answer("ai?", "ai?", hits, False), TIME, Manner(order="date"))
     client = TestClient(web_app(FakeRetriever))
     body = json.loads(turn.model_dump_json())
     [html] = client.post("/restore", json={"turns": [body]}).json()

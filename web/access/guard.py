@@ -35,7 +35,8 @@ HEADERS = {
 MAX_QUESTION_BODY = 1_000_000  # of a question with its context, which is about 40,000
 MAX_BODY = 4_000_000  # of a conversation: thirty stored turns are about 200,000
 MAX_UPLOAD = 20_000_000  # of one file
-CONVERSATIONS = ("/restore", "/export/")  # paths of requests with a whole conversation
+# Paths of requests with a whole conversation, or with several turns of one.
+CONVERSATIONS = ("/restore", "/export/", "/more")
 UPLOAD = "/upload"
 EMBED = "/embed"  # the page that pages of some other servers may show
 # The routes of Gradio that the chat and programs use. The others take or give files, fetch pages of

@@ -11,7 +11,7 @@ from qa.answer import Answer, as_dict
 from web.history import Turn
 from web.html.citations import CITATION_FORMS, Form, citation, cited
 from web.html.earlier import earlier_line
-from web.html.sorting import shown_articles
+from web.html.sorting import articles_in_order
 from web.phrases import Phrases
 from web.where_json import inferred_conditions, where_text
 
@@ -80,7 +80,7 @@ def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases, form: Form) -> 
         lines += [f"{phrases.unsure_about if answer.about else phrases.unsure}.", ""]
     elif earlier := earlier_line(answer, phrases):
         lines += [f"{_one_line(earlier)}.", ""]
-    for hits in shown_articles(answer, turn.order):
+    for hits in articles_in_order(answer, turn.order):
         for hit in hits:
             quoted = _quoted_lines(hit.passage.text, hit.highlight)
             lines += [*(f"> {line}".rstrip() for line in quoted), ""]

@@ -9,7 +9,7 @@ from index.store.origins import shown_source
 from index.text.controls import blank_controls
 from web.exporting.documents import Turns
 from web.html.citations import Form, citation
-from web.html.sorting import shown_articles
+from web.html.sorting import articles_in_order
 from web.phrases import Phrases
 
 MAX_CELL = 32_767  # characters of a cell in Excel, in UTF-16
@@ -35,7 +35,7 @@ def rows(turns: Turns, phrases: Phrases, form: Form) -> Iterator[list[Cell]]:
     yield list(phrases.columns)
     for turn, answer in turns:
         about: list[Cell] = [turn.time, answer.question]
-        hits = [hit for hits in shown_articles(answer, turn.order) for hit in hits]
+        hits = [hit for hits in articles_in_order(answer, turn.order) for hit in hits]
         for hit in hits:
             article, text = hit.article, hit.passage.text
             values = [

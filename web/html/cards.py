@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from html import escape
 
+from index.arrays import Span
 from index.store.origins import shown_source
 from qa.answer import Copy, Hit
 from web.feedback import MAX_WORD
@@ -12,6 +13,9 @@ from web.phrases import Phrases
 
 STRONG, FAIR = 0.66, 0.33  # lowest scores (0..1) of "strong match" and of "match"
 NAMED = 3  # articles with the same passage that a card names; the rest are counted
+# Characters of a passage in a closed card: at least SHORT, and at most LONG for a long sentence.
+SHORT, LONG = 190, 340
+SPARE = 40  # a passage that is longer by no more than this is shown whole
 
 THUMB = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 11h4v10H3zM7 12l4-8.4a2 2 0 0 1 3.4 2'
@@ -29,49 +33,127 @@ def card(
     """The card of one article.
 
     Args:
-        hits: the article's hits, best first. All but the first are opened on a click.
+        hits: the article's hits, best first. A part of the first is shown. The rest of it and the
+            other hits are opened on a click.
         phrases: the texts in the reader's language.
         judged: True adds buttons for feedback to each passage.
         listed: True shows the marked sentence alone, without how well it matches.
         hidden: True hides the card.
     """
-    hit, *further = hits
-    passages = [
-        f'<div class="part" data-rank="{each.rank}">{_passage(each, hits, phrases, judged)}</div>'
-        for each in further
-    ]
-    more = ""
-    if further:
-        count = phrases.many(len(further), phrases.further)
-        more = (
-            f'<details class="further"><summary lang="{phrases.code}">{count}</summary>'
-            f"{''.join(passages)}</details>"
-        )
-    strength = "" if listed else _strength(hit, phrases)
+    hit = hits[0]
+    whole = (0, len(hit.passage.text))
+    part = hit.highlight if listed else excerpt(hit.passage.text, hit.highlight, hit.answer)
     return (
         f'<li class="card"{lang_attribute(hit.article)} data-rank="{hit.rank}"'
-        f'{" hidden" if hidden else ""}><h3 dir="auto">'
-        f'<a class="open" href="{hit_link(hit, hits)}">{escape(hit.article.title)}</a></h3>'
-        f'<p class="meta"><span>{about(hit.article, phrases)}</span>{strength}</p>'
-        f"{_passage(hit, hits, phrases, judged, listed)}{more}</li>"
+        f"{' hidden' if hidden else ''}>{_head(hits, phrases, not listed)}"
+        f"{_passage(hit, part)}{_also(hit.also, phrases)}"
+        f"{_acts(hits, phrases, judged, rest=part != whole)}</li>"
     )
 
 
-def _passage(
-    hit: Hit,
-    hits: Sequence[Hit],
-    phrases: Phrases,
-    judged: bool,
-    only_sentence: bool = False,
-) -> str:
-    """A passage with its mark, the other articles that have it, and what can be done with it."""
+def quotation(hits: Sequence[Hit], phrases: Phrases, judged: bool) -> str:
+    """The card of the article that answers: its sentence as a large quotation.
+
+    Args:
+        hits: the article's hits, best first. The passage around the sentence and the other hits
+            are opened on a click.
+        phrases: the texts in the reader's language.
+        judged: True adds buttons for feedback to each passage.
+    """
+    hit = hits[0]
+    layers = [("strong", [hit.answer] if hit.answer else [])]
+    rest = hit.highlight != (0, len(hit.passage.text))
+    return (
+        f'<div class="card answering"{lang_attribute(hit.article)} data-rank="{hit.rank}">'
+        f'<figure class="quotation"><blockquote dir="auto">'
+        f"{marked(hit.passage.text, hit.highlight, layers)}</blockquote>"
+        f"<figcaption>{_head(hits, phrases)}</figcaption></figure>{_also(hit.also, phrases)}"
+        f"{_acts(hits, phrases, judged, rest)}</div>"
+    )
+
+
+def excerpt(text: str, sentence: Span, answer: Span | None = None) -> Span:
+    """(start, end) of the part of a passage that a closed card shows.
+
+    It begins with the marked sentence and has SHORT characters or more. A sentence of more than
+    LONG characters is cut, such that the short answer stands near the start. Words stay whole.
+
+    Args:
+        text: the passage.
+        sentence: (start, end) of the marked sentence.
+        answer: (start, end) of the short answer in it; None if there is none.
+    """
+    first, last = sentence
+    size = min(max(last - first, SHORT), LONG)
+    if len(text) <= size + SPARE:
+        return 0, len(text)
+    is_cut = last - first > LONG
+    if is_cut and answer:
+        first = max(first, min(answer[0] - LONG // 4, last - LONG))
+    start = min(first, len(text) - size)
+    end = start + size
+    before = [place for place in range(start, start + SPARE) if text[place - 1].isspace()]
+    if 0 < start != sentence[0] and before:
+        start = min(before[0], answer[0] if is_cut and answer else first)
+    after = [place for place in range(end, end - SPARE, -1) if text[place : place + 1].isspace()]
+    if end < len(text) and after and (is_cut or after[0] >= last):
+        end = after[0]
+    return start, end
+
+
+def _head(hits: Sequence[Hit], phrases: Phrases, graded: bool = True) -> str:
+    """The title of an article, and what is known of it; `graded` tells how well it matches."""
+    hit = hits[0]
+    strength = _strength(hit, phrases) if graded else ""
+    return (
+        f'<h3 dir="auto"><a class="open" href="{hit_link(hit, hits)}">'
+        f"{escape(hit.article.title)}</a></h3>"
+        f'<p class="meta"><span>{about(hit.article, phrases)}</span>{strength}</p>'
+    )
+
+
+def _passage(hit: Hit, part: Span) -> str:
+    """A part of a passage with its mark. What is left out is shown as an ellipsis."""
     text = hit.passage.text
     answer = [hit.answer] if hit.answer else []
     layers = [("mark", [hit.highlight]), ("strong", answer), ("b", hit.matched)]
-    part = hit.highlight if only_sentence else (0, len(text))
+    if part == (0, len(text)):
+        return f'<p class="passage" dir="auto">{marked(text, part, layers)}</p>'
+    before, after = "… " if part[0] else "", "\N{NO-BREAK SPACE}…" if part[1] < len(text) else ""
+    return f'<p class="passage short" dir="auto">{before}{marked(text, part, layers)}{after}</p>'
+
+
+def _acts(hits: Sequence[Hit], phrases: Phrases, judged: bool, rest: bool) -> str:
+    """What is opened on a click, and what can be done with the first passage.
+
+    Args:
+        hits: the article's hits, best first.
+        phrases: the texts in the reader's language.
+        judged: True adds buttons for feedback.
+        rest: True if the first passage is shown in part only.
+    """
+    hit, *further = hits
+    labels = [phrases.whole_passage] if rest else []
+    passages = _passage(hit, (0, len(hit.passage.text))) if rest else ""
+    if further:
+        labels.append(phrases.many(len(further), phrases.further))
+    for each in further:
+        passages += (
+            f'<div class="part" data-rank="{each.rank}">'
+            f"{_passage(each, (0, len(each.passage.text)))}{_also(each.also, phrases)}"
+            f"{_tools(each, hits, phrases, judged)}</div>"
+        )
+    more = ""
+    if labels:
+        more = (
+            f'<details class="further"><summary lang="{phrases.code}">{" · ".join(labels)}'
+            f"</summary>{passages}</details>"
+        )
+    return f'<div class="acts">{more}{_tools(hit, hits, phrases, judged)}</div>'
+
+
+def _tools(hit: Hit, hits: Sequence[Hit], phrases: Phrases, judged: bool) -> str:
     return (
-        f'<p class="passage" dir="auto">{marked(text, part, layers)}</p>'
-        f"{_also(hit.also, phrases)}"
         f'<div class="tools" lang="{phrases.code}">'
         f'<a class="open" href="{hit_link(hit, hits)}">{phrases.open}</a>'
         f"{copy_button(hit, phrases)}{_verdicts(hit, phrases) if judged else ''}</div>"

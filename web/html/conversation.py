@@ -5,41 +5,20 @@ from collections.abc import Sequence
 from html import escape
 from unicodedata import normalize
 
-from index.article import is_upload
 from index.where import shown_value
-from qa.answer import Answer, Hit
-from web.html.cards import card, copy_button, form_choice
+from qa.answer import Answer
+from web.html.cards import card, form_choice, quotation
 from web.html.earlier import earlier_html
 from web.html.filter import inferred_chips
-from web.html.marks import hit_link, lang_attribute, marked, origin
-from web.html.sorting import CARDS, shown_articles, sorting
+from web.html.sorting import articles_in_order, sorting
 from web.phrases import Phrases
 from web.where_json import Manner, inferred_json, question_link
 
 SHOWN_QUESTION = 300  # characters of a question that are shown above its answer
 NEXT = 3  # titles that may be asked about next
-HITS = CARDS + NEXT  # that are needed for both
-LISTED, PAGE = 50, 10  # cards of a list of articles, and how many of them are shown at a time
-
-
-def welcome_html(articles: int, passages: int, examples: Sequence[str], phrases: Phrases) -> str:
-    """The screen before the first question.
-
-    Args:
-        articles: the number of articles in the collection.
-        passages: the number of passages in the collection.
-        examples: titles as plain text, which are asked on a click.
-        phrases: the texts in the reader's language.
-    """
-    counts = (
-        f"{phrases.many(articles, phrases.articles)} · {phrases.many(passages, phrases.passages)}"
-    )
-    newest = f"<h3>{phrases.newest}</h3>{_examples(examples)}" if examples else ""
-    return (
-        f'<section class="welcome"><h2>{phrases.promise}</h2>'
-        f"<p>{phrases.advice} {phrases.advice_reading}</p>"
-        f'<p class="counts"><a href="library">{counts}</a></p>{newest}</section>'
-    )
+HITS = 8  # of an answer at first: for its cards, and for the titles to ask about next
+SHOWN = 3  # cards of an answer at first, beside the large quotation
+LISTED, PAGE = 50, 10  # hits of a list, or of all of an answer; cards that are shown on a click
 
 
 def turn_html(question: str, reply: str, phrases: Phrases, manner: Manner | None = None) -> str:
@@ -101,7 +80,11 @@ def notice_html(message: str) -> str:
 
 
 def answer_html(
-    answer: Answer, phrases: Phrases, judged: bool = False, manner: Manner | None = None
+    answer: Answer,
+    phrases: Phrases,
+    judged: bool = False,
+    manner: Manner | None = None,
+    is_complete: bool = False,
 ) -> str:
     """An answer: the quotation or a warning, the ranked cards, and titles to ask about next.
 
@@ -110,6 +93,7 @@ def answer_html(
         phrases: the texts in the reader's language.
         judged: True adds buttons for feedback to each card.
         manner: how it was asked; None for the usual.
+        is_complete: True if it was asked for LISTED hits, and no more can be had.
     """
     manner = manner or Manner()
     inferred = inferred_chips(inferred_json(answer), phrases)
@@ -121,42 +105,72 @@ def answer_html(
         return notice_html(phrases.empty)
     if answer.listed:
         return f"{inferred}{_understood(answer, phrases)}{_list(answer, phrases, judged, manner)}"
+    top, answering = "", ""
     if answer.listed is not None:
         top = _state(phrases.none_listed, phrases.unsure_advice)
     elif answer.confident:
-        top = _quotation(answer.by_article[0], phrases) + earlier_html(answer, phrases)
+        answering = quotation(answer.by_article[0], phrases, judged)
+        answering += earlier_html(answer, phrases)
     elif answer.about:
         top = _state(phrases.unsure_about, phrases.unsure_about_advice)
     else:
         top = _state(phrases.unsure, phrases.unsure_advice)
-    cards = "".join(card(hits, phrases, judged) for hits in shown_articles(answer, manner.order))
+    further = _further(answer, phrases, judged, manner, is_complete)
     return (
-        f"{inferred}{_understood(answer, phrases)}{top}{sorting(answer, phrases, manner)}"
-        f'<ol class="cards">{cards}</ol>{_next(answer, phrases)}'
+        f'{inferred}{_understood(answer, phrases)}{top}<div class="cards">{answering}{further}'
+        f"</div>{_next(answer, phrases)}"
     )
 
 
 def _list(answer: Answer, phrases: Phrases, judged: bool, manner: Manner) -> str:
-    """How many articles match, and their cards, of which the script shows PAGE more on a click."""
-    articles = shown_articles(answer, manner.order)
+    """How many articles match, and their cards."""
+    articles = articles_in_order(answer, manner.order)
     count = phrases.many(answer.listed or 0, phrases.articles)
     counted = phrases.holding.format(count=count) if manner.plain else count
     if len(articles) != answer.listed:
         counted = phrases.listed_best.format(count=counted, shown=len(articles))
-    cards = "".join(
+    cards = [
         card(hits, phrases, judged, listed=True, hidden=place >= PAGE)
         for place, hits in enumerate(articles)
-    )
-    more = ""
-    if len(articles) > PAGE:
-        more = (
-            f'<p class="tools"><button type="button" class="more" data-step="{PAGE}">'
-            f"{phrases.more_articles}</button></p>"
-        )
+    ]
     return (
         f'<p class="counted" role="status"><strong>{counted}</strong></p>'
-        f"{sorting(answer, phrases, manner)}"
-        f'<ol class="cards">{cards}</ol>{more}'
+        f'<div class="cards">{sorting(answer, phrases, manner, len(cards))}{_cards(cards)}'
+        f"{_more(phrases) if len(cards) > PAGE else ''}</div>"
+    )
+
+
+def _further(
+    answer: Answer, phrases: Phrases, judged: bool, manner: Manner, is_complete: bool
+) -> str:
+    """The cards of an answer that is no list, without the one that is the large quotation.
+
+    The script shows PAGE more on a click. It asks for LISTED hits first, where there may be more.
+    """
+    articles = articles_in_order(answer, manner.order)
+    if answer.confident:
+        articles = [hits for hits in articles if hits[0].rank != answer.hits[0].rank]
+    cards = [
+        card(hits, phrases, judged, hidden=place >= SHOWN) for place, hits in enumerate(articles)
+    ]
+    is_cut = not is_complete and len(answer.hits) == HITS
+    more = _more(phrases, is_cut) if is_cut or len(cards) > SHOWN else ""
+    if len(answer.hits) >= LISTED:
+        count = phrases.nearest_shown.format(count=len(answer.hits))
+        more += f'<p class="end">{count}</p>'
+    return f"{sorting(answer, phrases, manner, len(cards))}{_cards(cards)}{more}"
+
+
+def _cards(cards: Sequence[str]) -> str:
+    return f"<ol>{''.join(cards)}</ol>" if cards else ""
+
+
+def _more(phrases: Phrases, is_cut: bool = False) -> str:
+    """The button that shows more cards; `is_cut` has the script ask for more of them first."""
+    asking = " data-cut" if is_cut else ""
+    return (
+        f'<p class="tools paging"><button type="button" class="more" data-step="{PAGE}"{asking}>'
+        f"{phrases.more_articles}</button></p>"
     )
 
 
@@ -220,35 +234,20 @@ def _understood(answer: Answer, phrases: Phrases) -> str:
     )
 
 
-def _quotation(hits: Sequence[Hit], phrases: Phrases) -> str:
-    """The answering sentence of the first hit, large; `hits` are those of its article."""
-    hit = hits[0]
-    answer = ("strong", [hit.answer] if hit.answer else [])
-    # An upload may have the title of another article.
-    shown = None if is_upload(hit.article.source) else 1
-    source = " · ".join([escape(hit.article.title), *origin(hit.article, phrases)[:shown]])
-    return (
-        f'<figure class="quotation"{lang_attribute(hit.article)}>'
-        f'<blockquote dir="auto">{marked(hit.passage.text, hit.highlight, [answer])}</blockquote>'
-        f'<figcaption dir="auto"><a class="open" href="{hit_link(hit, hits)}">{source}</a>'
-        "</figcaption>"
-        f"{copy_button(hit, phrases)}</figure>"
-    )
-
-
 def _next(answer: Answer, phrases: Phrases) -> str:
     """Titles to ask about next: of the hits' articles, those without a card first."""
     first, *others = [hits[0].article.title for hits in answer.by_article]
-    near = [*others[CARDS - 1 :], *others[: CARDS - 1]]
+    near = [*others[SHOWN:], *others[:SHOWN]]
     titles = [title for title in dict.fromkeys(near) if title not in (first, answer.question)]
     if not titles:
         return ""
-    return f'<div class="next"><h3>{phrases.next}</h3>{_examples(titles[:NEXT])}</div>'
+    return f'<div class="next"><h3>{phrases.next}</h3>{question_buttons(titles[:NEXT])}</div>'
 
 
-def _examples(titles: Sequence[str]) -> str:
+def question_buttons(questions: Sequence[str]) -> str:
+    """Questions or titles as plain text, as a list of buttons that ask them."""
     buttons = "".join(
-        f'<li><button type="button" class="example" dir="auto">{escape(title)}</button></li>'
-        for title in titles
+        f'<li><button type="button" class="example" dir="auto">{escape(question)}</button></li>'
+        for question in questions
     )
     return f"<ul>{buttons}</ul>"

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from index.where import DATE_ATTRIBUTES
 from web.history import LIMITS
-from web.html.conversation import notice_html
+from web.html.conversation import SHOWN_QUESTION, notice_html, pending_html
 from web.phrases import Phrases
 
 ICON = (
@@ -22,6 +22,8 @@ SEARCH = (
     'href="opensearch.xml">'
 )
 STYLES = ("style", "chat", "filter", "pages")
+# The keys of the chat, in the order of `Phrases.keys_do`.
+KEYS = (("/", "Ctrl+K"), ("↑",), ("J", "K"), ("Enter",), ("Esc",), ("?",))
 HEAD = ICON + SEARCH + "".join(f'<link rel="stylesheet" href="{name}.css">' for name in STYLES)
 
 
@@ -52,11 +54,40 @@ def chat_page(
     upload_status = '<p id="upload-status" role="status"></p>' if kinds else ""
     return (
         f'<div class="hb" lang="{phrases.code}" data-phrases="{_phrases_json(phrases)}" '
-        f'data-limits="{escape(json.dumps({**LIMITS, "dates": [*DATE_ATTRIBUTES]}))}"{watching}'
+        f'data-limits="{_limits_json()}"{watching}'
         f"{named}>{_masthead(phrases, kinds, watches, chooser)}"
         f'<div class="content">{upload_status}<div class="opening">{content}</div>'
         f'<div class="thread" role="log" aria-label="{phrases.conversation}"></div></div></div>'
         f'<aside id="reader" aria-label="{phrases.article}" tabindex="-1" hidden></aside>'
+        f'<template id="waiting">{pending_html("", 0, phrases)}</template>{_keys(phrases)}'
+    )
+
+
+def _limits_json() -> str:
+    """The numbers that the script needs, as JSON escaped for an HTML attribute."""
+    limits = {**LIMITS, "dates": [*DATE_ATTRIBUTES], "shown": SHOWN_QUESTION}
+    return escape(json.dumps(limits))
+
+
+def _keys(phrases: Phrases) -> str:
+    """The panel that shows what each key does."""
+    rows = "".join(
+        f"<div><dt>{' '.join(f'<kbd>{key}</kbd>' for key in keys)}</dt><dd>{action}</dd></div>"
+        for keys, action in zip(KEYS, phrases.keys_do, strict=True)
+    )
+    actions = (phrases.original, phrases.only_this, phrases.similar, phrases.copy, phrases.print)
+    in_article = "".join(
+        f"<div><dt><kbd>{key}</kbd></dt><dd>{action}</dd></div>"
+        for key, action in zip("OAMCP", actions, strict=True)
+    )
+    marks = f"{phrases.next_mark}, {phrases.last_mark[0].lower()}{phrases.last_mark[1:]}"
+    return (
+        f'<div id="keys" popover role="dialog" aria-labelledby="keys-title" lang="{phrases.code}">'
+        f'<h2 id="keys-title">{phrases.keys}</h2><dl>{rows}</dl>'
+        f"<h3>{phrases.keys_in_article}</h3><dl>{in_article}"
+        f"<div><dt><kbd>J</kbd> <kbd>K</kbd></dt><dd>{marks}</dd></div></dl>"
+        '<p><button type="button" popovertarget="keys" popovertargetaction="hide" autofocus>'
+        f"{phrases.close}</button></p></div>"
     )
 
 
@@ -65,7 +96,7 @@ def _phrases_json(phrases: Phrases) -> str:
     names = [
         *("close", "delete", "delete_all", "earlier_none", "offline", "lift", "where_names"),
         *("sending", "watching", "not_watched", "shared", "not_shared"),
-        *("pin", "rename", "copied"),
+        *("pin", "rename", "copied", "loading", "waiting"),
     ]
     return escape(json.dumps({name: getattr(phrases, name) for name in names}, ensure_ascii=False))
 
@@ -111,6 +142,8 @@ def _masthead(phrases: Phrases, kinds: Sequence[str], watches: bool, chooser: st
         f'<button type="button" class="new">{phrases.new}</button>'
         f'<button type="button" popovertarget="earlier">{phrases.earlier}</button>'
         f'<a href="library">{phrases.library}</a>{upload}'
+        f'<button type="button" class="to-keys" popovertarget="keys" title="{phrases.keys}" '
+        f'aria-label="{phrases.keys}">?</button>'
         f"{_language_link(phrases, '')}</nav>"
         f'<div id="earlier" popover aria-label="{phrases.earlier}">'
         f'<input type="search" class="find" placeholder="{phrases.find_earlier}" '
@@ -173,7 +206,8 @@ def html_page(title: str, body: str, phrases: Phrases, address: str, script: str
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)}</title>{HEAD}{loaded}<body class="reading">'
         f'<header class="masthead">{name}'
-        f'<nav><a href="library">{phrases.library}</a>{_language_link(phrases, address)}</nav>'
+        f'<nav><a href="./#new">{phrases.new}</a><a href="./#earlier">{phrases.earlier}</a>'
+        f'<a href="library">{phrases.library}</a>{_language_link(phrases, address)}</nav>'
         "</header>"
         f"<main>{body}</main></body></html>"
     )

@@ -10,23 +10,27 @@ from web.html.timeline import chart
 from web.phrases import Phrases
 from web.where_json import Manner, Order, WhereJson, question_link
 
-CARDS = 5  # of an answer that is no list
 
-
-def shown_articles(answer: Answer, order: Order | None = None) -> list[list[Hit]]:
-    """The hits of each article that has a card, in the order of the cards (see `Manner`)."""
-    articles = answer.by_article if answer.listed else answer.by_article[:CARDS]
+def articles_in_order(answer: Answer, order: Order | None = None) -> list[list[Hit]]:
+    """The hits of each article, in the order of the cards (see `Manner`)."""
+    articles = answer.by_article
     if order == "date":
         return sorted(articles, key=lambda hits: hits[0].article.date or "", reverse=True)
     return articles if order is None else sorted(articles, key=lambda hits: hits[0].rank)
 
 
-def sorting(answer: Answer, phrases: Phrases, manner: Manner) -> str:
+def sorting(answer: Answer, phrases: Phrases, manner: Manner, cards: int) -> str:
     """Buttons for the order of the cards, and the answering articles over time.
 
     The script shows the cards in another order, and asks again for the time of a bar.
+
+    Args:
+        answer: the answer.
+        phrases: the texts in the reader's language.
+        manner: how it was asked.
+        cards: how many articles have a card, the large quotation's aside.
     """
-    articles = [hits[0].article for hits in shown_articles(answer)]
+    articles = [hits[0].article for hits in answer.by_article]
     if len(articles) < 2:
         return ""
     order = manner.order or ("date" if answer.listed else "match")
@@ -42,8 +46,9 @@ def sorting(answer: Answer, phrases: Phrases, manner: Manner) -> str:
         address = question_link(answer.question, replace(manner, where=where))
         return f'href="{address}" data-where="{days}"'
 
+    orders = f'<p class="orders" role="group" aria-label="{phrases.order}">{buttons}</p>'
     days = sorted(Counter(article.date for article in articles if article.date).items())
-    return (
-        f'<div class="sorting"><p class="orders" role="group" aria-label="{phrases.order}">'
-        f"{buttons}</p>{chart(days, phrases, link)}</div>"
-    )
+    drawing = chart(days, phrases, link)
+    if cards < 2 and not drawing:
+        return ""
+    return f'<div class="sorting">{orders if cards > 1 else ""}{drawing}</div>'

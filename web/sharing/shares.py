@@ -18,7 +18,7 @@ from qa.answer import Answer, Hit
 from qa.understanding.question import MAX_QUESTION
 from web.feedback import file_beside
 from web.history import Natural, Short, Turn
-from web.html.sorting import shown_articles
+from web.html.sorting import articles_in_order
 from web.where_json import Manner, WhereJson
 
 MAX_SHARED = 500  # answers
@@ -122,7 +122,7 @@ class SharedAnswer(BaseModel):
             key: by it the answer is withdrawn.
             now: the time, ISO 8601.
         """
-        best = [hits[0] for hits in shown_articles(answer, turn.order)]
+        best = [hits[0] for hits in articles_in_order(answer, turn.order)]
         shared = cls(
             id=secrets.token_hex(16),
             key_digest=_digest(key),

@@ -3,12 +3,15 @@
 import { ARTICLE_ACTIONS } from "./article.js";
 import { citationForm, copyText, showForm } from "./copy.js";
 import { beginEarlier, list, pin, rename } from "./earlier.js";
-import { boxText, download, element, fillBox, notice, questionBox, showMore } from "./elements.js";
+import {
+  boxText, download, element, fillBox, focusBox, notice, questionBox, showMore,
+} from "./elements.js";
 import { judge, sendWord } from "./feedback.js";
 import {
   addChips, beginFilter, choose, chooseMode, chosen, draw, fromLink, joined, searches, without,
 } from "./filter.js";
 import * as history from "./history.js"; // the browser's own is window.history
+import { beginKeys } from "./keys.js";
 import { close, read } from "./reader.js";
 import { keepShare, shareKey } from "./shares.js";
 import { post, reloadOnceReached, whileReached } from "./server.js";
@@ -32,7 +35,9 @@ export const connect = (trigger) => onConnected(trigger);
 
 // Gradio calls these: for a question that is typed, for what it sends, and after each event.
 window.hoibao = {
-  typed(question) { ask(question, { instead: replaced, plain: searches() }); },
+  typed(question) {
+    if (ask(question, { instead: replaced, plain: searches() })) fillBox("");
+  },
   sending: () => sent,
   ended() {
     running -= 1;
@@ -43,11 +48,10 @@ window.hoibao = {
 // A reply of the server: {html, done, turn}; several may come for one question.
 export function show(reply) {
   if (!newest || next || !reply) return; // it is of a question that was stopped
-  const first = !newest.firstChild;
   const section = made(reply.html);
   newest.replaceWith(section);
   newest = section;
-  if (first) section.scrollIntoView({ block: "start" });
+  if (section.matches(".notice")) section.scrollIntoView({ block: "nearest" });
   if (reply.done) finish(section, reply.turn);
 }
 
@@ -94,12 +98,17 @@ export async function beginChat(root) {
   document.documentElement.lang = page.lang;
   root.addEventListener("click", clicked);
   root.addEventListener("submit", sendWord);
+  beginKeys(() => [...thread.querySelectorAll(".turn")].at(-1)?.querySelector(".edit")?.click());
+  document.addEventListener("input", ({ target }) => { // what was edited is given up
+    if (target === questionBox() && !target.value && !newest) replaced = null;
+  });
   beginUploads(page, phrases);
   const address = new URLSearchParams(location.search);
   const question = address.get("q");
   const where = fromLink(address);
+  const { hash } = location;
   window.history.replaceState(null, "", location.pathname);
-  conversation = history.current() ?? history.fresh();
+  conversation = (hash !== "#new" && history.current()) || history.fresh();
   const last = conversation.turns.at(-1);
   const infer = address.get("infer") !== "no";
   const order = address.get("order");
@@ -113,13 +122,17 @@ export async function beginChat(root) {
   choose(conversation.where);
   chooseMode(conversation.plain);
   onReady();
-  connection.then(() => document.body.classList.add("ready"));
+  connection.then(() => {
+    document.body.classList.add("ready");
+    if (hash === "#earlier") page.querySelector("#earlier").showPopover();
+    else if (document.activeElement === document.body) focusBox();
+  });
   await restore();
   addEventListener("storage", showHistory); // another tab has asked
   const draft = history.draft();
   if (question && !conversation.turns.length) ask(question, { infer, order, plain });
   else if (draft) connection.then(() => fillBox(draft));
-  addEventListener("pagehide", () => history.storeDraft(newest ? pending : boxText()));
+  addEventListener("pagehide", () => history.storeDraft(unanswered()));
 }
 
 // The filter is stored with the conversation.
@@ -141,28 +154,47 @@ async function restore() {
   replaced = null;
   const mine = conversation;
   if (!mine.turns.length) return;
+  const loading = thread.appendChild(element('<p class="loading" role="status"></p>'));
+  loading.textContent = phrases.loading;
   const htmls = await (await postTurns("restore"))?.json();
+  loading.remove();
   if (!htmls || conversation !== mine) return;
   thread.prepend(...htmls.map((html, place) => shown(html, mine.turns[place])));
   thread.lastElementChild.scrollIntoView({ block: "start" });
 }
 
-// Asks a question, unless another one is being answered.
+// Asks a question, unless another one is being answered; true if it does.
 // `infer` is false if no filter is to be read from it; `instead` is the turn that it replaces.
 function ask(question, options = {}) {
   const { asTyped = false, infer = true, where = chosen(), instead = null } = options;
   const { order, plain = false } = options;
-  if (newest) return;
+  if (newest) return false;
   pending = question;
   focused = document.activeElement !== document.body;
   thread.querySelectorAll(":scope > .notice").forEach((old) => old.remove());
   replaced = instead;
   if (replaced) replaced.hidden = true;
-  newest = thread.appendChild(document.createElement("section"));
+  newest = thread.appendChild(waiting(question));
+  newest.scrollIntoView({ block: "start" });
   whileReached(() => newest && pending === question, fail);
   const before = turnsBefore(replaced).slice(-limits.context);
   next = [question, { as_typed: asTyped, infer, order, plain, turns: before, where }];
   send();
+  return true;
+}
+
+// What stands in the place of the answer until the server replies; nothing for a blank question.
+function waiting(question) {
+  if (!question.trim()) return document.createElement("section");
+  const { content } = document.querySelector("#waiting");
+  const section = content.firstElementChild.cloneNode(true);
+  section.querySelector(".question").textContent = question.slice(0, limits.shown);
+  return section;
+}
+
+// What is asked but not answered, and what stands in the box.
+function unanswered() {
+  return [newest ? pending : "", boxText()].filter((text) => text?.trim()).join("\n");
 }
 
 // Sends the question that waits once Gradio has ended the one before.
@@ -268,6 +300,37 @@ async function sort(button) {
   sorted.querySelector(".order[aria-pressed=true]")?.focus({ preventScroll: true });
 }
 
+// Shows more cards of a turn, and has the server look for more of them where there may be some.
+async function further(button) {
+  if (!("cut" in button.dataset)) {
+    showMore(button);
+    return;
+  }
+  const section = button.closest(".turn");
+  const { turns: stored } = conversation;
+  const place = stored.indexOf(turns.get(section));
+  if (place < 0 || button.ariaBusy) return;
+  const label = button.textContent;
+  button.ariaBusy = "true";
+  button.textContent = phrases.waiting;
+  const before = stored.slice(Math.max(place - limits.context, 0), place + 1);
+  const reply = await (await post("more", { turns: before }))?.json();
+  if (!section.isConnected) return;
+  if (!reply) {
+    button.ariaBusy = null;
+    button.textContent = label;
+    showNotice(phrases.offline);
+    return;
+  }
+  stored[place] = reply.turn;
+  history.store(conversation);
+  const whole = shown(reply.html, reply.turn);
+  section.replaceWith(whole);
+  const more = whole.querySelector(".more");
+  if (more) showMore(more);
+  else whole.querySelector(".question").focus({ preventScroll: true });
+}
+
 // Asks the question of a turn again, without one chip that was read from it. The others stay: they
 // become the filter of this question.
 function askUninferred(chip) {
@@ -296,8 +359,9 @@ function fail() {
 }
 
 function stop() {
+  const text = unanswered();
   cancel();
-  fillBox(pending);
+  fillBox(text);
 }
 
 async function cancel() {
@@ -326,8 +390,8 @@ const ACTIONS = {
   ".only": askOnly,
   ".order": sort,
   ".period": askPeriod,
-  ".more": showMore,
-  ".new": () => change(history.fresh()),
+  ".more": further,
+  ".new": () => { change(history.fresh()); focusBox(); },
   ".conversation": (button) => change(history.find(button.dataset.id) ?? history.fresh()),
   ".pin": pin,
   ".rename": rename,

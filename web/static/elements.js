@@ -44,12 +44,14 @@ function showNames() {
   if (text && text.data !== names.send) text.data = names.send;
 }
 
+export const focusBox = () => questionBox()?.focus({ preventScroll: true });
+
 // Puts a question into the box, for Gradio too.
 export function fillBox(question) {
   const box = questionBox();
   box.value = question;
   box.dispatchEvent(new Event("input", { bubbles: true }));
-  box.focus({ preventScroll: true });
+  focusBox();
 }
 
 // Shows the next cards of a list of articles.
@@ -57,7 +59,7 @@ export function showMore(button) {
   const hidden = [...button.closest(".turn").querySelectorAll(".card[hidden]")];
   const shown = hidden.slice(0, Number(button.dataset.step));
   for (const card of shown) card.hidden = false;
-  shown[0].querySelector("a").focus({ preventScroll: true });
+  shown[0]?.querySelector("a").focus({ preventScroll: true });
   button.parentElement.hidden = shown.length === hidden.length;
 }
 

@@ -2,6 +2,7 @@
 // And which of the two ways in is chosen: to ask, or to search for words.
 
 import { nameBox } from "./elements.js";
+import { titleOf } from "./server.js";
 
 let where = {}; // what is chosen: {name: value or list of values}
 let root, phrases;
@@ -122,16 +123,22 @@ function chip(name, value) {
   button.type = "button";
   button.className = "chip";
   Object.assign(button.dataset, { name, value });
+  nameChip(button, text(name, value));
+  if (name === "article") titleOf(value).then((title) => title && nameChip(button, title));
+  return button;
+}
+
+function nameChip(button, shown) {
+  const { name } = button.dataset;
   const label = phrases.where_names[name];
-  const shown = text(name, value);
   const labelled = dates.includes(name) || name === "article"; // these values say little alone
-  button.textContent = labelled ? `${label} ${shown}` : shown;
-  button.title = `${phrases.lift}: ${label}`;
-  button.ariaLabel = `${phrases.lift}: ${label} ${shown}`;
-  const cross = button.appendChild(document.createElement("span"));
+  const named = document.createElement("b");
+  named.textContent = labelled ? `${label} ${shown}` : shown;
+  button.title = button.ariaLabel = `${phrases.lift}: ${label} ${shown}`;
+  const cross = document.createElement("span");
   cross.ariaHidden = "true";
   cross.textContent = "×";
-  return button;
+  button.replaceChildren(named, cross);
 }
 
 // A value as a person reads it: the language's name, the day as it is written.

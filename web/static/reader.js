@@ -4,25 +4,38 @@ import { pressKey, showActions } from "./article.js";
 import { button, element, notice } from "./elements.js";
 
 let opener = null; // the link that was clicked; it gets the focus back
+let wanted = null; // the link that was clicked last
 
 const panel = () => document.querySelector("#reader");
 
 export async function read(link, phrases) {
+  wanted = link;
+  const reader = panel();
+  const wasOpen = !reader.hidden;
+  if (!reader.contains(link)) opener = link;
+  const loading = element('<p class="loading" role="status"></p>');
+  loading.textContent = phrases.loading;
+  fill(reader, [loading], phrases);
+  reader.hidden = false;
+  document.documentElement.classList.add("beside");
+  // The phone's Back button closes the article, not the conversation.
+  if (!wasOpen) history.pushState({ reading: true }, "");
   const parts = await article(link.href) ?? [notice(phrases.offline)];
+  if (wanted !== link || reader.hidden) return; // it was closed, or another one is opened
+  fill(reader, parts, phrases);
+  showActions(reader);
+  showQuoted(reader);
+}
+
+function fill(reader, parts, phrases) {
   const bar = element('<div class="bar"></div>');
   bar.append(button("close", "×", phrases.close));
   bar.firstChild.addEventListener("click", () => close());
-  const reader = panel();
-  const within = reader.contains(link);
   reader.replaceChildren(bar, ...parts);
-  showActions(reader);
-  const wasOpen = !reader.hidden;
-  reader.hidden = false;
-  document.documentElement.classList.add("beside");
-  if (!within) opener = link;
-  // The phone's Back button closes the article, not the conversation.
-  if (!wasOpen) history.pushState({ reading: true }, "");
   reader.focus({ preventScroll: true });
+}
+
+function showQuoted(reader) {
   const here = reader.querySelector("#here");
   reader.scrollTop = 0;
   if (here) {

@@ -13,6 +13,23 @@ export async function post(path, body) {
   return response?.ok ? response : null;
 }
 
+const titles = new Map(); // promises of the titles of articles, by their ids
+
+// The title of an article; null where it cannot be had.
+export function titleOf(id) {
+  if (!titles.has(id)) titles.set(id, askedTitle(id));
+  return titles.get(id);
+}
+
+async function askedTitle(id) {
+  const response = await fetch(`article?id=${encodeURIComponent(id)}`).catch(() => null);
+  if (!response?.ok) {
+    titles.delete(id); // it may be had later
+    return null;
+  }
+  return new DOMParser().parseFromString(await response.text(), "text/html").title;
+}
+
 // Calls `gone` once the server cannot be reached while `waiting()` is still true.
 export async function whileReached(waiting, gone) {
   for (;;) {
