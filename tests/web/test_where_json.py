@@ -169,7 +169,7 @@ def handlers() -> Any:
 
 def reply(handlers: Any, context: Any, question: str = "ai?") -> dict[str, Any]:
     async def replies() -> list[dict[str, Any]]:
-        return [reply async for reply, _ in handlers.on_question(question, context, REQUEST)]
+        return [reply async for reply in handlers.on_question(question, context, REQUEST)]
 
     return asyncio.run(replies())[-1]
 
@@ -177,7 +177,7 @@ def reply(handlers: Any, context: Any, question: str = "ai?") -> dict[str, Any]:
 def test_a_question_is_asked_under_its_conditions_and_keeps_them(handlers: Any) -> None:
     last = reply(handlers, {"where": {"from": "2026-04"}})
     assert handlers.opened().where == Where("2026-04")
-    assert last["html"].count('class="card"') == 1
+    assert last["html"].count('class="card answering"') == 1
     assert 'data-where="{&quot;from&quot;: &quot;2026-04&quot;}"' in last["html"]
     assert "./?q=ai%3F&amp;from=2026-04" in last["html"]
     assert last["turn"]["where"] == {"from": "2026-04"}

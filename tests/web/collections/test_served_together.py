@@ -34,8 +34,8 @@ class Laws(FakeRetriever):
     def article(self, id: str) -> Article | None:
         return {"law": LAW}.get(id)
 
-    def titles(self, n: int) -> list[str]:
-        return [LAW.title][:n]
+    def browse(self, words: str, n: int, *_: Any) -> tuple[int, list[Article]]:
+        return 1, [LAW][:n]
 
 
 @pytest.fixture
