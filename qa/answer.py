@@ -55,8 +55,9 @@ class Hit:
             question. `words` is the word score, BM25 as a share of its ceiling. `late` is late
             interaction; only reranked passages have it. `language` was added to the score of a
             passage in a rarer language of the collection (see `qa.finding.levels`). `mark` is the
-            score of the mark, in logits, and `agreeing` the number of other articles with the same
-            short answer; only passages that the extractor read have them. `vector_rank` and
+            score of the mark and `margin` that of its short answer over "not here", in logits;
+            `agreeing` is the number of other articles with the same short answer. Only passages
+            that the extractor read have them. `vector_rank` and
             `words_rank` are the ranks by these values among the passages that either search found;
             `late_rank` is the rank among the reranked ones. 1 is the best. There is no `words_rank`
             where no word matches.

@@ -90,7 +90,7 @@ def explanation(hit: "Hit") -> str:
     the passage.
     """
     lines = []
-    for names in (("vector", "words", "late"), ("mark", "agreeing")):
+    for names in (("vector", "words", "late"), ("mark", "margin", "agreeing")):
         parts = []
         for name in names:
             if name in hit.signals:

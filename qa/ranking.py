@@ -88,17 +88,18 @@ def late_interaction(best: Vectors) -> Vectors:
 # unaccented and English, with their articles in the collection and without them. The newsroom's
 # weigh twice as much as each of the others. Its inputs are:
 # - MARK: the score of the hit's mark;
+# - MARGIN: the margin of the mark's answer, which tells more than the votes that are in MARK too;
 # - LEAD: the best ranking score of the hit's article minus the mean of the passages of other
 #   articles;
 # - AGREEING: how many other articles have the same short answer.
 # Without an extractor the only input is LEAD_COSINE: the hit's cosine minus the mean of the
 # passages of other articles.
-# Few questions have such articles: the regression gives AGREEING -0.2 here and gave 1.7 on fewer.
-MARK, LEAD, AGREEING, BIAS = 0.195, 3.59, 0.3, -5.6
+# Few questions have such articles: the regression gives AGREEING -0.8 here and gave 1.7 on fewer.
+MARK, MARGIN, LEAD, AGREEING, BIAS = 0.045, 0.185, 2.74, 0.3, -2.88
 LEAD_COSINE, BIAS_COSINE = 72.0, -2.5
 # The first hit's score from which on an answer is called confident (bench/README.md,
 # "Confidence").
-CONFIDENT = 0.46
+CONFIDENT = 0.48
 # Where fewer articles than COMPARED are found for a list of articles, the missing ones count with a
 # usual score. If the best one is not CLEAR above the median, none is said to match.
 COMPARED, CLEAR = 40, 0.3
@@ -117,7 +118,7 @@ def confidence(
 
     Args:
         signals: the signals of each passage, best first: "vector" and "words", "late" for all or
-            none of them, and "mark" and "agreeing" for the first of them or for none (see
+            none of them, and "mark", "margin" and "agreeing" for the first of them or none (see
             `Hit.signals`).
         articles: the id of each passage's article.
         usual: (id of the article, signals) of the passages that they are compared with, best first:
@@ -139,6 +140,7 @@ def confidence(
         leads = ranked - _others(articles[: len(read)], others, USUAL_RANKED).mean(axis=1)
         log_odds = (
             MARK * np.array([own["mark"] for own in read])
+            + MARGIN * np.array([own["margin"] for own in read])
             + LEAD * leads
             + AGREEING * np.array([own["agreeing"] for own in read])
             + BIAS

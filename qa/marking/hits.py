@@ -59,8 +59,12 @@ def answering_first(marked: Sequence[Marked]) -> list[Marked]:
 
 def _answers(marked: Marked) -> float:
     """How well a passage answers, to be compared with others of its article."""
-    margin = marked.mark.answer.margin if marked.mark.answer else UNREAD
-    return margin + RANKED * own_score(marked.candidate.found.signals)
+    return _margin(marked) + RANKED * own_score(marked.candidate.found.signals)
+
+
+def _margin(marked: Marked) -> float:
+    """The margin of the answer in a passage's mark."""
+    return marked.mark.answer.margin if marked.mark.answer else UNREAD
 
 
 def signals_of(marked: Sequence[Marked]) -> list[dict[str, float]]:
@@ -71,7 +75,11 @@ def signals_of(marked: Sequence[Marked]) -> list[dict[str, float]]:
     answers = [m.answer for m in marked[:extracted]]
     for place, (article, answer) in enumerate(zip(articles, answers, strict=True)):
         same = {a for a, text in zip(articles, answers, strict=True) if text == answer != ""}
-        more = {"mark": marked[place].mark.score, "agreeing": float(len(same - {article}))}
+        more = {
+            "mark": marked[place].mark.score,
+            "margin": _margin(marked[place]),
+            "agreeing": float(len(same - {article})),
+        }
         own[place] = own[place] | more
     return own
 

@@ -295,12 +295,12 @@ def article(name: str, date: str | None = None) -> Article:
 
 def test_explanation_fits_a_terminal_of_80_columns() -> None:
     signals = {"vector": 0.5, "vector_rank": 100, "words": 0.25, "words_rank": 12345}
-    signals |= {"late": 0.75, "late_rank": 20, "mark": 12.3456, "agreeing": 2.0}
+    signals |= {"late": 0.75, "late_rank": 20, "mark": 12.3456, "margin": -1.5, "agreeing": 2.0}
     text = "Cam\x07 được mùa."
     hit = Hit(1, 1, Passage("a", 0, 0, 16, text), article("a"), (0, 3), signals, ((0, 4), (5, 9)))
     first, second, third, _ = printing.explanation(hit).split("\n")
     assert first == "vector 0.500 #100   words 0.250 #12345   late 0.750 #20"
-    assert second == "mark 12.346   agreeing 2.000"
+    assert second == "mark 12.346   margin -1.500   agreeing 2.000"
     assert third == "words found: Cam�, được"
 
 

@@ -14,6 +14,7 @@ from qa.ranking import (
     LATE,
     LEAD,
     LEAD_COSINE,
+    MARGIN,
     MARK,
     OF_FIRST,
     OTHERS,
@@ -53,24 +54,24 @@ def test_confidence_is_of_the_lead_over_other_articles() -> None:
     assert confidence(signals, ["a", "a", "b"]) == pytest.approx(expected, rel=1e-4)
 
 
-def test_confidence_weighs_mark_lead_and_agreeing_articles() -> None:
-    names = "vector", "words", "late", "mark", "agreeing"
-    first = dict(zip(names, (0.9, 0.5, 0.8, 12.0, 2.0), strict=True))
+def test_confidence_weighs_mark_margin_lead_and_agreeing_articles() -> None:
+    names = "vector", "words", "late", "mark", "margin", "agreeing"
+    first = dict(zip(names, (0.9, 0.5, 0.8, 12.0, 3.0, 2.0), strict=True))
     other = dict(zip(names[:3], (0.8, 0.2, 0.7), strict=True))
     signals = [first, *[other] * OTHERS]
     # It leads the mean of the others in what ranks them.
     ranked = COSINE * 0.1 + 0.3 + LATE * 0.1
-    log_odds = MARK * 12 + LEAD * ranked + AGREEING * 2 + BIAS
+    log_odds = MARK * 12 + MARGIN * 3 + LEAD * ranked + AGREEING * 2 + BIAS
     [score] = confidence(signals, ["a", *["b"] * OTHERS])
     assert score == pytest.approx(sigmoid(log_odds), rel=1e-3)
 
 
 def test_an_article_leads_by_its_best_passage() -> None:
-    first = {"vector": 0.8, "words": 0.0, "mark": 12.0, "agreeing": 0.0}
+    first = {"vector": 0.8, "words": 0.0, "mark": 12.0, "margin": 3.0, "agreeing": 0.0}
     better = {"vector": 0.9, "words": 0.0}
     lead = COSINE * 0.9 - USUAL_RANKED
     [score] = confidence([first, better], ["a", "a"])
-    assert score == pytest.approx(sigmoid(MARK * 12 + LEAD * lead + BIAS), rel=1e-4)
+    assert score == pytest.approx(sigmoid(MARK * 12 + MARGIN * 3 + LEAD * lead + BIAS), rel=1e-4)
 
 
 def test_the_best_passages_and_those_of_the_first_article_are_read() -> None:

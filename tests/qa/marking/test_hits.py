@@ -48,5 +48,6 @@ def test_the_first_passages_that_were_read_have_the_signals_of_their_marks() -> 
     passages.append(marked("d", 4.0, 1.0))
     signals = signals_of(passages)
     assert ["mark" in own for own in signals] == [True, True, False, False]
+    assert [own.get("margin") for own in signals] == [1, 1, None, None]
     # Both say "Lũ".
     assert [own.get("agreeing") for own in signals] == [1, 1, None, None]
