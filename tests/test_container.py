@@ -49,10 +49,11 @@ def test_the_command_is_one_that_there_is() -> None:
     assert command == "chat"
     options = app.parser().parse_args(arguments)
     assert (options.host, options.port) == ("0.0.0.0", int(steps("EXPOSE")[0]))
-    assert str(options.store).startswith(steps("VOLUME")[0])
+    [store] = options.store
+    assert store.startswith(steps("VOLUME")[0])
     page = (ROOT / "docs" / "operators.md").read_text("utf-8")
     [indexing] = re.findall(r"podman run .* hoibao index (.*)", page)
-    assert index.__main__.parser().parse_args(indexing.split()).store == str(options.store)
+    assert index.__main__.parser().parse_args(indexing.split()).store == store
 
 
 def test_what_is_copied_is_all_that_is_installed(tmp_path: Path) -> None:
