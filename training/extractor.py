@@ -299,6 +299,15 @@ def shipped(model: Any) -> dict[str, Tensor]:
     return {name: values.detach().cpu().half().contiguous() for name, values in tensors.items()}
 
 
+def mean_extractor(one: dict[str, Tensor], other: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The mean of two extractors, of which one was learnt from the other, in float16.
+
+    What one of them learnt by chance is averaged out (Wortsman et al. 2022, "model soups",
+    https://arxiv.org/abs/2203.05482).
+    """
+    return {name: ((one[name].float() + other[name].float()) / 2).half() for name in one}
+
+
 @torch.no_grad()
 def read(
     model: Any, pairs: Pairs, inputs: Sequence[tuple[str, PairPassage]], size: int = 16
@@ -367,6 +376,9 @@ def main() -> int:
     parser.add_argument("--evaluate", type=int, default=600, help="steps between evaluations")
     parser.add_argument("--questions", type=int, default=100, help="of a slice in an evaluation")
     parser.add_argument("--begin", type=Path, metavar="FILE", help="an extractor to begin with")
+    parser.add_argument(
+        "--mean", type=Path, metavar="FILE", help="write the mean with this extractor at the end"
+    )
     parser.add_argument("--rate", type=float, default=RATE, help="the highest rate")
     options = parser.parse_args()
     folder, count = bundled_model(), options.steps * 2 * options.pairs
@@ -383,6 +395,8 @@ def main() -> int:
 
     rows = batches(examples, pairs, options.pairs, SEED)
     train_extractor(model, rows, options.out, options.checkpoint, evaluate, options.rate)
+    if options.mean:
+        save_file(mean_extractor(shipped(model), load_file(options.mean)), options.out / FILE)
     return 0
 
 

@@ -473,3 +473,13 @@ def test_what_is_shipped_gives_the_same_scores(folder: Path, tmp_path: Path) -> 
     assert [answer.margin for answer in ours] == pytest.approx(margins, abs=1)  # in bfloat16
     # It has learnt that nobody is not where "an" is.
     assert sum(margins[::2]) > sum(margins[1::2]) + len(margins[::2])
+
+
+def test_the_mean_of_two_extractors_is_that_of_each_value() -> None:
+    import torch
+
+    from training.extractor import mean_extractor
+
+    one, other = ({"a.A": torch.tensor(values).half()} for values in ([[1.0, 2.0]], [[3.0, -2.0]]))
+    assert mean_extractor(one, other)["a.A"].tolist() == [[2.0, 0.0]]
+    assert mean_extractor(one, other)["a.A"].dtype == torch.float16
