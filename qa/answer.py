@@ -56,8 +56,9 @@ class Hit:
             interaction; only reranked passages have it. `language` was added to the score of a
             passage in a rarer language of the collection (see `qa.finding.levels`). `mark` is the
             score of the mark and `margin` that of its short answer over "not here", in logits;
-            `agreeing` is the number of other articles with the same short answer. Only passages
-            that the extractor read have them. `vector_rank` and
+            `agreeing` is the number of other articles with the same short answer. Without an
+            extractor there are none of the three; a passage that it did not read has the margin of
+            `qa.marking.highlights.UNREAD`. `vector_rank` and
             `words_rank` are the ranks by these values among the passages that either search found;
             `late_rank` is the rank among the reranked ones. 1 is the best. There is no `words_rank`
             where no word matches.

@@ -118,31 +118,29 @@ def confidence(
 
     Args:
         signals: the signals of each passage, best first: "vector" and "words", "late" for all or
-            none of them, and "mark", "margin" and "agreeing" for the first of them or none (see
+            none of them, and "mark", "margin" and "agreeing" for all or none (see
             `Hit.signals`).
         articles: the id of each passage's article.
         usual: (id of the article, signals) of the passages that they are compared with, best first:
             those that are the best if no day is preferred. None for the same passages.
 
     Returns:
-        The confidence of the passages that have "mark", or of all if none has, 0..1. None is higher
-        than the one before it.
+        The confidence of each passage, 0..1. None is higher than the one before it.
     """
     if usual is None:
         usual = list(zip(articles, signals, strict=True))
-    read = [own for own in signals if "mark" in own]
-    if read:
+    if signals and "mark" in signals[0]:
         others = [(article, own_score(own)) for article, own in usual]
         best: dict[str, float] = {}
         for article, own in zip(articles, signals, strict=True):
             best[article] = max(best.get(article, -np.inf), own_score(own))
-        ranked = np.array([best[article] for article in articles[: len(read)]])
-        leads = ranked - _others(articles[: len(read)], others, USUAL_RANKED).mean(axis=1)
+        ranked = np.array([best[article] for article in articles])
+        leads = ranked - _others(articles, others, USUAL_RANKED).mean(axis=1)
         log_odds = (
-            MARK * np.array([own["mark"] for own in read])
-            + MARGIN * np.array([own["margin"] for own in read])
+            MARK * np.array([own["mark"] for own in signals])
+            + MARGIN * np.array([own["margin"] for own in signals])
             + LEAD * leads
-            + AGREEING * np.array([own["agreeing"] for own in read])
+            + AGREEING * np.array([own["agreeing"] for own in signals])
             + BIAS
         )
     else:

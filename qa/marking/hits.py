@@ -1,7 +1,7 @@
 """Makes hits of candidates: their marks, the signals of these, and which of them are duplicates."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
 
 from index.arrays import Vectors
 from index.store.store import Store
@@ -68,20 +68,27 @@ def _margin(marked: Marked) -> float:
 
 
 def signals_of(marked: Sequence[Marked]) -> list[dict[str, float]]:
-    """The signals of each passage; the first that were read have those of their marks as well."""
-    own = [m.candidate.found.signals for m in marked]
-    extracted = len(list(takewhile(lambda m: m.is_read, marked)))
-    articles = [m.candidate.article.id for m in marked[:extracted]]
-    answers = [m.answer for m in marked[:extracted]]
-    for place, (article, answer) in enumerate(zip(articles, answers, strict=True)):
-        same = {a for a, text in zip(articles, answers, strict=True) if text == answer != ""}
-        more = {
-            "mark": marked[place].mark.score,
-            "margin": _margin(marked[place]),
-            "agreeing": float(len(same - {article})),
+    """The signals of each passage; those of the marks as well, if the extractor read any passage.
+
+    A passage that it did not read counts as one that does not answer: with the margin UNREAD.
+    """
+    if not any(each.is_read for each in marked):
+        return [each.candidate.found.signals for each in marked]
+    articles = defaultdict(set)
+    for each in marked:
+        if each.is_read:
+            articles[each.answer].add(each.candidate.article.id)
+    articles[""].clear()
+    signals = []
+    for each in marked:
+        same = articles[each.answer] - {each.candidate.article.id} if each.is_read else ()
+        own = {
+            "mark": each.mark.score + (0.0 if each.is_read else UNREAD),
+            "margin": _margin(each),
+            "agreeing": float(len(same)),
         }
-        own[place] = own[place] | more
-    return own
+        signals.append(each.candidate.found.signals | own)
+    return signals
 
 
 def hits_of(

@@ -57,20 +57,25 @@ def test_confidence_is_of_the_lead_over_other_articles() -> None:
 def test_confidence_weighs_mark_margin_lead_and_agreeing_articles() -> None:
     names = "vector", "words", "late", "mark", "margin", "agreeing"
     first = dict(zip(names, (0.9, 0.5, 0.8, 12.0, 3.0, 2.0), strict=True))
-    other = dict(zip(names[:3], (0.8, 0.2, 0.7), strict=True))
+    other = dict(zip(names, (0.8, 0.2, 0.7, 2.0, -9.0, 0.0), strict=True))
     signals = [first, *[other] * OTHERS]
     # It leads the mean of the others in what ranks them.
     ranked = COSINE * 0.1 + 0.3 + LATE * 0.1
     log_odds = MARK * 12 + MARGIN * 3 + LEAD * ranked + AGREEING * 2 + BIAS
-    [score] = confidence(signals, ["a", *["b"] * OTHERS])
+    score, *scores = confidence(signals, ["a", *["b"] * OTHERS])
     assert score == pytest.approx(sigmoid(log_odds), rel=1e-3)
+    # Of the article of the others there is one passage to compare with.
+    lead = COSINE * 0.8 + 0.2 + LATE * 0.7
+    lead -= (COSINE * 0.9 + 0.5 + LATE * 0.8 + (OTHERS - 1) * USUAL_RANKED) / OTHERS
+    log_odds = MARK * 2 - MARGIN * 9 + LEAD * lead + BIAS
+    assert scores == pytest.approx([sigmoid(log_odds)] * OTHERS, rel=1e-3)
 
 
 def test_an_article_leads_by_its_best_passage() -> None:
     first = {"vector": 0.8, "words": 0.0, "mark": 12.0, "margin": 3.0, "agreeing": 0.0}
-    better = {"vector": 0.9, "words": 0.0}
+    better = {**first, "vector": 0.9, "mark": 2.0}
     lead = COSINE * 0.9 - USUAL_RANKED
-    [score] = confidence([first, better], ["a", "a"])
+    score, _ = confidence([first, better], ["a", "a"])
     assert score == pytest.approx(sigmoid(MARK * 12 + MARGIN * 3 + LEAD * lead + BIAS), rel=1e-4)
 
 

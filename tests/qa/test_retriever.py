@@ -18,6 +18,7 @@ from index.store.columns import Unmatched
 from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Copy, Hit, as_dict
+from qa.marking.highlights import UNREAD
 from qa.ranking import BIAS_COSINE, CONFIDENT, LEAD_COSINE, USUAL_COSINE
 from qa.retriever import Retriever
 
@@ -144,15 +145,14 @@ def test_a_follow_up_is_searched_with_what_it_leaves_unsaid(
     assert answer.hits[0].signals["vector"] == pytest.approx(expected, abs=2**-10)
 
 
-def test_a_passage_without_a_score_of_its_own_is_no_surer_than_the_last_with_one(
+def test_a_passage_that_was_not_read_counts_as_one_that_does_not_answer(
     retriever: Retriever, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("qa.ranking.EXTRACTED", 2)
     asked = Retriever(retriever.store, retriever.encoder, FakeExtractor(Cam="cam"))
     first, second, third = asked.ask("cam", k=3).hits
-    assert "mark" in second.signals
-    assert "mark" not in third.signals
-    assert first.score > second.score == third.score
+    assert second.signals["margin"] > third.signals["margin"] == UNREAD
+    assert first.score > second.score > third.score
 
 
 def test_a_follow_up_emphasises_the_words_that_were_asked(

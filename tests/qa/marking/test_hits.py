@@ -5,7 +5,7 @@ from index.passages import Passage
 from qa.finding.candidates import Candidate, Content, Marked
 from qa.finding.search import Found
 from qa.marking.extractor import ExtractedAnswer
-from qa.marking.highlights import Mark
+from qa.marking.highlights import UNREAD, Mark
 from qa.marking.hits import answering_first, signals_of
 from qa.ranking import AHEAD, COSINE, RANKED
 
@@ -43,11 +43,12 @@ def test_passages_that_were_not_read_keep_their_order() -> None:
     assert order([]) == []
 
 
-def test_the_first_passages_that_were_read_have_the_signals_of_their_marks() -> None:
+def test_passages_have_the_signals_of_their_marks_if_one_was_read() -> None:
     passages = [marked("a", 4.0, 1.0), marked("b", 4.0, 1.0), marked("c", 4.0, None, is_read=False)]
     passages.append(marked("d", 4.0, 1.0))
     signals = signals_of(passages)
-    assert ["mark" in own for own in signals] == [True, True, False, False]
-    assert [own.get("margin") for own in signals] == [1, 1, None, None]
-    # Both say "Lũ".
-    assert [own.get("agreeing") for own in signals] == [1, 1, None, None]
+    assert [own["margin"] for own in signals] == [1, 1, UNREAD, 1]
+    assert signals[2]["mark"] == passages[2].mark.score + UNREAD
+    # All that were read say "Lũ".
+    assert [own["agreeing"] for own in signals] == [2, 2, 0, 2]
+    assert "mark" not in signals_of([passages[2]])[0]
