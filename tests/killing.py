@@ -33,7 +33,8 @@ ARTICLES = 12
 WORDS = ("cam", "chè", "lúa", "hội")
 # (module, function) pairs; the build is killed before and after each.
 STEPS = [
-    (index.build, "_add"), (index.build, "_vectors"), (index.store.vectors.VectorWriter, "close"),
+    (index.store.writer.StoreWriter, "add"), (index.build, "_encode"),
+    (index.store.vectors.VectorWriter, "close"),
     (index.store.writer, "write_words"), (index.store.writer, "write_spellings"),
     (index.store.writer, "write_names"), (index.store.writer, "write_vocabulary"),
     (index.store.writer, "describe_file"),
@@ -91,7 +92,7 @@ def forked(work: Callable[[], object]) -> int:
 def killed_at(step: tuple[object, str], before: bool) -> None:
     """Makes this process kill itself before or after a step."""
     owner, name = step
-    original = getattr(owner, name)
+    original = getattr(owner, name)  # the parent has looked that it is there
 
     def dying(*arguments: object, **named: object) -> object:
         result = None if before else original(*arguments, **named)
@@ -118,6 +119,7 @@ def main(folder: Path, moments: int) -> int:
     typical = time.perf_counter() - started
     stop = folder / "stop"
     readers = [forked(lambda: reader(folder / "store", stop)) for _ in range(READERS)]
+    assert all(hasattr(owner, name) for owner, name in STEPS)
     kills = [(step, before) for step in STEPS for before in (True, False)]
     version = 0
     for kill in [*kills, *[None] * moments]:

@@ -7,14 +7,16 @@ import pytest
 import web_server
 from pages_helper import ask, faults, fits
 
+from index.article import Article
+
 pytestmark = pytest.mark.browser
 
 
 class Laws(web_server.FakeRetriever):
     """Another collection."""
 
-    def titles(self, n: int) -> list[str]:
-        return ["Luật Báo chí"][:n]
+    def browse(self, words: str, n: int, *_: Any) -> tuple[int, list[Article]]:
+        return 1, [Article("law", "Luật Báo chí", "Một điều.", "law.txt")][:n]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,7 @@ def test_a_collection_is_chosen_and_has_its_own_history(
     page.wait_for_selector("body.ready .hb[data-collection='Văn bản luật']")
     laws = f"{address}in/V%C4%83n%20b%E1%BA%A3n%20lu%E1%BA%ADt/"
     assert page.url == laws
-    assert page.locator(".example").all_inner_texts() == ["Luật Báo chí"]
+    assert page.locator(".opening a.open").all_inner_texts() == ["Luật Báo chí"]
     turn = ask(page, "ai chủ trì?")
     assert fits(page)
     turn.locator(".card a.open").first.click()

@@ -27,9 +27,11 @@ def copied(page: Any, button: Any) -> str:
 def test_the_form_of_citations_is_chosen_once(visit: Any) -> None:
     page = visit()
     turn = ask(page, "ai chủ trì hội nghị?")
-    assert copied(page, turn.locator(".card .copy").first).startswith(f"“{CHAIRED}” (")
+    assert copied(page, turn.locator(".answering > .acts > .tools .copy")).startswith(
+        f"“{CHAIRED}” ("
+    )
     turn.locator(".form-choice select").select_option("press")
-    assert copied(page, turn.locator(".quotation .copy")) == f"{PRESS}{CHAIRED}”"
+    assert copied(page, turn.locator(".answering > .acts > .tools .copy")) == f"{PRESS}{CHAIRED}”"
     turn.locator(".card a.open").first.click()
     page.locator("#reader h1").wait_for()
     assert page.locator("#reader .form-choice select").input_value() == "press"
