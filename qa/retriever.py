@@ -84,10 +84,6 @@ class Retriever:
         """The number of passages in the store."""
         return self.store.manifest.counts.passages
 
-    def titles(self, n: int) -> list[str]:
-        """The titles of the n newest articles at most, newest first."""
-        return self.store.titles(n)
-
     def browse(
         self,
         words: str,

@@ -285,11 +285,6 @@ class Store:
         texts = {row[0]: row[1] for row in self._rows(sql, ids)}
         return [texts[id] for id in ids]
 
-    def titles(self, n: int) -> list[str]:
-        """At most n titles, those of the newest articles first."""
-        rows = self._rows("SELECT title FROM articles ORDER BY date DESC NULLS LAST LIMIT ?", [n])
-        return [title for (title,) in rows]
-
     def browse(
         self,
         words: str,
