@@ -1,5 +1,6 @@
 """`Article`, as it is stored and quoted, and `Notice`, a message about a source."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 # A store keeps weak references to the articles that are in use.
@@ -7,6 +8,14 @@ from dataclasses import dataclass
 # The folder of what readers upload. What an article in it states as its id and source does not
 # count, so that it can neither take the place of another article nor pass for another paper's.
 UPLOADS = "reader-uploads"
+
+
+PageStarts = tuple[tuple[int, int], ...]
+"""(place, page) of each part of a text that stands on one page of a file, in order.
+
+A place is the number of characters before the part. Pages are counted from 1. A page may have
+several parts, because a footnote follows the paragraph that goes on on the next page.
+"""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -24,6 +33,7 @@ class Article:
         language: ISO 639-1 code ("vi"), stated or detected; or None.
         source_name: what the operator calls the source ("Báo Dân trí"); None without such a name.
             A store knows it (see `index.sources.names`), a reader of files does not.
+        pages: where the pages of a PDF begin in `text`; empty for an article without pages.
     """
 
     id: str
@@ -34,6 +44,23 @@ class Article:
     author: str | None = None
     language: str | None = None
     source_name: str | None = None
+    pages: PageStarts = ()
+
+    def page(self, place: int) -> int | None:
+        """The page of a character of the text; None for an article without pages.
+
+        >>> Article("a", "A", "Một. Hai.", "a.pdf", pages=((0, 1), (5, 3))).page(4)
+        1
+        """
+        number = bisect_right(self.pages, place, key=lambda start: start[0])
+        return self.pages[number - 1][1] if number else None
+
+    def pages_of(self, start: int, end: int) -> list[int]:
+        """The pages of a part of the text, in order; empty for an article without pages."""
+        first, last = self.page(start), self.page(max(start, end - 1))
+        if first is None or last is None:
+            return []
+        return [*range(first, last + 1)] if first < last else [first]
 
 
 @dataclass(frozen=True, slots=True)

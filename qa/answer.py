@@ -1,5 +1,6 @@
 """The answer to a question with its hits, and its form as plain values."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from itertools import accumulate
 from typing import Any
@@ -78,6 +79,12 @@ class Hit:
     matched: tuple[Span, ...] = ()
     also: tuple[Copy, ...] = ()
     answer: Span | None = None
+
+    @property
+    def pages(self) -> list[int]:
+        """The pages of a PDF that the answering sentence stands on; empty for other articles."""
+        start, end = self.highlight
+        return self.article.pages_of(self.passage.start + start, self.passage.start + end)
 
     @property
     def short_answer(self) -> str:
@@ -160,16 +167,33 @@ def first_of(article: Article, hits: list[Hit]) -> list[Hit]:
     ]
 
 
+def page_numbers(pages: Iterable[int]) -> str:
+    """Pages as text, in order and with a dash for those that follow one another.
+
+    >>> page_numbers([7, 3, 4, 5])
+    '3–5, 7'
+    """
+    runs: list[list[int]] = []
+    for page in sorted(set(pages)):
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+
+
 def as_dict(answer: Answer) -> dict[str, Any]:
     """The answer as plain values, which can be written as JSON.
 
-    Its size is bounded: a hit's article is without its text, and `also` has at most MAX_ALSO items.
+    Its size is bounded: a hit's article is without its text and the places of its pages, and `also`
+    has at most MAX_ALSO items. A hit has its `pages`.
     `understood_where` has the names of the options of `python -m qa`.
     """
     fields = asdict(answer)
     if answer.understood_where:
         fields["understood_where"] = conditions(answer.understood_where)
-    for hit in fields["hits"]:
-        del hit["article"]["text"]
-        hit["also"] = hit["also"][:MAX_ALSO]
+    for hit, values in zip(answer.hits, fields["hits"], strict=True):
+        del values["article"]["text"], values["article"]["pages"]
+        values["pages"] = hit.pages
+        values["also"] = values["also"][:MAX_ALSO]
     return fields

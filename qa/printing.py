@@ -28,8 +28,11 @@ def hit_text(hit: "Hit", explained: bool = False, plain: bool = False) -> "Text"
     """
     from rich.text import Text
 
+    from qa.answer import page_numbers
+
     article = hit.article
-    fields = (article.date, article.author, article.source_name, article.source)
+    pages = f"page {page_numbers(hit.pages)}" if hit.pages else None
+    fields = (article.date, article.author, article.source_name, article.source, pages)
     about = " · ".join(mask_controls(field) for field in fields if field)
     return Text.assemble(
         (f"{hit.rank}. {mask_controls(article.title)}", "bold"),

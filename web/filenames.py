@@ -1,11 +1,9 @@
-"""Names of uploaded files, made such that every file system takes them, and files of articles."""
+"""Names of uploaded files, made such that every file system takes them."""
 
-import os
 import re
-import stat
 import unicodedata
 from collections.abc import Container
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 # Of a name. File systems take 255 bytes; a file that is set aside has a longer name.
 MAX_NAME, MAX_NAME_BYTES = 120, 200
@@ -41,30 +39,3 @@ def safe_filename(name: str, kinds: Container[str]) -> str | None:
 def folded(name: str) -> str:
     """Returns a name as file systems that ignore case and the forms of Unicode compare it."""
     return unicodedata.normalize("NFC", name).casefold()
-
-
-def original_file(folder: Path, source: str, kinds: Container[str]) -> Path | None:
-    """Returns the file in a folder that an article was read from.
-
-    Args:
-        folder: the folder of the articles. No path or link leads out of it.
-        source: the article's source: a path below the folder, with "#3" behind it for the third
-            line or row of a file. An article may state any text.
-        kinds: the ends of names that there may be, in lower case.
-
-    Returns:
-        The file's real path; None if there is no such file, or it is hidden or no regular file.
-    """
-    root = Path(os.path.realpath(folder))
-    for name in (source, source.rpartition("#")[0]):
-        parts = PurePosixPath(name).parts
-        if not parts or any(part.startswith(".") for part in parts):
-            continue
-        try:
-            file = Path(os.path.realpath(root / name, strict=True))
-            is_regular = stat.S_ISREG(file.stat().st_mode)
-        except (OSError, ValueError):  # the latter for a name that no file can have
-            continue
-        if is_regular and root in file.parents and file.suffix.lower() in kinds:
-            return file
-    return None

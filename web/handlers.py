@@ -25,7 +25,6 @@ from qa.understanding.question import MAX_QUESTION
 from web.access.limits import AT_ONCE, Crowded, Pool, QuestionQueue, Rate, TooFast, address_key
 from web.collections.addresses import collection_link, named_collection
 from web.feedback import Feedback
-from web.filenames import original_file
 from web.history import MAX_CONTEXT, Articles, Conversation, QuestionContext, Turn
 from web.html import pages
 from web.html.conversation import (
@@ -39,6 +38,7 @@ from web.html.conversation import (
 )
 from web.html.filter import panel
 from web.html.welcome import welcome_html
+from web.originals import original_file
 from web.phrases import ENGLISH, Phrases, phrases_for
 from web.sharing.shares import Shares
 from web.uploads import Uploads
@@ -335,9 +335,10 @@ class Handlers:
     ) -> dict[str, Any]:
         """Gives an article of the collection with its text.
 
-        Returns the article's id, title, text, source, date, author and language, and how many
-        characters the whole text has (`length`). With start and end, `text` is a part of it. A text
-        comes in parts of at most 2,000,000 characters.
+        Returns the article's id, title, text, source, date, author and language, how many
+        characters the whole text has (`length`), and where the pages of a PDF begin in it
+        (`pages`: place and page). With start and end, `text` is a part of it. A text comes in parts
+        of at most 2,000,000 characters.
 
         Args:
             id: The id of an article, as a hit has it.

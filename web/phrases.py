@@ -1,10 +1,12 @@
 """The interface's texts in Vietnamese and in English, and how each writes numbers and dates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from qa.answer import page_numbers
 from web.collections.addresses import named_collection
 
 
@@ -76,6 +78,7 @@ class Phrases:
     citation_form: str
     citation_forms: tuple[str, str, str]  # as `web.html.citations.CITATION_FORMS`
     columns: tuple[str, ...]  # of a table of answers
+    pages: tuple[str, str]  # {pages}
     edit: str
     retry: str
     link: str
@@ -198,6 +201,12 @@ class Phrases:
         """
         return forms[number != 1].format(count=self.count(number))
 
+    def on_pages(self, pages: Sequence[int]) -> str:
+        """Pages of a PDF as text, "page 3" or "pages 3–4"; "" for none."""
+        if not pages:
+            return ""
+        return self.pages[len(pages) > 1].format(pages=page_numbers(pages))
+
     def date(self, iso: str) -> str:
         """A day (2026-04-02) or month (2026-04) as people write it; any other text unchanged."""
         month = len(iso) == len("2026-04")
@@ -273,8 +282,9 @@ VIETNAMESE = Phrases(
     citation_forms=("Thường", "Chicago", "Báo chí"),
     columns=(
         *("Lúc", "Câu hỏi", "Điểm", "Câu trích", "Đoạn văn", "Đầu đề", "Tác giả", "Nguồn"),
-        *("Ngày", "Nơi lấy bài", "Trích dẫn"),
+        *("Ngày", "Trang", "Nơi lấy bài", "Trích dẫn"),
     ),
+    pages=("trang {pages}", "trang {pages}"),
     edit="Sửa câu hỏi",
     retry="Hỏi lại",
     link="Chép đường dẫn",
@@ -478,8 +488,9 @@ ENGLISH = Phrases(
     citation_forms=("Plain", "Chicago", "Vietnamese press"),
     columns=(
         *("Time", "Question", "Score", "Quotation", "Passage", "Title", "Author", "Source"),
-        *("Date", "Path or address", "Citation"),
+        *("Date", "Page", "Path or address", "Citation"),
     ),
+    pages=("page {pages}", "pages {pages}"),
     edit="Edit",
     retry="Ask again",
     link="Copy link",

@@ -123,8 +123,10 @@ def openapi(names: tuple[str, ...] = ()) -> dict[str, Any]:
     ):
         schema = TypeAdapter(type_).json_schema(ref_template=SCHEMA + "{model}")
         schemas |= schema.pop("$defs", {}) | {name: schema}
-    # An answer names its articles without their text, and its filter as a question has it.
-    del schemas["Article"]["properties"]["text"]
+    # An answer names its articles without their text, and its filter as a question has it. The
+    # pages are those of a hit.
+    del schemas["Article"]["properties"]["text"], schemas["Article"]["properties"]["pages"]
+    schemas["Hit"]["properties"]["pages"] = {"type": "array", "items": {"type": "integer"}}
     schemas["Article"]["required"].remove("text")
     schemas["Where"] = {"$ref": SCHEMA + "WhereJson"}
     return {

@@ -34,6 +34,7 @@ from web.history import Conversation
 from web.html import library, marks, pages
 from web.html.article import article_page, changed_page, similar_page
 from web.html.citations import Form
+from web.originals import original_response
 from web.phrases import phrases_for
 from web.uploads import Refused, Uploads
 from web.where_json import Text, WhereError, parse_where
@@ -158,8 +159,10 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
         file = own.original(opened) if opened else None
         if file is None:
             return HTMLResponse(pages.message_page(phrases.gone, phrases), 404)
-        # Never shown as a page of ours: a file may be HTML of anybody.
-        return FileResponse(file, media_type="application/octet-stream", filename=file.name)
+        try:
+            return original_response(file)
+        except OSError:
+            return HTMLResponse(pages.message_page(phrases.gone, phrases), 404)
 
     @app.get("/similar")
     @_in_pool(pool)

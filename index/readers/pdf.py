@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, BinaryIO
 
-from index.article import Notice
+from index.article import Article, Notice
 from index.readers.fields import document_author, document_title, make_article
 from index.readers.kinds import Items
 from index.readers.printed.cells import boxes_apart, with_rows
 from index.readers.printed.margins import remove_margins
 from index.readers.printed.order import PrintedLine, reading_order
 from index.readers.printed.overlays import with_overlays
+from index.readers.printed.page_starts import page_starts
 from index.readers.printed.paragraphs import paragraphs_of
 from index.readers.printed.pieces import PrintedPage, read_printed_page
 from index.text.dates import dateline
@@ -55,13 +57,17 @@ def read_pdf(file: BinaryIO, source: str) -> Items:
     printed_day = dateline(text) or dateline("\n".join(removed))
     created = re.match(r"(?:D:)?(\d{4})(\d\d)(\d\d)", properties["CreationDate"])
     plain = (paragraph.text for paragraph in paragraphs if not paragraph.is_table)
-    yield from make_article(
+    for item in make_article(
         source,
         text,
         title=document_title(properties["Title"], plain),
         date=printed_day or ("-".join(created.groups()) if created else None),
         author=document_author(properties["Author"]),
-    )
+    ):
+        if isinstance(item, Article):
+            printed = [line for paragraph in paragraphs for line in paragraph.lines]
+            item = replace(item, pages=page_starts(item.text, printed))
+        yield item
 
 
 def _read_page(document: Any, number: int) -> PrintedPage:

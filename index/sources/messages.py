@@ -89,4 +89,6 @@ def parse_result(line: str) -> Result | None:
         return None
     if kind == "sentences":
         return [(start, end) for start, end in value]
-    return Article(**value) if kind == "article" else Notice(**value)
+    if kind == "notice":
+        return Notice(**value)
+    return Article(**value | {"pages": tuple((place, page) for place, page in value["pages"])})

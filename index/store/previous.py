@@ -6,7 +6,7 @@ import numpy as np
 
 from index.article import Article
 from index.passages import Passage
-from index.store.rows import METADATA, passage_of
+from index.store.rows import METADATA, page_starts_of, passage_of
 from index.store.store import Store
 from index.store.tokens import EncodedPassage
 
@@ -26,11 +26,19 @@ class PreviousBuild(Store):
             The place in this build of the article with its id, counted from 1, or None.
         """
         columns = ", ".join(METADATA)
-        rows = self._rows(f"SELECT rowid, key, {columns} FROM articles WHERE id = ?", [article.id])
+        rows = self._rows(
+            f"SELECT articles.rowid, key, {columns}, starts FROM articles "
+            "LEFT JOIN pages ON article_id = id WHERE id = ?",
+            [article.id],
+        )
         if not rows:
             return "new", None
         [row] = rows
-        equal = row["key"] == key and all(row[name] == getattr(article, name) for name in METADATA)
+        equal = (
+            row["key"] == key
+            and all(row[name] == getattr(article, name) for name in METADATA)
+            and page_starts_of(row["starts"]) == article.pages
+        )
         return "unchanged" if equal else "changed", row["rowid"]
 
     def places(self, key: bytes) -> list[int]:

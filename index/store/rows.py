@@ -1,11 +1,12 @@
 """Articles and passages as rows of the store's SQLite file."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Literal
 
-from index.article import Article
+from index.article import Article, PageStarts
 from index.passages import Passage
 from index.store.origins import SourceNames
 
@@ -29,6 +30,11 @@ SCHEMA = {
         "key": "BLOB NOT NULL",  # digest of the encoded text; equal keys have equal vectors
     },
 }
+# A table that no store needs: stores from before it lack it, and have no pages.
+PAGES = {
+    "article_id": "TEXT PRIMARY KEY",
+    "starts": "TEXT NOT NULL",  # `Article.pages` as JSON: [[0, 1], [1830, 2]]
+}
 INDEXES = (
     "CREATE INDEX passages_by_key ON passages (key)",
     "CREATE INDEX passages_by_article ON passages (article_id, number)",
@@ -49,19 +55,35 @@ SORTED_BY: dict[Sort, str] = {
     "author": "a.author IS NULL, fold(ifnull(a.author, '')), a.rowid",
 }
 # The columns that `article_of` needs, for a query in which the table articles is called a.
-ARTICLE_COLUMNS = ", ".join(f"a.{name}" for name in ARTICLE_FIELDS)
+ARTICLE_COLUMNS = ", ".join(f"a.{name}" for name in ARTICLE_FIELDS) + (
+    ", (SELECT starts FROM pages WHERE article_id = a.id) AS pages"
+)
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
-    """Creates the tables of SCHEMA, empty and without indexes."""
-    for table, columns in SCHEMA.items():
-        listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-        connection.execute(f"CREATE TABLE {table} ({listed})")
+    """Creates the tables of SCHEMA and that of pages, empty and without indexes."""
+    for table, columns in {**SCHEMA, "pages": PAGES}.items():
+        connection.execute(f"CREATE TABLE {table} ({_defined(columns)})")
+
+
+def add_missing_pages(connection: sqlite3.Connection) -> None:
+    """Lets a store without the table of pages be read like one without pages.
+
+    The table is one of this connection. The store's file is not changed.
+    """
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'pages'").fetchone():
+        connection.execute(f"CREATE TEMP TABLE pages ({_defined(PAGES)})")
+
+
+def _defined(columns: dict[str, str]) -> str:
+    return ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
 
 
 def insert_article(connection: sqlite3.Connection, article: Article, key: bytes) -> None:
     """Adds an article. `key` is the digest of its title and text (16 bytes)."""
     connection.execute(_insert("articles"), asdict(article) | {"key": key})
+    if article.pages:
+        connection.execute("INSERT INTO pages VALUES (?, ?)", (article.id, _json(article.pages)))
 
 
 def insert_passages(
@@ -86,7 +108,18 @@ def insert_passages(
 def article_of(row: sqlite3.Row, names: SourceNames) -> Article:
     """The article in a row of a query with ARTICLE_COLUMNS, with the name of its source."""
     fields = {name: row[name] for name in ARTICLE_FIELDS}
-    return Article(**fields, source_name=names.name(row["source"]))
+    return Article(
+        **fields, source_name=names.name(row["source"]), pages=page_starts_of(row["pages"])
+    )
+
+
+def page_starts_of(starts: str | None) -> PageStarts:
+    """`Article.pages` from its column in the table of pages; empty for None."""
+    return tuple((place, page) for place, page in json.loads(starts or "[]"))
+
+
+def _json(starts: PageStarts) -> str:
+    return json.dumps(starts, separators=(",", ":"))
 
 
 def passage_of(row: sqlite3.Row, article: Article) -> Passage:

@@ -39,7 +39,15 @@ from index.store.folder import (
 )
 from index.store.manifest import FORMAT, Counts, Manifest, read_manifest
 from index.store.origins import SourceNames
-from index.store.rows import ARTICLE_COLUMNS, SCHEMA, SORTED_BY, Sort, article_of, passage_of
+from index.store.rows import (
+    ARTICLE_COLUMNS,
+    SCHEMA,
+    SORTED_BY,
+    Sort,
+    add_missing_pages,
+    article_of,
+    passage_of,
+)
 from index.store.tokens import TokenIndex
 from index.store.vectors import VectorIndex
 from index.where import Where
@@ -95,6 +103,7 @@ class Store:
         finalize(self, self.text.close).atexit = False
         self.text.row_factory = sqlite3.Row
         self.text.create_function("fold", 1, fold, deterministic=True)
+        add_missing_pages(self.text)
         self.lock = threading.Lock()
         self.in_use: WeakValueDictionary[str, Article] = WeakValueDictionary()
         names = [file.name for file in manifest.files]

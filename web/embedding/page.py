@@ -59,5 +59,5 @@ def _item(hit: Hit, phrases: Phrases) -> str:
     return (
         f'<li{lang_attribute(hit.article)}><blockquote dir="auto">{sentence}</blockquote>'
         f'<p dir="auto"><a href="{hit_link(hit)}">{escape(hit.article.title)}</a></p>'
-        f'<p class="meta" lang="{phrases.code}">{about(hit.article, phrases)}</p></li>'
+        f'<p class="meta" lang="{phrases.code}">{about(hit.article, phrases, hit.pages)}</p></li>'
     )

@@ -84,7 +84,8 @@ def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases, form: Form) -> 
         for hit in hits:
             quoted = _quoted_lines(hit.passage.text, hit.highlight)
             lines += [*(f"> {line}".rstrip() for line in quoted), ""]
-        lines += [f"— {_one_line(cited(hits[0].article, phrases, form))}", ""]
+        pages = [page for hit in hits for page in hit.pages]
+        lines += [f"— {_one_line(cited(hits[0].article, phrases, form, pages))}", ""]
     return "\n".join(lines)
 
 

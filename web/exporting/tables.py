@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from index.store.origins import shown_source
 from index.text.controls import blank_controls
+from qa.answer import page_numbers
 from web.exporting.documents import Turns
 from web.html.citations import Form, citation
 from web.html.sorting import articles_in_order
 from web.phrases import Phrases
 
 MAX_CELL = 32_767  # characters of a cell in Excel, in UTF-16
-WIDTHS = (20, 30, 8, 60, 60, 40, 20, 20, 12, 30, 60)  # of the columns of an XLSX, in characters
+WIDTHS = (20, 30, 8, 60, 60, 40, 20, 20, 12, 8, 30, 60)  # of the columns of an XLSX, in characters
 # What spreadsheets take for the beginning of a formula. Some part the cells of a CSV at ";".
 _FORMULA = re.compile("((?:^|[;\n])[^\\S\n]*)(?=[=+@＝＋＠－-])")
 # What Excel takes for the number of a character in a text.
@@ -43,6 +44,7 @@ def rows(turns: Turns, phrases: Phrases, form: Form) -> Iterator[list[Cell]]:
                 *(
                     shown_source(article.source, article.source_name),
                     article.date,
+                    page_numbers(hit.pages),
                     article.source,
                     citation(hit, phrases, form),
                 ),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 from urllib.parse import urlencode
 
 from index.arrays import Span
@@ -11,7 +12,7 @@ from index.text.controls import json_text
 from web.html.cards import form_attributes, form_choice
 from web.html.citations import CITATION_FORMS, around_quotation, quoted
 from web.html.conversation import notice_html
-from web.html.marks import about, article_link, host, lang_attribute, marked
+from web.html.marks import Layers, about, article_link, host, lang_attribute, marked
 from web.html.pages import html_page
 from web.phrases import Phrases
 
@@ -41,19 +42,35 @@ def article_page(
     also = [span for span in others if span != sentence]
     layers = [("span.nearby", [passage]), ("mark", [sentence]), ("mark.other", also)]
     paragraphs = "".join(
-        f'<p dir="auto">{marked(article.text, paragraph.span(), layers)}</p>'
+        f'<p dir="auto">{_paragraph(article, paragraph.span(), layers, phrases)}</p>'
         for paragraph in re.finditer(r"[^\n]+", article.text)
     ).replace("<mark>", '<mark id="here">', 1)
+    marked_pages = article.pages_of(*sentence) if sentence[0] < sentence[1] else []
     body = (
         f'<article class="article"{lang_attribute(article)}>'
         f'<h1 dir="auto">{escape(article.title)}</h1>'
-        f'<p class="meta" lang="{phrases.code}">{about(article, phrases)}</p>'
+        f'<p class="meta" lang="{phrases.code}">{about(article, phrases, marked_pages)}</p>'
         f"{_actions(article, sentence, bool(also), original, phrases)}{paragraphs}</article>"
     )
     address = article_link(
         article.id, passage="{}-{}".format(*passage), sentence="{}-{}".format(*sentence)
     )
     return html_page(article.title, above + body, phrases, address, SCRIPT)
+
+
+def _paragraph(article: Article, paragraph: Span, layers: Layers, phrases: Phrases) -> str:
+    """A paragraph as HTML. Where a page of a PDF begins, its number stands beside the text."""
+    start, end = paragraph
+    starts = [(place, page) for place, page in article.pages if start <= place < end]
+    edges = [start, *(place for place, _ in starts if place > start), end]
+    pages = dict(starts)
+    html = ""
+    for left, right in pairwise(edges):
+        if left in pages:
+            label = escape(phrases.on_pages([pages[left]]))
+            html += f'<span class="page" data-page="{pages[left]}" data-label="{label}"></span>'
+        html += marked(article.text, (left, right), layers)
+    return html
 
 
 def _actions(
@@ -69,9 +86,12 @@ def _actions(
         phrases: the texts in the reader's language.
     """
     quotation = article.text[slice(*sentence)]
-    texts = form_attributes(lambda form: quoted(quotation, article, phrases, form))
+    pages = article.pages_of(*sentence) if quotation else []
+    texts = form_attributes(lambda form: quoted(quotation, article, phrases, form, pages))
     around = {form: around_quotation(article, phrases, form) for form in CITATION_FORMS}
     address = article.source if host(article.source) else original
+    if address and pages and "#" not in address:
+        address += f"#page={pages[0]}"  # which viewers of PDFs understand (RFC 8118)
     link = f'a href="{escape(address)}" target="_blank" rel="noopener noreferrer"'
     items = [
         (link, "o", phrases.original) if address else None,

@@ -108,7 +108,7 @@ def _head(hits: Sequence[Hit], phrases: Phrases, graded: bool = True) -> str:
     return (
         f'<h3 dir="auto"><a class="open" href="{hit_link(hit, hits)}">'
         f"{escape(hit.article.title)}</a></h3>"
-        f'<p class="meta"><span>{about(hit.article, phrases)}</span>{strength}</p>'
+        f'<p class="meta"><span>{about(hit.article, phrases, hit.pages)}</span>{strength}</p>'
     )
 
 
@@ -141,7 +141,7 @@ def _acts(hits: Sequence[Hit], phrases: Phrases, judged: bool, rest: bool) -> st
         passages += (
             f'<div class="part" data-rank="{each.rank}">'
             f"{_passage(each, (0, len(each.passage.text)))}{_also(each.also, phrases)}"
-            f"{_tools(each, hits, phrases, judged)}</div>"
+            f"{_tools(each, hits, phrases, judged, own_pages=True)}</div>"
         )
     more = ""
     if labels:
@@ -152,9 +152,14 @@ def _acts(hits: Sequence[Hit], phrases: Phrases, judged: bool, rest: bool) -> st
     return f'<div class="acts">{more}{_tools(hit, hits, phrases, judged)}</div>'
 
 
-def _tools(hit: Hit, hits: Sequence[Hit], phrases: Phrases, judged: bool) -> str:
+def _tools(
+    hit: Hit, hits: Sequence[Hit], phrases: Phrases, judged: bool, own_pages: bool = False
+) -> str:
+    """What can be done with a passage. `own_pages` names its pages, if it has any."""
+    pages = phrases.on_pages(hit.pages) if own_pages else ""
+    named = f'<span class="pages">{pages}</span>' if pages else ""
     return (
-        f'<div class="tools" lang="{phrases.code}">'
+        f'<div class="tools" lang="{phrases.code}">{named}'
         f'<a class="open" href="{hit_link(hit, hits)}">{phrases.open}</a>'
         f"{copy_button(hit, phrases)}{_verdicts(hit, phrases) if judged else ''}</div>"
     )

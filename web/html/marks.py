@@ -14,8 +14,11 @@ from web.phrases import Phrases
 
 MAX_OTHERS = 8  # other sentences that a link marks
 
+Layers = Sequence[tuple[str, Sequence[Span]]]
+"""(element, its spans in a text) of each layer."""
 
-def marked(text: str, within: Span, layers: Sequence[tuple[str, Sequence[Span]]]) -> str:
+
+def marked(text: str, within: Span, layers: Layers) -> str:
     """A part of a text as HTML, with elements around some of its spans.
 
     Args:
@@ -52,8 +55,8 @@ def _closing(element: str) -> str:
     return f"</{element.partition('.')[0]}>"
 
 
-def origin(article: Article, phrases: Phrases) -> list[str]:
-    """The date and the source, if there are such, each as HTML.
+def origin(article: Article, phrases: Phrases, pages: Sequence[int] = ()) -> list[str]:
+    """The date, the source and the pages, if there are such, each as HTML.
 
     The source is called by its name (see `shown_source`), and a file's path is its tooltip. It is
     a link if it is an http(s) URL. That of an upload says so.
@@ -67,13 +70,14 @@ def origin(article: Article, phrases: Phrases) -> list[str]:
         name = f"{phrases.from_reader}: {name}"
     elif name != source:
         tooltip = f' title="{source}"'
-    return [*dates, f'<span class="source"{tooltip}>{name}</span>'] if name else dates
+    sources = [f'<span class="source"{tooltip}>{name}</span>'] if name else []
+    return [*dates, *sources, *filter(None, [phrases.on_pages(pages)])]
 
 
-def about(article: Article, phrases: Phrases) -> str:
-    """Date, source and author in one line of HTML."""
+def about(article: Article, phrases: Phrases, pages: Sequence[int] = ()) -> str:
+    """Date, source, pages and author in one line of HTML."""
     byline = [f"{phrases.by}: {escape(article.author)}"] if article.author else []
-    return " · ".join([*origin(article, phrases), *byline])
+    return " · ".join([*origin(article, phrases, pages), *byline])
 
 
 def host(source: str) -> str | None:

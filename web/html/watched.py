@@ -90,7 +90,7 @@ def _title(new: NewHit, phrases: Phrases) -> str:
     return (
         f'<li{lang_attribute(article)}><h3 dir="auto">'
         f'<a href="{hit_link(new.hit)}">{escape(article.title)}</a></h3>'
-        f'<p class="meta" lang="{phrases.code}">{about(article, phrases)}</p>'
+        f'<p class="meta" lang="{phrases.code}">{about(article, phrases, new.hit.pages)}</p>'
         f'<blockquote dir="auto">{escape(_sentence(new.hit))}</blockquote></li>'
     )
 
@@ -142,7 +142,7 @@ def watched_feed(news: News, address: str, phrases: Phrases) -> str:
 
 def _entry(question: WatchedQuestion, new: NewHit, address: str, phrases: Phrases) -> str:
     link = unescape(hit_link(new.hit))
-    source = " · ".join(cited(new.hit.article, phrases).split("\n"))
+    source = " · ".join(cited(new.hit.article, phrases, pages=new.hit.pages).split("\n"))
     return (
         f"<entry><title>{_xml(new.hit.article.title)}</title>"
         f"<id>urn:hoibao:watched:{question.id}:{_xml(link.partition('#')[0])}</id>"
@@ -180,6 +180,7 @@ def watched_json(news: News, address: str) -> dict[str, Any]:
                         "found": each.found,
                         "score": each.hit.score,
                         "sentence": _sentence(each.hit),
+                        "pages": each.hit.pages,
                         "link": address + unescape(hit_link(each.hit)),
                         "article": {
                             name: getattr(each.hit.article, name)

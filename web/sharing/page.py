@@ -106,7 +106,7 @@ def _quotation(hit: SharedHit, phrases: Phrases) -> str:
     answer = [hit.answer] if hit.answer else []
     html = marked(hit.text, hit.highlight, [("strong", answer)])
     article = _article(hit)
-    source = " · ".join([escape(article.title), *origin(article, phrases)])
+    source = " · ".join([escape(article.title), *origin(article, phrases, hit.pages)])
     return (
         f'<figure class="quotation"{lang_attribute(article)}>'
         f'<blockquote class="large" dir="auto">{html}</blockquote>'
@@ -132,7 +132,7 @@ def _hit(hit: SharedHit, now: Present, phrases: Phrases) -> str:
     text = marked(hit.text, (0, len(hit.text)), [("mark", [hit.highlight])])
     return (
         f'<li{lang_attribute(then)}><h2 dir="auto">{title}</h2>'
-        f'<p class="meta" lang="{phrases.code}">{about(then, phrases)}</p>'
+        f'<p class="meta" lang="{phrases.code}">{about(then, phrases, hit.pages)}</p>'
         f'<p class="passage" dir="auto">{text}</p>{change if notes else ""}</li>'
     )
 

@@ -24,6 +24,7 @@ from web.where_json import Manner, WhereJson
 MAX_SHARED = 500  # answers
 MAX_SHARED_BYTES = 200_000  # of each file; further hits are left out
 MAX_SHARED_HITS = 50  # one of each article
+MAX_SHARED_PAGES = 20  # of a quotation
 MAX_SHARED_PASSAGE = 5000  # characters; of a longer passage the sentence alone is kept
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class SharedHit(BaseModel):
     Attributes:
         article: the article's id.
         title, source, source_name, date, author, language: as those of `Article`.
+        pages: as those of `Hit`.
         start: where `text` began in the article's text, in characters.
         text: the passage, or its sentence alone.
         highlight: (start, end) of the quoted sentence in `text`, in characters.
@@ -51,6 +53,7 @@ class SharedHit(BaseModel):
     date: Short | None = None
     author: Short | None = None
     language: Short | None = None
+    pages: Annotated[list[Natural], Field(max_length=MAX_SHARED_PAGES)] = []
     start: Natural
     text: str
     highlight: tuple[Natural, Natural]
@@ -75,6 +78,7 @@ class SharedHit(BaseModel):
             date=article.date,
             author=article.author,
             language=article.language,
+            pages=hit.pages[:MAX_SHARED_PAGES],
             start=hit.passage.start + first,
             text=hit.passage.text[first:last],
             highlight=moved(hit.highlight),

@@ -48,23 +48,37 @@ AND = ("and", "or", "und", "oder", "en", "of", "y", "o", "et", "ou")
 
 
 class Paragraph(NamedTuple):
-    """A paragraph, or the rows of a table, a line each."""
+    """A paragraph, or the rows of a table, a line each.
+
+    Attributes:
+        text: its text.
+        is_table: True for the rows of a table.
+        lines: (page, text) of each line that it was joined of.
+    """
 
     text: str
     is_table: bool
+    lines: list[tuple[int, str]]
 
 
-def paragraphs_of(pages: Sequence[Sequence[PrintedLine]]) -> Iterator[Paragraph]:
+def paragraphs_of(
+    pages: Sequence[Sequence[PrintedLine]], first: int = 1
+) -> Iterator[Paragraph]:
     """Yields the paragraphs and tables of pages, given as their lines in reading order.
 
     A paragraph that goes on on the next page is not interrupted by footnotes: they follow it.
+
+    Args:
+        pages: the lines of each page.
+        first: the number of the first page.
     """
     words = {word for page in pages for line in page for word in _words(line.text)}
     height = statistics.median_low([line.height for page in pages for line in page] or [1.0])
     paragraph: list[str] = []
+    printed: list[tuple[int, str]] = []
     notes: list[Paragraph] = []
     before: PrintedLine | None = None
-    for page in pages:
+    for number, page in enumerate(pages, first):
         body = _without_footnotes(page, height)
         distance = _distance_of_lines(body)
         are_verses = _are_verses(body)
@@ -76,21 +90,21 @@ def paragraphs_of(pages: Sequence[Sequence[PrintedLine]]) -> Iterator[Paragraph]
                 paragraph += [space, line.text]
             else:
                 if before:
-                    yield _paragraph(paragraph, before)
+                    yield Paragraph(_text_of(paragraph), before.is_row, printed)
                 yield from notes
-                paragraph, notes = [line.text], []
+                paragraph, printed, notes = [line.text], [], []
+            printed.append((number, line.text))
             before = line
         if len(body) < len(page):
-            notes += paragraphs_of([page[len(body) :]])
+            notes += paragraphs_of([page[len(body) :]], number)
     if before:
-        yield _paragraph(paragraph, before)
+        yield Paragraph(_text_of(paragraph), before.is_row, printed)
     yield from notes
 
 
-def _paragraph(parts: Sequence[str], line: PrintedLine) -> Paragraph:
-    """Returns the paragraph, or table, of these parts and this last line."""
-    text = NOT_IN_A_WORD.sub("", "".join(parts))
-    return Paragraph(text.strip(), line.is_row)
+def _text_of(parts: Sequence[str]) -> str:
+    """Returns the text of a paragraph, or table, that is joined of these parts."""
+    return NOT_IN_A_WORD.sub("", "".join(parts)).strip()
 
 
 def _words(text: str) -> list[str]:

@@ -93,9 +93,9 @@ def test_a_short_line_goes_on_if_the_next_word_has_no_room_in_it() -> None:
 def test_rows_are_lines_of_one_table() -> None:
     lines = [line("Bảng 1:"), row("Xã | Nhà"), row("Đà Vị | 3"), line("Na Hang")]
     assert list(paragraphs_of([lines])) == [
-        Paragraph("Bảng 1:", is_table=False),
-        Paragraph("Xã | Nhà\nĐà Vị | 3", is_table=True),
-        Paragraph("Na Hang", is_table=False),
+        Paragraph("Bảng 1:", False, [(1, "Bảng 1:")]),
+        Paragraph("Xã | Nhà\nĐà Vị | 3", True, [(1, "Xã | Nhà"), (1, "Đà Vị | 3")]),
+        Paragraph("Na Hang", False, [(1, "Na Hang")]),
     ]
 
 
