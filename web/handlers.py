@@ -363,7 +363,8 @@ class Handlers:
                 "Give a start of at least 0 and no end before it.", print_exception=False
             )
         part = article.text[start:end][:MAX_ARTICLE]
-        return {**asdict(article), "text": part, "length": len(article.text)}
+        pages = [list(start) for start in article.pages]
+        return {**asdict(article), "text": part, "length": len(article.text), "pages": pages}
 
     async def answer(
         self, question: str, manner: Manner, k: int, address: str = PROGRAMS

@@ -12,10 +12,10 @@ from index.readers.printed.cells import boxes_apart, with_rows
 from index.readers.printed.margins import remove_margins
 from index.readers.printed.order import PrintedLine, reading_order
 from index.readers.printed.overlays import with_overlays
-from index.readers.printed.page_starts import page_starts
 from index.readers.printed.paragraphs import paragraphs_of
 from index.readers.printed.pieces import PrintedPage, read_printed_page
 from index.text.dates import dateline
+from index.text.pages import page_starts
 
 # Pages of one file that are read at most.
 MAX_PAGES = 2000

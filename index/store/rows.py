@@ -72,6 +72,7 @@ def add_missing_pages(connection: sqlite3.Connection) -> None:
     The table is one of this connection. The store's file is not changed.
     """
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'pages'").fetchone():
+        connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(f"CREATE TEMP TABLE pages ({_defined(PAGES)})")
 
 

@@ -240,6 +240,7 @@ def test_an_answer_is_plain_values_for_json(retriever: Retriever) -> None:
                 "rank": 1,
                 "score": hit.score,
                 "highlight": list(hit.highlight),
+                "pages": [],
                 "passage": {
                     "article_id": "a.txt",
                     "number": 0,

@@ -265,6 +265,7 @@ def test_an_article_is_had_by_its_id(handlers: Any, monkeypatch: pytest.MonkeyPa
         "language": "vi",
         "source_name": None,
         "length": len(CONFERENCE.text),
+        "pages": [],
     }
     part = asyncio.run(handlers.article_endpoint("hoi-nghi", 5, 12))
     assert part == {**article, "text": CONFERENCE.text[5:12]}

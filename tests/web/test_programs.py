@@ -50,7 +50,7 @@ def test_endpoint_gives_articles(address: str) -> None:
 
     client = Client(address, verbose=False)
     article = client.predict(CONFERENCE.id, api_name="/article")
-    assert article == {**asdict(CONFERENCE), "length": len(CONFERENCE.text)}
+    assert article == {**asdict(CONFERENCE), "length": len(CONFERENCE.text), "pages": []}
     part = client.predict(CONFERENCE.id, 5, 12, api_name="/article")
     assert part["text"] == CONFERENCE.text[5:12]
     with pytest.raises(Exception, match="There is no article with this id"):

@@ -17,6 +17,7 @@ from web.html.pages import html_page
 from web.phrases import Phrases
 
 SCRIPT = "alone.js"
+OF_SELECTION = -1  # the number of a page that is not known yet; copy.js has it, too
 
 
 def article_page(
@@ -88,7 +89,9 @@ def _actions(
     quotation = article.text[slice(*sentence)]
     pages = article.pages_of(*sentence) if quotation else []
     texts = form_attributes(lambda form: quoted(quotation, article, phrases, form, pages))
-    around = {form: around_quotation(article, phrases, form) for form in CITATION_FORMS}
+    # The script writes the page of what is selected in the place of OF_SELECTION.
+    anywhere = [OF_SELECTION] if article.pages else []
+    around = {form: around_quotation(article, phrases, form, anywhere) for form in CITATION_FORMS}
     address = article.source if host(article.source) else original
     if address and pages and "#" not in address:
         address += f"#page={pages[0]}"  # which viewers of PDFs understand (RFC 8118)

@@ -53,7 +53,15 @@ function selected(button, form) {
   if (!article || selection.isCollapsed || !article.contains(selection.anchorNode)) return undefined;
   const around = JSON.parse(button.dataset.around);
   const [before, behind] = around[form] ?? around.plain;
-  return `${before}${selection}${behind}`;
+  const page = pageOf(selection.getRangeAt(0), article);
+  // The server has written -1 for the page of what may be selected.
+  return `${before}${selection}${page ? behind.replace("-1", page) : behind}`;
+}
+
+// The number of the page of a PDF on which a selection begins; undefined without pages.
+function pageOf(range, article) {
+  const pages = [...article.querySelectorAll(".page")];
+  return pages.findLast((page) => range.comparePoint(page, 0) < 0)?.dataset.page;
 }
 
 // Browsers give no clipboard to a page that is served over plain http to another machine.

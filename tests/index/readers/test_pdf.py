@@ -40,6 +40,7 @@ def test_pdf_lines_become_paragraphs_again() -> None:
         source="tin/a.pdf",
         date="2024-04-02",
         author="Ly Thi Bo",
+        pages=((0, 1),),
     )
 
 
@@ -56,6 +57,7 @@ def test_pdf_pages_lose_their_numbers_and_running_heads() -> None:
     )
     assert isinstance(article, Article)
     assert article.text == "Body of page one.\n\nBody of page two.\n\nBody of page three."
+    assert article.pages == ((0, 1), (19, 2), (38, 3))
 
 
 def test_a_sentence_goes_on_over_the_foot_of_a_page_and_the_head_of_the_next() -> None:
@@ -83,6 +85,19 @@ def test_a_sentence_goes_on_over_the_foot_of_a_page_and_the_head_of_the_next() -
     assert article.text == (
         "Trạm bơm phải chạy liên tục suốt cả ngày đêm trong mùa khô vừa rồi.\n\nHết."
     )
+    assert article.pages == ((0, 1), (45, 2))
+    assert article.text[45:].startswith("trong mùa khô")
+    assert article.pages_of(0, 45) == [1]
+    assert article.pages_of(38, 50) == [1, 2]
+
+
+def test_a_page_without_text_counts() -> None:
+    pages: list[list[bytes]] = [[b"One is here."], [], [b"Three is here."]]
+    notice, article = read_pdf(pdf(pages), "a.pdf")
+    assert isinstance(notice, Notice)
+    assert notice.message.startswith("read without 1 of its 3 pages, which hold no text")
+    assert isinstance(article, Article)
+    assert article.pages == ((0, 1), (14, 3))
 
 
 def test_pages_that_differ_in_their_numbers_alone_are_whole() -> None:
