@@ -31,7 +31,8 @@ def hit_text(hit: "Hit", explained: bool = False, plain: bool = False) -> "Text"
     from qa.answer import page_numbers
 
     article = hit.article
-    pages = f"page {page_numbers(hit.pages)}" if hit.pages else None
+    named = "page" if len(hit.pages) == 1 else "pages"
+    pages = f"{named} {page_numbers(hit.pages)}" if hit.pages else None
     fields = (article.date, article.author, article.source_name, article.source, pages)
     about = " · ".join(mask_controls(field) for field in fields if field)
     return Text.assemble(

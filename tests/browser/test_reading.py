@@ -1,5 +1,6 @@
 """What is done with an answer and its articles in a browser: order, bars, keys of the reader."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,40 @@ def test_what_is_selected_is_copied_with_its_source(visit: Any) -> None:
     page.locator(".copy").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"“Cây cầu dài 1,2 ” ({BRIDGE.title}, 2026, 28/3/2026)"
+
+
+def test_what_is_selected_of_a_pdf_is_copied_with_its_page(
+    visit: Any, retriever: FakeRetriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The title has a number that stands in the page's place nowhere.
+    pages = replace(BRIDGE, title="Cầu -1", pages=((0, 1), (51, 2), (65, 3)))
+    assert pages.text[51:65] == "Tổng mức đầu t"
+    monkeypatch.setattr(retriever, "article", lambda id: pages)
+    page = visit(locale="en-US")
+    page.goto(page.url + "article?id=cau")
+    page.locator(".copy").wait_for()
+    assert faults(page) == ""
+    select = """([from, to]) => {
+        const texts = [...document.querySelectorAll(".article p:not(.meta)")];
+        getSelection().setBaseAndExtent(texts[from], 0, texts[to], texts[to].childNodes.length);
+    }"""
+    for span, named in (([0, 0], "page 1"), ([0, 1], "page 1"), ([1, 1], "page 2")):
+        page.evaluate(select, span)
+        page.locator(".copy").click()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.endswith(f"” (Cầu -1, 2026, 28 March 2026, {named})")
+        assert "page" not in copied.partition("”")[0]
+    page.locator(".form-choice select").select_option("press")
+    page.evaluate("getSelection().removeAllRanges()")
+    page.evaluate(
+        """() => {
+            const last = [...document.querySelectorAll(".article .page")].at(-1).nextSibling;
+            getSelection().setBaseAndExtent(last, 0, last, 5);
+        }"""
+    )
+    page.locator(".copy").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "Theo 2026, ngày 28/3/2026 (bài “Cầu -1”, trang 3): “ư là ”"
 
 
 def test_an_article_is_printed_alone(visit: Any) -> None:

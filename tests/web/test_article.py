@@ -126,8 +126,8 @@ def test_the_file_is_had_by_the_id_of_its_article_alone(tmp_path: Path) -> None:
     assert '<a href="original?id=cau" target="_blank" rel="noopener noreferrer"' in html
     answer = client.get("/original?id=cau")
     assert answer.text == "<script>alert(1)</script>"
-    assert answer.headers["content-disposition"] == 'attachment; filename="cau-song-lo.md"'
-    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"] == "inline; filename*=utf-8''cau-song-lo.md"
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert answer.headers["x-content-type-options"] == "nosniff"
     for id in ("2026/cau-song-lo.md", "../2026/cau-song-lo.md", "hoi-nghi", "none"):
         assert client.get("/original", params={"id": id}).status_code == 404

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from web.originals import original_file
+from web.originals import MAX_TEXT, original_file, original_response
 
 
 @pytest.fixture
@@ -56,3 +56,30 @@ def test_nothing_else_is(articles: Path, source: str) -> None:
 def test_a_path_of_this_machine_is_no_source(articles: Path) -> None:
     secret = articles.parent / "secret.txt"
     assert original_file(articles, str(secret), {".txt"}) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "disposition"),
+    [
+        ("báo.pdf", b"%PDF-1.7", "application/pdf", "inline"),
+        ("báo.txt", "Lũ về.".encode("utf-16"), "text/plain; charset=utf-8", "inline"),
+        ("báo.md", b"<script>", "text/plain; charset=utf-8", "inline"),
+        ("báo.txt", b"\0\1\2\3" * 99, "application/octet-stream", "attachment"),  # no text
+        ("báo.txt", b"a" * (MAX_TEXT + 1), "application/octet-stream", "attachment"),
+        ("báo.html", b"<script>", "application/octet-stream", "attachment"),
+        ("báo.svg", b"<svg/>", "application/octet-stream", "attachment"),
+    ],
+)
+def test_only_pdf_and_text_are_shown(
+    tmp_path: Path, name: str, content: bytes, kind: str, disposition: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    response = original_response(tmp_path / name)
+    assert response.headers["content-type"] == kind
+    assert response.headers["content-disposition"] == (
+        f"{disposition}; filename*=utf-8''b%C3%A1o{Path(name).suffix}"
+    )
+    is_text = kind.startswith("text")
+    assert (response.headers.get("content-security-policy") == "sandbox") == is_text
+    if name == "báo.txt" and is_text:
+        assert bytes(response.body).decode() == "Lũ về."

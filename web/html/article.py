@@ -17,7 +17,8 @@ from web.html.pages import html_page
 from web.phrases import Phrases
 
 SCRIPT = "alone.js"
-OF_SELECTION = -1  # the number of a page that is not known yet; copy.js has it, too
+# Stands for the number of the page of what a reader will select; copy.js has it, too.
+OF_SELECTION = 10**9
 
 
 def article_page(
@@ -89,7 +90,6 @@ def _actions(
     quotation = article.text[slice(*sentence)]
     pages = article.pages_of(*sentence) if quotation else []
     texts = form_attributes(lambda form: quoted(quotation, article, phrases, form, pages))
-    # The script writes the page of what is selected in the place of OF_SELECTION.
     anywhere = [OF_SELECTION] if article.pages else []
     around = {form: around_quotation(article, phrases, form, anywhere) for form in CITATION_FORMS}
     address = article.source if host(article.source) else original

@@ -1,6 +1,8 @@
 // Copies a quotation or a link; a quotation with a citation in the form that the reader chose.
 
 const KEY = "hoibao-citation";
+// Stands for the number of the page in what the server writes around a selection.
+const OF_SELECTION = "1000000000";
 
 // The form of citations: "plain", "chicago" or "press".
 export function citationForm() {
@@ -53,15 +55,15 @@ function selected(button, form) {
   if (!article || selection.isCollapsed || !article.contains(selection.anchorNode)) return undefined;
   const around = JSON.parse(button.dataset.around);
   const [before, behind] = around[form] ?? around.plain;
-  const page = pageOf(selection.getRangeAt(0), article);
-  // The server has written -1 for the page of what may be selected.
-  return `${before}${selection}${page ? behind.replace("-1", page) : behind}`;
+  const page = pageOf(selection.getRangeAt(0), article) ?? OF_SELECTION;
+  return `${before.replace(OF_SELECTION, page)}${selection}${behind.replace(OF_SELECTION, page)}`;
 }
 
 // The number of the page of a PDF on which a selection begins; undefined without pages.
 function pageOf(range, article) {
+  const first = range.startContainer.childNodes[range.startOffset];
   const pages = [...article.querySelectorAll(".page")];
-  return pages.findLast((page) => range.comparePoint(page, 0) < 0)?.dataset.page;
+  return pages.findLast((page) => page === first || range.comparePoint(page, 0) < 0)?.dataset.page;
 }
 
 // Browsers give no clipboard to a page that is served over plain http to another machine.

@@ -61,9 +61,7 @@ class Paragraph(NamedTuple):
     lines: list[tuple[int, str]]
 
 
-def paragraphs_of(
-    pages: Sequence[Sequence[PrintedLine]], first: int = 1
-) -> Iterator[Paragraph]:
+def paragraphs_of(pages: Sequence[Sequence[PrintedLine]], first: int = 1) -> Iterator[Paragraph]:
     """Yields the paragraphs and tables of pages, given as their lines in reading order.
 
     A paragraph that goes on on the next page is not interrupted by footnotes: they follow it.
