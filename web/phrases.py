@@ -201,6 +201,11 @@ class Phrases:
         """
         return forms[number != 1].format(count=self.count(number))
 
+    @property
+    def collection_line(self) -> str:
+        """A line with the name of the collection, as plain text; "" if it has none."""
+        return f"{self.library}: {self.collection}" if self.collection else ""
+
     def on_pages(self, pages: Sequence[int]) -> str:
         """Pages of a PDF as text, "page 3" or "pages 3–4"; "" for none."""
         if not pages:
@@ -656,11 +661,17 @@ def choose(accept_language: str | None, chosen: str | None = None) -> Phrases:
     return VIETNAMESE if any(tag.split("-")[0] == "vi" for tag in tags) else ENGLISH
 
 
-def phrases_for(request: Any, chosen: str | None = None) -> Phrases:
-    """The phrases in the language of a request (Gradio's or FastAPI's), or in a chosen one."""
+def phrases_for(request: Any, chosen: str | None = None, collection: str = "") -> Phrases:
+    """The phrases in the language of a request, or in a chosen one.
+
+    Args:
+        request: of Gradio or FastAPI.
+        chosen: the code of the chosen language; None for what the reader has switched to.
+        collection: the name of the collection, if the request's address names none.
+    """
     chosen = chosen or request.cookies.get("language")
     phrases = choose(request.headers.get("accept-language"), chosen)
-    return _of_collection(phrases.code, named_collection(request) or "")
+    return _of_collection(phrases.code, named_collection(request) or collection)
 
 
 @lru_cache(maxsize=100)

@@ -262,9 +262,9 @@ def _add_conversations(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
         conversation: Sent,
         citation: Form = "plain",
     ) -> Response:
-        phrases = phrases_for(request)
-        # One answer at a time, because each holds the whole texts of its articles.
         own = handlers.of(request)
+        phrases = phrases_for(request, collection=own.name)
+        # One answer at a time, because each holds the whole texts of its articles.
         turns = ((turn, turn.answer(own.opened())) for turn in conversation.turns)
         content: str | bytes
         try:

@@ -28,8 +28,8 @@ Turns = Iterable[tuple[Turn, Answer]]
 def as_json(turns: Turns, phrases: Phrases) -> str:
     """The turns as a JSON list of objects.
 
-    Each has `time` (ISO 8601) and `where`, and beside them what `python -m qa --json` prints. Each
-    hit has its `citations` by their form.
+    Each has `time` (ISO 8601), `where` and, if it has a name, its `collection`, and beside them what
+    `python -m qa --json` prints. Each hit has its `citations` by their form.
 
     Args:
         turns: the turns.
@@ -42,7 +42,8 @@ def _turn_dict(turn: Turn, answer: Answer, phrases: Phrases) -> dict[str, Any]:
     fields = as_dict(answer)
     for hit, values in zip(answer.hits, fields["hits"], strict=True):
         values["citations"] = {form: citation(hit, phrases, form) for form in CITATION_FORMS}
-    return {"time": turn.time, "where": turn.where, **fields}
+    named = {"collection": phrases.collection} if phrases.collection else {}
+    return {"time": turn.time, **named, "where": turn.where, **fields}
 
 
 def as_markdown(turns: Turns, phrases: Phrases, form: Form = "plain") -> str:
@@ -60,6 +61,8 @@ def as_markdown(turns: Turns, phrases: Phrases, form: Form = "plain") -> str:
 
 def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases, form: Form) -> str:
     lines = [f"## {_one_line(answer.question)}", "", _one_line(turn.time), ""]
+    if phrases.collection:
+        lines += [_one_line(phrases.collection_line), ""]
     if turn.where:
         lines += [f"{phrases.filter}: {_one_line(where_text(turn.where, phrases))}", ""]
     if inferred := inferred_conditions(turn.understood_where, phrases):

@@ -14,7 +14,7 @@ from web.html.sorting import articles_in_order
 from web.phrases import Phrases
 
 MAX_CELL = 32_767  # characters of a cell in Excel, in UTF-16
-WIDTHS = (20, 30, 8, 60, 60, 40, 20, 20, 12, 8, 30, 60)  # of the columns of an XLSX, in characters
+WIDTHS = (20, 30, 8, 60, 60, 40, 20, 20, 12, 8, 30, 60, 20)  # of the columns of an XLSX, in characters
 # What spreadsheets take for the beginning of a formula. Some part the cells of a CSV at ";".
 _FORMULA = re.compile("((?:^|[;\n])[^\\S\n]*)(?=[=+@＝＋＠－-])")
 # What Excel takes for the number of a character in a text.
@@ -26,14 +26,16 @@ Cell = str | float
 def rows(turns: Turns, phrases: Phrases, form: Form) -> Iterator[list[Cell]]:
     """The rows of the table: the names of the columns, and then the hits of the answers.
 
-    A question without hits has a row, too.
+    A question without hits has a row, too. The last column names the collection, if it has a name.
 
     Args:
         turns: the turns.
         phrases: the texts in the reader's language.
         form: the form of the citations.
     """
-    yield list(phrases.columns)
+    columns = len(phrases.columns)
+    named = [phrases.collection] if phrases.collection else []
+    yield [*phrases.columns, *[phrases.library for _ in named]]
     for turn, answer in turns:
         about: list[Cell] = [turn.time, answer.question]
         hits = [hit for hits in articles_in_order(answer, turn.order) for hit in hits]
@@ -49,9 +51,9 @@ def rows(turns: Turns, phrases: Phrases, form: Form) -> Iterator[list[Cell]]:
                     citation(hit, phrases, form),
                 ),
             ]
-            yield [*about, round(hit.score, 3), *(value or "" for value in values)]
+            yield [*about, round(hit.score, 3), *(value or "" for value in values), *named]
         if not hits:
-            yield [*about, *[""] * (len(phrases.columns) - len(about))]
+            yield [*about, *[""] * (len(phrases.columns) - len(about)), *named]
 
 
 def as_csv(turns: Turns, phrases: Phrases, form: Form = "plain") -> bytes:

@@ -64,6 +64,8 @@ def shared_page(shared: SharedAnswer, articles: Articles, phrases: Phrases) -> s
     """
     day = phrases.date(_day(shared.shared))
     lines = [phrases.shared_on.format(day=day)]
+    if phrases.collection:
+        lines.append(escape(phrases.collection_line))
     if shared.where:
         lines.append(escape(where_text(shared.where, phrases)))
     if shared.understood_as != shared.question:

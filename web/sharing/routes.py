@@ -64,8 +64,8 @@ def add_sharing(app: FastAPI, handlers: Handlers) -> None:
 
     @app.get("/shared")
     async def page(request: Request, id: Id) -> HTMLResponse:
-        phrases = phrases_for(request)
         own, shares = of(request)
+        phrases = phrases_for(request, collection=own.name)
 
         def html() -> str | None:
             shared = shares.get(id)

@@ -454,7 +454,9 @@ function onRemoved() {
 
 async function save(format) {
   const response = await postTurns(`export/${format}?citation=${citationForm()}`);
-  if (response) download(await response.blob(), `hoi-bao.${format}`);
+  const { collection } = page.dataset;
+  const name = ["hoi-bao", collection].filter(Boolean).join(" ");
+  if (response) download(await response.blob(), `${name}.${format}`);
 }
 
 const showHistory = () => list(page, conversation);

@@ -1,7 +1,10 @@
 """Two collections in one chat: every address, endpoint and file is of one of them."""
 
 import asyncio
+import csv
+import io
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,15 +17,18 @@ from web_server import CONFERENCE, FakeRetriever
 
 from index.article import Article
 from index.errors import StoreError
+from qa import Answer
 from web.application import served_app
 from web.collections.endpoints import endpoints
 from web.feedback import Feedback
 from web.handlers import Handlers
 from web.history import Turn
+from web.sharing.shares import Shares
 from web.watching.questions import Watched
 
 LAWS = "Luật và nghị định"  # with a space and letters that an address cannot have
 LAWS_PATH = "/in/Lu%E1%BA%ADt%20v%C3%A0%20ngh%E1%BB%8B%20%C4%91%E1%BB%8Bnh"
+NO_ANSWER = Answer("gì?", "gì?", [], False)
 LAW = Article(id="law", title="Luật Báo chí", text="Một điều.", source="law.txt")
 
 
@@ -55,6 +61,7 @@ def handlers(press: FakeRetriever, laws: Laws, tmp_path: Path) -> Handlers:
             lambda retriever=retriever: retriever,  # type: ignore[misc]
             Feedback(tmp_path / f"{place}.feedback.jsonl"),
             watched=Watched(tmp_path / f"{place}.watched.json"),
+            shares=Shares(tmp_path / f"{place}.shared"),
             name=name,
         )
         for place, (name, retriever) in enumerate({"press": press, LAWS: laws}.items())
@@ -256,3 +263,28 @@ def test_a_path_behind_the_name_is_guarded_as_without_it(client: TestClient) -> 
     page = client.get("/in/press/")
     assert "'unsafe-eval'" in page.headers["content-security-policy"]
     assert json.dumps("http://localhost/in/press") in page.text
+
+
+@pytest.mark.parametrize("path", ["", "/in/press"])  # the first one's address may be without it
+def test_a_saved_conversation_names_its_collection(client: TestClient, path: str) -> None:
+    answer = FakeRetriever().ask("ai?", 1)
+    turns = [Turn.of(each, "2026-04-03").model_dump(mode="json") for each in (answer, NO_ANSWER)]
+
+    def saved(form: str) -> bytes:
+        return client.post(f"{path}/export/{form}", json={"turns": turns}).content
+
+    assert saved("md").decode().startswith("## ai?\n\n2026-04-03\n\nCollection: press\n\n>")
+    assert [turn["collection"] for turn in json.loads(saved("json"))] == ["press", "press"]
+    rows = list(csv.reader(io.StringIO(saved("csv").decode("utf-8-sig"), "")))
+    assert [row[-1] for row in rows] == ["Collection", "press", "press"]
+    assert {len(row) for row in rows} == {13}
+
+
+@pytest.mark.parametrize("path", ["", "/in/press"])
+def test_a_shared_answer_names_its_collection(client: TestClient, path: str) -> None:
+    turn = Turn.of(FakeRetriever().ask("ai?", 1), "2026-04-03").model_dump(mode="json")
+    id = client.post(f"{path}/shared", json=turn).json()["id"]
+    html = client.get(f"{path}/shared?id={id}").text
+    assert re.search(r'<p class="meta" dir="auto">Answered on [^<]+ · Collection: press</p>', html)
+    assert '<span class="collection">press</span>' in html
+    assert client.get(f"{LAWS_PATH}/shared?id={id}").status_code == 404
