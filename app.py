@@ -1,15 +1,12 @@
 """The web chat: `python app.py` opens the store, or makes it on a first run, and serves it."""
 
 import argparse
-import errno
 import os
 import socket
 import sys
 from collections.abc import Mapping, Sequence
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from index.errors import HoibaoError
 from index.terminal import (
@@ -18,13 +15,10 @@ from index.terminal import (
     escape_missing_letters,
     keep_named_weights,
 )
-from web.collections.names import CollectionError, folders_of, named_stores
+from web.access.listening import listen, shown_address
+from web.collections.names import folders_of, named_stores
 from web.embedding.origins import embedder
-from web.feedback import Feedback, feedback_file
 from web.passwords import Passwords
-
-if TYPE_CHECKING:
-    from web.uploads import Uploads
 
 PROG = "python app.py"
 ARTICLES = Path(__file__).with_name("articles")
@@ -33,10 +27,6 @@ STORE = "store"
 
 class MissingError(HoibaoError):
     """A package or folder that an option needs is missing."""
-
-
-class AddressError(HoibaoError):
-    """The chat cannot be served on the given address."""
 
 
 def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
@@ -99,45 +89,6 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
     return 0
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. It holds the address, so that no other program can take it.
-
-    Args:
-        host: an address or name of this machine. "::" is every address, IPv4 as well.
-        port: 1 to 65535; 0 for any free port.
-
-    Raises:
-        AddressError: the port is in use or not allowed, or the host is not this machine's.
-    """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:  # the latter for a label that is no name
-        raise AddressError(
-            f"No address is known for the name {host!r}: use --host 127.0.0.1 for this machine "
-            "alone, or --host 0.0.0.0 for the whole network."
-        ) from error
-    # A name may have several addresses. IPv4 goes first, for not all programs try the others.
-    family, *_, address = min(found, key=lambda each: each[0] != socket.AF_INET)
-    both = address[0] == "::" and socket.has_dualstack_ipv6()
-    try:
-        return socket.create_server(address, family=family, dualstack_ipv6=both)
-    except OSError as error:
-        other = port % 65535 + 1 if port > 1023 else 7860
-        if error.errno == errno.EADDRINUSE:
-            message = (
-                f"Port {port} is in use: stop the other program or choose another port with "
-                f"--port {other}."
-            )
-        elif isinstance(error, PermissionError):
-            message = f"Port {port} is not allowed to you: choose another port with --port {other}."
-        else:
-            message = (
-                f"{host} is not an address of this machine: use --host 127.0.0.1 for this "
-                "machine alone, or --host 0.0.0.0 for the whole network."
-            )
-        raise AddressError(message) from error
-
-
 def make_store(store: Path, articles: Path = ARTICLES) -> None:
     """Builds a store from a folder of articles, unless there is a store already.
 
@@ -190,83 +141,27 @@ def serve(
     """
     import uvicorn
 
-    from index.store.manifest import read_manifest
-    from qa import current
-    from qa.opened import MAX_OPEN
     from web.access.connections import server_config
     from web.access.limits import is_loopback
     from web.stubs import without_stubs
 
     with without_stubs():
         from web.application import served_app
-    from web.handlers import Handlers
-    from web.sharing.shares import Shares, shares_folder
-    from web.watching.examples import Examples, examples_file
-    from web.watching.questions import Watched, watched_file
+    from web.collections.opening import opened_collections
 
-    if len(stores) > MAX_OPEN:
-        raise CollectionError(f"At most {MAX_OPEN} stores can be served together.")
-    check_models({name: read_manifest(store).model.name for name, store in stores.items()})
     local = is_loopback(listener.getsockname()[0])
     known = watches and (local or bool(passwords))  # who reads what is kept for all
-    shared = known if share is None else share
-    collections: list[Handlers] = []
-    for name, store in stores.items():
-        opened = partial(current, store)
-        # A first question loads the model and finds whatever is wrong, before any reader waits.
-        opened().ask("Hỏi Báo")
-        upload = uploads.get(name)
-        examples = Examples(opened, examples_file(store))
-        examples.questions(opened().manifest.build)  # they are made before the first reader comes
-        collections.append(
-            Handlers(
-                opened,
-                Feedback(feedback_file(store)) if feedback else None,
-                _uploads(upload, store) if upload else None,
-                Watched(watched_file(store)) if known else None,
-                originals.get(name),
-                Shares(shares_folder(store)) if shared else None,
-                examples,
-                name,
-            )
-        )
-    first, *others = collections
-    first.join(others)
+    first = opened_collections(
+        stores,
+        feedback=feedback,
+        uploads=uploads,
+        watches=known,
+        originals=originals,
+        shares=known if share is None else share,
+    )
     app = served_app(first, passwords, local, mcp, host, embedders)
-    print(f"The chat is ready: {_address(listener)} (Ctrl+C stops it)", flush=True)
+    print(f"The chat is ready: {shown_address(listener)} (Ctrl+C stops it)", flush=True)
     uvicorn.Server(server_config(app)).run(sockets=[listener])
-
-
-def _uploads(folder: Path, store: Path) -> "Uploads":
-    from qa import current
-    from web.uploads import Uploads
-
-    return Uploads(folder, store, lambda: current(store).encoder)
-
-
-def check_models(models: Mapping[str, str]) -> None:
-    """Sees that all stores are of one model, which is loaded once for them all.
-
-    Args:
-        models: the name of the model by the name of the store.
-
-    Raises:
-        CollectionError: a store is of another model.
-    """
-    first = next(iter(models))
-    for name, model in models.items():
-        if model != models[first]:
-            raise CollectionError(
-                f"The store {name!r} is of the model {model}, and {first!r} of {models[first]}: "
-                "stores that are served together are of one model; build one of them again."
-            )
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    if host in ("0.0.0.0", "::"):
-        host = "localhost"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def parser(prog: str = PROG) -> argparse.ArgumentParser:

@@ -11,8 +11,6 @@ import pytest
 
 import app
 from index.errors import StoreError
-from web.access.limits import is_loopback
-from web.collections.names import CollectionError
 
 ROOT = Path(__file__).parent.parent
 OPTIONS = (
@@ -83,41 +81,6 @@ def test_host_without_an_address_is_one_sentence(
         f"No address is known for the name {host!r}: use --host 127.0.0.1 for this machine alone, "
         "or --host 0.0.0.0 for the whole network.\n"
     )
-
-
-@pytest.mark.parametrize(
-    ("host", "address", "local"),
-    [
-        ("127.0.0.1", "127.0.0.1", True),
-        ("localhost", "127.0.0.1", True),
-        ("LOCALHOST", "127.0.0.1", True),
-        ("::1", "::1", True),
-        ("0.0.0.0", "0.0.0.0", False),
-        ("::", "::", False),
-    ],
-)
-def test_hosts_are_addresses_or_names(host: str, address: str, local: bool) -> None:
-    if ":" in host and not socket.has_dualstack_ipv6():
-        pytest.skip("This machine has no IPv6.")
-    with app.listen(host, 0) as listener:
-        assert listener.getsockname()[0] == address
-        assert is_loopback(listener.getsockname()[0]) == local
-        port = listener.getsockname()[1]
-        if host == "::":  # IPv4 as well
-            socket.create_connection(("127.0.0.1", port), timeout=60).close()
-
-
-def test_name_with_several_addresses_is_served_on_that_of_ipv4(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    stream = socket.SOCK_STREAM
-    found = [
-        (socket.AF_INET6, stream, 6, "", ("::1", 0, 0, 0)),
-        (socket.AF_INET, stream, 6, "", ("127.0.0.1", 0)),
-    ]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
-    with app.listen("laptop", 0) as listener:
-        assert listener.getsockname()[0] == "127.0.0.1"
 
 
 def test_store_that_cannot_be_opened_is_one_sentence(
@@ -211,16 +174,6 @@ def test_stores_that_cannot_be_served_together_are_one_sentence(
     assert app.main(options) == 2
     assert capsys.readouterr().err.startswith(message)
     assert [*tmp_path.iterdir()] == []  # the samples are indexed into no store that has a name
-
-
-def test_stores_of_two_models_are_not_served_together() -> None:
-    app.check_models({"a": "small", "b": "small"})
-    with pytest.raises(CollectionError) as error:
-        app.check_models({"a": "small", "b": "small", "c": "large"})
-    assert str(error.value) == (
-        "The store 'c' is of the model large, and 'a' of small: stores that are served together "
-        "are of one model; build one of them again."
-    )
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ Turns = Iterable[tuple[Turn, Answer]]
 def as_json(turns: Turns, phrases: Phrases) -> str:
     """The turns as a JSON list of objects.
 
-    Each has `time` (ISO 8601), `where` and, if it has a name, its `collection`, and beside them what
-    `python -m qa --json` prints. Each hit has its `citations` by their form.
+    Each has `time` (ISO 8601) and `where`, the name of its `collection` if it has one, and beside
+    them what `python -m qa --json` prints. Each hit has its `citations` by their form.
 
     Args:
         turns: the turns.

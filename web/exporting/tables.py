@@ -14,7 +14,7 @@ from web.html.sorting import articles_in_order
 from web.phrases import Phrases
 
 MAX_CELL = 32_767  # characters of a cell in Excel, in UTF-16
-WIDTHS = (20, 30, 8, 60, 60, 40, 20, 20, 12, 8, 30, 60, 20)  # of the columns of an XLSX, in characters
+WIDTHS = (20, 30, 8, 60, 60, 40, 20, 20, 12, 8, 30, 60, 20)  # of an XLSX, in characters
 # What spreadsheets take for the beginning of a formula. Some part the cells of a CSV at ";".
 _FORMULA = re.compile("((?:^|[;\n])[^\\S\n]*)(?=[=+@＝＋＠－-])")
 # What Excel takes for the number of a character in a text.
@@ -33,7 +33,6 @@ def rows(turns: Turns, phrases: Phrases, form: Form) -> Iterator[list[Cell]]:
         phrases: the texts in the reader's language.
         form: the form of the citations.
     """
-    columns = len(phrases.columns)
     named = [phrases.collection] if phrases.collection else []
     yield [*phrases.columns, *[phrases.library for _ in named]]
     for turn, answer in turns:

@@ -10,7 +10,8 @@ from conftest import FakeEncoder
 from documents import packed, pdf
 
 from index.build import BuildReport, build_with
-from index.store.manifest import DIGEST, MANIFEST, manifest_text
+from index.store.folder import MANIFEST
+from index.store.manifest import DIGEST, manifest_text
 from index.store.store import Store
 
 PAGES = ((0, 1), (10, 3))  # "cam cam." and two line ends are ten characters
