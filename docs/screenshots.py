@@ -1,9 +1,16 @@
 """Takes pictures of the states of a running chat: `python docs/screenshots.py URL [STATE...]`.
 
-Without a STATE, it takes all of them. The chat must serve the sample articles. Playwright and
-Debian's chromium are needed. The pictures are written to docs/screenshots/.
+Without a STATE, it takes all of them but those of SEVERAL. The chat must serve the sample articles.
+For the states of SEVERAL it serves another collection, too, and the first one takes uploads into a
+new folder:
+
+    python app.py --store "Bài mẫu=STORE" --store "Luật=STORE2" --upload "Bài mẫu=FOLDER" \\
+        --originals "Bài mẫu=FOLDER" --embed http://intranet.example
+
+Playwright and Debian's chromium are needed. The pictures are written to docs/screenshots/.
 """
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,6 +21,19 @@ from playwright.sync_api import sync_playwright
 FOLDER = Path(__file__).with_name("screenshots")
 LAPTOP, PHONE, NARROW, WIDE = (1280, 860), (390, 844), (360, 740), (1920, 1080)
 ENLARGED = (640, 430)  # a laptop at 200 %
+EMBED = Path(__file__).parent.parent / "examples" / "embed.html"
+INTRANET = "http://intranet.example/"  # nothing of it is fetched
+# A PDF of three pages, which a reader uploads, and what the last one answers.
+REPORT = (
+    "<h1>Báo cáo phòng chống lụt bão năm 2026</h1><p>Tuyên Quang, ngày 12 tháng 3 năm 2026</p>"
+    "<p>Mùa mưa năm nay đến sớm. Nước sông Lô lên cao từ giữa tháng Hai, và ba huyện đã mở trực "
+    "ban suốt ngày đêm.</p>",
+    "<p>Tỉnh đã kiểm tra hai mươi bốn hồ chứa. Hồ Ngòi Là phải sửa tràn xả lũ trước tháng Năm, "
+    "hết 6,4 tỷ đồng.</p>",
+    "<p>Trạm bơm Ỷ La chạy liên tục trong bốn ngày, tiêu úng cho 320 ha lúa của ba xã. Ông Lý Văn "
+    "Tơ, trạm trưởng, cho biết hai máy mới lắp năm ngoái chạy tốt.</p>",
+)
+OF_REPORT = "trạm bơm Ỷ La tiêu úng cho bao nhiêu lúa?"
 QUESTION = "ai chủ trì hội nghị xây dựng Đảng tại điểm cầu tỉnh Tuyên Quang?"
 
 
@@ -134,8 +154,64 @@ def printed(page: Any) -> None:
     page.emulate_media(media="print")
 
 
+def collections(page: Any) -> None:
+    """Opens the list of collections."""
+    page.locator("button.collection").click()
+
+
+def embedded(page: Any) -> None:
+    """Asks in a page of another server."""
+    html = EMBED.read_text("utf-8").replace("https://chat.example.org/", page.url)
+    page.route(INTRANET, lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto(INTRANET)
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("textbox").fill(QUESTION)
+    frame.get_by_role("textbox").press("Enter")
+    frame.locator("blockquote").first.wait_for()
+
+
+def upload(page: Any) -> None:
+    """Uploads the report."""
+    printer = page.context.browser.new_page()
+    html = "".join(f'<div style="break-after: page">{part}</div>' for part in REPORT)
+    printer.set_content(f"<title>Báo cáo phòng chống lụt bão năm 2026</title>{html}")
+    report = printer.pdf(
+        format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "2cm")
+    )
+    printer.close()
+    page.locator("#upload").set_input_files(
+        {"name": "bao-cao-lut.pdf", "mimeType": "application/pdf", "buffer": report}
+    )
+    page.locator("#upload-status", has_text=re.compile("Đã thêm|đã có")).wait_for()
+
+
+def watched(page: Any) -> None:
+    """Has a question watched, which the report answers that comes then."""
+    ask(page, OF_REPORT)
+    page.locator(".watch").click()
+    page.get_by_text("Đang theo dõi", exact=True).wait_for()
+    upload(page)
+    page.goto(f"{page.url.partition('?')[0]}watched")
+
+
+def pdf(page: Any) -> None:
+    """Opens a PDF at the page of its quotation, beside the answer."""
+    upload(page)
+    ask(page, OF_REPORT)
+    page.locator(".card a.open").first.click()
+    page.locator("#reader .page").first.wait_for()
+
+
+def original(page: Any) -> None:
+    """Opens the file of a PDF at the page of its quotation."""
+    pdf(page)
+    page.goto(page.locator("#reader .actions a").first.evaluate("link => link.href"))
+    page.wait_for_timeout(2000)  # the viewer tells no page that it has drawn
+
+
 Scheme = Literal["light", "dark"]
-STATES: dict[str, tuple[tuple[int, int], str, Scheme, Callable[[Any], None]]] = {
+State = tuple[tuple[int, int], str, Scheme, Callable[[Any], None]]
+STATES: dict[str, State] = {
     "empty": (LAPTOP, "vi-VN", "light", lambda page: None),
     "answer": (LAPTOP, "vi-VN", "light", lambda page: ask(page, QUESTION)),
     "article": (LAPTOP, "vi-VN", "light", read),
@@ -169,6 +245,17 @@ STATES: dict[str, tuple[tuple[int, int], str, Scheme, Callable[[Any], None]]] = 
     "offline": (LAPTOP, "en-US", "light", offline),
     "print": (LAPTOP, "vi-VN", "light", printed),
 }
+SEVERAL: dict[str, State] = {
+    "collections": (LAPTOP, "vi-VN", "light", collections),
+    "phone-collections": (PHONE, "vi-VN", "light", collections),
+    "embedded": (LAPTOP, "vi-VN", "light", embedded),
+    "phone-embedded": (PHONE, "vi-VN", "light", embedded),
+    "watched": (LAPTOP, "vi-VN", "light", watched),
+    "phone-watched": (PHONE, "vi-VN", "light", lambda page: page.goto(f"{page.url}watched")),
+    "pdf": (LAPTOP, "vi-VN", "light", pdf),
+    "phone-pdf": (PHONE, "vi-VN", "light", pdf),
+    "original": (LAPTOP, "vi-VN", "light", original),
+}
 
 
 def main(url: str, states: Sequence[str]) -> None:
@@ -176,14 +263,16 @@ def main(url: str, states: Sequence[str]) -> None:
 
     Args:
         url: address of the running chat.
-        states: keys of STATES.
+        states: keys of STATES and SEVERAL.
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--headless", "--no-sandbox"]
+            executable_path="/usr/bin/chromium",
+            # The page of INTRANET counts as one of the internet, and the chat is on this machine.
+            args=["--headless", "--no-sandbox", "--disable-features=LocalNetworkAccessChecks"],
         )
         for name in states:
-            (width, height), locale, scheme, act = STATES[name]
+            (width, height), locale, scheme, act = (STATES | SEVERAL)[name]
             context = browser.new_context(
                 viewport={"width": width, "height": height},
                 locale=locale,

@@ -168,6 +168,10 @@ class Handlers:
         """
         return self.collections.get(named_collection(request) or "", self)
 
+    def phrases(self, request: Any) -> Phrases:
+        """The phrases in the language of a request, for the collection that it is of."""
+        return phrases_for(request, collection=self.of(request).name)
+
     def on_open(self, request: gr.Request) -> tuple[str, str, Any]:
         """A page is opened.
 

@@ -119,7 +119,7 @@ def _file(name: str) -> Any:
 def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
     @app.exception_handler(RequestValidationError)
     def bad_link(request: Request, error: RequestValidationError) -> HTMLResponse:
-        phrases = phrases_for(request)
+        phrases = handlers.phrases(request)
         return HTMLResponse(pages.message_page(phrases.bad_link, phrases), 422)
 
     @app.get("/article")
@@ -132,7 +132,7 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
         others: Ranges = "",
         seal: Annotated[str, Query(max_length=8)] = "",
     ) -> HTMLResponse:
-        phrases, own = phrases_for(request), handlers.of(request)
+        phrases, own = handlers.phrases(request), handlers.of(request)
         try:
             opened = own.opened().article(id)
         except HoibaoError:
@@ -151,7 +151,7 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
     @app.get("/original")
     @_in_pool(pool)
     def original(request: Request, id: str) -> Response:
-        phrases, own = phrases_for(request), handlers.of(request)
+        phrases, own = handlers.phrases(request), handlers.of(request)
         try:
             opened = own.opened().article(id)
         except HoibaoError:
@@ -167,7 +167,7 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
     @app.get("/similar")
     @_in_pool(pool)
     def similar(request: Request, id: str) -> HTMLResponse:
-        phrases = phrases_for(request)
+        phrases = handlers.phrases(request)
         try:
             retriever = handlers.of(request).opened()
             opened = retriever.article(id)
@@ -191,7 +191,7 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
         author: Text = "",
         language: Text = "",
     ) -> HTMLResponse:
-        phrases = phrases_for(request)
+        phrases = handlers.phrases(request)
         values = {"from": first, "to": last, "source": source}
         values |= {"author": author, "language": language}
         where: Any = {name: value for name, value in values.items() if value}
@@ -212,7 +212,7 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
 
     @app.get("/opensearch.xml")
     def search_description(request: Request) -> Response:
-        text = pages.opensearch(str(request.base_url), phrases_for(request))
+        text = pages.opensearch(str(request.base_url), handlers.phrases(request))
         return Response(text, media_type="application/opensearchdescription+xml")
 
     @app.get("/language/{code}")
@@ -239,7 +239,9 @@ def _add_conversations(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
     @_in_pool(pool)
     def restore(request: Request, conversation: Sent) -> JSONResponse:
         try:
-            return JSONResponse(handlers.of(request).restored(conversation, phrases_for(request)))
+            return JSONResponse(
+                handlers.of(request).restored(conversation, handlers.phrases(request))
+            )
         except HoibaoError:
             return JSONResponse([], 503)
 
@@ -250,7 +252,7 @@ def _add_conversations(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
         address = address_key(request.client.host if request.client else "")
         try:
             own = handlers.of(request)
-            return JSONResponse(await own.more(conversation, phrases_for(request), address))
+            return JSONResponse(await own.more(conversation, handlers.phrases(request), address))
         except (HoibaoError, Crowded, TooFast):
             return JSONResponse({}, 503)
 
@@ -263,7 +265,7 @@ def _add_conversations(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
         citation: Form = "plain",
     ) -> Response:
         own = handlers.of(request)
-        phrases = phrases_for(request, collection=own.name)
+        phrases = handlers.phrases(request)
         # One answer at a time, because each holds the whole texts of its articles.
         turns = ((turn, turn.answer(own.opened())) for turn in conversation.turns)
         content: str | bytes
@@ -345,7 +347,7 @@ def add_uploads(app: FastAPI, handlers: Handlers) -> None:
 
     @app.post("/upload")
     async def upload(request: Request, name: str) -> Response:
-        phrases, uploads = phrases_for(request), of(request)
+        phrases, uploads = handlers.phrases(request), of(request)
         try:
             await pool.run(partial(uploads.add, name, await request.body(), phrases))
         except Crowded:
@@ -358,7 +360,7 @@ def add_uploads(app: FastAPI, handlers: Handlers) -> None:
 
     @app.get("/upload")
     async def progress(request: Request) -> dict[str, Any]:
-        phrases, now = phrases_for(request), of(request).progress
+        phrases, now = handlers.phrases(request), of(request).progress
         if now.failed:
             phrase = phrases.not_yet_indexed if now.kept else phrases.not_indexed
             message = phrase.format(names=_names(now.files) or UPLOADS)

@@ -16,7 +16,6 @@ from web.access.limits import Crowded
 from web.handlers import Handlers
 from web.history import Turn
 from web.html import pages
-from web.phrases import phrases_for
 from web.sharing.page import shared_page
 from web.sharing.shares import Shares
 
@@ -65,7 +64,7 @@ def add_sharing(app: FastAPI, handlers: Handlers) -> None:
     @app.get("/shared")
     async def page(request: Request, id: Id) -> HTMLResponse:
         own, shares = of(request)
-        phrases = phrases_for(request, collection=own.name)
+        phrases = handlers.phrases(request)
 
         def html() -> str | None:
             shared = shares.get(id)

@@ -20,7 +20,6 @@ from web.handlers import Handlers
 from web.history import Turn
 from web.html import pages
 from web.html.watched import NewHit, News, watched_feed, watched_json, watched_page
-from web.phrases import phrases_for
 from web.watching.questions import NEW_HITS, SEEN_HITS, Watched
 
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
@@ -133,7 +132,7 @@ def add_watching(app: FastAPI, handlers: Handlers) -> None:
 
     @app.get("/watched")
     async def page(request: Request) -> HTMLResponse:
-        phrases = phrases_for(request)
+        phrases = handlers.phrases(request)
         try:
             return HTMLResponse(watched_page(await news(request), date.today(), phrases))
         except HTTPException:
@@ -141,7 +140,7 @@ def add_watching(app: FastAPI, handlers: Handlers) -> None:
 
     @app.get("/watched.atom")
     async def feed(request: Request) -> Response:
-        text = watched_feed(await news(request), str(request.base_url), phrases_for(request))
+        text = watched_feed(await news(request), str(request.base_url), handlers.phrases(request))
         return Response(text, media_type="application/atom+xml")
 
     @app.get("/watched.json")

@@ -90,8 +90,11 @@ def test_an_address_names_its_collection(client: TestClient) -> None:
 
 
 def test_an_address_without_a_name_is_of_the_first(client: TestClient) -> None:
-    assert client.get(f"/article?id={CONFERENCE.id}").status_code == 200
     assert client.get("/article?id=law").status_code == 404
+    for path in (f"article?id={CONFERENCE.id}", "library", "watched", "similar?id=cau"):
+        answer = client.get(f"/{path}")
+        assert answer.status_code == 200
+        assert '<span class="collection">press</span>' in answer.text
 
 
 def test_an_unknown_name_is_told_and_the_others_are_shown(client: TestClient) -> None:
