@@ -76,3 +76,15 @@ def test_a_link_to_an_answer_keeps_its_collection(visit: Any) -> None:
     link = page.locator(".turn a.copy")
     resolved = link.evaluate("link => link.href")
     assert "/in/V%C4%83n%20b%E1%BA%A3n%20lu%E1%BA%ADt/?q=" in resolved
+
+
+@pytest.mark.parametrize("path", ["in/none/", "article?id=none", "article?passage=x"])
+def test_a_page_that_says_what_is_wrong_has_it_as_its_heading(
+    browser: Any, address: str, path: str
+) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    assert page.goto(f"{address}{path}").status in (404, 422)
+    assert page.locator("h1.notice").is_visible()
+    assert fits(page)
+    assert faults(page) == ""
+    page.close()

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from index.where import DATE_ATTRIBUTES
 from web.history import LIMITS
-from web.html.conversation import SHOWN_QUESTION, notice_html, pending_html
+from web.html.conversation import SHOWN_QUESTION, pending_html
 from web.phrases import Phrases
 
 ICON = (
@@ -169,7 +169,11 @@ def _language_link(phrases: Phrases, address: str) -> str:
 
 def message_page(message: str, phrases: Phrases) -> str:
     """A page with a message only. The message is given as plain text."""
-    return html_page("Hỏi Báo", notice_html(message), phrases, "")
+    return html_page("Hỏi Báo", _heading(message), phrases, "")
+
+
+def _heading(message: str) -> str:
+    return f'<h1 class="notice">{escape(message)}</h1>'
 
 
 def no_collection_page(links: Mapping[str, str], up: str, phrases: Phrases) -> str:
@@ -180,7 +184,7 @@ def no_collection_page(links: Mapping[str, str], up: str, phrases: Phrases) -> s
         up: the address of the chat, which all addresses in the page are relative to.
         phrases: the texts in the reader's language.
     """
-    body = notice_html(phrases.no_collection) + _links(links)
+    body = _heading(phrases.no_collection) + _links(links)
     page = html_page(
         "Hỏi Báo", f'<section class="library collections">{body}</section>', phrases, ""
     )
