@@ -189,7 +189,9 @@ def as_dict(answer: Answer) -> dict[str, Any]:
     has at most MAX_ALSO items. A hit has its `pages`.
     `understood_where` has the names of the options of `python -m qa`.
     """
-    fields = asdict(answer)
+    # `asdict` copies all pages of the article of each hit, which takes seconds for a book.
+    hits = [replace(hit, article=replace(hit.article, text="", pages=())) for hit in answer.hits]
+    fields = asdict(replace(answer, hits=hits))
     if answer.understood_where:
         fields["understood_where"] = conditions(answer.understood_where)
     for hit, values in zip(answer.hits, fields["hits"], strict=True):
