@@ -17,7 +17,10 @@ from index.sources.messages import (
 FILE = Reading("tin/lũ.pdf", "/báo/lũ.pdf", [], 30.0, 600.0)
 ADDRESS = Reading("https://a.vn/1", None, ["https://a.vn/1", "https://b.vn"], 30.0, 600.0)
 ARTICLE = Article(
-    "a.txt", "Lũ về", "Nước dâng.\nHết.", "a.txt", "2024-04-02", author=None, language="vi"
+    *("a.txt", "Lũ về", "Nước dâng.\nHết.", "a.txt", "2024-04-02"),
+    author=None,
+    language="vi",
+    pages=((0, 1), (11, 2)),
 )
 # Every sign that some program takes for the end of a line, and half of a surrogate pair.
 HOSTILE = "a\nb\r\nc\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\ud800 👧"
@@ -57,7 +60,8 @@ def test_a_task_is_one_line(task: Task, line: str) -> None:
             ARTICLE,
             r'["article", {"id": "a.txt", "title": "L\u0169 v\u1ec1", '
             r'"text": "N\u01b0\u1edbc d\u00e2ng.\nH\u1ebft.", "source": "a.txt", '
-            '"date": "2024-04-02", "author": null, "language": "vi", "source_name": null}]\n',
+            '"date": "2024-04-02", "author": null, "language": "vi", "source_name": null, '
+            '"pages": [[0, 1], [11, 2]]}]\n',
         ),
         (
             Notice("b.pdf", "skipped: it is damaged"),
