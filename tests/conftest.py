@@ -33,6 +33,11 @@ def pytest_configure() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
+def not_on_windows(reason: str) -> pytest.MarkDecorator:
+    """Skips a test on Windows; the reason says what it needs that Windows lacks."""
+    return pytest.mark.skipif(os.name == "nt", reason=reason)
+
+
 AXES = ("cam", "chè", "lúa", "lũ", "trường", "bóng", "hội")
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from conftest import not_on_windows
 
 from index.errors import ModelError
 from index.model import bundled, weights
@@ -227,11 +227,14 @@ def test_the_adapter_changes_each_matrix_of_the_encoder_and_nothing_else() -> No
 
 def small_files_only() -> None:
     """In a child process: no file may grow beyond a megabyte, as if the disk were full."""
+    import resource
+
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 
 
 @pytest.mark.model
+@not_on_windows("a limit of a file's size plays the full disk")
 def test_a_full_disk_is_said_and_leaves_no_model(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "index", "articles", "--store", str(tmp_path / "store")],
