@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from index.article import Notice
 from index.build import BuildReport, build_store
 from index.changes import OnSource, silent
-from index.model.bundled import NAME
 from index.pace import KNOWN, Pace, ProcessorShare
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class Bars:
         self._paces: dict[TaskID, Pace] = {}
 
     def on_progress(self, step: str, done: int, total: int | None) -> None:
-        """Shows what an `OnProgress` or an `OnStep` of `index.model.engine` is called with."""
+        """Shows what an `OnProgress` is called with."""
         if step == "reading":
             self._progress.update(self._line("files"), count=f"{done:,}")
             return
@@ -114,11 +113,6 @@ def build_with_progress(
     )
     with Progress(*columns, console=Console(stderr=True)) as progress:
         bars = Bars(progress, ProcessorShare())
-        if model in (None, NAME):
-            from index.model.engine import prepare_bundled
-
-            bars.on_progress("preparing", 0, None)  # importing torch takes seconds
-            prepare_bundled(bars.on_progress)
         return build_store(
             paths, store, model=model, on_progress=bars.on_progress, on_source=on_source
         )

@@ -20,6 +20,7 @@ from index.model.bundled import (
 )
 from index.model.codec import TokenCodec
 from index.model.directions import without
+from index.model.engine import OnStep, fast_bundled, fast_model, prepare_bundled
 from index.model.fingerprint import fingerprint
 from index.model.plain import load_plain, stay_offline
 from index.model.tokens import TokenModel, TokenVectors
@@ -59,6 +60,20 @@ class Encoder:
         """
         return self._folder or bundled_model(self._adapted)
 
+    def prepare(self, on_step: OnStep) -> None:
+        """Prepares the bundled model for this machine, if need be, which takes up to a minute.
+
+        Without it, `model` does so, and tells the progress on stderr.
+
+        Args:
+            on_step: called with the progress.
+
+        Raises:
+            ModelError: the model cannot be prepared.
+        """
+        if self._folder is None:
+            prepare_bundled(self._adapted, on_step)
+
     @cached_property
     def model(self) -> TokenModel:
         """The model in its fast form, or unchanged if it has none. Loading it takes seconds.
@@ -66,8 +81,6 @@ class Encoder:
         Raises:
             ModelError: the model cannot be loaded.
         """
-        from index.model.engine import fast_bundled, fast_model
-
         if self._folder is None:
             return fast_bundled(self._adapted) or plain_bundled(self._adapted)
         try:

@@ -16,6 +16,7 @@ from index.arrays import Vectors
 from index.build import BuildReport, build_with
 from index.encoder import Encoder
 from index.model.codec import CENTROIDS, TokenCodec
+from index.model.engine import OnStep
 from index.model.tokens import TokenVectors
 from qa.marking.extractor import Extraction, Extractor
 
@@ -51,6 +52,9 @@ class FakeEncoder(Encoder):
         self.name, self.fingerprint, self._limit = name, fingerprint, limit
         self.folder = Path("fake")
         self.encoded: list[str] = []
+
+    def prepare(self, on_step: OnStep) -> None:
+        pass
 
     dimension = len(AXES) + 1
 

@@ -105,17 +105,18 @@ def fast_extractor() -> "Int8Model | None":
     return _open_bundled(True, load)
 
 
-def prepare_bundled(on_step: OnStep) -> None:
+def prepare_bundled(adapted: bool, on_step: OnStep) -> None:
     """Makes the fast copy of the bundled model, or its folder where it can have none, if need be.
 
     Args:
+        adapted: as for `fast_bundled`.
         on_step: called with the progress, if anything is made.
 
     Raises:
         ModelError: as `bundled_model`.
     """
-    if _open_bundled(True, lambda copy: True, on_step) is None:
-        bundled_model(on_part=lambda done, all: on_step("unpacking", done, all))
+    if _open_bundled(adapted, lambda copy: True, on_step) is None:
+        bundled_model(adapted, lambda done, all: on_step("unpacking", done, all))
 
 
 def _open_bundled(

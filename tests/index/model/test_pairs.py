@@ -81,7 +81,7 @@ def test_the_bundled_model_and_its_extractor_share_the_packed_words(
     [before] = plain.encode_pairs("ở đâu", PASSAGES[:1])
     steps: list[tuple[str, int, int]] = []
     for _ in range(2):  # the second time there is nothing to prepare
-        prepare_bundled(lambda *step: steps.append(step))
+        prepare_bundled(True, lambda *step: steps.append(step))
     assert steps == [("engine", done, 100) for done in (0, 45, 75, 100)]
     fast, extractor = fast_bundled(adapted=True), fast_extractor()
     assert capsys.readouterr().err == ""
