@@ -24,9 +24,8 @@ from bench.quality import read_jsonl
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
 from index.arrays import Vectors
-from index.encoder import Encoder
 from index.model.bundled import bundled_model
-from index.model.engine import fast_model
+from index.model.engine import fast_bundled
 from index.model.int8 import Int8Model
 from index.model.plain import PlainModel, load_plain
 from index.model.tokens import TokenModel
@@ -193,9 +192,8 @@ def load_models() -> tuple[PlainModel, Int8Model]:
     Raises:
         SystemExit: there is no fast form on this machine.
     """
-    folder = bundled_model()
-    plain = load_plain(folder, "cpu")
-    fast = fast_model(folder, Encoder().fingerprint)
+    plain = load_plain(bundled_model(), "cpu")
+    fast = fast_bundled(adapted=True)
     if fast is None:
         sys.exit("There is no fast form of the bundled model on this machine.")
     return plain, fast

@@ -53,7 +53,7 @@ def resident_mb(pid: int) -> tuple[int, int]:
         OSError: there is no such process.
         KeyError: it has just ended.
     """
-    status = Path(f"/proc/{pid}/status").read_text()
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
     kilobytes = dict(re.findall(r"(VmRSS|VmHWM):\s+(\d+)", status))
     return int(kilobytes["VmRSS"]) // 1000, int(kilobytes["VmHWM"]) // 1000
 

@@ -65,6 +65,8 @@ OnProgress = Callable[[str, int, int | None], None]
 """Called with the progress of a build.
 
 First with ("preparing", 0, None) and ("preparing", 1, 1), before and after the model is loaded.
+Between them, if the bundled model is used for the first time, with ("unpacking", per cent, 100) and
+("engine", per cent, 100).
 Then, by turns, with ("files", bytes of the files before the next one, bytes of all files) and
 ("reading", articles so far, None). Last with ("encoding", passages so far, passages in all).
 """
@@ -114,7 +116,8 @@ def build_with(
     items = read_articles(paths, lambda done, size: on_progress("files", done, size))
     with writing(folder) as writer, Cutter(encoder) as cutter:
         on_progress("preparing", 0, None)
-        split_settings(encoder)  # loads the model, which takes long when it is used first
+        encoder.prepare(on_progress)
+        split_settings(encoder)  # loads the model
         on_progress("preparing", 1, 1)
         old = reusable_build(folder, encoder)
         changes = Changes(old, on_source)

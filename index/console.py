@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from index.article import Notice
 from index.build import BuildReport, build_store
 from index.changes import OnSource, silent
-from index.model.bundled import NAME, bundled_model
 from index.pace import KNOWN, Pace, ProcessorShare
 
 if TYPE_CHECKING:
@@ -25,16 +24,14 @@ REPORT_HINT = "  --report FILE writes all of them"
 SPECIFIC = re.compile(r'"[^"]*"|\([^()]*\)|\d[\d,]*')
 # The line of each step of a build.
 STEPS = {
+    "preparing": "Opening the model",
     "unpacking": "Unpacking the model",
-    "preparing": "Preparing the model",
+    "engine": "Preparing the model",
     "files": "Reading articles",
     "encoding": "Encoding passages",
 }
-# The preparation of the model takes as long as its unpacking: 10 s after 15 s, or beside other
-# programs 37 s after 33 s. It is not known how far it is.
-PREPARING = 1.0
 # Steps that only compute: if they get little of the processor, other programs have it.
-COMPUTING = ("preparing", "encoding")
+COMPUTING = ("preparing", "unpacking", "engine", "encoding")
 
 
 class Bars:
@@ -50,10 +47,9 @@ class Bars:
         self._progress, self._share = progress, share
         self._tasks: dict[str, TaskID] = {}
         self._paces: dict[TaskID, Pace] = {}
-        self._began: dict[str, float] = {}  # the time of each step's first report, in seconds
 
     def on_progress(self, step: str, done: int, total: int | None) -> None:
-        """Shows what an `OnProgress` is called with, and ("unpacking", per cent, 100)."""
+        """Shows what an `OnProgress` is called with."""
         if step == "reading":
             self._progress.update(self._line("files"), count=f"{done:,}")
             return
@@ -73,22 +69,10 @@ class Bars:
         left = self._paces[line].left(now, total) if total else None
         if left is not None:
             notes.append(f"left: {timedelta(seconds=round(left))}")
-        elif line == self._tasks.get("preparing") and (expected := self._preparing_left(now)) > 0:
-            notes.append(f"left: about {timedelta(seconds=round(expected))}")
         share = self._share.little()
         if share is not None and line in [self._tasks.get(step) for step in COMPUTING]:
             notes.append(f"gets {share:.0%} of one core")
         return ", ".join(notes)
-
-    def _preparing_left(self, now: float) -> float:
-        """Seconds that the preparation still takes, by the time of the unpacking before it.
-
-        Below 0 it takes longer than expected. It is 0 if nothing was unpacked.
-        """
-        if "unpacking" not in self._began:
-            return 0
-        began = self._began["preparing"]
-        return PREPARING * (began - self._began["unpacking"]) - (now - began)
 
     def _line(self, step: str) -> "TaskID":
         """The line of a step. A step that begins ends those before."""
@@ -97,8 +81,7 @@ class Bars:
                 self._progress.update(line, completed=1, total=1)
             line = self._progress.add_task(STEPS[step], total=None, count="")
             self._tasks[step] = line
-            self._began[step] = now = time.monotonic()
-            self._paces[line] = Pace(now, KNOWN if step == "encoding" else math.inf)
+            self._paces[line] = Pace(time.monotonic(), KNOWN if step == "encoding" else math.inf)
         return self._tasks[step]
 
 
@@ -130,8 +113,6 @@ def build_with_progress(
     )
     with Progress(*columns, console=Console(stderr=True)) as progress:
         bars = Bars(progress, ProcessorShare())
-        if model in (None, NAME):
-            bundled_model(on_part=lambda done, all: bars.on_progress("unpacking", done, all))
         return build_store(
             paths, store, model=model, on_progress=bars.on_progress, on_source=on_source
         )

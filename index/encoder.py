@@ -16,9 +16,11 @@ from index.model.bundled import (
     bundled_codec,
     bundled_fingerprint,
     bundled_model,
+    plain_bundled,
 )
 from index.model.codec import TokenCodec
-from index.model.directions import LANGUAGES, without
+from index.model.directions import without
+from index.model.engine import OnStep, fast_bundled, fast_model, prepare_bundled
 from index.model.fingerprint import fingerprint
 from index.model.plain import load_plain, stay_offline
 from index.model.tokens import TokenModel, TokenVectors
@@ -29,7 +31,6 @@ class Encoder:
 
     Attributes:
         name: the argument `model` for this model.
-        folder: the model's sentence-transformers folder.
     """
 
     def __init__(self, model: str | Path | None = None) -> None:
@@ -43,10 +44,35 @@ class Encoder:
         Raises:
             ModelError: the model is not on this machine.
         """
-        bundled = model is None or str(model) == NAME
-        self.folder = bundled_model() if bundled else _folder(str(model))
-        is_path = not bundled and os.path.isdir(str(model))
-        self.name = NAME if bundled else str(self.folder if is_path else model)
+        named = NAME if model is None else str(model)
+        # The user's folder; None for the bundled model.
+        self._folder = None if named == NAME else _folder(named)
+        # Whether the bundled model is meant with the adapter.
+        self._adapted = named == NAME
+        self.name = str(self._folder) if self._folder and os.path.isdir(named) else named
+
+    @cached_property
+    def folder(self) -> Path:
+        """The model's sentence-transformers folder. That of the bundled model is made if need be.
+
+        Raises:
+            ModelError: it cannot be made.
+        """
+        return self._folder or bundled_model(self._adapted)
+
+    def prepare(self, on_step: OnStep) -> None:
+        """Prepares the bundled model for this machine, if need be, which takes up to a minute.
+
+        Without it, `model` does so, and tells the progress on stderr.
+
+        Args:
+            on_step: called with the progress.
+
+        Raises:
+            ModelError: the model cannot be prepared.
+        """
+        if self._folder is None:
+            prepare_bundled(self._adapted, on_step)
 
     @cached_property
     def model(self) -> TokenModel:
@@ -55,10 +81,10 @@ class Encoder:
         Raises:
             ModelError: the model cannot be loaded.
         """
-        from index.model.engine import fast_model
-
+        if self._folder is None:
+            return fast_bundled(self._adapted) or plain_bundled(self._adapted)
         try:
-            return fast_model(self.folder, self.fingerprint) or load_plain(self.folder)
+            return fast_model(self._folder, self.fingerprint) or load_plain(self._folder)
         except Exception as error:  # a user's own model may raise any error
             raise ModelError(
                 f"{self.name} could not be loaded as a sentence-transformers model "
@@ -68,7 +94,7 @@ class Encoder:
     @cached_property
     def fingerprint(self) -> str:
         """A hex digest, 16 characters: the same for models that give the same vectors."""
-        return bundled_fingerprint(self.folder) or fingerprint(self.folder)
+        return fingerprint(self._folder) if self._folder else bundled_fingerprint(self._adapted)
 
     @property
     def dimension(self) -> int:
@@ -83,7 +109,7 @@ class Encoder:
     @cached_property
     def codec(self) -> TokenCodec | None:
         """The codec for token vectors that the model brings; None if it brings none."""
-        return bundled_codec() if bundled_fingerprint(self.folder) else None
+        return None if self._folder else bundled_codec()
 
     @property
     def limit(self) -> int:
@@ -160,11 +186,6 @@ class Encoder:
     def _encode(self, texts: Sequence[str], kind: str) -> Vectors:
         return _unit(self._neutral(self.model.encode(texts, kind)))
 
-    @cached_property
-    def _languages(self) -> Vectors | None:
-        file = self.folder / LANGUAGES
-        return np.load(file) if file.is_file() else None
-
     def _neutral(self, vectors: Vectors, kind: int = 0) -> Vectors:
         """Vectors without the model's language directions; unchanged if its folder has none.
 
@@ -172,7 +193,8 @@ class Encoder:
             vectors: float32 of shape (n, d).
             kind: 0 for vectors of texts, 1 for token vectors at the middle depth.
         """
-        return vectors if self._languages is None else without(vectors, self._languages[kind])
+        languages = self.model.languages
+        return vectors if languages is None else without(vectors, languages[kind])
 
 
 def _unit(vectors: Vectors) -> Vectors:
@@ -180,8 +202,11 @@ def _unit(vectors: Vectors) -> Vectors:
     return unit
 
 
-def _folder(model: str) -> Path:
-    """The folder of the model that a user named by its folder or hub name."""
+def _folder(model: str) -> Path | None:
+    """The folder of the model that a user named by its folder or hub name.
+
+    It is None for HUB_NAME where this is not on the machine: then it is the bundled model.
+    """
     if os.path.isdir(model):  # Path.is_dir raises for a name that is too long
         folder = Path(model).resolve()
     else:
@@ -193,7 +218,7 @@ def _folder(model: str) -> Path:
             folder = Path(snapshot_download(model, local_files_only=True))
         except (OSError, HFValidationError, ValueError) as error:
             if model == HUB_NAME:
-                return bundled_model(adapted=False)
+                return None
             raise ModelError(
                 f"The model {model!r} is not on this machine: give the folder of a "
                 "sentence-transformers model, or, where there is a network, fetch it once with "

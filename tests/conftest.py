@@ -16,6 +16,7 @@ from index.arrays import Vectors
 from index.build import BuildReport, build_with
 from index.encoder import Encoder
 from index.model.codec import CENTROIDS, TokenCodec
+from index.model.engine import OnStep
 from index.model.tokens import TokenVectors
 from qa.marking.extractor import Extraction, Extractor
 
@@ -33,6 +34,11 @@ def pytest_configure() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
+def not_on_windows(reason: str) -> pytest.MarkDecorator:
+    """Skips a test on Windows; the reason says what it needs that Windows lacks."""
+    return pytest.mark.skipif(os.name == "nt", reason=reason)
+
+
 AXES = ("cam", "chè", "lúa", "lũ", "trường", "bóng", "hội")
 
 
@@ -46,6 +52,9 @@ class FakeEncoder(Encoder):
         self.name, self.fingerprint, self._limit = name, fingerprint, limit
         self.folder = Path("fake")
         self.encoded: list[str] = []
+
+    def prepare(self, on_step: OnStep) -> None:
+        pass
 
     dimension = len(AXES) + 1
 

@@ -1,6 +1,7 @@
 """What can be checked of the Containerfile without a program that builds images."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -65,7 +66,8 @@ def test_what_is_copied_is_all_that_is_installed(tmp_path: Path) -> None:
             shutil.copy(ROOT / name, tmp_path / name)
     done = subprocess.run(
         [sys.executable, "-P", "-c", "import app, hoibao; print(app.ARTICLES); hoibao.main()"],
-        cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True,
+        cwd=tmp_path, capture_output=True, text=True,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
     )  # fmt: skip
     assert done.stdout == f"{tmp_path / 'articles'}\n", done.stderr
     assert "usage: hoibao" in done.stderr

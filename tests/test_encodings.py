@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -55,11 +56,14 @@ def test_letters_that_the_terminal_lacks_are_written_as_numbers(run: Run, tmp_pa
     assert "Cam \\u1ea1 \\U00012000." in out
     code, _, err = run(qa.__main__.main, ["cam", "--store", str(tmp_path / "ở")])
     assert code == 2
-    assert err.startswith(f"There is no store in {tmp_path}/\\u1edf: build one with")
+    assert err.startswith(f"There is no store in {tmp_path}{os.sep}\\u1edf: build one with")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     code, _, err = run(app.main, ["--auth", str(tmp_path / "ở"), "--port", port])
-    assert (code, err) == (2, f"{tmp_path}/\\u1edf cannot be read (No such file or directory).\n")
+    assert (code, err) == (
+        2,
+        f"{tmp_path}{os.sep}\\u1edf cannot be read (No such file or directory).\n",
+    )
     code, out, err = run(web.passwords.main, [str(tmp_path / "passwords"), "Kế"])
     assert (code, out, err) == (0, "K\\u1ebf may sign in.\n", "")
     assert (tmp_path / "passwords").read_text("utf-8").startswith("Kế:")

@@ -266,7 +266,7 @@ def test_articles_on_several_drives_are_called_by_their_whole_paths(
         (tmp_path / name / "a.txt").write_text("Cam.", "utf-8")
     monkeypatch.setattr("os.path.commonpath", other_drives)
     paths = [tmp_path / "c", tmp_path / "d"]
-    whole = [f"{tmp_path}/c/a.txt", f"{tmp_path}/d/a.txt"]
+    whole = [str(tmp_path / "c" / "a.txt"), str(tmp_path / "d" / "a.txt")]
     assert [source for _, source in find_files(paths)] == whole
     monkeypatch.undo()
     monkeypatch.setattr("os.path.relpath", other_drives)

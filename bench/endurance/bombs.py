@@ -128,7 +128,7 @@ def measured_peaks() -> Iterator[Peaks]:
     """Measures the memory of this process and of its worker until the block ends."""
     measured, ended = Peaks(), threading.Event()
     ctypes.CDLL(None).malloc_trim(0)  # what earlier rows left free is given back
-    Path("/proc/self/clear_refs").write_text("5")  # the most that was held is forgotten
+    Path("/proc/self/clear_refs").write_text("5", "utf-8")  # the most that was held is forgotten
     before, earlier = most_mb(os.getpid()), {*descendants(os.getpid())}
 
     def look() -> None:

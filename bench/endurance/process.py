@@ -55,7 +55,7 @@ def descendants(pid: int) -> list[int]:
 def most_mb(pid: int) -> float:
     """The most MB of memory that a process has had at a time; 0 if it has just ended."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
+        status = Path(f"/proc/{pid}/status").read_text("utf-8")
     except OSError:
         return 0.0
     peak = re.search(r"VmHWM:\s+(\d+)", status)

@@ -1,27 +1,34 @@
-"""Makes a folder once for all processes, completely or not at all."""
+"""Makes a folder once for all processes, completely or not at all, and makes a damaged one anew."""
 
 import errno
+import logging
 import os
 import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 # Permission of a group or of everybody to write.
 WRITABLE_BY_OTHERS = 0o022
 # On Windows: how many times a folder is renamed at most, and seconds between two of them.
 TRIES, PAUSE = 20, 0.25
 
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
 
 def make_once(target: Path, make: Callable[[Path], None]) -> Path:
     """Makes a folder unless it exists already, and returns it.
 
-    The folder is made under another name beside `target` and then renamed. So a folder with its
-    final name is always complete, even if a process is killed. A lock lets one process at a time
-    make it. What another user could have changed is not trusted: such a folder is made anew.
+    The folder is made under another name beside `target`, written through to the disk and then
+    renamed. So a folder with its final name is always complete, even if a process is killed. A lock
+    lets one process at a time make it. What another user could have changed is not trusted: such a
+    folder is made anew.
 
     Args:
         target: the folder's final name.
@@ -43,8 +50,49 @@ def make_once(target: Path, make: Callable[[Path], None]) -> Path:
             make(unfinished)
             for path in (unfinished, *unfinished.rglob("*")):
                 path.chmod(path.stat().st_mode & ~WRITABLE_BY_OTHERS)
+                if path.is_file():
+                    with path.open("rb+") as handle:  # Windows syncs only what can be written
+                        os.fsync(handle.fileno())
             _rename(unfinished, target)
     return target
+
+
+def open_once(target: Path, make: Callable[[Path], None], load: Callable[[Path], T]) -> T:
+    """Makes a folder unless it exists already, and opens it. A damaged one is made anew, once.
+
+    Args:
+        target: as for `make_once`.
+        make: as for `make_once`.
+        load: opens the folder.
+
+    Raises:
+        OSError: as for `make_once`. Errors of `make` are raised as well, and those of `load` with a
+            new folder.
+    """
+    existed = target.exists()
+    folder = make_once(target, make)
+    try:
+        return load(folder)
+    except Exception as error:  # libraries raise errors of any kind for damaged files
+        if not existed:
+            raise
+        log.warning("%s is damaged (%s) and is made anew.", target, type(error).__name__)
+    shutil.rmtree(target)  # after the error, which keeps files open
+    return load(make_once(target, make))
+
+
+def remove(folder: Path) -> int:
+    """Removes a folder that was made by `make_once`, or what a killed process left of it.
+
+    Returns:
+        The bytes that it had; 0 if it is just being made and therefore stays.
+    """
+    lock = folder.with_name(folder.name.removesuffix(".part") + ".lock")
+    with suppress(Timeout), FileLock(lock, timeout=0):
+        size = sum(path.lstat().st_size for path in folder.rglob("*"))
+        shutil.rmtree(folder, ignore_errors=True)
+        return size
+    return 0
 
 
 def _rename(unfinished: Path, target: Path) -> None:

@@ -8,6 +8,8 @@ Effective Method To Eliminate the Self Language Bias in Multilingual Representat
 https://arxiv.org/abs/2109.04727).
 """
 
+from pathlib import Path
+
 import numpy as np
 
 from index.arrays import Vectors
@@ -167,3 +169,9 @@ def without(vectors: Vectors, languages: Vectors) -> Vectors:
         float32 of shape (n, d), orthogonal to all directions.
     """
     return (vectors - (vectors @ languages.T) @ languages).astype(np.float32)
+
+
+def load_languages(folder: Path) -> Vectors | None:
+    """The language directions in a model's folder; None if it has none."""
+    file = folder / LANGUAGES
+    return np.load(file) if file.is_file() else None

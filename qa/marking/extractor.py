@@ -8,7 +8,7 @@ import numpy as np
 
 from index.arrays import Span, Spans, Vectors
 from index.errors import ModelError
-from index.model.bundled import EXTRACTOR, bundled_fingerprint, bundled_model, with_adapter
+from index.model.bundled import EXTRACTOR, plain_extractor
 from index.model.tokens import PairModel, PairTokens
 from qa.marking.spans import best_span
 
@@ -110,15 +110,13 @@ def bundled_extractor() -> Extractor:
 
     from index.model.engine import fast_extractor
 
-    folder = bundled_model()
-    key = bundled_fingerprint(folder) or folder.name
     try:
-        model = fast_extractor(folder, key, EXTRACTOR) or with_adapter(folder, EXTRACTOR)
+        model = fast_extractor() or plain_extractor()
         head = load_file(EXTRACTOR)
     except (OSError, ValueError, SafetensorError) as error:
         raise ModelError(
-            f"The extractor of answers could not be loaded ({type(error).__name__}): delete the "
-            f"folder {folder.parent}, which is made anew, and install this package again."
+            f"The extractor of answers could not be loaded ({type(error).__name__}): install this "
+            "package again."
         ) from error
     weight, bias = (head[f"head.{name}"].astype(np.float32) for name in ("weight", "bias"))
     return Extractor(model, weight, bias)

@@ -2,7 +2,6 @@ import itertools
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +12,7 @@ from typing import Self
 
 import numpy as np
 import pytest
-from conftest import FakeEncoder
+from conftest import FakeEncoder, not_on_windows
 from killing import STEPS
 
 from index.article import Notice
@@ -244,6 +243,8 @@ def test_progress_is_told_after_each_batch(tmp_path: Path, encoder: FakeEncoder)
 @contextmanager
 def no_file_longer_than(size: int) -> Iterator[None]:
     """As on a full disk, writing fails: here beyond `size` bytes."""
+    import resource
+
     _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
     try:
@@ -252,6 +253,7 @@ def no_file_longer_than(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
 
+@not_on_windows("a limit of a file's size plays the full disk")
 def test_a_full_disk_costs_the_build_and_nothing_else(
     build: Callable[..., BuildReport], encoder: FakeEncoder, tmp_path: Path
 ) -> None:

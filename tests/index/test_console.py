@@ -86,35 +86,43 @@ def shown(progress: Progress, bars: Bars) -> list[tuple[str, str, str]]:
 def test_every_step_has_its_line_with_the_time_left(clock: Clock) -> None:
     progress = Progress(disable=True)
     bars = Bars(progress, ProcessorShare(clock.monotonic, clock.monotonic))
+    bars.on_progress("preparing", 0, None)
+    assert shown(progress, bars) == [("Opening the model", "", "")]
     bars.on_progress("unpacking", 0, 100)
     clock.now = 3
     bars.on_progress("unpacking", 15, 100)
     clock.now = 10
     bars.on_progress("unpacking", 50, 100)
-    assert shown(progress, bars) == [("Unpacking the model", "", "left: 0:00:10")]
-    clock.now = 14
-    bars.on_progress("preparing", 0, None)
-    clock.now = 18  # as long as the 14 seconds before
-    assert shown(progress, bars)[1:] == [("Preparing the model", "", "left: about 0:00:10")]
-    clock.now = 29
-    assert shown(progress, bars)[1:] == [("Preparing the model", "", "")]
+    assert shown(progress, bars)[1:] == [("Unpacking the model", "", "left: 0:00:10")]
     clock.now = 20
+    bars.on_progress("unpacking", 100, 100)
+    bars.on_progress("engine", 0, 100)
+    clock.now = 24
+    bars.on_progress("engine", 40, 100)
+    assert shown(progress, bars)[1:] == [
+        ("Unpacking the model", "", "done"),
+        ("Preparing the model", "", "left: 0:00:06"),
+    ]
+    clock.now = 30
+    bars.on_progress("preparing", 0, None)
+    clock.now = 31
     bars.on_progress("preparing", 1, 1)
     bars.on_progress("files", 0, 4000)
     bars.on_progress("reading", 1, None)
-    clock.now = 21
+    clock.now = 32
     bars.on_progress("files", 1000, 4000)
     bars.on_progress("reading", 2, None)
     assert shown(progress, bars) == [
+        ("Opening the model", "", "done"),
         ("Unpacking the model", "", "done"),
         ("Preparing the model", "", "done"),
         ("Reading articles", "2", "left: 0:00:03"),
     ]
     bars.on_progress("encoding", 0, 7400)
-    clock.now = 31
+    clock.now = 42
     bars.on_progress("encoding", 100, 7400)
-    clock.now = 36
-    assert shown(progress, bars)[2:] == [
+    clock.now = 47
+    assert shown(progress, bars)[3:] == [
         ("Reading articles", "2", "done"),
         ("Encoding passages", "100/7,400", "left: 0:12:05"),
     ]
@@ -125,7 +133,7 @@ def test_a_build_that_gets_no_processor_says_so(clock: Clock) -> None:
     bars = Bars(progress, ProcessorShare(clock.monotonic, lambda: clock.now * 0.03))
     bars.on_progress("preparing", 0, None)
     clock.now = 40
-    assert shown(progress, bars) == [("Preparing the model", "", "gets 3% of one core")]
+    assert shown(progress, bars) == [("Opening the model", "", "gets 3% of one core")]
     bars.on_progress("files", 10, 40)
     clock.now = 80  # files are read in another process
     assert shown(progress, bars)[1:] == [("Reading articles", "", "")]

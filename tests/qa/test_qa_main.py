@@ -206,7 +206,7 @@ def test_qa_lists_what_there_is_to_filter_by(
 
 
 def typed(monkeypatch: pytest.MonkeyPatch, text: str, terminal: bool = False) -> None:
-    stdin = io.TextIOWrapper(io.BytesIO(text.encode()))
+    stdin = io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8")
     monkeypatch.setattr(stdin, "isatty", lambda: terminal)
     monkeypatch.setattr("sys.stdin", stdin)
 

@@ -440,7 +440,7 @@ def test_what_is_shipped_gives_the_same_scores(folder: Path, tmp_path: Path) -> 
     from safetensors.torch import save_file
     from transformers import AutoModelForQuestionAnswering
 
-    from index.model.bundled import add_adapter
+    from index.model.assembly import add_adapter
     from training.extractor import (
         Pairs,
         batches,

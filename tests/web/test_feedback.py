@@ -59,7 +59,7 @@ def test_report_is_a_table_and_a_set_of_questions(
         "| ở đâu? | 0 | 1 |  |",
     ]
     assert made.read_text("utf-8") == '{"question": "ai?", "article_ids": ["a"]}\n'
-    file.write_text("not feedback\n")
+    file.write_text("not feedback\n", "utf-8")
     assert report.main([str(tmp_path / "store")]) == 2
     assert report.main([str(tmp_path / "other")]) == 2
 

@@ -4,7 +4,13 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from bench.endurance.process import descendants, held_by, most_mb
+
+pytestmark = pytest.mark.skipif(
+    not os.path.exists("/proc/self/status"), reason="the system has no /proc"
+)
 
 
 def test_files_and_processes_are_counted() -> None:
@@ -12,7 +18,7 @@ def test_files_and_processes_are_counted() -> None:
     # A process with another one of its own.
     code = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'input()'])"
     with (
-        open(os.devnull) as file,
+        open(os.devnull, "rb") as file,
         subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE) as process,
     ):
         while len(descendants(os.getpid())) < before.processes + 2:

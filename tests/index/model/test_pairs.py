@@ -8,9 +8,11 @@ import pytest
 from test_engine import bert_folder, cosines
 
 from index.model import engine
-from index.model.engine import fast_extractor, to_int8
+from index.model.engine import fast_bundled, fast_extractor, prepare_bundled, to_int8
 from index.model.plain import PlainModel, load_plain
+from index.model.quantise import PAIRS
 from index.model.tokens import own_tokens
+from index.model.weights import dequantise
 
 PASSAGES = [("cam\n", "lúa và chè"), ("", "lũ"), ("", "hội nghị ở trường " * 30)]
 
@@ -37,7 +39,7 @@ def test_tokens_of_the_question_and_the_heading_are_left_out() -> None:
 
 
 def test_both_forms_give_the_same_tokens(plain: PlainModel) -> None:
-    fast = to_int8(plain.model)
+    fast = to_int8(plain)
     theirs, ours = (model.encode_pairs("ở đâu", PASSAGES) for model in (plain, fast))
     # Every letter is a token, and the tiny tokenizer adds no special ones.
     assert [len(pair.spans) for pair in theirs[:2]] == [10, 2]
@@ -47,31 +49,52 @@ def test_both_forms_give_the_same_tokens(plain: PlainModel) -> None:
         assert cosines(one.vectors, other.vectors).min() > 0.98
 
 
-def test_an_extractor_has_the_word_table_of_the_model(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_bundled_model_and_its_extractor_share_the_packed_words(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    import torch
     from safetensors.torch import load_file, save_file
+
+    plain = load_plain(folder, "cpu")
+    first: Any = plain.model[0]
+    table = first.model.embeddings.word_embeddings.weight
+    # A scale of 0.3 and 16 bytes of two halves for each word, whose vector has 32 values.
+    blocks = np.random.default_rng(7).integers(0, 256, (len(table), 1, 18), np.uint8)
+    blocks[..., :2] = np.frombuffer(np.array([0.3], "<f2").tobytes(), np.uint8)
+    table.data = torch.from_numpy(dequantise(memoryview(blocks.tobytes())).reshape(-1, 32))
+    plain.languages = np.ones((2, 1, 32), np.float32)
+    name = "encoder.layer.0.attention.self.query"
+    shape = first.model.get_parameter(f"{name}.weight").shape
+    change = {f"{name}.A": torch.ones(1, shape[1]), f"{name}.B": torch.ones(shape[0], 1)}
+    save_file(change, tmp_path / "extractor.safetensors")
 
     monkeypatch.setattr(engine, "user_cache_path", lambda name: tmp_path / name)
     monkeypatch.setattr(engine, "_compare", lambda plain, fast: None)
-    bert: Any = load_plain(folder, "cpu").model[0]
-    name = "encoder.layer.0.attention.self.query"
-    shape = bert.model.get_parameter(f"{name}.weight").shape
-    import torch
-
-    change = {f"{name}.A": torch.ones(1, shape[1]), f"{name}.B": torch.ones(shape[0], 1)}
-    save_file(change, tmp_path / "extractor.safetensors")
-    extractor = fast_extractor(folder, "key", tmp_path / "extractor.safetensors")
+    monkeypatch.setattr(engine, "unpacked", lambda adapted, scratch, on_part: plain)
+    monkeypatch.setattr(engine, "packed_words", lambda: blocks)
+    monkeypatch.setattr(engine, "EXTRACTOR", tmp_path / "extractor.safetensors")
+    own = to_int8(plain)
+    vectors = own.encode(["cam chè", "lũ"], "query")
+    [before] = plain.encode_pairs("ở đâu", PASSAGES[:1])
+    steps: list[tuple[str, int, int]] = []
+    for _ in range(2):  # the second time there is nothing to prepare
+        prepare_bundled(True, lambda *step: steps.append(step))
+    assert steps == [("engine", done, 100) for done in (0, 45, 75, 100)]
+    fast, extractor = fast_bundled(adapted=True), fast_extractor()
+    assert capsys.readouterr().err == ""
+    assert fast is not None
     assert extractor is not None
-    files = sorted(tmp_path.glob("hoibao/engines/*/int8.safetensors"))
-    assert sorted("words" in load_file(file) for file in files) == [False, True]
-    own = load_plain(folder, "cpu")
-    [before] = own.encode_pairs("ở đâu", PASSAGES[:1])
-    from index.model.bundled import add_adapter
+    assert np.array_equal(fast.encode(["cam chè", "lũ"], "query"), vectors)
+    assert np.asarray(fast.languages).tolist() == plain.languages.tolist()
+    files = sorted(tmp_path.rglob("int8.safetensors"))
+    assert ["words" in load_file(file) for file in files] == [False, False]
+    assert len([*tmp_path.rglob("tokenizer.json")]) == 1
 
-    bert = own.model[0]
-    add_adapter(bert.model, tmp_path / "extractor.safetensors")
-    [after] = own.encode_pairs("ở đâu", PASSAGES[:1])
+    changed = to_int8(plain, PAIRS)  # preparing adds the extractor's changes in place
+    [after] = changed.encode_pairs("ở đâu", PASSAGES[:1])
     [read] = extractor.encode_pairs("ở đâu", PASSAGES[:1])
-    assert cosines(after.vectors, read.vectors).min() > 0.98
+    assert np.array_equal(after.vectors, read.vectors)
     assert cosines(before.vectors, read.vectors).min() < 0.98

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import os
 import sys
 import tomllib
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from conftest import not_on_windows
 from packaging.requirements import Requirement
 
 import app
@@ -64,7 +66,7 @@ def offline_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "wheels").mkdir(exist_ok=True)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "wheels"))
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.chdir(tmp_path)
 
 
@@ -103,6 +105,7 @@ def test_without_a_network_the_file_to_bring_is_told(cache: Path) -> None:
     assert not cache.exists()
 
 
+@not_on_windows("a script of a shell plays the program")
 def test_a_machine_without_pip_is_told_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

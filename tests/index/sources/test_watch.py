@@ -65,7 +65,7 @@ def test_a_folder_that_is_not_there_cannot_be_watched(tmp_path: Path) -> None:
     with pytest.raises(ArticleError) as error:
         next(watch_paths([folder / "tin"], tmp_path / "store"))
     assert str(error.value) == (
-        f"There is no folder '{folder}' to watch for '{folder}/tin': check the name."
+        f"There is no folder '{folder}' to watch for '{folder / 'tin'}': check the name."
     )
 
 

@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from conftest import not_on_windows
+
+pytestmark = not_on_windows("the modes of files are those of Unix")
 
 HERE = Path(__file__).parents[2]
 
