@@ -96,7 +96,7 @@ def main() -> None:
     def search(question: str) -> Passages:
         vectors = retriever.encoder.question_tokens(question)
         found, _ = find_passages(retriever.store, vectors.vector, question, CANDIDATES)
-        passages = retriever.store.passages([each.row for each in found[:5]])
+        passages = retriever.store.passages([each.stored.id for each in found[:5]])
         return [(passage.article_id, passage.number) for passage, _ in passages]
 
     def answer(question: str) -> Passages:

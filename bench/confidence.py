@@ -66,8 +66,8 @@ def measure_confidence(
         A row of the table, by column, without its "slice".
     """
     columns: Any = retriever.store.columns
-    mask = columns.mask
-    columns.mask = lambda where: ~mask(where)  # here, a filter names what is left out
+    fits = columns.fits
+    columns.fits = lambda where: ~fits(where)  # here, a filter names what is left out
     answerable, unanswerable, right, wrong = [], [], [], []
     for text, articles, record in questions:
         answer = retriever.ask(text, k=1)
@@ -79,7 +79,7 @@ def measure_confidence(
         unanswerable.append(answer.hits[0].score)
         scored.append((answer.hits[0].score, False))
         wrong.append(answer.confident)
-    columns.mask = mask
+    columns.fits = fits
     return {
         "questions": len(questions),
         "right, confident": float(np.mean(right)),

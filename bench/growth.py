@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.quality import read_jsonl
+from bench.quality import opened_store, read_jsonl
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
 from index.arrays import Vectors
@@ -275,8 +275,9 @@ def time_store(data: Path, store: Path) -> dict[str, Any]:
     answer_ms, _ = time_questions(retriever.ask, questions)
     memory = peak_mb()
     vectors = np.stack([retriever.encoder.question(question) for question in questions])
-    right = nearest_rows(retriever.store.vectors, vectors, 10)
-    rows = [retriever.store.search(vector, 10)[0] for vector in vectors]
+    index = opened_store(retriever).vectors
+    right = nearest_rows(index, vectors, 10)
+    rows = [index.search(vector, 10)[0] for vector in vectors]
     hits = [len(set(a.tolist()) & set(b.tolist())) for a, b in zip(right, rows, strict=True)]
     return {"open_s": open_s, "search_ms": p50, "search_p95_ms": late, "answer_ms": answer_ms,
             "serve_mb": memory, "recall": sum(hits) / right.size}  # fmt: skip

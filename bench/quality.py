@@ -25,6 +25,7 @@ from bench.tables.table import Table, TableColumn
 from index import build_store
 from index.lexical.bm25 import top_passages
 from index.model.bundled import NAME
+from index.store.store import Store
 from qa import Answer, Retriever
 from qa.ranking import CANDIDATES
 
@@ -132,15 +133,21 @@ def collection_retriever(data: Path, work: Path, name: str, model: str = NAME) -
     return Retriever.open(store)
 
 
+def opened_store(retriever: Retriever) -> Store:
+    """The store that was opened for a retriever, whose arrays are measured."""
+    assert isinstance(retriever.store, Store)
+    return retriever.store
+
+
 def plain_rankings(retriever: Retriever, question: str) -> dict[str, list[str]]:
     """The article ids of the best passages, best first, by each of the usual rankings.
 
     Returns:
         "vectors": by cosine. "words": by BM25. "RRF": by reciprocal rank fusion of both.
     """
-    store = retriever.store
-    by_vectors, _ = store.search(retriever.encoder.question(question), CANDIDATES)
-    by_words = top_passages(store.words.scores(question), CANDIDATES)
+    store = opened_store(retriever)
+    by_vectors, _ = store.vectors.search(retriever.encoder.question(question), CANDIDATES)
+    by_words = top_passages(store.postings.scores(store.words.weigh(question)), CANDIDATES)
     fused: dict[int, float] = {}
     for rows in (by_vectors, by_words):
         for rank, row in enumerate(rows.tolist(), start=1):

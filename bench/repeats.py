@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.quality import read_jsonl
+from bench.quality import opened_store, read_jsonl
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
 from index import build_store
@@ -59,9 +59,9 @@ def duplicates_retriever(work: Path, articles: list[dict[str, Any]]) -> Retrieve
 
 def texts_with_duplicates(retriever: Retriever, question: str) -> list[str]:
     """The texts of the first K passages by vectors and words, near-duplicates included."""
-    store, vector = retriever.store, retriever.encoder.question(question)
-    words = store.words.scores(question)
-    rows = np.union1d(store.search(vector, CANDIDATES)[0], top_passages(words, CANDIDATES))
+    store, vector = opened_store(retriever), retriever.encoder.question(question)
+    words = store.postings.scores(store.words.weigh(question))
+    rows = np.union1d(store.vectors.search(vector, CANDIDATES)[0], top_passages(words, CANDIDATES))
     order = np.argsort(-fused(store.vectors.cosines(vector, rows), words[rows]), kind="stable")[:K]
     return [passage.text for passage, _ in store.passages(rows[order].tolist())]
 

@@ -96,6 +96,26 @@ class Where:
                 )
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which passages a search may find: those of the articles that meet all that is stated.
+
+    Attributes:
+        where: the filter that an article meets; None for all articles.
+        days: its first and last day (`date.toordinal`); None for any day or none.
+        about: the id of an article that may have any day.
+        without: the id of an article that is left out.
+    """
+
+    where: Where | None = None
+    days: tuple[int, int] | None = None
+    about: str | None = None
+    without: str | None = None
+
+
+EVERYTHING = Scope()
+
+
 def conditions(where: Where) -> dict[str, str | list[str]]:
     """The conditions of a filter by the names that options, links and JSON have for them.
 

@@ -194,10 +194,10 @@ def is_answered(answer: "Answer") -> bool:
 
 def _facets(options: argparse.Namespace) -> int:
     """Prints the facets of the store; returns the exit code."""
-    from index.store.store import Store
+    from index.collection.opening import open_collection
     from qa.facets import facets_dict, facets_text
 
-    store = Store.open(options.store)
+    store = open_collection(options.store)
     facets, articles = store.columns.facets(), store.manifest.counts.articles
     if options.json:
         _print_json(facets_dict(facets, articles), 1)

@@ -4,20 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-import numpy as np
-
-from index.arrays import Mask, Vectors
+from index.arrays import Vectors
 from index.article import Article
+from index.collection.interface import Collection
 from index.encoder import Encoder
 from index.model.tokens import TokenVectors
-from index.store.store import Store
-from index.where import Where
+from index.where import Scope, Where
 from qa.answer import Answer, Hit, first_of
 from qa.finding.best import best_candidates
 from qa.finding.candidates import Candidate, matching_articles
-from qa.finding.preference import day_preference, preferred
+from qa.finding.preference import Preference, day_preference, preferred
 from qa.finding.search import shortfall
-from qa.finding.words import QuestionWords, question_words, word_scores, written_out
+from qa.finding.words import QuestionWords, question_words, weighted, written_out
 from qa.marking.extractor import Extraction, Extractor
 from qa.marking.hits import answering_first, hits_of, marked_candidates, signals_of
 from qa.ranking import CONFIDENT, SCORED, confidence, places_to_read
@@ -44,16 +42,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Answers questions from a store; the steps are told in qa/README.md.
+    """Answers questions from a collection; the steps are told in qa/README.md.
 
     Attributes:
-        store: the store.
-        encoder: the encoder that the store was built with.
+        store: the collection.
+        encoder: the encoder that it was built with.
         extractor: finds the answers in the best passages; None marks sentences by their tokens'
             matches alone.
     """
 
-    store: Store
+    store: Collection
     encoder: Encoder
     extractor: Extractor | None
 
@@ -71,39 +69,41 @@ class Answerer:
             inferred = inferred_where(tidied, columns.facets(), where, columns.newest)
         if named:
             where, inferred = narrowed(where, named), narrowed(inferred, named)
-        mask = columns.mask(where) if where else None
+        scope = Scope(where)
         words = cache(partial(question_words, self.store))
         tokens = cache(lambda text: self._tokens(words(text)))
 
         def own_shortfall(text: str, article: Article) -> float:
-            return shortfall(self.store, tokens(text).vector, article, mask)
+            return shortfall(self.store, tokens(text).vector, article, scope)
 
-        question = interpret(tidied, self.store, mask, named, request.history, own_shortfall)
+        question = interpret(tidied, self.store, scope, named, request.history, own_shortfall)
         # The search uses the words that are added to a follow-up. The comparison token by token
         # does not: they would move the mark to the sentence that has these words.
-        compared = self.store.tokens.codec.rotated(tokens(question.compared).middle)
+        compared = self.store.codec.rotated(tokens(question.compared).middle)
         # Neighbouring passages may share one sentence, so 2 k candidates mark k different ones.
         wanted = LISTED if question.is_list else max(2 * request.k, SCORED)
         search = partial(
             best_candidates,
             self.store,
             tokens(question.searched).vector,
-            word_scores(self.store, words(question.searched)),
+            weighted(self.store, words(question.searched)),
             words(question.searched).language,
             wanted,
             compared if request.rerank else None,
         )
-        usual = candidates = search(mask)
-        preference = self._preference(request, inferred, mask, question.about)
-        if preference is not None and not preference.any():
+        usual = candidates = search(scope)
+        preference = self._preference(request, inferred, where, question.about)
+        if preference and not preference.most:
             inferred = without_dates(inferred)
-        elif preference is not None:
+        elif preference:
             # Those that are preferred least need no search of their own.
-            nearby = search(preference > preference.max() / 2.01)
+            nearby = search(preference.within(scope))
             candidates = preferred([*usual, *nearby], preference, wanted)
         matching = None
         if question.is_list:
-            candidates, matching = matching_articles(candidates, preference)
+            candidates, matching = matching_articles(
+                candidates, preference.of if preference else None
+            )
         hits = self._hits(request, question, compared, candidates, usual)
         if matching is not None and len(hits) < request.k:
             matching = min(matching, len(hits))  # the other articles repeat their sentences
@@ -145,7 +145,7 @@ class Answerer:
         extractions = {}
         if request.rerank:
             extractions = self._extractions(capitalised(question.compared), candidates[:SCORED])
-        marked = marked_candidates(self.store, compared, candidates, extractions)
+        marked = marked_candidates(self.store.codec, compared, candidates, extractions)
         marked = answering_first(marked)
         signals = signals_of(marked)
         scores = confidence(
@@ -156,21 +156,13 @@ class Answerer:
         return hits_of(self.store, marked, signals, scores, question, request.k)
 
     def _preference(
-        self, request: Request, inferred: Where | None, mask: Mask | None, about: Article | None
-    ) -> Vectors | None:
-        """How much the day of each passage's article counts (see `day_preference`).
-
-        The article that a follow-up is asked of is preferred most: its "this year" may be another.
-        """
+        self, request: Request, inferred: Where | None, where: Where | None, about: Article | None
+    ) -> Preference | None:
+        """How much the days of the articles that meet a filter count (see `day_preference`)."""
         if not request.infer:
             return None
-        columns = self.store.columns
-        question = tidy(request.question)
-        preference = day_preference(columns.days, question, inferred, columns.newest, mask)
-        if preference is None or about is None:
-            return preference
-        own = columns.mask(Where(article=(about.id,)))
-        return np.where(own, preference.max(initial=0), preference)
+        question, id = tidy(request.question), about.id if about else None
+        return day_preference(self.store.columns, question, inferred, where, id)
 
     def _tokens(self, question: QuestionWords) -> TokenVectors:
         """The token vectors of a question with the usual forms of its names."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from index.arrays import Span
 from index.article import Article
+from index.collection.interface import Collection
+from index.collection.opening import open_collection
 from index.encoder import Encoder
 from index.errors import ModelError, QuestionError, StoreError
 from index.model.bundled import NAME
@@ -16,7 +18,6 @@ from index.store.columns import Facets
 from index.store.folder import rebuild_advice
 from index.store.manifest import Manifest
 from index.store.rows import Sort
-from index.store.store import Store
 from index.where import Where
 from qa.answer import Answer, Copy
 from qa.answering import Answerer, Request
@@ -34,17 +35,19 @@ TOGETHER = 16
 
 
 class Retriever:
-    """A store with its encoder, which answers questions; safe to use from several threads.
+    """A collection with its encoder, which answers questions; safe to use from several threads.
 
     Attributes:
-        store: the store.
-        encoder: the encoder that the store was built with.
+        store: the collection.
+        encoder: the encoder that it was built with.
         extractor: finds the answers in the best passages. Without one, sentences are marked by
             their tokens' matches alone.
     """
 
-    def __init__(self, store: Store, encoder: Encoder, extractor: Extractor | None = None) -> None:
-        """Joins a store, the encoder that it was built with, and an extractor.
+    def __init__(
+        self, store: Collection, encoder: Encoder, extractor: Extractor | None = None
+    ) -> None:
+        """Joins a collection, the encoder that it was built with, and an extractor.
 
         Raises:
             StoreError: the store was built with another model.
@@ -52,8 +55,8 @@ class Retriever:
         model = store.manifest.model
         if model.fingerprint != encoder.fingerprint:
             raise StoreError(
-                f"The store {store.folder} was built with another version of the model "
-                f"{model.name}: {rebuild_advice(store.folder)}."
+                f"The store {store.address} was built with another version of the model "
+                f"{model.name}: {rebuild_advice(store.address)}."
             )
         self.store, self.encoder, self.extractor = store, encoder, extractor
         self._answerer = Answerer(store, encoder, extractor)
@@ -66,7 +69,7 @@ class Retriever:
             StoreError: the store is missing or damaged, or of another model or format.
             ModelError: the model is not on this machine.
         """
-        opened = Store.open(store)
+        opened = open_collection(store)
         return cls(opened, *_models(opened.manifest.model.name))
 
     @property
@@ -92,7 +95,7 @@ class Retriever:
         where: Where | None = None,
         sort: Sort = "newest",
     ) -> tuple[int, list[Article]]:
-        """Finds articles by a part of their title; see `Store.browse`."""
+        """Finds articles by a part of their title; see `Collection.browse`."""
         return self.store.browse(words, n, skip, where, sort)
 
     def similar(self, article: Article, n: int) -> list[Article]:
@@ -101,18 +104,18 @@ class Retriever:
 
     def days(self) -> list[tuple[str, int]]:
         """(date, number of articles) of each date, oldest first."""
-        return self.store.days()
+        return self.store.columns.dates()
 
     def article(self, id: str) -> Article | None:
         """The article with this id, or None."""
         return self.store.article(id)
 
     def passage_around(self, article: Article, span: Span, nearest: Span) -> Passage | None:
-        """The passage that holds a part of an article; see `Store.passage_around`."""
+        """The passage that holds a part of an article; see `Collection.passage_around`."""
         return self.store.passage_around(article, span, nearest)
 
     def copies(self, ids: Sequence[str]) -> list[Copy]:
-        """A `Copy` of each article with one of these ids, in their order; see `Store.citations`."""
+        """A `Copy` of each article with one of these ids; see `Collection.citations`."""
         return [Copy(*citation) for citation in self.store.citations(ids)]
 
     def find(self, text: str, k: int = 5, where: Where | None = None) -> Answer:

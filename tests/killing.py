@@ -58,7 +58,9 @@ def read(store: Path) -> int:
     vectors = opened.vectors.rows(np.arange(ARTICLES))
     for vector, (passage, _) in zip(vectors, passages, strict=True):
         np.testing.assert_allclose(vector, encoder.question(passage.text), atol=1e-3)
-        assert opened.words.scores(passage.text).argmax() == passage_row(passages, passage)
+        assert opened.postings.scores(opened.words.weigh(passage.text)).argmax() == passage_row(
+            passages, passage
+        )
     return version
 
 

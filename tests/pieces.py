@@ -1,6 +1,11 @@
-"""Pieces of text for tests that make texts up."""
+"""Pieces that tests are made of: of texts, and passages as a search gives them."""
 
+from collections.abc import Sequence
+
+import numpy as np
 from hypothesis import strategies as st
+
+from index.store.search import StoredPassage
 
 # Pieces that articles are made of, and that rules look for.
 PIECES = st.sampled_from(
@@ -11,3 +16,9 @@ PIECES = st.sampled_from(
         *("https://a.vn", "你好", "น้ำ", "привет", "مرحبا", "👩\u200d👧", "x" * 60, '{"text": '),
     ]
 )
+
+
+def stored(id: int, day: int = 0, language: str = "", codes: Sequence[int] = ()) -> StoredPassage:
+    """A passage as a search gives it, with one byte for each of its tokens and one sentence."""
+    tokens = np.array(codes, np.uint8).reshape(-1, 1)
+    return StoredPassage(id, 0.0, 0.0, day, language, tokens, np.zeros((1, 3), np.uint32))

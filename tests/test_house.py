@@ -23,6 +23,7 @@ ORDER = (
     ("index.text", "index.where"),
     ("index.passages", "index.lexical", "index.readers", "index.model"),
     ("index.encoder", "index.store"),
+    ("index.collection",),
     ("index.sources", "index.changes"),
     ("index.cutting",),
     ("index.encoding",),

@@ -184,7 +184,7 @@ class Evaluation:
             sibling = passages[others[len(text) % len(others)]][0]
             vector = self.encoder.question_tokens(text).vector
             found, _ = find_passages(store, vector, text, 20)
-            ranked = store.passages([each.row for each in found[:20]])
+            ranked = store.passages([each.stored.id for each in found[:20]])
             wrong = next(passage for passage, _ in ranked if passage.article_id != id)
             if right:
                 best = PairPassage("", wrong.text, wrong.start)

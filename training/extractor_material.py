@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from bench.quality import held_back, read_jsonl
 from index import build_store
 from index.article import Article
@@ -19,6 +17,7 @@ from index.encoder import Encoder
 from index.passages import split
 from index.store.store import Store
 from index.text.sentences import sentences
+from index.where import Scope, Where
 from qa.finding.search import find_passages
 from training.examples import LANGUAGES
 from training.extractor_questions import cloze_questions
@@ -290,6 +289,7 @@ class Search:
                 for id in ids:
                     article = material.articles[id]
                     line = {"id": id, "title": article.title, "text": article.text}
+                    line["language"] = id.rpartition("/")[2]
                     lines.write(json.dumps(line) + "\n")
             build_store([folder / "articles.jsonl"], store)
         self.store = Store.open(store)
@@ -299,16 +299,16 @@ class Search:
             for first in range(0, count, 500)
             for passage, _ in self.store.passages(range(first, min(first + 500, count)))
         ]
-        languages = np.array([id.rpartition("/")[2] for id in self.ids])
-        self.masks = {code: languages == code for code in set(languages.tolist())}
 
     def wrong(self, question: AnsweredQuestion) -> list[PairPassage]:
         """The HARD best passages in the answering article's language that do not answer."""
         vector = self.encoder.question_tokens(question.text).vector
-        mask = self.masks[question.article.rpartition("/")[2]]
-        found, _ = find_passages(self.store, vector, question.text, 4 * HARD, mask)
-        found = [each for each in found if not same_text(self.ids[each.row], question.article)]
-        rows = self.store.passages([each.row for each in found[: 2 * HARD]])
+        scope = Scope(Where(language=question.article.rpartition("/")[2]))
+        found, _ = find_passages(self.store, vector, question.text, 4 * HARD, scope)
+        found = [
+            each for each in found if not same_text(self.ids[each.stored.id], question.article)
+        ]
+        rows = self.store.passages([each.stored.id for each in found[: 2 * HARD]])
         passages = [
             PairPassage(self._heading(passage.article_id), passage.text, passage.start)
             for passage, _ in rows

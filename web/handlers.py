@@ -58,7 +58,7 @@ PER_MINUTE = 600  # questions from one address; an office may share one
 log = logging.getLogger(__name__)
 
 
-class Collection(Articles, Protocol):
+class ServedCollection(Articles, Protocol):
     """What the web chat needs of a `qa.Retriever`, whose members these are."""
 
     @property
@@ -90,7 +90,7 @@ class Collection(Articles, Protocol):
     ) -> Answer: ...
 
 
-Opened = Callable[[], Collection]  # returns the retriever of the newest build of the store
+Opened = Callable[[], ServedCollection]  # returns the retriever of the newest build of the store
 
 
 class Reply(TypedDict):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.quality import SLICES, article_rank, collection_retriever, slice_questions
+from bench.quality import SLICES, article_rank, collection_retriever, opened_store, slice_questions
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
 from index.arrays import Vectors
@@ -44,32 +44,34 @@ class Ranker:
     """
 
     def __init__(self, retriever: Retriever) -> None:
-        self.retriever = retriever
+        self.retriever, self.store = retriever, opened_store(retriever)
         self.seconds: dict[int, list[float]] = {number: [] for number in COMPARED}
 
     def rankings(self, question: str) -> Iterator[list[int]]:
         """The rows of the best passages, with each number of COMPARED and with all compared."""
-        store, encoder = self.retriever.store, self.retriever.encoder
+        store, encoder = self.store, self.retriever.encoder
         text = store.accents.restore(question)
         for number in COMPARED:
             start = time.perf_counter()
             tokens = encoder.question_tokens(text)
             depth = max(number, CANDIDATES)
             found, _ = find_passages(store, tokens.vector, text, depth)
-            rotated = store.tokens.codec.rotated(tokens.middle)
-            first = reranked(store.tokens, rotated, found[:number]) if number else []
-            rows = [each.row for each in first + found[number:]]
+            rotated = store.codec.rotated(tokens.middle)
+            first = reranked(store.codec, rotated, found[:number]) if number else []
+            rows = [each.stored.id for each in first + found[number:]]
             self.seconds[number].append(time.perf_counter() - start)
             yield rows[:PLACES]
         yield self._all(tokens.vector, rotated, text)
 
     def _all(self, vector: Vectors, rotated: Vectors, text: str) -> list[int]:
         """The rows of the best passages, with all of the collection compared."""
-        store = self.retriever.store
+        store, codes = self.store, self.store.tokens.codes
         rows = np.arange(store.tokens.count)
         blocks = [rows[start : start + BLOCK].tolist() for start in range(0, len(rows), BLOCK)]
-        late = np.concatenate([store.tokens.matches(rotated, block) for block in blocks])
-        words = store.words.scores(text, translations(store, text))
+        late = np.concatenate(
+            [store.codec.matches(rotated, list(map(codes, block))) for block in blocks]
+        )
+        words = store.postings.scores(store.words.weigh(text, translations(store, text)))
         scores = ranking_score(fused(store.vectors.cosines(vector, rows), words), late.mean(axis=1))
         best: list[int] = np.argsort(-scores, kind="stable")[:PLACES].tolist()
         return best
@@ -105,7 +107,8 @@ def main() -> int:
     add_json_option(parser)
     options = parser.parse_args()
     retriever = collection_retriever(options.data, options.work, "xquad")
-    ranker, store = Ranker(retriever), retriever.store
+    ranker = Ranker(retriever)
+    store = ranker.store
     articles = [id for (id,) in store.text.execute("SELECT article_id FROM passages ORDER BY row")]
     table = Table(COLUMNS)
     print(table.head(), flush=True)

@@ -1,6 +1,6 @@
 """The lexicons: English words in Vietnamese, and Vietnamese words in English, with probabilities.
 
-The lexical search adds the translations to the question's own words (see `WordIndex.scores`).
+The lexical search adds the translations to the question's own words (see `WordStatistics.weigh`).
 """
 
 from functools import lru_cache

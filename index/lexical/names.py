@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Span
-from index.lexical.bm25 import WordIndex
 from index.lexical.capitals import LETTERS
 from index.lexical.introductions import (
     LONGEST_NAME,
@@ -30,6 +29,7 @@ from index.lexical.introductions import (
 from index.lexical.lexicon import lexicon
 from index.lexical.spellings import spelling_of
 from index.lexical.syllables import syllable_spans, syllables
+from index.lexical.weighing import WordStatistics
 
 LIST = Path(__file__).with_name("aliases.txt")
 WRITTEN = 64  # characters of a written-out form at most
@@ -156,7 +156,7 @@ class NameForms:
         """True if a folded word is a form of a name, or the initials of one."""
         return folded in self._known or folded in self._initials
 
-    def other_forms(self, question: str, words: WordIndex, english: bool) -> list[OtherForms]:
+    def other_forms(self, question: str, words: WordStatistics, english: bool) -> list[OtherForms]:
         """The names of a question that have other forms, in order; no two overlap.
 
         Args:
@@ -179,7 +179,7 @@ class NameForms:
         return names
 
     def _forms(
-        self, question: str, run: list[tuple[int, int, str]], words: WordIndex, english: bool
+        self, question: str, run: list[tuple[int, int, str]], words: WordStatistics, english: bool
     ) -> tuple[str, ...]:
         """The other forms of a run of syllables that is a name; else none."""
         numbers = [text for *_, text in run if text[0].isdigit()]

@@ -7,6 +7,7 @@ bytes, and are found ten times faster (bench/README.md, "Late interaction").
 """
 
 import hashlib
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
@@ -156,6 +157,25 @@ class TokenCodec:
         summed = np.concatenate(list(workers.map(sums, np.array_split(codes, threads))))
         cosines: Vectors = summed[:, :-1] / np.sqrt(summed[:, -1:]).clip(TINY)
         return cosines
+
+    def matches(self, rotated: Vectors, codes: Sequence[Codes]) -> Vectors:
+        """The best cosine of each token of a question among the tokens of each of n passages.
+
+        Args:
+            rotated: the question's tokens, float32 of shape (q, 2 * b * values) (see `rotated`).
+            codes: the tokens of each passage, uint8 of shape (t, b).
+
+        Returns:
+            float32 of shape (n, q), -1..1; 0 for a passage without tokens.
+        """
+        best = np.zeros((len(codes), len(rotated)), np.float32)
+        counts = np.array([len(own) for own in codes], dtype=np.int64)
+        if counts.sum() and len(rotated):
+            cosines = self.cosines(rotated, np.concatenate(codes))
+            has_tokens = counts > 0
+            starts = (np.cumsum(counts) - counts)[has_tokens]
+            best[has_tokens] = np.maximum.reduceat(cosines, starts, axis=0)
+        return best
 
     @cached_property
     def _offsets(self) -> NDArray[np.int32]:

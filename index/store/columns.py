@@ -21,7 +21,7 @@ from index.store.origins import (
     source_label,
 )
 from index.text.languages import language_code
-from index.where import Where
+from index.where import Scope, Where
 
 ValueCounts = tuple[tuple[str, int], ...]
 """(value, number of articles) of several values."""
@@ -100,9 +100,10 @@ class _Column:
         chosen[list(places)] = True
         return chosen[self.codes]
 
-    def counts(self) -> Counter[str]:
-        """How many articles have each value."""
-        sizes = np.bincount(self.codes, minlength=len(self.values)).tolist()
+    def counts(self, mask: Mask | None = None) -> Counter[str]:
+        """How many articles, or those of a mask of articles, have each value."""
+        codes = self.codes if mask is None else self.codes[mask]
+        sizes = np.bincount(codes, minlength=len(self.values)).tolist()
         return Counter(dict(zip(self.values, sizes, strict=True)))
 
 
@@ -156,6 +157,35 @@ class Columns:
                 self._masks.popitem(last=False)
         return mask
 
+    def within(self, scope: Scope) -> Mask | None:
+        """Which passages are in a scope, bool of shape (passages,); None if all are."""
+        mask = self.mask(scope.where) if scope.where else None
+        if scope.days:
+            first, last = scope.days
+            own = (self.days >= first) & (self.days <= last)
+            if scope.about is not None:
+                own |= self.mask(Where(article=(scope.about,)))
+            mask = own if mask is None else mask & own
+        if scope.without is not None:
+            others = ~self.mask(Where(article=(scope.without,)))
+            mask = others if mask is None else mask & others
+        return mask
+
+    def has(self, where: Where) -> bool:
+        """True if any article meets all conditions of a filter."""
+        return bool(self.mask(where).any())
+
+    def dates(self, where: Where | None = None) -> list[tuple[str, int]]:
+        """(date, number of articles) of each date, oldest first.
+
+        A date is in the ISO form, "2024-04-02". Articles without one do not count.
+
+        Args:
+            where: a filter that the articles meet; None for all.
+        """
+        counts = self._dates.counts(self.fits(where) if where else None)
+        return sorted((date, count) for date, count in counts.items() if date and count)
+
     def facets(self) -> Facets:
         """The values that the articles can be filtered by."""
         return self._facets
@@ -199,7 +229,7 @@ class Columns:
     @cached_property
     def days(self) -> NDArray[np.int32]:
         """The day of each passage's article as `date.toordinal`, (passages,); 0 without a date."""
-        ordinals = np.array([_ordinal(day) for day in self._dates.values], dtype=np.int32)
+        ordinals = np.array([day_number(day) for day in self._dates.values], dtype=np.int32)
         days: NDArray[np.int32] = ordinals[self._dates.codes][self._passages]
         days.flags.writeable = False
         return days
@@ -342,7 +372,8 @@ class Columns:
         )
 
 
-def _ordinal(day: str) -> int:
+def day_number(day: str) -> int:
+    """A date in the ISO form as `date.toordinal`; 0 for any other text."""
     try:
         return date.fromisoformat(day).toordinal()
     except ValueError:

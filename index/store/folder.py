@@ -28,7 +28,7 @@ TRIES, PAUSE = 10, 0.1
 T = TypeVar("T")
 
 
-def rebuild_advice(store: Path) -> str:
+def rebuild_advice(store: Path | str) -> str:
     """The part of an error message that advises to rebuild the store."""
     return f"rebuild it with `python -m index ARTICLES --store {store}`"
 

@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path, PurePath
@@ -15,14 +15,16 @@ from weakref import WeakValueDictionary, finalize
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Mask, Span, Vectors
+from index.arrays import Span, Vectors
 from index.article import Article
 from index.errors import StoreError
 from index.lexical.accents import Accents
 from index.lexical.bm25 import WordIndex
 from index.lexical.names import NameForms
-from index.lexical.syllables import fold
+from index.lexical.syllables import Hashes, fold
 from index.lexical.vocabulary import Vocabulary
+from index.lexical.weighing import WeightedTerms, WordStatistics
+from index.model.codec import TokenCodec
 from index.passages import Passage
 from index.store.columns import Columns
 from index.store.digests import verify_file
@@ -48,9 +50,12 @@ from index.store.rows import (
     article_of,
     passage_of,
 )
+from index.store.search import Holding, PassageSearch, SearchResult
 from index.store.tokens import TokenIndex
 from index.store.vectors import VectorIndex
-from index.where import Where
+from index.where import EVERYTHING, Scope, Where
+
+READ_AT_ONCE = 100  # articles that are read to see whether they hold a text
 
 
 def sqlite_uri(file: PurePath) -> str:
@@ -82,7 +87,8 @@ class Store:
         manifest: the manifest of the build that was opened.
         vectors: the passages' vectors, by row.
         tokens: the passages' tokens, by row.
-        words: the passages' word statistics, by row.
+        postings: which passages hold a term, by row.
+        words: how many passages hold a term.
         accents: restores the accents of questions.
         source_names: what the operator calls the sources.
         text: the connection to the SQLite file, for use under `lock`.
@@ -110,7 +116,8 @@ class Store:
         vectors = [folder / name for name in names if name.startswith(f"{build}.{VECTORS}.")]
         self.vectors = VectorIndex(vectors, manifest.vectors)
         self.tokens = TokenIndex(folder, f"{build}.{TOKENS}")
-        self.words = WordIndex.open(folder, f"{build}.{WORDS}")
+        self.postings = WordIndex.open(folder, f"{build}.{WORDS}")
+        self.words = WordStatistics(self.postings.count, self.postings.frequencies)
         self.accents = Accents.open(folder, f"{build}.{SPELLINGS}")
 
     @classmethod
@@ -156,7 +163,7 @@ class Store:
         rows = self.count("passages")
         if Counts(self.count("articles"), rows) != self.manifest.counts:
             raise ValueError("the text is not what the manifest counts")
-        if self.words.count != rows:
+        if self.postings.count != rows:
             raise ValueError("the words are not of every passage")
         if self.tokens.count != rows:
             raise ValueError("the tokens are not of every passage")
@@ -171,6 +178,16 @@ class Store:
     def count(self, table: str) -> int:
         """The number of rows in a table, "articles" or "passages"."""
         return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
+
+    @property
+    def address(self) -> str:
+        """The folder, as it is shown."""
+        return str(self.folder)
+
+    @property
+    def codec(self) -> TokenCodec:
+        """The codec of the passages' tokens."""
+        return self.tokens.codec
 
     @cached_property
     def names(self) -> NameForms:
@@ -194,37 +211,66 @@ class Store:
         of_passages = np.array([places[id] for (id,) in rows], dtype=np.int32)
         return Columns(articles, of_passages, self.source_names)
 
+    @cached_property
+    def _passages(self) -> PassageSearch:
+        """What is searched, by row."""
+        return PassageSearch(self.vectors, self.postings, self.tokens, self.columns)
+
     def search(
-        self, question: Vectors, n: int, mask: Mask | None = None
-    ) -> tuple[NDArray[np.int64], Vectors]:
-        """Finds the passages whose vectors are nearest to a question's.
+        self,
+        vector: Vectors | None,
+        words: WeightedTerms | None,
+        depth: int,
+        scope: Scope = EVERYTHING,
+        each_language: int = 0,
+    ) -> SearchResult:
+        """Finds passages by vector and words; see `Collection.search`.
 
-        Args:
-            question: the question's unit vector, float32 of shape (dimension,).
-            n: how many passages at most.
-            mask: which passages may be found, bool of shape (passages,); None for all. With a mask
-                the search is exact.
-
-        Returns:
-            The passages' rows, nearest first, int64 of shape (m,), m <= n.
-            Their cosines with the question, float32 of shape (m,).
-
-        Raises:
-            StoreError: the question's vector has another dimension than the store's.
+        With a scope the search is exact.
         """
-        if question.shape != (self.vectors.dimension,):
+        if vector is not None and vector.shape != (self.vectors.dimension,):
             raise StoreError(
-                f"The question's vector has {question.shape[-1]} dimensions and the store "
+                f"The question's vector has {vector.shape[-1]} dimensions and the store "
                 f"{self.folder} has {self.vectors.dimension}: {rebuild_advice(self.folder)}."
             )
-        return self.vectors.search(question, n, mask)
+        return self._passages.search(vector, words, depth, scope, each_language)
 
-    def passages(self, rows: Sequence[int]) -> list[tuple[Passage, Article]]:
-        """(passage, article) of each row, in the order of `rows`.
+    def holding(
+        self,
+        terms: Hashes,
+        words: WeightedTerms,
+        where: Where | None,
+        n: int,
+        holds: Callable[[str], bool] | None = None,
+        most: int = 0,
+    ) -> Holding:
+        """Finds the articles that hold all of some terms; see `Collection.holding`."""
+
+        def keep(places: NDArray[np.int64]) -> NDArray[np.int64] | None:
+            """Those of the articles at some places whose text is kept; None if too many."""
+            if holds is None:
+                return places
+            if len(places) > most:
+                return None
+            kept: list[int] = []
+            for first in range(0, len(places), READ_AT_ONCE):
+                some = places[first : first + READ_AT_ONCE].tolist()
+                texts = self._titles_and_texts([self.columns.id_at(place) for place in some])
+                kept += [place for place, text in zip(some, texts, strict=True) if holds(text)]
+            return np.array(kept, dtype=np.int64)
+
+        return self._passages.holding(terms, words, where, n, keep)
+
+    def mean_vector(self, article: str) -> Vectors | None:
+        """The mean of the vectors of an article's passages; see `Collection.mean_vector`."""
+        return self._passages.mean_vector(article)
+
+    def passages(self, ids: Sequence[int]) -> list[tuple[Passage, Article]]:
+        """(passage, article) of each passage by its row, in the order of `ids`.
 
         Passages of one article come with the same `Article`.
         """
-        numbers = [int(row) for row in rows]
+        numbers = [int(row) for row in ids]
         marks = ", ".join("?" * len(numbers))
         spans = {
             span["row"]: span
@@ -234,22 +280,12 @@ class Store:
                 numbers,
             )
         }
-        articles = self._articles({span["article_id"] for span in spans.values()})
+        articles = self.articles({span["article_id"] for span in spans.values()})
         ordered = [(spans[number], articles[spans[number]["article_id"]]) for number in numbers]
         return [(passage_of(span, article), article) for span, article in ordered]
 
     def passage_around(self, article: Article, span: Span, nearest: Span) -> Passage | None:
-        """The passage that holds a part of an article.
-
-        Args:
-            article: an article of this build.
-            span: (start, end) of the part in the article's text, in characters.
-            nearest: (start, end) in the article's text; of several passages that hold the part, the
-                one with the most similar start and end is taken.
-
-        Returns:
-            None if no passage holds the whole part.
-        """
+        """The passage that holds a part of an article; see `Collection.passage_around`."""
         rows = self._rows(
             'SELECT number, start, "end" FROM passages '
             'WHERE article_id = ? AND start <= ? AND "end" >= ? '
@@ -260,10 +296,11 @@ class Store:
 
     def article(self, id: str) -> Article | None:
         """The article with this id, or None."""
-        return self._articles([id]).get(id)
+        return self.articles([id]).get(id)
 
-    def _articles(self, ids: Collection[str]) -> dict[str, Article]:
+    def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """The articles with these ids, by id. Ids that no article has are left out."""
+        ids = list(ids)
         with self.lock:
             articles = {id: article for id in ids if (article := self.in_use.get(id))}
             missing = [id for id in ids if id not in articles]
@@ -275,10 +312,7 @@ class Store:
         return articles
 
     def citations(self, ids: Sequence[str]) -> list[tuple[str, str, str, str | None, str | None]]:
-        """(id, title, source, date, source_name) of the articles with these ids, in their order.
-
-        Their texts are not read. Ids that no article has are left out.
-        """
+        """What identifies each of some articles; see `Collection.citations`."""
         marks = ", ".join("?" * len(ids))
         rows = self._rows(
             f"SELECT id, title, source, date FROM articles WHERE id IN ({marks})", ids
@@ -287,7 +321,7 @@ class Store:
         name = self.source_names.name
         return [(*by_id[id], name(by_id[id]["source"])) for id in ids if id in by_id]
 
-    def titles_and_texts(self, ids: Sequence[str]) -> list[str]:
+    def _titles_and_texts(self, ids: Sequence[str]) -> list[str]:
         """The title and the text of each article with one of these ids, in their order."""
         marks = ", ".join("?" * len(ids))
         sql = f"SELECT id, title || char(10) || text FROM articles WHERE id IN ({marks})"
@@ -302,19 +336,7 @@ class Store:
         where: Where | None = None,
         sort: Sort = "newest",
     ) -> tuple[int, list[Article]]:
-        """Finds articles by a part of their title. Accents and capitals make no difference.
-
-        Args:
-            words: the part of the title; "" for all articles.
-            n: how many articles to return at most.
-            skip: how many of the first articles to leave out.
-            where: a filter that the articles meet; None for all.
-            sort: their order. Those that lack the date or author are last.
-
-        Returns:
-            The number of all articles with such a title.
-            The articles without their texts.
-        """
+        """Finds articles by a part of their title; see `Collection.browse`."""
         ids = json.dumps(self.columns.ids(where)) if where else None
         columns = ARTICLE_COLUMNS.replace("a.text", "'' AS text")  # a text may have megabytes
         matching = (
@@ -327,16 +349,6 @@ class Store:
         )
         count = self._rows(f"SELECT count(*) {matching}", [fold(words.strip()), ids])[0][0]
         return int(count), [article_of(row, self.source_names) for row in rows]
-
-    def days(self) -> list[tuple[str, int]]:
-        """(date, number of articles) of each date, oldest first. Articles without one do not count.
-
-        A date is in the ISO form, "2024-04-02".
-        """
-        rows = self._rows(
-            "SELECT date, count(*) FROM articles WHERE date IS NOT NULL GROUP BY date ORDER BY date"
-        )
-        return [(date, count) for date, count in rows]
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query; safe to call from several threads."""

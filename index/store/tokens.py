@@ -142,11 +142,12 @@ class TokenIndex:
             OSError: a file cannot be read.
             ValueError: a file is damaged, or they do not fit together.
         """
+        # Plain views: slices and values of a memmap take ten times as long.
         self._starts, rotation, centroids = (
-            np.load(folder / f"{stem}.{name}.npy", mmap_mode="r")
+            np.asarray(np.load(folder / f"{stem}.{name}.npy", mmap_mode="r"))
             for name in ("starts", "rotation", "centroids")
         )
-        self.codec = TokenCodec(np.asarray(rotation), np.asarray(centroids))
+        self.codec = TokenCodec(rotation, centroids)
         self.count = len(self._starts) - 1
         tokens, sentences = self._starts[-1].tolist()
         self._codes = _mapped(folder / f"{stem}.codes", "u1", (tokens, self.codec.size))
@@ -162,30 +163,6 @@ class TokenIndex:
         table: Sentences = self._sentences[self._starts[row, 1] : self._starts[row + 1, 1]]
         return table
 
-    def matches(self, rotated: Vectors, rows: Sequence[int]) -> Vectors:
-        """The best cosine of each token of a question among the tokens of each passage.
-
-        Args:
-            rotated: the question's tokens, float32 of shape (q, r) (see `TokenCodec.rotated`).
-            rows: n rows of passages.
-
-        Returns:
-            float32 of shape (n, q), -1..1; 0 for a passage without tokens.
-        """
-        codes = [self.codes(row) for row in rows]
-        best = np.zeros((len(rows), len(rotated)), np.float32)
-        counts = np.array([len(own) for own in codes], dtype=np.int64)
-        if counts.sum() and len(rotated):
-            cosines = self.codec.cosines(rotated, np.concatenate(codes))
-            has_tokens = counts > 0
-            starts = (np.cumsum(counts) - counts)[has_tokens]
-            best[has_tokens] = np.maximum.reduceat(cosines, starts, axis=0)
-        return best
-
-    def decoded(self, row: int) -> Vectors:
-        """The tokens of a passage as unit vectors, rotated by the codec, float32 (t, r)."""
-        return self.codec.decode(self.codes(row))
-
 
 def _mapped(file: Path, dtype: str, shape: tuple[int, int]) -> NDArray[Any]:
     """The array in a file without a header, memory-mapped. Raises ValueError for another size."""
@@ -193,5 +170,5 @@ def _mapped(file: Path, dtype: str, shape: tuple[int, int]) -> NDArray[Any]:
         raise ValueError(f"{file.name} has another size than its parts")
     if not shape[0]:
         return np.zeros(shape, dtype)  # an empty file cannot be mapped
-    # A plain view: slices of a memmap take ten times as long to make.
+    # A plain view, as of the other arrays.
     return np.asarray(np.memmap(file, dtype, "r", shape=shape))

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.arrays import Span
 from index.article import Article
+from index.collection.interface import Collection
 from index.errors import QuestionError
 from index.lexical.syllables import Hashes, accents, hashes, syllable_spans, syllables
 from index.passages import Passage
-from index.store.store import Store
+from index.store.search import StoredPassage
 from index.where import Where
 from qa.answer import Answer, Hit
 from qa.marking.highlights import Mark, at_words
+from qa.marking.hits import with_texts
 from qa.understanding.question import tidy
 
 # What stands between quotation marks of any kind.
@@ -28,9 +29,6 @@ _TONE_LAST = re.compile(f"([ou])([aey])([{_TONES}])")
 _TONE_FIRST = re.compile(f"([ou])([{_TONES}])([aey])")
 # Articles that are read at most to see whether they hold what is exact; some two seconds.
 MOST_READ = 100_000
-READ_AT_ONCE = 100
-# Passages of an article among which the one to show is chosen.
-COMPARED_PASSAGES = 20
 
 
 class TooFrequentError(QuestionError):
@@ -136,11 +134,11 @@ def occurrences(phrase: str, folded: str) -> Iterator[Span]:
         start = folded.find(phrase, start + 1)
 
 
-def plain_search(store: Store, text: str, k: int, where: Where | None = None) -> Answer:
+def plain_search(store: Collection, text: str, k: int, where: Where | None = None) -> Answer:
     """Finds the articles that hold all words of a text.
 
     Args:
-        store: the store.
+        store: the collection.
         text: words, and in quotation marks what the article must have word for word, in one
             passage. Capitals make no difference, and accents none in words that are typed without
             any outside of quotation marks.
@@ -160,62 +158,24 @@ def plain_search(store: Store, text: str, k: int, where: Where | None = None) ->
     terms = query.terms
     if not terms.size:
         raise QuestionError("There is no word to search for: type one.")
-    places = store.columns.places
-    scores = store.words.scores(tidied)
-    found = _holding(store, terms, places, where)
-    if query.exact:
-        found = _with_exact(store, query, found)
-    best = np.zeros(store.columns.articles, np.float32)
-    np.maximum.at(best, places, scores)
-    order = found[np.argsort(-best[found], kind="stable")][:k].tolist()
-    hits = [
-        _hit(store, query, rank, np.flatnonzero(places == place), scores)
-        for rank, place in enumerate(order, start=1)
-    ]
-    return Answer(text, tidied, hits, False, listed=len(found))
-
-
-def _holding(
-    store: Store, terms: Hashes, places: NDArray[np.int32], where: Where | None
-) -> NDArray[np.intp]:
-    """The places of the articles that hold all terms and meet a filter."""
-    articles = store.columns.articles
-    held = store.columns.fits(where) if where else np.ones(articles, dtype=np.bool_)
-    for rows in store.words.holders(terms):
-        own = np.zeros(articles, dtype=np.bool_)
-        own[places[rows]] = True
-        held = held & own
-    return np.flatnonzero(held)
-
-
-def _with_exact(store: Store, query: PlainQuery, places: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Those of the articles at some places that have all of `query.exact`."""
-    if len(places) > MOST_READ:
+    found = store.holding(
+        terms, store.words.weigh(tidied), where, k, query.holds if query.exact else None, MOST_READ
+    )
+    if found.count is None:
         raise TooFrequentError("Too many articles have these words: add a word or a filter.")
-    kept = []
-    for first in range(0, len(places), READ_AT_ONCE):
-        some = places[first : first + READ_AT_ONCE].tolist()
-        texts = store.titles_and_texts([store.columns.id_at(place) for place in some])
-        kept += [p for p, text in zip(some, texts, strict=True) if query.holds(text)]
-    return np.array(kept, dtype=np.intp)
+    hits = [_hit(store, query, rank, best) for rank, best in enumerate(found.best, start=1)]
+    return Answer(text, tidied, with_texts(store, hits), False, listed=found.count)
 
 
-def _hit(
-    store: Store,
-    query: PlainQuery,
-    rank: int,
-    rows: NDArray[np.intp],
-    scores: NDArray[np.float32],
-) -> Hit:
-    """The hit of an article, of which `rows` are the passages."""
-    compared = rows[np.argsort(-scores[rows], kind="stable")][:COMPARED_PASSAGES].tolist()
-    passages = store.passages(compared)
+def _hit(store: Collection, query: PlainQuery, rank: int, best: Sequence[StoredPassage]) -> Hit:
+    """The hit of an article, of which `best` are the best passages."""
+    passages = store.passages([each.id for each in best])
     # The first that has all that is exact, which may stand in several passages or in the title.
     number = next((n for n, (p, _) in enumerate(passages) if query.holds(p.text)), 0)
     passage, article = passages[number]
     spans = query.spans(passage.text)
-    sentences = store.tokens.sentences(compared[number])[:, :2].tolist()
-    return _marked(rank, passage, article, spans, sentences, float(scores[compared[number]]))
+    sentences = best[number].sentences[:, :2].tolist()
+    return _marked(rank, passage, article, spans, sentences, best[number].words)
 
 
 def _marked(

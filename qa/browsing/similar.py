@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from index.arrays import Vectors
 from index.article import Article
-from index.store.store import Store
-from index.where import Where
+from index.collection.interface import Collection
+from index.passages import Passage
+from index.where import Scope, Where
 from qa.finding.candidates import Content
 
 # Passages that are looked at for each article that is wanted: several are of one article, and
@@ -14,29 +16,27 @@ LOOKED_AT = 10
 OWN = 20
 
 
-def similar_articles(store: Store, article: Article, n: int) -> list[Article]:
+def similar_articles(store: Collection, article: Article, n: int) -> list[Article]:
     """The articles that have the passages nearest to the mean vector of an article's passages.
 
     Args:
-        store: the store.
-        article: an article of the store.
+        store: the collection.
+        article: one of its articles.
         n: how many articles at most.
 
     Returns:
         The articles, nearest first, without the article itself. Of articles whose nearest passages
         are duplicates, only the first is there; reprints of the article are left out.
     """
-    own = store.columns.mask(Where(article=(article.id,)))
-    rows = np.flatnonzero(own)
-    if not rows.size:
+    mean = store.mean_vector(article.id)
+    if mean is None:
         return []
-    mean = store.vectors.rows(rows).mean(axis=0)
     middle = mean / max(float(np.linalg.norm(mean)), 1e-9)
-    own_rows, _ = store.search(middle, OWN, own)
-    other_rows, _ = store.search(middle, LOOKED_AT * n, ~own)
-    contents = [Content.of(passage.text) for passage, _ in store.passages(own_rows.tolist())]
+    own = _nearest(store, middle, OWN, Scope(Where(article=(article.id,))))
+    others = _nearest(store, middle, LOOKED_AT * n, Scope(without=article.id))
+    contents = [Content.of(passage.text) for passage, _ in own]
     articles: dict[str, Article] = {}
-    for passage, other in store.passages(other_rows.tolist()):
+    for passage, other in others:
         content = Content.of(passage.text)
         if other.id in articles or any(content.within(earlier) for earlier in contents):
             continue
@@ -45,3 +45,11 @@ def similar_articles(store: Store, article: Article, n: int) -> list[Article]:
         if len(articles) == n:
             break
     return list(articles.values())
+
+
+def _nearest(
+    store: Collection, vector: Vectors, n: int, scope: Scope
+) -> list[tuple[Passage, Article]]:
+    """The n passages of a scope that are nearest to a vector, nearest first."""
+    found = store.search(vector, None, n, scope).passages
+    return store.passages([each.id for each in sorted(found, key=lambda own: -own.cosine)])

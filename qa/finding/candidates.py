@@ -1,11 +1,10 @@
 """Candidates for hits, and which of them are duplicates."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from index.arrays import Vectors
 from index.article import Article
 from index.lexical.syllables import UNSPACED, fold
 from index.passages import Passage
@@ -157,12 +156,12 @@ def same_mark(marked: Marked, other: Marked) -> bool:
     start, end = (candidate.passage.start + offset for offset in marked.mark.span)
     if candidate.article.id == holder.article.id:
         return holder.passage.start <= start and end <= holder.passage.end
-    sentence = Content.of(candidate.article.text[start:end])
+    sentence = Content.of(candidate.passage.text[slice(*marked.mark.span)])
     return len(sentence.pairs) >= SHORT and sentence.within(holder.content)
 
 
 def matching_articles(
-    candidates: Sequence[Candidate], preference: Vectors | None = None
+    candidates: Sequence[Candidate], preference: Callable[[Candidate], float] | None = None
 ) -> tuple[list[Candidate], int]:
     """The best passage of each article that matches, and their number (`qa.ranking.matching`).
 
@@ -170,15 +169,14 @@ def matching_articles(
 
     Args:
         candidates: passages, best first.
-        preference: what the day of each passage of the store adds to its ranking score; None for
-            nothing.
+        preference: returns what the day of a passage adds to its ranking score; None for nothing.
     """
     best: dict[str, Candidate] = {}
     for candidate in candidates:
         best.setdefault(candidate.article.id, candidate)
-    found = [candidate.found for candidate in best.values()]
-    scores = [own_score(each.signals) for each in found]
+    signals = [candidate.found.signals for candidate in best.values()]
+    scores = [own_score(each) for each in signals]
     if preference is not None:
-        scores = [s + float(preference[f.row]) for s, f in zip(scores, found, strict=True)]
-    count = matching(scores, late=all("late" in each.signals for each in found))
+        scores = [s + preference(c) for s, c in zip(scores, best.values(), strict=True)]
+    count = matching(scores, late=all("late" in each for each in signals))
     return list(best.values())[: count or None], count

@@ -5,12 +5,11 @@ they answer or not. So the scores of each language are compared with the level o
 what its best passages have for this question.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from index.arrays import Mask
 from qa.finding.search import EACH_LANGUAGE, Found
 from qa.ranking import LATE, ranking_score
 
@@ -30,28 +29,22 @@ ENOUGH = 300
 USUAL = 0.125
 
 
-def first_of_languages(
-    found: Sequence[Found], count: int, languages: Collection[Mask]
-) -> list[Found]:
+def first_of_languages(found: Sequence[Found], count: int, languages: Iterable[str]) -> list[Found]:
     """The first passages, and the first EACH_LANGUAGE of each language, in their order.
 
     Args:
         found: passages, best first.
         count: how many passages at least.
-        languages: which passages are of each language.
+        languages: the languages.
     """
-    if not languages:
-        return list(found[:count])
-    rows = np.array([each.row for each in found], dtype=np.int64)
-    chosen = np.arange(rows.size) < count
+    chosen = np.arange(len(found)) < count
     for language in languages:
-        chosen[np.flatnonzero(language[rows])[:EACH_LANGUAGE]] = True
+        own = [place for place, each in enumerate(found) if each.stored.language == language]
+        chosen[own[:EACH_LANGUAGE]] = True
     return [found[place] for place in np.flatnonzero(chosen).tolist()]
 
 
-def levelled(
-    found: Sequence[Found], languages: Mapping[str, Mask], asked: str, mask: Mask | None = None
-) -> list[Found]:
+def levelled(found: Sequence[Found], languages: Mapping[str, int], asked: str) -> list[Found]:
     """Sorts passages by their ranking scores, each compared with the level of its language.
 
     The level of a language is the mean of LATE * LANGUAGE_LATE * late interaction of its first
@@ -61,27 +54,25 @@ def levelled(
 
     Args:
         found: passages, with late interaction or without.
-        languages: which passages are of each language (see `Columns.languages`).
+        languages: how many passages there are of each language (see `SearchResult`).
         asked: the language of the question (see `qa.finding.words.QuestionWords`).
-        mask: which passages may be found; None for all.
 
     Returns:
         The passages, best first. Those of other languages than the one with the most passages have
         the signal "language", which was added to their score.
     """
-    sizes = {name: _size(language, mask) for name, language in languages.items()}
-    if sum(size > 0 for size in sizes.values()) < 2:
+    if sum(size > 0 for size in languages.values()) < 2:
         return list(found)
-    rows = np.array([each.row for each in found], dtype=np.int64)
     scores = np.array([_score(each) for each in found])
-    order = np.argsort([-each.fused for each in found], kind="stable")
-    own = {name: order[language[rows[order]]].tolist() for name, language in languages.items()}
+    own: dict[str, list[int]] = {name: [] for name in languages}
+    for place in np.argsort([-each.fused for each in found], kind="stable").tolist():
+        own[found[place].stored.language].append(place)
     levels = {name: _level([found[place] for place in places]) for name, places in own.items()}
     usual = {name: USUAL if name == asked else 0.0 for name in languages}
-    most = max(sizes, key=sizes.__getitem__)
-    added = np.zeros(rows.size)
+    most = max(languages, key=languages.__getitem__)
+    added = np.zeros(len(found))
     for name, places in own.items():
-        share = min(1, sizes[name] / ENOUGH)
+        share = min(1, languages[name] / ENOUGH)
         difference = share * (levels[most] - levels[name])
         added[places] = difference + (1 - share) * (usual[most] - usual[name])
     ordered = []
@@ -89,10 +80,6 @@ def levelled(
         signals = {"language": float(added[place])} if added[place] else {}
         ordered.append(replace(found[place], signals=found[place].signals | signals))
     return ordered
-
-
-def _size(language: Mask, mask: Mask | None) -> int:
-    return int(np.count_nonzero(language if mask is None else language & mask))
 
 
 def _score(found: Found) -> float:

@@ -1,13 +1,16 @@
 """How much the day of an article speaks for its passages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Mask, Vectors
-from index.where import Where, full_days
+from index.arrays import Vectors
+from index.collection.interface import FilterValues
+from index.store.columns import day_number
+from index.where import Scope, Where, full_days
 from qa.finding.candidates import Candidate, distinct
 from qa.finding.search import Found
 from qa.ranking import own_score
@@ -15,7 +18,7 @@ from qa.understanding.times.newest import asks_for_newest
 from qa.understanding.times.timespan import ends_with_day
 
 Days = NDArray[np.int32]
-"""int32 of shape (passages,): the day of each passage's article (`date.toordinal`); 0 for none."""
+"""int32 of shape (n,): days (`date.toordinal`); 0 for none."""
 
 # Weights of the two preferences in the ranking score.
 DATED, NEWEST = 1.0, 0.5
@@ -30,19 +33,19 @@ HALF = 7
 
 
 def dated(days: Days, where: Where, over: bool = False) -> Vectors:
-    """How well the day of each passage's article fits the dates of a filter, 0..1.
+    """How well days fit the dates of a filter, 0..1.
 
     It is 1 within the dates. After them it falls to 0.5 within as many days as the dates span, at
     least LATER, for an article tells what happened before. All others have 0.
 
     Args:
-        days: of the passages.
+        days: of articles.
         where: the filter; one of its dates may be None.
         over: True for the end of one day, such as a closing price. It is told on the next day, so
             that this has 1, and the day itself OVER.
 
     Returns:
-        float32 of shape (passages,).
+        float32 of shape (n,).
     """
     first, last = (day.toordinal() if day else None for day in full_days(where))
     fits = days >= (first or 1)
@@ -57,14 +60,14 @@ def dated(days: Days, where: Where, over: bool = False) -> Vectors:
 
 
 def newest(days: Days, today: date | None) -> Vectors:
-    """How new the article of each passage is, 0..1: 1 for the newest, 0.5 a week before it.
+    """How new articles of these days are, 0..1: 1 for the newest, 0.5 a week before it.
 
     Args:
-        days: of the passages.
+        days: of articles.
         today: the day of the newest article (see `Columns.newest`); None if none has a day.
 
     Returns:
-        float32 of shape (passages,); 0 for articles without a date, or with one after `today`.
+        float32 of shape (n,); 0 for no day and for those after `today`.
     """
     age = (today.toordinal() if today else 0) - days
     return np.where((days > 0) & (age >= 0), 0.5 ** (np.maximum(age, 0) / HALF), 0).astype(
@@ -72,35 +75,73 @@ def newest(days: Days, today: date | None) -> Vectors:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """How much the day of an article counts in the ranking score of its passages.
+
+    Attributes:
+        by_day: the days (`date.toordinal`) that count, with how much. All others count nothing.
+        about: the id of the article that counts as much as the best day; None for none.
+    """
+
+    by_day: Mapping[int, float]
+    about: str | None = None
+
+    @property
+    def most(self) -> float:
+        """How much the best day counts; 0 if none does."""
+        return max(self.by_day.values(), default=0.0)
+
+    def of(self, candidate: Candidate) -> float:
+        """How much the day of a passage counts."""
+        if candidate.article.id == self.about:
+            return self.most
+        return self.by_day.get(candidate.found.stored.day, 0.0)
+
+    def within(self, scope: Scope) -> Scope:
+        """The passages of a scope that are preferred by more than half of the most.
+
+        Only with a day that counts.
+        """
+        least = self.most / 2.01
+        days = [day for day, value in self.by_day.items() if value > least]
+        # There is no day between two of them that counts less.
+        return replace(scope, days=(min(days), max(days)), about=self.about)
+
+
 def day_preference(
-    days: Days,
+    columns: FilterValues,
     question: str,
-    where: Where | None,
-    today: date | None,
-    mask: Mask | None = None,
-) -> Vectors | None:
-    """How much the day of each passage's article counts in the ranking score.
+    inferred: Where | None,
+    where: Where | None = None,
+    about: str | None = None,
+) -> Preference | None:
+    """How much the days of articles count in the ranking score.
 
     Args:
-        days: of the passages of the store.
+        columns: the values that the collection can be filtered by.
         question: the question as it was typed, in one line.
-        where: the filter that was read from the question.
-        today: the day of the newest article.
-        mask: which passages may be found; None for all. The others have 0.
+        inferred: the filter that was read from the question.
+        where: the filter of the articles that may be found; None for all.
+        about: the id of the article that a follow-up is asked of, whose "this year" may be
+            another; None for none.
 
     Returns:
-        float32 of shape (passages,); None if the question prefers no days.
+        None if the question prefers no days.
     """
-    if where and (where.date_from or where.date_to):
-        preference = DATED * dated(days, where, ends_with_day(question))
-    elif asks_for_newest(question):
-        preference = NEWEST * newest(days, today)
-    else:
+    is_dated = bool(inferred and (inferred.date_from or inferred.date_to))
+    if not is_dated and not asks_for_newest(question):
         return None
-    return preference if mask is None else np.where(mask, preference, np.float32(0))
+    days = np.array([day_number(day) for day, _ in columns.dates(where)], dtype=np.int32)
+    if inferred and is_dated:
+        values = DATED * dated(days, inferred, ends_with_day(question))
+    else:
+        values = NEWEST * newest(days, columns.newest)
+    by_day = zip(days.tolist(), values.tolist(), strict=True)
+    return Preference({day: value for day, value in by_day if value}, about)
 
 
-def newer_first(found: Sequence[Found], days: Days) -> list[Found]:
+def newer_first(found: Sequence[Found]) -> list[Found]:
     """Passages in their order, except that of those with equal scores the newer come first.
 
     Scores are equal if they are less than EQUAL below the best of them: a text that is printed on
@@ -108,24 +149,23 @@ def newer_first(found: Sequence[Found], days: Days) -> list[Found]:
 
     Args:
         found: passages, best first.
-        days: of the passages of the store.
     """
     scores = [own_score(each.signals) for each in found]
     ordered: list[Found] = []
     for place in range(1, len(found) + 1):
         if place == len(found) or scores[len(ordered)] - scores[place] >= EQUAL:
-            ordered += sorted(found[len(ordered) : place], key=lambda own: -int(days[own.row]))
+            ordered += sorted(found[len(ordered) : place], key=lambda own: -own.stored.day)
     return ordered
 
 
-def preferred(candidates: Sequence[Candidate], preference: Vectors, n: int) -> list[Candidate]:
+def preferred(candidates: Sequence[Candidate], preference: Preference, n: int) -> list[Candidate]:
     """The n best candidates by their ranking score and preference together, best first.
 
     Args:
         candidates: passages; one may come twice.
-        preference: that of each passage of the store, float32 of shape (passages,).
+        preference: what their days count.
         n: how many. Duplicates of better ones are left out.
     """
-    by_row = {candidate.found.row: candidate for candidate in reversed(candidates)}
-    scores = {row: own_score(c.found.signals) + float(preference[row]) for row, c in by_row.items()}
-    return distinct((by_row[row] for row in sorted(scores, key=lambda r: -scores[r])), n)
+    by_id = {candidate.found.stored.id: candidate for candidate in reversed(candidates)}
+    scores = {id: own_score(c.found.signals) + preference.of(c) for id, c in by_id.items()}
+    return distinct((by_id[id] for id in sorted(scores, key=lambda id: -scores[id])), n)

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.arrays import Vectors
-from index.store.tokens import TokenIndex
+from index.model.codec import TokenCodec
 from qa.finding.search import Found
 from qa.ranking import late_interaction, ranking_score
 
 
-def reranked(tokens: TokenIndex, question: Vectors, found: Sequence[Found]) -> list[Found]:
+def reranked(codec: TokenCodec, question: Vectors, found: Sequence[Found]) -> list[Found]:
     """Sorts passages by their ranking score, best first.
 
     Args:
-        tokens: those of the store.
+        codec: that of the passages' tokens.
         question: the token vectors of the question, float32 of shape (q, r) (see
             `TokenCodec.rotated`).
         found: the passages.
@@ -21,7 +21,7 @@ def reranked(tokens: TokenIndex, question: Vectors, found: Sequence[Found]) -> l
     Returns:
         The passages with the signals "late" and "late_rank".
     """
-    matches = tokens.matches(question, [each.row for each in found])
+    matches = codec.matches(question, [each.stored.codes for each in found])
     late = late_interaction(matches).tolist()
     ranks = {place: rank for rank, place in enumerate(_descending(late), start=1)}
     order = _descending(

@@ -1,17 +1,17 @@
 """Finds the passages that may answer a question, by vectors and words."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.arrays import Mask, Vectors
+from index.arrays import Vectors
 from index.article import Article
-from index.lexical.bm25 import top_passages
-from index.store.store import Store
-from index.where import Where
-from qa.finding.words import question_words, word_scores
+from index.collection.interface import Collection
+from index.store.search import StoredPassage
+from index.where import EVERYTHING, Scope, Where
+from qa.finding.words import question_words, weighted
 from qa.ranking import fused
 
 # Passages of each language at least that are found.
@@ -23,103 +23,80 @@ class Found:
     """A passage that the search found, without its text.
 
     Attributes:
-        row: its row in the store.
+        stored: the passage.
         fused: its score by vectors and words together (see `qa.ranking.fused`).
         signals: the parts of that score, and those of late interaction if it was reranked (see
             `Hit.signals`).
     """
 
-    row: int
+    stored: StoredPassage
     fused: float
     signals: dict[str, float]
 
 
 def find_passages(
-    store: Store, vector: Vectors, text: str, depth: int, mask: Mask | None = None
+    store: Collection, vector: Vectors, text: str, depth: int, scope: Scope = EVERYTHING
 ) -> tuple[list[Found], bool]:
-    """The passages that either search finds for a question; see `passages_by_scores`.
+    """The passages that either search finds for a question, best fused score first.
 
     Args:
-        store: the store to search.
+        store: the collection.
         vector: the question's unit vector, float32 of shape (dimension,).
         text: the question.
         depth: how many passages from each search at most.
-        mask: which passages may be found, bool of shape (passages,); None for all.
-    """
-    words = word_scores(store, question_words(store, text))
-    return passages_by_scores(store, vector, words, depth, mask)
-
-
-def passages_by_scores(
-    store: Store, vector: Vectors, words: Vectors, depth: int, mask: Mask | None = None
-) -> tuple[list[Found], bool]:
-    """The passages that either search finds, by vectors and by words, best fused score first.
-
-    Args:
-        store: the store to search.
-        vector: the question's unit vector, float32 of shape (dimension,).
-        words: the word score of each passage, float32 of shape (passages,).
-        depth: how many passages from each search at most.
-        mask: which passages may be found, bool of shape (passages,); None for all.
+        scope: which passages may be found.
 
     Returns:
         The passages, and True if there are no others.
     """
-    if mask is not None:
-        words = np.where(mask, words, np.float32(0))
-    nearest, _ = store.search(vector, depth, mask)
-    rows = np.union1d(nearest, top_passages(words, depth))
-    for language in store.columns.languages.values():
-        own = language if mask is None else language & mask
-        if np.count_nonzero(own[rows]) < 2 * EACH_LANGUAGE:
-            near, _ = store.search(vector, EACH_LANGUAGE, own)
-            best = top_passages(words, EACH_LANGUAGE, own)
-            rows = np.union1d(rows, np.union1d(near, best))
-    cosines, own_words = store.vectors.cosines(vector, rows), words[rows]
-    return _sorted(rows, cosines, own_words), nearest.size < depth
+    words = weighted(store, question_words(store, text))
+    result = store.search(vector, words, depth, scope, EACH_LANGUAGE)
+    return by_fused_score(result.passages), result.complete
 
 
-def shortfall(store: Store, vector: Vectors, article: Article, mask: Mask | None = None) -> float:
+def shortfall(
+    store: Collection, vector: Vectors, article: Article, scope: Scope = EVERYTHING
+) -> float:
     """By how much an article is farther from a question than the nearest one, in cosine.
 
     Args:
-        store: the store to search.
+        store: the collection.
         vector: the question's unit vector, float32 of shape (dimension,).
         article: the article.
-        mask: the passages among which the nearest is looked for; None for all.
+        scope: the passages among which the nearest is looked for.
 
     Returns:
         The cosine of the nearest passage minus that of the article's nearest passage; infinite if
-        the store has no passage of the article or the mask leaves none.
+        the collection has no passage of the article or the scope has none.
     """
-    own = np.flatnonzero(store.columns.mask(Where(article=(article.id,))))
-    _, nearest = store.search(vector, 1, mask)
-    if not own.size or not nearest.size:
+    own = store.search(vector, None, 1, Scope(Where(article=(article.id,)))).passages
+    nearest = store.search(vector, None, 1, scope).passages
+    if not own or not nearest:
         return math.inf
-    return float(nearest[0] - store.vectors.cosines(vector, own).max())
+    return nearest[0].cosine - own[0].cosine
 
 
-def _sorted(rows: NDArray[np.int64], cosines: Vectors, words: Vectors) -> list[Found]:
-    """The passages in these rows with their signals, best fused score first.
+def by_fused_score(passages: Sequence[StoredPassage]) -> list[Found]:
+    """The passages with their signals, best fused score first.
 
     Args:
-        rows: the passages' rows, (m,).
-        cosines: the passages' cosines with the question, (m,).
-        words: the passages' word scores, (m,).
+        passages: passages with cosines and word scores, in ascending order of their ids.
     """
+    cosines = np.array([passage.cosine for passage in passages], dtype=np.float32)
+    words = np.array([passage.words for passage in passages], dtype=np.float32)
     scores = fused(cosines, words)
     vector_ranks, words_ranks = _ranks(cosines), _ranks(words)
-    passages = []
+    found = []
     for i in np.argsort(-scores, kind="stable").tolist():
         signals = {
-            "vector": float(cosines[i]),
+            "vector": passages[i].cosine,
             "vector_rank": vector_ranks[i],
-            "words": float(words[i]),
+            "words": passages[i].words,
         }
         if signals["words"]:
             signals["words_rank"] = words_ranks[i]
-        passages.append(Found(int(rows[i]), float(scores[i]), signals))
-    return passages
+        found.append(Found(passages[i], float(scores[i]), signals))
+    return found
 
 
 def _ranks(values: Vectors) -> list[int]:

@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.lexical.bm25 import Alternative
+from index.collection.interface import Collection
 from index.lexical.lexicon import Translation, lexicon
 from index.lexical.names import OtherForms
 from index.lexical.syllables import syllables
-from index.store.store import Store
+from index.lexical.weighing import Alternative, WeightedTerms
 
 # A question is English if the lexicon has at least these shares of its foreign words and of all its
 # words. That is so for 99.5 % of 612 English questions and for all 33 English ones of a newsroom,
@@ -46,7 +43,7 @@ class QuestionWords:
     names: list[OtherForms]
 
 
-def question_words(store: Store, text: str) -> QuestionWords:
+def question_words(store: Collection, text: str) -> QuestionWords:
     """Looks up the words of a question."""
     vietnamese = translations(store, text)
     translated = vietnamese or english_translations(store, text)
@@ -55,18 +52,18 @@ def question_words(store: Store, text: str) -> QuestionWords:
     return QuestionWords(text, language, translated, names)
 
 
-def word_scores(store: Store, question: QuestionWords) -> NDArray[np.float32]:
-    """The word score of each passage for a question, its translations and other forms included."""
+def weighted(store: Collection, question: QuestionWords) -> WeightedTerms:
+    """The terms of a question, its translations and other forms included."""
     alternatives = [
         Alternative(
             syllables(question.text[slice(*name.span)]), [syllables(form) for form in name.forms]
         )
         for name in question.names
     ]
-    return store.words.scores(question.text, question.translations, alternatives)
+    return store.words.weigh(question.text, question.translations, alternatives)
 
 
-def translations(store: Store, text: str) -> list[Translation]:
+def translations(store: Collection, text: str) -> list[Translation]:
     """The Vietnamese translations of the words of an English question; none in other languages.
 
     A question is English if the lexicon has enough of its words that are not Vietnamese: the shares
@@ -79,7 +76,7 @@ def translations(store: Store, text: str) -> list[Translation]:
     return translations if len(translations) >= enough else []
 
 
-def english_translations(store: Store, text: str) -> list[Translation]:
+def english_translations(store: Collection, text: str) -> list[Translation]:
     """The English translations of the words of a Vietnamese question; none in other languages.
 
     A question is Vietnamese if the lexicon has at least the share VIETNAMESE of its pairs of
@@ -95,7 +92,7 @@ def english_translations(store: Store, text: str) -> list[Translation]:
     return [translation._replace(weight=ENGLISH_WORDS) for translation in translations]
 
 
-def written_out(store: Store, question: QuestionWords) -> str:
+def written_out(store: Collection, question: QuestionWords) -> str:
     """The question with the usual form of each name in brackets after it, if it has another.
 
     The usual form is the one that most passages hold. The model hardly knows which forms are of one
@@ -116,7 +113,7 @@ def written_out(store: Store, question: QuestionWords) -> str:
     return "".join([*parts, text[done:]])
 
 
-def _is_of_another_language(store: Store, text: str, names: Sequence[OtherForms]) -> bool:
+def _is_of_another_language(store: Collection, text: str, names: Sequence[OtherForms]) -> bool:
     """True if most words beside a question's names are foreign, of at least MIN_WORDS."""
     around, done = [], 0
     for name in names:

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from index.arrays import Vectors
-from index.store.store import Store
+from index.collection.interface import Collection
+from index.model.codec import TokenCodec
 from qa.answer import Hit
 from qa.finding.candidates import Candidate, Marked, distinct_marks
 from qa.marking.extractor import Extraction
@@ -14,7 +16,7 @@ from qa.understanding.interpretation import Interpretation
 
 
 def marked_candidates(
-    store: Store,
+    codec: TokenCodec,
     question: Vectors,
     candidates: Sequence[Candidate],
     extractions: Mapping[int, Extraction],
@@ -22,15 +24,15 @@ def marked_candidates(
     """The candidates with their answering sentences, in their order.
 
     Args:
-        store: has the passages' tokens.
+        codec: that of the passages' tokens.
         question: the rotated token vectors of the question.
         candidates: the passages.
         extractions: what the extractor found in some of them, by their places.
     """
-    tokens, marked = store.tokens, []
+    marked = []
     for place, candidate in enumerate(candidates):
-        row, extraction = candidate.found.row, extractions.get(place)
-        mark = best_sentence(question, tokens.decoded(row), tokens.sentences(row), extraction)
+        stored, extraction = candidate.found.stored, extractions.get(place)
+        mark = best_sentence(question, codec.decode(stored.codes), stored.sentences, extraction)
         mark = at_words(mark, candidate.passage.text)
         marked.append(Marked(candidate, mark, extraction is not None))
     return marked
@@ -92,7 +94,7 @@ def signals_of(marked: Sequence[Marked]) -> list[dict[str, float]]:
 
 
 def hits_of(
-    store: Store,
+    store: Collection,
     marked: Sequence[Marked],
     signals: Sequence[dict[str, float]],
     scores: Sequence[float],
@@ -109,7 +111,7 @@ def hits_of(
         question: how the question is understood.
         k: how many hits at most.
     """
-    return [
+    hits = [
         _hit(
             store,
             rank,
@@ -120,10 +122,17 @@ def hits_of(
         )
         for rank, place in enumerate(_without_duplicates(marked, k), start=1)
     ]
+    return with_texts(store, hits)
+
+
+def with_texts(store: Collection, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits with the whole texts of their articles, which a search may leave out."""
+    articles = store.articles(hit.article.id for hit in hits)
+    return [replace(hit, article=articles[hit.article.id]) for hit in hits]
 
 
 def _hit(
-    store: Store,
+    store: Collection,
     rank: int,
     marked: Marked,
     score: float,

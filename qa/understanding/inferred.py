@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from index.store.columns import Columns, Facets
+from index.collection.interface import FilterValues
+from index.store.columns import Facets
 from index.where import Where
 from qa.understanding.named import Named, named_where
 from qa.understanding.times.periods import DAY
@@ -31,7 +32,7 @@ def inferred_where(
     return None if inferred == Where() else inferred
 
 
-def named_filter(question: str, columns: Columns, where: Where | None = None) -> Named | None:
+def named_filter(question: str, columns: FilterValues, where: Where | None = None) -> Named | None:
     """The author or source that a question names, if some article meets it.
 
     Args:
@@ -40,7 +41,7 @@ def named_filter(question: str, columns: Columns, where: Where | None = None) ->
         where: the user's own filter, which an article must meet as well.
     """
     named = named_where(question, columns, where)
-    return named if named and columns.mask(narrowed(where, named)).any() else None
+    return named if named and columns.has(narrowed(where, named)) else None
 
 
 def narrowed(where: Where | None, named: Named) -> Where:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.arrays import Mask
 from index.article import Article
-from index.store.store import Store
+from index.collection.interface import Collection
+from index.where import Scope
 from qa.understanding.conversation import Understood, understand
 from qa.understanding.lists import asks_for_answer, listed_subject
 from qa.understanding.named import Named
@@ -41,8 +41,8 @@ class Interpretation:
 
 def interpret(
     question: str,
-    store: Store,
-    mask: Mask | None,
+    store: Collection,
+    scope: Scope,
     named: Named | None,
     history: Sequence["Answer"],
     shortfall: Callable[[str, Article], float],
@@ -52,14 +52,14 @@ def interpret(
     Args:
         question: the question in one line.
         store: the collection.
-        mask: which passages may be found; None for all.
+        scope: which passages may be found.
         named: the author or source that the question names, if it is a filter.
         history: the earlier answers of the conversation, oldest first.
         shortfall: by how much an article is farther from a question than the nearest one of the
             collection, in cosine.
     """
     corrected = without_slips(question, store)
-    restored, is_sure = with_accents(corrected, store, mask)
+    restored, is_sure = with_accents(corrected, store, scope)
     typed = named.without(restored) if named else restored
     subject = listed_subject(typed)
     # "Bài của Thu Hà về lũ" begins with the name of its author, and asks for her articles.

@@ -12,8 +12,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from index.arrays import Span
+from index.collection.interface import FilterValues
 from index.lexical.syllables import SYLLABLE
-from index.store.columns import Columns
 from index.store.names import FieldNames, name_key
 from index.where import Where
 from qa.understanding.naming import AFTER_NAME, COMMON, FORMS, PERSONS, NamingForm
@@ -87,7 +87,7 @@ class _Words(NamedTuple):
         return bisect_left(self.starts, offset)
 
 
-def named_where(question: str, columns: Columns, where: Where | None = None) -> Named | None:
+def named_where(question: str, columns: FilterValues, where: Where | None = None) -> Named | None:
     """Reads the author or the source that a question names, of those that the collection has.
 
     Args:

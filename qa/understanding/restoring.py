@@ -1,9 +1,8 @@
 """Restores the accents of a question by the collection and by the passages that have its words."""
 
-from index.arrays import Mask
-from index.lexical.bm25 import top_passages
-from index.store.store import Store
-from qa.finding.words import question_words, word_scores
+from index.collection.interface import Collection
+from index.where import EVERYTHING, Scope
+from qa.finding.words import question_words, weighted
 
 # The best passages by words whose text counts. With 2 to 3 the most questions are restored without
 # a fault, with 10 fewer, with 30 no more than without any.
@@ -14,21 +13,19 @@ NEAR = 3
 CERTAIN = 0.5
 
 
-def with_accents(question: str, store: Store, mask: Mask | None = None) -> tuple[str, bool]:
+def with_accents(question: str, store: Collection, scope: Scope = EVERYTHING) -> tuple[str, bool]:
     """The question with its missing accents (see `Accents.restore`), and True if they are certain.
 
     Args:
         question: NFC text.
         store: the collection.
-        mask: which passages may be found; None for all.
+        scope: which passages may be found.
     """
     restored = store.accents.restore(question)
     if restored == question:
         return question, True
-    scores = word_scores(store, question_words(store, question))
-    rows = top_passages(scores, NEAR, mask)
-    texts = [
-        f"{article.title}\n{passage.text}" for passage, article in store.passages(rows.tolist())
-    ]
+    words = weighted(store, question_words(store, question))
+    ids = [passage.id for passage in store.search(None, words, NEAR, scope).passages]
+    texts = [f"{article.title}\n{passage.text}" for passage, article in store.passages(ids)]
     accents = store.accents.near(texts)
     return accents.restore(question), accents.certainty(question) >= CERTAIN

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
+from index.collection.interface import Collection
 from index.lexical.introductions import is_abbreviation
 from index.lexical.lexicon import lexicon
 from index.lexical.syllables import accents, syllable_spans
 from index.lexical.vocabulary import LONGEST, is_correctable
-from index.store.store import Store
 
 # A question is left alone if more than this share of its words is unknown: then it is in a language
 # that the collection does not have. Of 200 Vietnamese questions 6 % of the words are unknown to the
@@ -36,7 +36,7 @@ class _Word(NamedTuple):
     after: str
 
 
-def without_slips(question: str, store: Store) -> str:
+def without_slips(question: str, store: Collection) -> str:
     """The question with its unknown words replaced by the nearest ones of the collection.
 
     Numbers, short words and abbreviations do not change, nor do words that the lexicon translates.
@@ -66,7 +66,7 @@ def without_slips(question: str, store: Store) -> str:
     return "".join([*parts, question[done:]])
 
 
-def _is_unknown(typed: str, folded: str, store: Store) -> bool:
+def _is_unknown(typed: str, folded: str, store: Collection) -> bool:
     """True if neither the collection nor the lexicon has a word of three letters at least."""
     return (
         2 < len(folded) <= LONGEST
@@ -79,7 +79,7 @@ def _is_unknown(typed: str, folded: str, store: Store) -> bool:
     )
 
 
-def _corrected(word: _Word, foreign: bool, store: Store) -> str:
+def _corrected(word: _Word, foreign: bool, store: Collection) -> str:
     """The word as it should be; unchanged if nothing is near.
 
     Args:

@@ -449,6 +449,7 @@ def test_hits_of_one_article_share_its_text_only_while_they_are_needed(
     assert all(article is retriever.article("a.txt") for article in articles)
     del answer, articles
     gc.collect()
+    assert isinstance(retriever.store, Store)
     assert list(retriever.store.in_use) == []
 
 
@@ -559,3 +560,18 @@ def test_the_newest_comes_first_where_it_is_asked_for(
     assert retriever.ask("cam ở chợ").hits[0].article.id == "a.txt"
     assert retriever.ask("cam ở chợ hiện nay").hits[0].article.id == "b.txt"
     assert retriever.ask("cam ở chợ hiện nay", infer=False).hits[0].article.id == "a.txt"
+
+
+def test_a_follow_up_of_a_time_keeps_to_the_filter(
+    build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    build(
+        a="Hội làng\n\n2/4/2024\n\nCam lũ hội.\n\nThu Hà",
+        b="Chợ quê\n\n1/4/2024\n\nCam lũ trường.\n\nLê Minh Anh",
+    )
+    retriever = Retriever(Store.open(tmp_path / "store"), encoder)
+    spoken_of = replace(retriever.ask("hội", k=1), confident=True)
+    assert spoken_of.hits[0].article.id == "a.txt"
+    where = Where(article="b.txt")
+    answer = retriever.ask("Còn cam hiện nay thì sao?", history=[spoken_of], where=where)
+    assert {hit.article.id for hit in answer.hits} == {"b.txt"}

@@ -128,4 +128,4 @@ def test_store_finds_titles_newest_first_with_or_without_accents(
     assert titles("", sort="title") == (3, [oranges, flood, new])
     assert titles("", sort="source") == (3, [oranges, flood, new])
     assert titles("", sort="author") == (3, [new, oranges, flood])
-    assert store.days() == [("2026-04-01", 1), ("2026-04-02", 1)]
+    assert store.columns.dates() == [("2026-04-01", 1), ("2026-04-02", 1)]

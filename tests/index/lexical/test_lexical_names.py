@@ -8,6 +8,7 @@ import pytest
 from index.lexical.bm25 import WordIndex
 from index.lexical.names import LIST, NameForms, form_key, write_names
 from index.lexical.postings import write_words
+from index.lexical.weighing import WordStatistics
 
 TEXTS = [
     "UBND TP.HCM họp ở Q.1. Ai dự? AI mới.",
@@ -19,12 +20,17 @@ TEXTS = [
 ]
 
 
+def statistics(folder: Path) -> WordStatistics:
+    index = WordIndex.open(folder, "w")
+    return WordStatistics(index.count, index.frequencies)
+
+
 @pytest.fixture(scope="module")
-def collection(tmp_path_factory: pytest.TempPathFactory) -> tuple[NameForms, WordIndex]:
+def collection(tmp_path_factory: pytest.TempPathFactory) -> tuple[NameForms, WordStatistics]:
     folder = tmp_path_factory.mktemp("names")
     write_words(TEXTS, folder, "w")
     write_names(TEXTS, folder, "n")
-    return NameForms.open(folder, "n"), WordIndex.open(folder, "w")
+    return NameForms.open(folder, "n"), statistics(folder)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +56,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> tuple[NameForms, Wor
     ],
 )
 def test_other_forms(
-    collection: tuple[NameForms, WordIndex], question: str, forms: dict[str, tuple[str, ...]]
+    collection: tuple[NameForms, WordStatistics], question: str, forms: dict[str, tuple[str, ...]]
 ) -> None:
     names, words = collection
     found = names.other_forms(question, words, english=False)
@@ -61,7 +67,7 @@ def test_small_letters_of_an_english_question_are_words(tmp_path: Path) -> None:
     texts = ["Tổ chức Y tế Thế giới họp.", "WHO họp."]
     write_words(texts, tmp_path, "w")
     write_names(texts, tmp_path, "n")
-    names, words = NameForms.open(tmp_path, "n"), WordIndex.open(tmp_path, "w")
+    names, words = NameForms.open(tmp_path, "n"), statistics(tmp_path)
     assert names.other_forms("who met", words, english=True) == []
     [name] = names.other_forms("WHO met", words, english=True)
     assert name.forms == ("Tổ chức Y tế Thế giới",)

@@ -78,7 +78,7 @@ def test_the_manifest_describes_the_build(store: Path) -> None:
 
 def test_what_is_written_is_read(store: Path, encoder: FakeEncoder) -> None:
     opened = Store.open(store)
-    rows, cosines = opened.search(encoder.question("lũ"), 5)
+    rows, cosines = opened.vectors.search(encoder.question("lũ"), 5)
     assert rows.tolist() == [0, 1]
     # "cam cam lũ" is (2, 1)/√5 on the axes of cam and lũ; the file's name "a" adds none.
     # (Kept in half precision, of 11 bits.)
@@ -99,7 +99,7 @@ def test_passages_come_in_the_order_asked(store: Path) -> None:
 
 def test_a_question_of_another_dimension_is_refused(store: Path) -> None:
     with pytest.raises(StoreError, match=r"has 3 dimensions and the store .* has 8: rebuild it"):
-        Store.open(store).search(np.ones(3, dtype=np.float32), 1)
+        Store.open(store).search(np.ones(3, dtype=np.float32), None, 1)
 
 
 def flip_a_byte(store: Path, kind: str) -> None:
@@ -336,7 +336,7 @@ def test_an_open_store_goes_on_after_two_rebuilds(
     opened = Store.open(store)
     build(a="chè")
     build(a="hội")
-    rows, _ = opened.search(encoder.question("cam"), 1)
+    rows, _ = opened.vectors.search(encoder.question("cam"), 1)
     assert opened.passages(rows.tolist())[0][0].text == "cam cam lũ"
 
 
@@ -388,7 +388,7 @@ def test_a_search_with_a_mask_returns_the_nearest_passages_in_the_mask(
     question = FakeEncoder().question("cam")
     for rows_in_mask in ([], [3], [0, 1, 19], range(10), range(20)):
         mask = np.isin(np.arange(20), list(rows_in_mask))
-        rows, cosines = store.search(question, 10, mask)
+        rows, cosines = store.vectors.search(question, 10, mask)
         # The less "lũ", the nearer: passage n has n + 1 "lũ" and one "cam".
         assert rows.tolist() == sorted(rows_in_mask)[:10]
         expected = [1 / ((n + 1) ** 2 + 1) ** 0.5 for n in rows.tolist()]

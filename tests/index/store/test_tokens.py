@@ -42,12 +42,16 @@ def test_tokens_are_read_by_row(index: TokenIndex) -> None:
         assert index.codes(row).tolist() == expected.codes.tolist()
         assert index.sentences(row).tolist() == expected.sentences.tolist()
     axes = np.eye(8, 16)
-    assert index.decoded(0).tolist() == [axes[0].tolist(), axes[3].tolist()]
-    assert index.decoded(1).shape == (0, 16)
+    assert CODEC.decode(index.codes(0)).tolist() == [axes[0].tolist(), axes[3].tolist()]
+    assert CODEC.decode(index.codes(1)).shape == (0, 16)
     question = np.array([axes[7], axes[0]], np.float32)
-    assert index.matches(question, [2, 1, 0]).tolist() == [[1, 0], [0, 0], [0, 1]]
-    assert index.matches(question, []).shape == (0, 2)
-    assert index.matches(question[:0], [0]).shape == (1, 0)
+    assert CODEC.matches(question, [index.codes(row) for row in (2, 1, 0)]).tolist() == [
+        [1, 0],
+        [0, 0],
+        [0, 1],
+    ]
+    assert CODEC.matches(question, []).shape == (0, 2)
+    assert CODEC.matches(question[:0], [index.codes(0)]).shape == (1, 0)
 
 
 def test_a_build_without_tokens_opens(tmp_path: Path) -> None:
@@ -56,8 +60,8 @@ def test_a_build_without_tokens_opens(tmp_path: Path) -> None:
     writer.close()
     index = TokenIndex(tmp_path, "b.tokens")
     assert index.count == 1
-    assert index.decoded(0).shape == (0, 16)
-    assert index.matches(np.eye(8, 16, dtype=np.float32), [0]).tolist() == [[0] * 8]
+    assert CODEC.decode(index.codes(0)).shape == (0, 16)
+    assert CODEC.matches(np.eye(8, 16, dtype=np.float32), [index.codes(0)]).tolist() == [[0] * 8]
 
 
 @pytest.mark.parametrize("name", ["codes", "sentences"])

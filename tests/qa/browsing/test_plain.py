@@ -95,7 +95,7 @@ def test_too_many_articles_are_not_read(store: Store, monkeypatch: pytest.Monkey
 
 
 def test_quoted_words_are_read_in_parts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain, "READ_AT_ONCE", 1)
+    monkeypatch.setattr("index.store.store.READ_AT_ONCE", 1)
     assert ids(plain_search(store, '"na hang"', 9)) == list("abd")
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from pieces import stored
+
 from index.article import Article
 from index.passages import Passage
 from qa.answer import Copy
@@ -27,7 +29,7 @@ def candidate(id: str, text: str, start: int = 0, end: int | None = None) -> Can
     article = Article(id, f"Tin {id}", text, f"{id}.txt", "2024-04-02")
     end = len(text) if end is None else end
     passage = Passage(id, 0, start, end, text[start:end])
-    return Candidate(Found(0, 1.0, {}), passage, article, Content.of(passage.text))
+    return Candidate(Found(stored(0), 1.0, {}), passage, article, Content.of(passage.text))
 
 
 def marked(candidate: Candidate, start: int, end: int) -> Marked:
@@ -112,7 +114,7 @@ def ranked(id: str, fused: float, late: float | None = None) -> Candidate:
     signals = {"vector": fused / COSINE, "words": 0.0}
     if late is not None:
         signals["late"] = late
-    return replace(candidate(id, f"Tin {id}."), found=Found(0, fused, signals))
+    return replace(candidate(id, f"Tin {id}."), found=Found(stored(0), fused, signals))
 
 
 def test_an_article_matches_by_its_best_passage() -> None:

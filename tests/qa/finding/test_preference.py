@@ -5,15 +5,18 @@ from datetime import date
 
 import numpy as np
 import pytest
+from pieces import stored
 from test_candidates import NEWS, candidate
 
-from index.where import Where
+from index.store.columns import Columns
+from index.where import Scope, Where
 from qa.finding.preference import (
     DATED,
     EQUAL,
     HALF,
     NEWEST,
     OVER,
+    Preference,
     dated,
     day_preference,
     newer_first,
@@ -61,36 +64,67 @@ def test_a_day_after_today_is_not_the_newest() -> None:
 
 def test_of_equal_passages_the_newer_come_first() -> None:
     scores = [3.0, 3.0 - EQUAL / 2, 3.0 - EQUAL / 4, 3.0 - EQUAL, 2.0]
-    found = [Found(row, 0.0, {"vector": 0.0, "words": s}) for row, s in enumerate(scores)]
-    days = np.array([5, 0, 9, 10, 11], dtype=np.int32)
-    assert [each.row for each in newer_first(found, days)] == [2, 0, 1, 3, 4]
-    assert newer_first([], days) == []
+    found = [
+        Found(stored(row, day), 0.0, {"vector": 0.0, "words": score})
+        for row, (score, day) in enumerate(zip(scores, [5, 0, 9, 10, 11], strict=True))
+    ]
+    assert [each.stored.id for each in newer_first(found)] == [2, 0, 1, 3, 4]
+    assert newer_first([]) == []
+
+
+def columns(*days: int) -> Columns:
+    """Of articles of these days, each with one passage."""
+    articles = [
+        (f"{place}", f"{place}.txt", date.fromordinal(day).isoformat() if day else None, None, "vi")
+        for place, day in enumerate(days)
+    ]
+    return Columns(articles, np.arange(len(days), dtype=np.int32))
 
 
 def test_a_question_prefers_its_days_or_the_newest_or_none() -> None:
     where = Where("2021-04-26", "2021-04-26")
-    today = date.fromordinal(FIRST + 4)
-    own = day_preference(DAYS, "Giá vàng hôm nay?", where, today)
+    own = day_preference(columns(*DAYS.tolist()), "Giá vàng hôm nay?", where)
     assert own is not None
-    assert own.tolist() == (DATED * dated(DAYS, where)).tolist()
-    latest = day_preference(DAYS, "gia vang hom nay", Where(author="An"), today)
+    expected = {FIRST: DATED, FIRST + 1: DATED * 5 / 6, FIRST + 3: DATED / 2}
+    assert own.by_day == pytest.approx(expected)
+    days = columns(0, FIRST, FIRST - HALF)
+    latest = day_preference(days, "gia vang hom nay", Where(author="An"))
     assert latest is not None
-    assert latest.tolist() == (NEWEST * newest(DAYS, today)).tolist()
-    assert day_preference(DAYS, "Giá vàng?", None, today) is None
+    assert latest.by_day == {FIRST: NEWEST, FIRST - HALF: NEWEST / 2}
+    earlier = day_preference(days, "gia vang hom nay", None, Where(None, "2021-04-20"))
+    assert earlier is not None
+    assert earlier.by_day == {FIRST - HALF: NEWEST / 2}
+    assert day_preference(days, "Giá vàng?", None) is None
+
+
+def test_the_passages_that_are_preferred_by_more_than_half_of_the_most() -> None:
+    preference = Preference({1: 0.5, 2: 1.0, 3: 0.9, 4: 0.4}, "a")
+    assert preference.most == 1.0
+    where = Where(language="vi")
+    assert preference.within(Scope(where)) == Scope(where, days=(1, 3), about="a")
+    assert Preference({}).most == 0
+
+
+def test_the_article_spoken_of_counts_as_much_as_the_best_day() -> None:
+    article = candidate("a", NEWS)
+    other = replace(article, found=Found(stored(1, day=2), 0.0, {}))
+    assert Preference({1: 0.5, 2: 0.25}, "a").of(article) == 0.5
+    assert Preference({1: 0.5, 2: 0.25}).of(article) == 0
+    assert Preference({1: 0.5, 2: 0.25}).of(other) == 0.25
 
 
 def test_a_preference_is_added_to_the_ranking_score() -> None:
     best, worse, duplicate = (
-        replace(own, found=replace(own.found, row=row, signals={"vector": cosine, "words": 0.0}))
-        for own, row, cosine in (
-            (candidate("a", NEWS), 0, 0.9),
-            (candidate("b", "Lũ về"), 1, 0.8),
-            (candidate("c", NEWS), 2, 0.7),
+        replace(own, found=Found(stored(day, day), 0.0, {"vector": cosine, "words": 0.0}))
+        for own, day, cosine in (
+            (candidate("a", NEWS), 1, 0.9),
+            (candidate("b", "Lũ về"), 2, 0.8),
+            (candidate("c", NEWS), 3, 0.7),
         )
     )
-    none, some = np.zeros(3, np.float32), np.array([0, 0.4, 0], np.float32)  # 3 * 0.1 is less
+    none, some = Preference({}), Preference({2: 0.4})  # 3 * 0.1 is less
     assert preferred([best, worse, best], none, 5) == [best, worse]
     assert preferred([best, worse, best], some, 5) == [worse, best]
     assert preferred([best, worse], some, 1) == [worse]
-    [reprint] = preferred([best, duplicate], np.array([0, 0, 1], np.float32), 5)
+    [reprint] = preferred([best, duplicate], Preference({3: 1.0}), 5)
     assert (reprint, list(reprint.also)) == (duplicate, ["a"])

@@ -10,7 +10,7 @@ import pytest
 from conftest import FakeEncoder
 
 from index.store.store import Store
-from index.where import Where
+from index.where import EVERYTHING, Scope, Where
 from qa.finding.search import EACH_LANGUAGE, find_passages, shortfall
 
 COPIES = 100
@@ -34,14 +34,14 @@ def question(text: str) -> np.ndarray:
 
 def search(store: Store, text: str, depth: int, **values: Any) -> tuple[list[str], bool]:
     """(ids of the articles found, True if there are no others)."""
-    mask = store.columns.mask(Where(**values)) if values else None
-    found, complete = find_passages(store, question("cam"), text, depth, mask)
-    return [article.id for _, article in store.passages([f.row for f in found])], complete
+    scope = Scope(Where(**values)) if values else EVERYTHING
+    found, complete = find_passages(store, question("cam"), text, depth, scope)
+    return [article.id for _, article in store.passages([f.stored.id for f in found])], complete
 
 
 def test_signals_hold_each_parts_value_and_place(store: Store) -> None:
-    mask = store.columns.mask(Where(article=["a.txt", "b.txt", "c.txt"]))
-    found, _ = find_passages(store, question("cam"), "cam trường", 3, mask)
+    scope = Scope(Where(article=["a.txt", "b.txt", "c.txt"]))
+    found, _ = find_passages(store, question("cam"), "cam trường", 3, scope)
     first, second, third = found
     # The cosine of a is 2 / √5, of b 1 / √2; only b has "trường" as well, and their pair.
     n = COPIES
@@ -55,7 +55,7 @@ def test_signals_hold_each_parts_value_and_place(store: Store) -> None:
     ceiling = in_all_but_one + in_one + in_one / 2
     assert first.signals["words"] == pytest.approx(once, rel=1e-5)
     assert second.signals["words"] == pytest.approx(twice * in_all_but_one / ceiling, rel=1e-5)
-    passages = store.passages([each.row for each in found])
+    passages = store.passages([each.stored.id for each in found])
     assert [article.id for _, article in passages] == ["b.txt", "a.txt", "c.txt"]
     assert first.signals["vector"] == pytest.approx(1 / 2**0.5, abs=2**-11)
     assert (first.signals["vector_rank"], first.signals["words_rank"]) == (2, 1)
@@ -98,11 +98,11 @@ def test_the_best_of_each_language_are_found(build: Callable[..., object], tmp_p
     build()
     store = Store.open(tmp_path / "store")
     found, _ = find_passages(store, question("cam"), "cam", 10)
-    ids = [article.id for _, article in store.passages([each.row for each in found])]
+    ids = [article.id for _, article in store.passages([each.stored.id for each in found])]
     assert sum(id.startswith("e") for id in ids) == EACH_LANGUAGE
-    only = store.columns.mask(Where(article=["e3", "v3"]))
+    only = Scope(Where(article=["e3", "v3"]))
     found, _ = find_passages(store, question("cam"), "cam", 10, only)
-    ids = [article.id for _, article in store.passages([each.row for each in found])]
+    ids = [article.id for _, article in store.passages([each.stored.id for each in found])]
     assert sorted(ids) == ["e3", "v3"]
 
 
@@ -111,12 +111,12 @@ def test_a_shortfall_is_measured_to_the_nearest_passage(store: Store) -> None:
     # The cosine of the copies is 1, of a 2 / √5, of c 0.
     assert shortfall(store, question("cam"), copy) == pytest.approx(0, abs=2**-10)
     assert shortfall(store, question("cam"), a) == pytest.approx(1 - 2 / 5**0.5, abs=2**-10)
-    only = store.columns.mask(Where(article=["c.txt"]))
+    only = Scope(Where(article=["c.txt"]))
     assert shortfall(store, question("cam"), a, only) == pytest.approx(-2 / 5**0.5, abs=2**-10)
 
 
 def test_an_article_that_is_gone_is_infinitely_far(store: Store) -> None:
     [(_, article)] = store.passages([0])
     assert shortfall(store, question("cam"), replace(article, id="gone.txt")) == inf
-    none = store.columns.mask(Where(article=["none.txt"]))
+    none = Scope(Where(article=["none.txt"]))
     assert shortfall(store, question("cam"), article, none) == inf

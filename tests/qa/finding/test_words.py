@@ -4,15 +4,20 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.store.store import Store
-from qa.finding.words import english_translations, question_words, word_scores, written_out
+from qa.finding.words import english_translations, question_words, weighted, written_out
+
+
+def scores(store: Store, text: str) -> np.ndarray:
+    return store.postings.scores(weighted(store, question_words(store, text)))
 
 
 def found_by_words(store: Store, text: str) -> list[str]:
     """The ids of the articles whose passages have a word score for a question."""
-    rows = word_scores(store, question_words(store, text)).nonzero()[0]
+    rows = scores(store, text).nonzero()[0]
     return [article.id for _, article in store.passages(rows.tolist())]
 
 
@@ -78,5 +83,5 @@ def test_the_usual_form_of_a_name_stands_in_brackets(
     # All four words beside the name are foreign.
     assert written("Who leads CĐBVN these days?") == "Who leads CĐBVN these days?"
     # The passage that has the other form alone gets as much as if it had the typed one.
-    typed, other = word_scores(store, question_words(store, "CĐBVN"))[:2].tolist()
+    typed, other = scores(store, "CĐBVN")[:2].tolist()
     assert other > 0.5 * typed > 0

@@ -1,5 +1,7 @@
 """qa.marking.hits: which passage comes first."""
 
+from pieces import stored
+
 from index.article import Article
 from index.passages import Passage
 from qa.finding.candidates import Candidate, Content, Marked
@@ -13,7 +15,7 @@ from qa.ranking import AHEAD, COSINE, RANKED
 def marked(id: str, ranked: float, margin: float | None, is_read: bool = True) -> Marked:
     """A passage with this ranking score, and the margin of its mark's answer (None: no answer)."""
     article = Article(id, "Tin", "Lũ về.", "tin.txt")
-    found = Found(0, ranked, {"vector": ranked / COSINE, "words": 0.0})
+    found = Found(stored(0), ranked, {"vector": ranked / COSINE, "words": 0.0})
     candidate = Candidate(found, Passage(id, 0, 0, 6, "Lũ về."), article, Content.of("Lũ về."))
     answer = None if margin is None else ExtractedAnswer((0, 2), margin)
     return Marked(candidate, Mark((0, 6), 1.0, answer), is_read)

@@ -7,6 +7,7 @@ import pytest
 
 from index.article import Article
 from index.store.store import Store
+from index.where import EVERYTHING
 from qa.understanding.inferred import named_filter
 from qa.understanding.interpretation import Interpretation, interpret
 
@@ -25,7 +26,7 @@ def interpreted(question: str, store: Store) -> Interpretation:
         raise AssertionError("there is no history")
 
     named = named_filter(question, store.columns)
-    return interpret(question, store, None, named, [], shortfall)
+    return interpret(question, store, EVERYTHING, named, [], shortfall)
 
 
 @pytest.mark.parametrize(

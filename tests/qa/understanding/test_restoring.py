@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.store.store import Store
-from index.where import Where
+from index.where import Scope, Where
 from qa.understanding.restoring import with_accents
 
 TEXTS = {
@@ -33,8 +33,8 @@ def test_a_question_that_lacks_none_is_certain(store: Store, question: str) -> N
 
 
 def test_only_passages_of_the_filter_count(store: Store) -> None:
-    mask = store.columns.mask(Where(article=["none"]))
-    restored, _ = with_accents("khach san suoi hoa", store, mask)
+    scope = Scope(Where(article=["none"]))
+    restored, _ = with_accents("khach san suoi hoa", store, scope)
     assert restored == "khách sạn suối hoa"  # as in the whole collection
 
 
