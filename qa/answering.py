@@ -92,13 +92,15 @@ class Answerer:
             compared if request.rerank else None,
         )
         usual = candidates = search(scope)
-        preference = self._preference(request, inferred, where, question.about)
+        prefer = partial(self._preference, request, inferred, where, question.about)
+        preference = prefer(usual)
         if preference and not preference.most:
             inferred = without_dates(inferred)
         elif preference:
             # Those that are preferred least need no search of their own.
-            nearby = search(preference.within(scope))
-            candidates = preferred([*usual, *nearby], preference, wanted)
+            both = [*usual, *search(preference.within(scope))]
+            preference = prefer(both) or preference  # newer ones may have been found
+            candidates = preferred(both, preference, wanted)
         matching = None
         if question.is_list:
             candidates, matching = matching_articles(
@@ -156,13 +158,18 @@ class Answerer:
         return hits_of(self.store, marked, signals, scores, question, request.k)
 
     def _preference(
-        self, request: Request, inferred: Where | None, where: Where | None, about: Article | None
+        self,
+        request: Request,
+        inferred: Where | None,
+        where: Where | None,
+        about: Article | None,
+        candidates: Sequence[Candidate],
     ) -> Preference | None:
         """How much the days of the articles that meet a filter count (see `day_preference`)."""
         if not request.infer:
             return None
         question, id = tidy(request.question), about.id if about else None
-        return day_preference(self.store.columns, question, inferred, where, id)
+        return day_preference(self.store.columns, question, inferred, candidates, where, id)
 
     def _tokens(self, question: QuestionWords) -> TokenVectors:
         """The token vectors of a question with the usual forms of its names."""

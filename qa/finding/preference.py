@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,20 +58,38 @@ def dated(days: Days, where: Where, over: bool = False) -> Vectors:
     return preference.astype(np.float32)
 
 
-def newest(days: Days, today: date | None) -> Vectors:
-    """How new articles of these days are, 0..1: 1 for the newest, 0.5 a week before it.
+def newest(days: Days, latest: int, today: int) -> Vectors:
+    """How new articles of these days are, 0..1: 1 from the latest day on, 0.5 a week before it.
 
     Args:
         days: of articles.
-        today: the day of the newest article (see `Columns.newest`); None if none has a day.
+        latest: the day (`date.toordinal`) of the newest answer (see `latest_of`).
+        today: the day of the newest article of the collection.
 
     Returns:
         float32 of shape (n,); 0 for no day and for those after `today`.
     """
-    age = (today.toordinal() if today else 0) - days
-    return np.where((days > 0) & (age >= 0), 0.5 ** (np.maximum(age, 0) / HALF), 0).astype(
-        np.float32
-    )
+    known = (days > 0) & (days <= today)
+    return np.where(known, 0.5 ** (np.maximum(latest - days, 0) / HALF), 0).astype(np.float32)
+
+
+def latest_of(candidates: Sequence[Candidate], today: int) -> int:
+    """The day of the newest article among those that may answer; `today` if none has a day.
+
+    They are those whose ranking score is less than NEWEST below the best one's. No other can come
+    first, however new it is.
+
+    Args:
+        candidates: passages, at least one.
+        today: the day of the newest article of the collection (`date.toordinal`).
+    """
+    scores = [own_score(candidate.found.signals) for candidate in candidates]
+    days = [
+        candidate.found.stored.day
+        for candidate, score in zip(candidates, scores, strict=True)
+        if score > max(scores) - NEWEST and 0 < candidate.found.stored.day <= today
+    ]
+    return max(days, default=today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +130,7 @@ def day_preference(
     columns: FilterValues,
     question: str,
     inferred: Where | None,
+    candidates: Sequence[Candidate],
     where: Where | None = None,
     about: str | None = None,
 ) -> Preference | None:
@@ -122,6 +140,7 @@ def day_preference(
         columns: the values that the collection can be filtered by.
         question: the question as it was typed, in one line.
         inferred: the filter that was read from the question.
+        candidates: the passages that were found, which tell what is new for this question.
         where: the filter of the articles that may be found; None for all.
         about: the id of the article that a follow-up is asked of, whose "this year" may be
             another; None for none.
@@ -136,7 +155,8 @@ def day_preference(
     if inferred and is_dated:
         values = DATED * dated(days, inferred, ends_with_day(question))
     else:
-        values = NEWEST * newest(days, columns.newest)
+        today = columns.newest.toordinal() if columns.newest else 0
+        values = NEWEST * newest(days, latest_of(candidates, today), today)
     by_day = zip(days.tolist(), values.tolist(), strict=True)
     return Preference({day: value for day, value in by_day if value}, about)
 

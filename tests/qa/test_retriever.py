@@ -562,6 +562,19 @@ def test_the_newest_comes_first_where_it_is_asked_for(
     assert retriever.ask("cam ở chợ hiện nay", infer=False).hits[0].article.id == "a.txt"
 
 
+def test_the_newest_of_those_that_answer_comes_first_in_a_newer_collection(
+    build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    build(
+        a="Giá cam\n\n1/2/2023\n\nCam ở chợ lên giá 30 nghìn một cân.",
+        b="Giá cam\n\n9/3/2023\n\nCam lên giá 25 nghìn một cân.",
+        c="Hội làng\n\n2/5/2025\n\nHội trường lũ.",
+    )
+    retriever = Retriever(Store.open(tmp_path / "store"), encoder)
+    assert retriever.ask("cam ở chợ").hits[0].article.id == "a.txt"
+    assert retriever.ask("cam ở chợ hiện nay").hits[0].article.id == "b.txt"
+
+
 def test_a_follow_up_of_a_time_keeps_to_the_filter(
     build: Callable[..., object], encoder: FakeEncoder, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from test_candidates import NEWS, candidate
 
 from index.store.columns import Columns
 from index.where import Scope, Where
+from qa.finding.candidates import Candidate
 from qa.finding.preference import (
     DATED,
     EQUAL,
@@ -19,6 +20,7 @@ from qa.finding.preference import (
     Preference,
     dated,
     day_preference,
+    latest_of,
     newer_first,
     newest,
     preferred,
@@ -51,24 +53,39 @@ def test_the_end_of_a_day_is_told_on_the_next() -> None:
     assert dated(DAYS, where, over=True).tolist() == pytest.approx([0, 0, OVER, 1, 0.5, 0])
 
 
+def found(day: int, score: float) -> Candidate:
+    """A passage of this day with this ranking score."""
+    signals = {"vector": 0.0, "words": score}
+    return replace(candidate(f"{day}", NEWS), found=Found(stored(day, day), score, signals))
+
+
 def test_the_newest_is_preferred_and_a_week_earlier_half_as_much() -> None:
     days = np.array([FIRST, FIRST - HALF, 0, FIRST - 2 * HALF], dtype=np.int32)
-    assert newest(days, date.fromordinal(FIRST)).tolist() == [1, 0.5, 0, 0.25]
-    assert newest(DAYS[:0], None).tolist() == []
+    assert newest(days, FIRST, FIRST).tolist() == [1, 0.5, 0, 0.25]
+    assert newest(days, FIRST - HALF, FIRST).tolist() == [1, 1, 0, 0.5]
+    assert newest(DAYS[:0], 0, 0).tolist() == []
 
 
 def test_a_day_after_today_is_not_the_newest() -> None:
     days = np.array([FIRST, FIRST + 3650], dtype=np.int32)
-    assert newest(days, date.fromordinal(FIRST)).tolist() == [1, 0]
+    assert newest(days, FIRST, FIRST).tolist() == [1, 0]
+
+
+def test_the_newest_answer_is_looked_for_among_the_passages_that_may_come_first() -> None:
+    last = FIRST + 100
+    best, newer, weak = found(FIRST - 2, 3.0), found(FIRST, 2.75), found(FIRST + 50, 3.0 - NEWEST)
+    assert latest_of([best, newer, weak], last) == FIRST
+    assert latest_of([best, found(FIRST + 101, 3.0), found(0, 3.0)], last) == FIRST - 2
+    assert latest_of([found(0, 3.0)], last) == last
 
 
 def test_of_equal_passages_the_newer_come_first() -> None:
     scores = [3.0, 3.0 - EQUAL / 2, 3.0 - EQUAL / 4, 3.0 - EQUAL, 2.0]
-    found = [
+    passages = [
         Found(stored(row, day), 0.0, {"vector": 0.0, "words": score})
         for row, (score, day) in enumerate(zip(scores, [5, 0, 9, 10, 11], strict=True))
     ]
-    assert [each.stored.id for each in newer_first(found)] == [2, 0, 1, 3, 4]
+    assert [each.stored.id for each in newer_first(passages)] == [2, 0, 1, 3, 4]
     assert newer_first([]) == []
 
 
@@ -83,18 +100,22 @@ def columns(*days: int) -> Columns:
 
 def test_a_question_prefers_its_days_or_the_newest_or_none() -> None:
     where = Where("2021-04-26", "2021-04-26")
-    own = day_preference(columns(*DAYS.tolist()), "Giá vàng hôm nay?", where)
+    own = day_preference(columns(*DAYS.tolist()), "Giá vàng hôm nay?", where, [])
     assert own is not None
     expected = {FIRST: DATED, FIRST + 1: DATED * 5 / 6, FIRST + 3: DATED / 2}
     assert own.by_day == pytest.approx(expected)
     days = columns(0, FIRST, FIRST - HALF)
-    latest = day_preference(days, "gia vang hom nay", Where(author="An"))
+    question, candidates = "gia vang hom nay", [found(FIRST, 3.0)]
+    latest = day_preference(days, question, Where(author="An"), candidates)
     assert latest is not None
     assert latest.by_day == {FIRST: NEWEST, FIRST - HALF: NEWEST / 2}
-    earlier = day_preference(days, "gia vang hom nay", None, Where(None, "2021-04-20"))
+    earlier = day_preference(days, question, None, candidates, Where(None, "2021-04-20"))
     assert earlier is not None
     assert earlier.by_day == {FIRST - HALF: NEWEST / 2}
-    assert day_preference(days, "Giá vàng?", None) is None
+    older = day_preference(days, question, None, [found(FIRST - HALF, 3.0)])
+    assert older is not None
+    assert older.by_day == {FIRST: NEWEST, FIRST - HALF: NEWEST}
+    assert day_preference(days, "Giá vàng?", None, candidates) is None
 
 
 def test_the_passages_that_are_preferred_by_more_than_half_of_the_most() -> None:
