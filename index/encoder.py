@@ -81,11 +81,13 @@ class Encoder:
         Raises:
             ModelError: the model cannot be loaded.
         """
-        if self._folder is None:
-            return fast_bundled(self._adapted) or plain_bundled(self._adapted)
         try:
+            if self._folder is None:
+                return fast_bundled(self._adapted) or plain_bundled(self._adapted)
             return fast_model(self._folder, self.fingerprint) or load_plain(self._folder)
-        except Exception as error:  # a user's own model may raise any error
+        except ModelError:
+            raise
+        except Exception as error:  # a user's own model may raise any error, and any device
             raise ModelError(
                 f"{self.name} could not be loaded as a sentence-transformers model "
                 f"({type(error).__name__}): name a folder that SentenceTransformer(folder) loads."

@@ -12,6 +12,8 @@ from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
+from index.errors import HoibaoError
+
 # Permission of a group or of everybody to write.
 WRITABLE_BY_OTHERS = 0o022
 # On Windows: how many times a folder is renamed at most, and seconds between two of them.
@@ -41,7 +43,7 @@ def make_once(target: Path, make: Callable[[Path], None]) -> Path:
     _make_private(target.parent)
     if target.is_dir() and _is_private(target):
         return target
-    with FileLock(target.with_name(target.name + ".lock")):
+    with FileLock(_lock(target)):
         if target.is_dir() and not _is_private(target):
             shutil.rmtree(target)
         if not target.is_dir():
@@ -68,17 +70,36 @@ def open_once(target: Path, make: Callable[[Path], None], load: Callable[[Path],
     Raises:
         OSError: as for `make_once`. Errors of `make` are raised as well, and those of `load` with a
             new folder.
+        HoibaoError: of `load`, which says of something else that it is wrong.
     """
     existed = target.exists()
     folder = make_once(target, make)
+    made_at = _made_at(folder)
     try:
         return load(folder)
+    except HoibaoError:
+        raise
     except Exception as error:  # libraries raise errors of any kind for damaged files
         if not existed:
             raise
         log.warning("%s is damaged (%s) and is made anew.", target, type(error).__name__)
-    shutil.rmtree(target)  # after the error, which keeps files open
+    # After the error, which keeps files open.
+    with FileLock(_lock(target)):
+        if _made_at(target) == made_at:  # else another process has made it anew meanwhile
+            shutil.rmtree(target)
     return load(make_once(target, make))
+
+
+def _made_at(folder: Path) -> int | None:
+    """When the last file of a folder was made, in nanoseconds; None if it is not there."""
+    with suppress(FileNotFoundError):
+        return folder.stat().st_mtime_ns
+    return None
+
+
+def _lock(target: Path) -> Path:
+    """The file of the lock of the process that makes a folder or removes it."""
+    return target.with_name(target.name + ".lock")
 
 
 def remove(folder: Path) -> int:
@@ -87,7 +108,7 @@ def remove(folder: Path) -> int:
     Returns:
         The bytes that it had; 0 if it is just being made and therefore stays.
     """
-    lock = folder.with_name(folder.name.removesuffix(".part") + ".lock")
+    lock = _lock(folder.with_name(folder.name.removesuffix(".part")))
     with suppress(Timeout), FileLock(lock, timeout=0):
         size = sum(path.lstat().st_size for path in folder.rglob("*"))
         shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from array import array
 from collections.abc import Iterable
 
 from index.article import PageStarts
@@ -33,18 +34,18 @@ def page_starts(text: str, lines: Iterable[tuple[int, str]]) -> PageStarts:
     parts = [(page, " ".join(line for _, line in own)) for page, own in pages]
     if encoding := encoding_of("\n".join(part for _, part in parts)):
         parts = [(page, to_unicode(part, encoding)) for page, part in parts]
-    letters = LETTER.finditer(text)
+    letters = array("I", (letter.start() for letter in LETTER.finditer(text)))
     starts: list[tuple[int, int]] = []
-    end = 0  # of the last letter of the page before
+    done, end = 0, 0  # the letters of the pages before, and the end of the last one
     for page, part in parts:
         count = sum(1 for _ in LETTER.finditer(without_invisible(clean(part))))
         if not count:
             continue
-        own = list(itertools.islice(letters, count))
-        if len(own) < count:
+        if done + count > len(letters):
             return ()
-        first = own[0].start()
+        first = letters[done]
         space = SPACE.search(text, end, first) if end else None
         starts.append((space.end() if space else first if end else 0, page))
-        end = own[-1].end()
-    return () if next(letters, None) else tuple(starts)
+        done += count
+        end = letters[done - 1] + 1
+    return tuple(starts) if done == len(letters) else ()

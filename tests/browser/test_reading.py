@@ -110,6 +110,10 @@ def test_what_is_selected_of_a_pdf_is_copied_with_its_page(
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied.endswith(f"” (Cầu -1, 2026, 28 March 2026, {named})")
         assert "page" not in copied.partition("”")[0]
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.article h1'))")
+    page.locator(".copy").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "“Cầu -1” (Cầu -1, 2026, 28 March 2026, page 1)"
     page.locator(".form-choice select").select_option("press")
     page.evaluate("getSelection().removeAllRanges()")
     page.evaluate(

@@ -57,6 +57,25 @@ def test_a_model_that_does_not_load_is_said(folder: Path) -> None:
     assert message.endswith("): name a folder that SentenceTransformer(folder) loads.")
 
 
+def test_a_bundled_model_that_does_not_load_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(adapted: bool) -> None:
+        raise RuntimeError("CUDA out of memory")
+
+    monkeypatch.setattr("index.encoder.fast_bundled", lambda adapted: None)
+    monkeypatch.setattr("index.encoder.plain_bundled", full)
+    with pytest.raises(ModelError, match=r"could not be loaded .* \(RuntimeError\)"):
+        Encoder().question("Ai chủ trì?")
+
+
+def test_a_bundled_model_without_its_weights_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(adapted: bool) -> None:
+        raise ModelError("The weights are missing.")
+
+    monkeypatch.setattr("index.encoder.fast_bundled", missing)
+    with pytest.raises(ModelError, match=r"^The weights are missing\.$"):
+        Encoder().question("Ai chủ trì?")
+
+
 def test_a_folder_is_named_so_that_it_is_found_from_anywhere(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """An article as a page: its text with the marked sentences, and what can be done with it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
@@ -63,9 +64,9 @@ def article_page(
 def _paragraph(article: Article, paragraph: Span, layers: Layers, phrases: Phrases) -> str:
     """A paragraph as HTML. Where a page of a PDF begins, its number stands beside the text."""
     start, end = paragraph
-    starts = [(place, page) for place, page in article.pages if start <= place < end]
-    edges = [start, *(place for place, _ in starts if place > start), end]
-    pages = dict(starts)
+    first, last = (bisect_left(article.pages, (place,)) for place in paragraph)
+    pages = dict(article.pages[first:last])
+    edges = [start, *(place for place in pages if place > start), end]
     html = ""
     for left, right in pairwise(edges):
         if left in pages:

@@ -59,11 +59,13 @@ function selected(button, form) {
   return `${before.replace(OF_SELECTION, page)}${selection}${behind.replace(OF_SELECTION, page)}`;
 }
 
-// The number of the page of a PDF on which a selection begins; undefined without pages.
+// The number of the page of a PDF on which a selection begins; undefined without pages. The title
+// stands before the first one, and counts as of it.
 function pageOf(range, article) {
   const first = range.startContainer.childNodes[range.startOffset];
   const pages = [...article.querySelectorAll(".page")];
-  return pages.findLast((page) => page === first || range.comparePoint(page, 0) < 0)?.dataset.page;
+  const begun = pages.findLast((page) => page === first || range.comparePoint(page, 0) < 0);
+  return (begun ?? pages[0])?.dataset.page;
 }
 
 // Browsers give no clipboard to a page that is served over plain http to another machine.

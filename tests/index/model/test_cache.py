@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import not_on_windows
 
-from index.model.cache import make_once
+from index.errors import ModelError
+from index.model.cache import make_once, open_once
 
 
 def made(folder: Path) -> None:
@@ -99,6 +100,61 @@ def test_killed_in_the_middle_it_is_made_again(tmp_path: Path) -> None:
     make_once(tmp_path / "target", slowly)
     assert sorted(file.name for file in (tmp_path / "target").iterdir()) == ["a", "b"]
     assert times_made(tmp_path) == 2
+
+
+def read(folder: Path) -> str:
+    return (folder / "b").read_text("utf-8")
+
+
+def test_a_damaged_folder_is_made_anew_once(tmp_path: Path) -> None:
+    made(tmp_path / "target")  # without b
+    assert open_once(tmp_path / "target", slowly, read) == "hai"
+    assert times_made(tmp_path) == 2
+    (tmp_path / "target" / "b").unlink()
+    with pytest.raises(FileNotFoundError):
+        open_once(tmp_path / "target", made, read)
+    assert times_made(tmp_path) == 3
+
+
+def test_what_another_process_made_anew_meanwhile_stays(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    made(target)
+
+    def read_late(folder: Path) -> str:
+        if not (folder / "b").exists():
+            assert open_once(target, slowly, read) == "hai"  # the other one
+            raise ValueError("half a file")
+        return read(folder)
+
+    assert open_once(target, slowly, read_late) == "hai"
+    assert times_made(tmp_path) == 2
+
+
+def test_a_folder_that_another_process_has_just_removed_is_made(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    made(target)
+
+    def read_late(folder: Path) -> str:
+        if not (folder / "b").exists():
+            (folder / "a").unlink()
+            folder.rmdir()
+        return read(folder)
+
+    assert open_once(target, slowly, read_late) == "hai"
+    assert times_made(tmp_path) == 2
+
+
+def test_a_folder_is_not_damaged_because_something_else_is_missing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def load(folder: Path) -> None:
+        raise ModelError("The weights are missing.")
+
+    slowly(tmp_path / "target")
+    with pytest.raises(ModelError):
+        open_once(tmp_path / "target", slowly, load)
+    assert times_made(tmp_path) == 1
+    assert caplog.messages == []
 
 
 @not_on_windows("it has no modes of files")
