@@ -88,6 +88,7 @@ class Phrases:
     earlier_none: str
     delete: str
     delete_all: str
+    delete_all_sure: str
     find_earlier: str
     pin: str
     rename: str
@@ -299,6 +300,7 @@ VIETNAMESE = Phrases(
     earlier_none="Chưa có gì. Những gì bạn hỏi chỉ được giữ trong trình duyệt này.",
     delete="Xóa",
     delete_all="Xóa tất cả",
+    delete_all_sure="Xóa mọi cuộc hỏi đáp đã giữ, kể cả những cuộc đã ghim? Không lấy lại được.",
     find_earlier="Tìm trong những gì đã hỏi",
     pin="Ghim",
     rename="Đổi tên",
@@ -505,6 +507,7 @@ ENGLISH = Phrases(
     earlier_none="Nothing yet. What you ask is kept in this browser only.",
     delete="Delete",
     delete_all="Delete all",
+    delete_all_sure="Delete all stored conversations, pinned ones too? They cannot be restored.",
     find_earlier="Search what was asked",
     pin="Pin",
     rename="Rename",
