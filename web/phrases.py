@@ -108,6 +108,7 @@ class Phrases:
     similar: str
     none_similar: str
     print: str
+    article_top: str
     next_mark: str
     last_mark: str
     watch: str
@@ -320,8 +321,9 @@ VIETNAMESE = Phrases(
     similar="Bài tương tự",
     none_similar="Không có bài nào tương tự.",
     print="In",
-    next_mark="Đánh dấu sau",
-    last_mark="Đánh dấu trước",
+    article_top="Về đầu bài",
+    next_mark="Chỗ đánh dấu sau",
+    last_mark="Chỗ đánh dấu trước",
     watch="Theo dõi",
     watching="Đang theo dõi",
     not_watched="Chưa theo dõi được câu này: máy chủ đã giữ đủ số câu hoặc không ghi được.",
@@ -527,6 +529,7 @@ ENGLISH = Phrases(
     similar="More like this",
     none_similar="There is no other article like this one.",
     print="Print",
+    article_top="To the top of the article",
     next_mark="Next mark",
     last_mark="Previous mark",
     watch="Watch",
