@@ -118,6 +118,7 @@ class Phrases:
     watched_advice: str
     none_watched: str
     new_since: str  # {count}, {day}
+    none_new: str  # {day}
     today: str
     weekdays: tuple[str, ...]  # from Monday
     mark_read: str
@@ -332,6 +333,7 @@ VIETNAMESE = Phrases(
     "được cập nhật, bài mới trả lời chắc chắn sẽ hiện ở đây. Không có gì được gửi đi đâu.",
     none_watched="Chưa theo dõi câu nào. Dưới mỗi câu trả lời có nút Theo dõi.",
     new_since="{count} bài mới từ {day}",
+    none_new="Chưa có bài mới từ {day}",
     today="hôm nay",
     weekdays=("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
     mark_read="Đã đọc",
@@ -542,6 +544,7 @@ ENGLISH = Phrases(
     "is sent anywhere.",
     none_watched="No question is watched yet. There is a button below each answer.",
     new_since="{count} new since {day}",
+    none_new="Nothing new since {day}",
     today="today",
     weekdays=(
         *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"),
