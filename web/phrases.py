@@ -88,6 +88,7 @@ class Phrases:
     earlier_none: str
     delete: str
     delete_all: str
+    delete_all_sure: str
     find_earlier: str
     pin: str
     rename: str
@@ -107,6 +108,7 @@ class Phrases:
     similar: str
     none_similar: str
     print: str
+    article_top: str
     next_mark: str
     last_mark: str
     watch: str
@@ -116,6 +118,7 @@ class Phrases:
     watched_advice: str
     none_watched: str
     new_since: str  # {count}, {day}
+    none_new: str  # {day}
     today: str
     weekdays: tuple[str, ...]  # from Monday
     mark_read: str
@@ -299,6 +302,7 @@ VIETNAMESE = Phrases(
     earlier_none="Chưa có gì. Những gì bạn hỏi chỉ được giữ trong trình duyệt này.",
     delete="Xóa",
     delete_all="Xóa tất cả",
+    delete_all_sure="Xóa mọi cuộc hỏi đáp đã giữ, kể cả những cuộc đã ghim? Không lấy lại được.",
     find_earlier="Tìm trong những gì đã hỏi",
     pin="Ghim",
     rename="Đổi tên",
@@ -318,8 +322,9 @@ VIETNAMESE = Phrases(
     similar="Bài tương tự",
     none_similar="Không có bài nào tương tự.",
     print="In",
-    next_mark="Đánh dấu sau",
-    last_mark="Đánh dấu trước",
+    article_top="Về đầu bài",
+    next_mark="Chỗ đánh dấu sau",
+    last_mark="Chỗ đánh dấu trước",
     watch="Theo dõi",
     watching="Đang theo dõi",
     not_watched="Chưa theo dõi được câu này: máy chủ đã giữ đủ số câu hoặc không ghi được.",
@@ -328,6 +333,7 @@ VIETNAMESE = Phrases(
     "được cập nhật, bài mới trả lời chắc chắn sẽ hiện ở đây. Không có gì được gửi đi đâu.",
     none_watched="Chưa theo dõi câu nào. Dưới mỗi câu trả lời có nút Theo dõi.",
     new_since="{count} bài mới từ {day}",
+    none_new="Chưa có bài mới từ {day}",
     today="hôm nay",
     weekdays=("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
     mark_read="Đã đọc",
@@ -505,6 +511,7 @@ ENGLISH = Phrases(
     earlier_none="Nothing yet. What you ask is kept in this browser only.",
     delete="Delete",
     delete_all="Delete all",
+    delete_all_sure="Delete all stored conversations, pinned ones too? They cannot be restored.",
     find_earlier="Search what was asked",
     pin="Pin",
     rename="Rename",
@@ -524,6 +531,7 @@ ENGLISH = Phrases(
     similar="More like this",
     none_similar="There is no other article like this one.",
     print="Print",
+    article_top="To the top of the article",
     next_mark="Next mark",
     last_mark="Previous mark",
     watch="Watch",
@@ -536,6 +544,7 @@ ENGLISH = Phrases(
     "is sent anywhere.",
     none_watched="No question is watched yet. There is a button below each answer.",
     new_since="{count} new since {day}",
+    none_new="Nothing new since {day}",
     today="today",
     weekdays=(
         *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"),

@@ -52,7 +52,8 @@ ATTRIBUTES = r"=[^\[\]\n]{0,500}| [^\[\]\n=]{0,99}=[^\[\]\n]{0,500}"
 SHOWN_ATTRIBUTE = re.compile(r' (?:caption|heading|text|title)="([^"\[\]\n]{1,300})"')
 # Those that may stand without an end and attributes, and the most names of others in one text.
 ALONE, MAX_TAG_NAMES = {"caption", "gallery", "embed"}, 100
-ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+# "&nbsp" is one without its semicolon, too: no other means of writing has it.
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});|&nbsp")
 # A cell with one of these and a paragraph is no entry of a table either.
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Characters. A cell of more, in several paragraphs, is a column of prose and no entry of a table.
@@ -69,8 +70,8 @@ def without_markup(text: str) -> str:
 
     >>> without_markup("<p>C&oacute; <b>42</b> l&ograve;.</p><p>B&aacute;n.</p>")
     'Có 42 lò.\n\nBán.'
-    >>> without_markup("a < b & c"), without_markup("Ca L&atilde;nh")
-    ('a < b & c', 'Ca Lãnh')
+    >>> without_markup("a < b & c"), without_markup("Ca L&atilde;nh"), without_markup("lúc&nbsp11h")
+    ('a < b & c', 'Ca Lãnh', 'lúc 11h')
     """
     if text.lstrip().startswith("<![CDATA["):
         text = text.strip().removeprefix("<![CDATA[").removesuffix("]]>")

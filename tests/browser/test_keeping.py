@@ -71,6 +71,7 @@ def test_conversations_are_found_without_accents(visit: Any) -> None:
     find = page.locator("#earlier .find")
     find.fill("  QUY hoi ")
     assert page.evaluate(SHOWN) == ["Hội nghị quý 1?"]
+    assert page.locator(".forget-all").is_hidden()  # it would delete those not found, too
     find.fill("dương")
     assert page.evaluate(SHOWN) == ["Đường 37?"]
     find.fill("x")
@@ -78,6 +79,7 @@ def test_conversations_are_found_without_accents(visit: Any) -> None:
     assert faults(page) == ""
     find.fill("")
     assert len(page.evaluate(SHOWN)) == 5
+    assert page.locator(".forget-all").is_visible()
     page.locator("#earlier .forget").first.click()
     assert not find.is_visible()  # four need none
 

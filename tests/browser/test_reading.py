@@ -9,6 +9,7 @@ from pages_helper import ask, faults
 from web_server import BRIDGE, CHAIRED, CONFERENCE, FakeRetriever, serve
 
 from web.application import web_app
+from web.phrases import VIETNAMESE
 from web.watching.questions import Watched
 
 pytestmark = pytest.mark.browser
@@ -72,6 +73,28 @@ def test_the_reader_has_keys(visit: Any) -> None:
     # In the box, the keys are letters.
     page.keyboard.type("amc")
     assert page.locator("#box textarea").input_value() == "amc"
+
+
+def test_the_title_and_the_ways_to_other_marks_stay_in_view(visit: Any) -> None:
+    page = visit((360, 640))
+    turn = ask(page, "ai chủ trì hội nghị?")
+    turn.locator(".card a.open").first.click()
+    top = page.locator("#reader .top")
+    top.wait_for()
+    assert top.inner_text() == CONFERENCE.title
+    assert faults(page) == ""
+    current = "document.querySelector('#reader mark[aria-current]')?.innerText"
+    for name in (VIETNAMESE.next_mark, VIETNAMESE.last_mark):
+        step = page.get_by_role("button", name=name)
+        box = step.bounding_box()
+        assert box["y"] + box["height"] < 640
+        assert box["x"] + box["width"] < 360
+        step.click()
+        page.wait_for_timeout(300)
+    assert page.evaluate(current) == CHAIRED
+    top.click()
+    top.wait_for(state="hidden")  # the title itself is seen
+    assert page.locator("#reader h1").is_visible()
 
 
 def test_what_is_selected_is_copied_with_its_source(visit: Any) -> None:

@@ -8,6 +8,8 @@ import pytest
 from pages_helper import ask
 from web_server import CHAIRED, CONFERENCE, FakeRetriever
 
+from web.phrases import VIETNAMESE
+
 pytestmark = pytest.mark.browser
 
 
@@ -66,6 +68,11 @@ def test_conversations_are_stored_restored_and_deleted(visit: Any) -> None:
     conversations.nth(1).click()
     page.locator(".turn").nth(1).wait_for()
     page.locator("[popovertarget=earlier]").click()
+    page.evaluate("window.confirm = (text) => { window.confirmed = text; return false; }")
+    page.locator(".forget-all").click()
+    assert conversations.count() == 2
+    assert page.evaluate("confirmed") == VIETNAMESE.delete_all_sure
+    page.evaluate("window.confirm = () => true")
     page.locator(".forget-all").click()
     assert page.locator(".turn").count() == 0
     assert page.evaluate("localStorage.getItem('hoibao')") is None

@@ -94,7 +94,8 @@ def _keys(phrases: Phrases) -> str:
 def _phrases_json(phrases: Phrases) -> str:
     """The phrases that the script needs, as JSON escaped for an HTML attribute."""
     names = [
-        *("close", "delete", "delete_all", "earlier_none", "offline", "lift", "where_names"),
+        *("close", "delete", "delete_all", "delete_all_sure", "earlier_none", "offline"),
+        *("lift", "where_names", "article_top"),
         *("sending", "watching", "not_watched", "shared", "not_shared"),
         *("pin", "rename", "copied", "loading", "waiting"),
     ]

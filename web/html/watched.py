@@ -63,7 +63,8 @@ def _question(
     question: WatchedQuestion, new: Sequence[NewHit], today: date, phrases: Phrases
 ) -> str:
     day = _day(question.since, today, phrases)
-    parts = [phrases.new_since.format(count=phrases.count(len(new)), day=day)]
+    told = phrases.new_since if new else phrases.none_new
+    parts = [told.format(count=phrases.count(len(new)), day=day)]
     if question.plain:
         parts.append(phrases.plain_search)
     if question.where:

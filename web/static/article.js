@@ -29,7 +29,7 @@ function printArticle() {
 
 // Goes to the next or the previous mark, and from the last to the first.
 function step(button) {
-  const marks = [...button.closest(".article").querySelectorAll("mark")];
+  const marks = [...(button.closest("#reader") ?? document).querySelectorAll(".article mark")];
   const last = marks.find((mark) => mark.ariaCurrent) ?? marks.find(({ id }) => id === "here");
   const mark = marks.at((marks.indexOf(last) + Number(button.dataset.step)) % marks.length);
   for (const each of marks) each.ariaCurrent = each === mark ? "true" : null;

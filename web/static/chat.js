@@ -396,7 +396,11 @@ const ACTIONS = {
   ".pin": pin,
   ".rename": rename,
   ".forget": (button) => { history.remove(button.dataset.id); onRemoved(); },
-  ".forget-all": () => { history.removeAll(); onRemoved(); },
+  ".forget-all": () => {
+    if (!window.confirm(phrases.delete_all_sure)) return;
+    history.removeAll();
+    onRemoved();
+  },
   "[data-verdict]": judge,
   "[data-format]": (button) => save(button.dataset.format),
 };

@@ -23,6 +23,7 @@ export function list(page, current) {
   end.append(
     conversations.length ? button("forget-all", phrases.delete_all) : phrases.earlier_none,
   );
+  end.dataset.end = "";
   const items = conversations.map((each) => row(each, each.id === current.id));
   page.querySelector("#earlier ul").replaceChildren(...items, end);
   page.querySelector(".export").hidden = !current.turns.length;
@@ -52,10 +53,12 @@ function row(conversation, isCurrent) {
 const folded = (texts) => texts.join("\n").normalize("NFD").replace(/\p{M}/gu, "")
   .toLowerCase().replaceAll("đ", "d");
 
-// Shows the conversations that have all words of the search.
+// Shows the conversations that have all words of the search. To delete all is offered only where
+// all are shown.
 function filter(page) {
   const field = search(page);
   const words = field.hidden ? [] : folded([field.value]).split(/\s+/);
+  page.querySelector("#earlier [data-end]").hidden = words.some(Boolean);
   for (const item of page.querySelectorAll("#earlier li[data-text]")) {
     item.hidden = !words.every((word) => item.dataset.text.includes(word));
   }

@@ -24,6 +24,7 @@ export async function read(link, phrases) {
   if (wanted !== link || reader.hidden) return; // it was closed, or another one is opened
   fill(reader, parts, phrases);
   showActions(reader);
+  fillBar(reader, phrases);
   showQuoted(reader);
 }
 
@@ -33,6 +34,27 @@ function fill(reader, parts, phrases) {
   bar.firstChild.addEventListener("click", () => close());
   reader.replaceChildren(bar, ...parts);
   reader.focus({ preventScroll: true });
+}
+
+// Puts into the bar, which stays in view, the title while it is scrolled away and the buttons to the
+// other marks.
+function fillBar(reader, phrases) {
+  const title = reader.querySelector("h1");
+  if (!title) return;
+  const top = button("top", title.textContent);
+  top.title = phrases.article_top;
+  top.lang = title.closest("[lang]").lang;
+  top.addEventListener("click", () => { reader.scrollTop = 0; });
+  const steps = [...reader.querySelectorAll(".step")];
+  for (const step of steps) {
+    step.ariaLabel = step.textContent;
+    step.textContent = step.dataset.step > 0 ? "↓" : "↑";
+  }
+  const bar = reader.querySelector(".bar");
+  bar.prepend(top, ...steps.reverse());
+  const behindBar = { root: reader, rootMargin: `-${bar.offsetHeight}px 0px 0px` };
+  new IntersectionObserver(([{ isIntersecting }]) => { top.hidden = isIntersecting; }, behindBar)
+    .observe(title);
 }
 
 function showQuoted(reader) {

@@ -11,6 +11,7 @@ from index.text.markup import html_text, without_markup
         ("<p>Có <b>42</b> lò.</p><p>Bán.</p>", "Có 42 lò.\n\nBán."),
         ("<p>Không đóng<p>Hai", "Không đóng\n\nHai"),
         ("Ca L&atilde;nh&nbsp;2 &#273;&#xEA;m", "Ca Lãnh 2 đêm"),
+        ("lúc&nbsp11h, R&D", "lúc 11h, R&D"),
         ("&lt;p&gt;M&#7897;t.&lt;/p&gt;", "Một."),
         ("Một<br>hai<br/>\nba", "Một\nhai\nba"),
         ("Một.\n\n<strong>Hai</strong> ba\nbốn", "Một.\n\nHai ba\nbốn"),  # as WordPress stores it

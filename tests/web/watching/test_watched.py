@@ -196,7 +196,7 @@ def test_new_articles_are_on_the_page_in_the_feed_and_in_json(
     client: TestClient, retriever: Rebuilt
 ) -> None:
     assert client.post("/watched", json=turn(where={"from": "2026"})).status_code == 204
-    assert "0 new since" in client.get("/watched").text
+    assert "Nothing new since" in client.get("/watched").text
     retriever.rebuild(FIRST, THIRD)
     html = client.get("/watched").text
     assert "1 new since" in html
@@ -252,7 +252,7 @@ def test_a_question_is_read_and_removed_without_a_script(
     read_it, remove = re.findall(r'method="post" action="([^"]+)"', client.get("/watched").text)
     answer = client.post(f"/{read_it}", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "../../watched")
-    assert "0 new since today" in client.get("/watched").text
+    assert "Nothing new since today" in client.get("/watched").text
     assert ENGLISH.none_watched in client.post(f"/{remove}").text
     other = {"sec-fetch-site": "cross-site"}
     assert client.post(f"/{remove}", headers=other).status_code == 403
