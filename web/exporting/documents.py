@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from index.arrays import Span
@@ -46,6 +47,18 @@ def _turn_dict(turn: Turn, answer: Answer, phrases: Phrases) -> dict[str, Any]:
     return {"time": turn.time, **named, "where": turn.where, **fields}
 
 
+def local_time(time: str) -> str:
+    """A time (ISO 8601) by the clock of this machine, to the second: "2026-11-29 15:44:55".
+
+    A time without its offset is taken for one of this clock. Any other text is unchanged.
+    """
+    try:
+        local = datetime.fromisoformat(time).astimezone()
+    except (ValueError, OverflowError):
+        return time
+    return f"{local:%Y-%m-%d %H:%M:%S}"
+
+
 def as_markdown(turns: Turns, phrases: Phrases, form: Form = "plain") -> str:
     """The turns in Markdown.
 
@@ -60,7 +73,7 @@ def as_markdown(turns: Turns, phrases: Phrases, form: Form = "plain") -> str:
 
 
 def _turn_markdown(turn: Turn, answer: Answer, phrases: Phrases, form: Form) -> str:
-    lines = [f"## {_one_line(answer.question)}", "", _one_line(turn.time), ""]
+    lines = [f"## {_one_line(answer.question)}", "", _one_line(local_time(turn.time)), ""]
     if phrases.collection:
         lines += [_one_line(phrases.collection_line), ""]
     if turn.where:

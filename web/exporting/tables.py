@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from index.store.origins import shown_source
 from index.text.controls import blank_controls
 from qa.answer import page_numbers
-from web.exporting.documents import Turns
+from web.exporting.documents import Turns, local_time
 from web.html.citations import Form, citation
 from web.html.sorting import articles_in_order
 from web.phrases import Phrases
@@ -36,7 +36,7 @@ def rows(turns: Turns, phrases: Phrases, form: Form) -> Iterator[list[Cell]]:
     named = [phrases.collection] if phrases.collection else []
     yield [*phrases.columns, *[phrases.library for _ in named]]
     for turn, answer in turns:
-        about: list[Cell] = [turn.time, answer.question]
+        about: list[Cell] = [local_time(turn.time), answer.question]
         hits = [hit for hits in articles_in_order(answer, turn.order) for hit in hits]
         for hit in hits:
             article, text = hit.article, hit.passage.text

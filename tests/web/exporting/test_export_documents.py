@@ -1,9 +1,11 @@
 """A conversation as a document, with its citations."""
 
 import json
+import time
 from dataclasses import replace
 
 import pytest
+from conftest import not_on_windows
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -13,13 +15,14 @@ from index.article import Article
 from index.passages import Passage
 from index.where import Where
 from qa import Answer, Hit, as_dict
-from web.exporting.documents import as_json, as_markdown
+from web.exporting.documents import as_json, as_markdown, local_time
 from web.history import Turn
 from web.html.citations import CITATION_FORMS, citation
 from web.phrases import ENGLISH
 from web.where_json import Manner
 
-TIME = "2026-04-03T07:00:00+00:00"
+TIME = "2026-04-03T07:00:00"  # without an offset, of any machine's clock
+SHOWN_TIME = "2026-04-03 07:00:00"
 ANSWER = Answer("khi nào?", "khi nào? (Hội nghị)", CONFERENCE_HITS[:1], True)
 
 
@@ -30,11 +33,23 @@ def stored(answer: Answer) -> tuple[Turn, Answer]:
 def test_markdown_quotes_with_the_sentence_bold_and_the_source_below() -> None:
     rest = CONFERENCE_HITS[0].passage.text[len(CHAIRED) :]
     assert as_markdown([stored(ANSWER)], ENGLISH) == (
-        f"## khi nào?\n\n{TIME}\n\nUnderstood as: khi nào? (Hội nghị)\n\n"
+        f"## khi nào?\n\n{SHOWN_TIME}\n\nUnderstood as: khi nào? (Hội nghị)\n\n"
         f"> **{CHAIRED}**{rest}\n\n"
         f"— {CONFERENCE.title}, Minh Thủy, "
         "https://baotuyenquang.example/hoi-nghi?a=1\\&b=2, 2 April 2026\n"
     )
+
+
+@not_on_windows("time.tzset")
+def test_a_time_is_that_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "HCM-7")  # seven hours before UTC
+    time.tzset()
+    try:
+        assert local_time("2026-11-29T20:44:55+00:00") == "2026-11-30 03:44:55"
+        assert local_time("at night") == "at night"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_markdown_has_the_source_of_an_article_once() -> None:
@@ -47,7 +62,7 @@ def test_markdown_has_the_source_of_an_article_once() -> None:
 def test_markdown_says_how_many_articles_are_listed() -> None:
     answer = Answer("các bài về lũ", "các bài về lũ", CONFERENCE_HITS[::2], False, listed=2)
     text = as_markdown([stored(answer)], ENGLISH)
-    assert f"{TIME}\n\n2 articles.\n\n> " in text
+    assert f"{SHOWN_TIME}\n\n2 articles.\n\n> " in text
     assert ENGLISH.unsure not in text
 
 
@@ -161,7 +176,7 @@ def quoted(text: str, sentence: str) -> str:
     highlight = (start, start + len(sentence))
     hits = [Hit(1, 1.0, Passage("a", 0, 0, len(text), text), article, highlight, {})]
     markdown = as_markdown([stored(Answer("ai?", "ai?", hits, True))], ENGLISH)
-    return markdown.partition(f"{TIME}\n\n")[2].rpartition("\n\n— Tin\n")[0]
+    return markdown.partition(f"{SHOWN_TIME}\n\n")[2].rpartition("\n\n— Tin\n")[0]
 
 
 def markdown_words(text: str, sentence: str) -> tuple[list[str], list[str]]:

@@ -19,7 +19,8 @@ from web.history import Turn
 from web.html.citations import Form, cited, quoted
 from web.phrases import ENGLISH, VIETNAMESE
 
-TIME = "2026-04-03T07:00:00+00:00"
+TIME = "2026-04-03T07:00:00"  # without an offset, of any machine's clock
+SHOWN_TIME = "2026-04-03 07:00:00"
 ANSWER = Answer("khi nào?", "khi nào?", CONFERENCE_HITS[:1], True)
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1", "＝1", "x;=1", "x; +1", "x\n@a"]
 FULL = Article(
@@ -56,7 +57,14 @@ def test_a_row_is_a_passage_with_its_citation() -> None:
         *("Date", "Page", "Path or address", "Citation"),
     ]
     assert row == [
-        *(TIME, "khi nào?", "0.87", CHAIRED, CONFERENCE_HITS[0].passage.text, CONFERENCE.title),
+        *(
+            SHOWN_TIME,
+            "khi nào?",
+            "0.87",
+            CHAIRED,
+            CONFERENCE_HITS[0].passage.text,
+            CONFERENCE.title,
+        ),
         *("Minh Thủy", "baotuyenquang.example", "2026-04-02", "", CONFERENCE.source),
         f"“{CHAIRED}” ({CONFERENCE.title}, Minh Thủy, {CONFERENCE.source}, 2 April 2026)",
     ]
@@ -65,7 +73,7 @@ def test_a_row_is_a_passage_with_its_citation() -> None:
 
 
 def test_a_question_without_hits_has_a_row() -> None:
-    assert csv_rows(replace(ANSWER, hits=[]))[1:] == [[TIME, "khi nào?", *[""] * 10]]
+    assert csv_rows(replace(ANSWER, hits=[]))[1:] == [[SHOWN_TIME, "khi nào?", *[""] * 10]]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
