@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from index.errors import HoibaoError
 
@@ -106,10 +106,10 @@ def remove(folder: Path) -> int:
     """Removes a folder that was made by `make_once`, or what a killed process left of it.
 
     Returns:
-        The bytes that it had; 0 if it is just being made and therefore stays.
+        The bytes that it had; 0 if it stays, because it is just being made or is another user's.
     """
     lock = _lock(folder.with_name(folder.name.removesuffix(".part")))
-    with suppress(Timeout), FileLock(lock, timeout=0):
+    with suppress(OSError), FileLock(lock, timeout=0):  # of which its Timeout is one
         size = sum(path.lstat().st_size for path in folder.rglob("*"))
         shutil.rmtree(folder, ignore_errors=True)
         return size

@@ -62,9 +62,8 @@ class PackedWords:
 
     def __call__(self, ids: Tensor) -> Tensor:
         """See `HalfWords`."""
-        known, places = torch.unique(
-            ids, return_inverse=True
-        )  # a third of the tokens of long texts
+        # Each word once: in long texts, they are a third of the tokens.
+        known, places = torch.unique(ids, return_inverse=True)
         blocks = self.blocks[known]
         scales = blocks[..., :2].contiguous().view(torch.float16).float()
         halves = torch.cat([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], -1).float()

@@ -80,14 +80,15 @@ def latest_of(candidates: Sequence[Candidate], today: int) -> int:
     first, however new it is.
 
     Args:
-        candidates: passages, at least one.
+        candidates: passages.
         today: the day of the newest article of the collection (`date.toordinal`).
     """
     scores = [own_score(candidate.found.signals) for candidate in candidates]
+    least = max(scores, default=0.0) - NEWEST
     days = [
         candidate.found.stored.day
         for candidate, score in zip(candidates, scores, strict=True)
-        if score > max(scores) - NEWEST and 0 < candidate.found.stored.day <= today
+        if score > least and 0 < candidate.found.stored.day <= today
     ]
     return max(days, default=today)
 

@@ -9,7 +9,7 @@ import pytest
 from conftest import not_on_windows
 
 from index.errors import ModelError
-from index.model.cache import make_once, open_once
+from index.model.cache import make_once, open_once, remove
 
 
 def made(folder: Path) -> None:
@@ -155,6 +155,16 @@ def test_a_folder_is_not_damaged_because_something_else_is_missing(
         open_once(tmp_path / "target", slowly, load)
     assert times_made(tmp_path) == 1
     assert caplog.messages == []
+
+
+def test_what_cannot_be_removed_stays_and_costs_nothing(tmp_path: Path) -> None:
+    made(tmp_path / "old")
+    assert remove(tmp_path / "old") == len("một".encode())
+    made(tmp_path / "old")
+    (tmp_path / "old.lock").unlink(missing_ok=True)
+    (tmp_path / "old.lock").mkdir()  # it cannot be opened, as that of another user
+    assert remove(tmp_path / "old") == 0
+    assert (tmp_path / "old" / "a").exists()
 
 
 @not_on_windows("it has no modes of files")

@@ -77,6 +77,7 @@ def test_the_newest_answer_is_looked_for_among_the_passages_that_may_come_first(
     assert latest_of([best, newer, weak], last) == FIRST
     assert latest_of([best, found(FIRST + 101, 3.0), found(0, 3.0)], last) == FIRST - 2
     assert latest_of([found(0, 3.0)], last) == last
+    assert latest_of([], last) == last  # a filter may leave none
 
 
 def test_of_equal_passages_the_newer_come_first() -> None:
