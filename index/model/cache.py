@@ -5,8 +5,8 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -79,6 +79,17 @@ def open_once(target: Path, make: Callable[[Path], None], load: Callable[[Path],
         log.warning("%s is damaged (%s) and is made anew.", target, type(error).__name__)
     shutil.rmtree(target)  # after the error, which keeps files open
     return load(make_once(target, make))
+
+
+@contextmanager
+def saving() -> Iterator[None]:
+    """Turns errors of libraries that save files into OSError: some raise others for a full disk."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise OSError(str(error)) from error
 
 
 def remove(folder: Path) -> int:
