@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.model.cache import saving
 from index.model.directions import SENTENCES, directions
 from index.model.plain import PlainModel, quiet
 from index.model.weights import Weights
@@ -79,8 +80,9 @@ def assembled(
     # that the 470 MB of the model's need not be written.
     small = settings | {"vocab_size": weights.special["pad"] + 1, "num_hidden_layers": 0}
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
-        BertModel(BertConfig(**small)).save_pretrained(folder)
-        tokenizer(weights).save_pretrained(folder)
+        with saving():
+            BertModel(BertConfig(**small)).save_pretrained(folder)
+            tokenizer(weights).save_pretrained(folder)
         transformer: Any = Transformer(folder, max_seq_length=MAX_TOKENS)
     transformer.model = bert
     modules = [transformer, Pooling(sizes["hidden"]), Normalize()]

@@ -10,7 +10,7 @@ from platformdirs import user_cache_path
 
 from index.errors import ModelError
 from index.model.assembly import PARTS, OnPart, add_adapter, assembled
-from index.model.cache import open_once
+from index.model.cache import open_once, saving
 from index.model.codec import TokenCodec
 from index.model.directions import LANGUAGES
 from index.model.plain import PlainModel, load_plain
@@ -95,7 +95,8 @@ def _open(adapted: bool, load: Callable[[Path], T], on_part: OnPart = lambda don
     def make(folder: Path) -> None:
         folder.mkdir()
         made = unpacked(adapted, folder, on_part)
-        made.model.save(str(folder), create_model_card=False)
+        with saving():
+            made.model.save(str(folder), create_model_card=False)
         np.save(folder / LANGUAGES, np.asarray(made.languages))
 
     try:

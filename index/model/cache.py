@@ -5,8 +5,8 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -100,6 +100,17 @@ def _made_at(folder: Path) -> int | None:
 def _lock(target: Path) -> Path:
     """The file of the lock of the process that makes a folder or removes it."""
     return target.with_name(target.name + ".lock")
+
+
+@contextmanager
+def saving() -> Iterator[None]:
+    """Turns errors of libraries that save files into OSError: some raise others for a full disk."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise OSError(str(error)) from error
 
 
 def remove(folder: Path) -> int:

@@ -20,6 +20,7 @@ from torch.nn.functional import scaled_dot_product_attention
 
 from index.arrays import Spans, Vectors
 from index.model.batching import one_core_workers
+from index.model.cache import saving
 from index.model.directions import LANGUAGES, load_languages
 from index.model.layers import ATTENTION, HalfWords, Linear, Norm, PackedWords
 from index.model.tokens import (
@@ -282,9 +283,10 @@ class Int8Model:
         from safetensors.torch import save_file
 
         tensors = {name: own for name, own in self.tensors.items() if words or name != "words"}
-        save_file(tensors, folder / WEIGHTS)
-        if tokenizer:
-            self.tokenizer.save(str(folder / TOKENIZER), pretty=False)
+        with saving():
+            save_file(tensors, folder / WEIGHTS)
+            if tokenizer:
+                self.tokenizer.save(str(folder / TOKENIZER), pretty=False)
         if self.languages is not None:
             np.save(folder / LANGUAGES, self.languages)
         (folder / SETTINGS).write_text(json.dumps(asdict(self.settings)), encoding="utf-8")

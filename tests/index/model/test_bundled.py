@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from conftest import not_on_windows
+from safetensors import SafetensorError
 
 from index.errors import ModelError
 from index.model import bundled, weights
@@ -137,6 +138,23 @@ def test_a_cache_that_cannot_be_written_is_said(
         f"The bundled model could not be unpacked to {target} (Not a directory): free about 0.5 GB "
         "there, or set XDG_CACHE_HOME to a folder that can be written."
     )
+
+
+@pytest.mark.parametrize("error", [Exception, OSError, SafetensorError])
+def test_a_disk_that_is_full_is_said_whatever_error_a_library_raises(
+    error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Unsaved(Made):
+        def save(self, folder: str, create_model_card: bool) -> None:
+            raise error("No space left on device (os error 28)")
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(bundled, "weights_file", lambda: tmp_path)
+    monkeypatch.setattr(bundled, "read_weights", lambda file: file)
+    monkeypatch.setattr(bundled, "assembled", lambda *made_from: Unsaved())
+    with pytest.raises(ModelError, match=r"\(No space left on device .*\): free about 0\.5 GB"):
+        bundled_model()
+    assert not (tmp_path / "hoibao" / FOLDER).exists()
 
 
 def test_the_fingerprint_is_of_what_the_model_is_made_from(

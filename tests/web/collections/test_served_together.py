@@ -271,12 +271,16 @@ def test_a_path_behind_the_name_is_guarded_as_without_it(client: TestClient) -> 
 @pytest.mark.parametrize("path", ["", "/in/press"])  # the first one's address may be without it
 def test_a_saved_conversation_names_its_collection(client: TestClient, path: str) -> None:
     answer = FakeRetriever().ask("ai?", 1)
-    turns = [Turn.of(each, "2026-04-03").model_dump(mode="json") for each in (answer, NO_ANSWER)]
+    turns = [
+        Turn.of(each, "2026-04-03T08:00:00").model_dump(mode="json") for each in (answer, NO_ANSWER)
+    ]
 
     def saved(form: str) -> bytes:
         return client.post(f"{path}/export/{form}", json={"turns": turns}).content
 
-    assert saved("md").decode().startswith("## ai?\n\n2026-04-03\n\nCollection: press\n\n>")
+    assert (
+        saved("md").decode().startswith("## ai?\n\n2026-04-03 08:00:00\n\nCollection: press\n\n>")
+    )
     assert [turn["collection"] for turn in json.loads(saved("json"))] == ["press", "press"]
     rows = list(csv.reader(io.StringIO(saved("csv").decode("utf-8-sig"), "")))
     assert [row[-1] for row in rows] == ["Collection", "press", "press"]
