@@ -195,7 +195,7 @@ def _prepare_bundled(adapted: bool, copy: Path, on_step: OnStep | None) -> None:
         return None
 
     on_part = on_step or (lambda step, done, all: None)
-    _write(copy, write, None if on_step else f"{NAME} for this processor, once (some 40 seconds)")
+    _write(copy, write, None if on_step else f"{NAME} for this processor, once (half a minute)")
 
 
 def _prepare(folder: Path, copy: Path) -> None:

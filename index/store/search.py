@@ -31,7 +31,8 @@ class StoredPassage:
         cosine: of its vector and the question's; 0 if no vector was searched.
         words: its word score; 0 if no words were searched.
         day: the day of its article (`date.toordinal`); 0 for none.
-        language: which of `SearchResult.languages` it belongs to; "" if there are none.
+        language: which of the collection's most frequent languages it counts as; "" if all
+            passages are of one (see `Columns.languages`).
         codes: its tokens, uint8 of shape (t, b).
         sentences: its sentences, uint32 of shape (s, 3) (see `EncodedPassage`).
     """
@@ -51,10 +52,11 @@ class SearchResult:
 
     Attributes:
         passages: in ascending order of their ids.
-        complete: True if no other passage is in the scope.
+        complete: True if a greater depth finds no other: with a vector all passages of the scope
+            are found, with words alone all that hold one of them.
         languages: how many passages of the scope are of each of the most frequent languages, the
             most frequent in the collection first; empty if all passages are of one (see
-            `Columns.languages`).
+            `Columns.languages`), or if the search was not to find some of each language.
     """
 
     passages: list[StoredPassage]
@@ -154,19 +156,17 @@ class PassageSearch:
             keep: returns those of some articles that are kept, by their places in the columns; None
                 if there are too many.
         """
-        places = self.columns.places
-        held = np.ones(self.columns.articles, dtype=np.bool_)
-        if where:
-            held = self.columns.fits(where)
+        places, articles = self.columns.places, self.columns.articles
+        held = self.columns.fits(where) if where else np.ones(articles, dtype=np.bool_)
         for rows in self.words.holders(terms):
-            own = np.zeros(self.columns.articles, dtype=np.bool_)
+            own = np.zeros(articles, dtype=np.bool_)
             own[places[rows]] = True
             held = held & own
         kept = keep(np.flatnonzero(held))
         if kept is None:
             return Holding(None, [])
         scores = self.words.scores(words)
-        best = np.zeros(self.columns.articles, np.float32)
+        best = np.zeros(articles, np.float32)
         np.maximum.at(best, places, scores)
         order = kept[np.argsort(-best[kept], kind="stable")][:n].tolist()
         return Holding(

@@ -50,7 +50,7 @@ def opened_collections(
         # A first question loads the model before any reader waits.
         opened().ask("Hỏi Báo")
         examples = Examples(opened, examples_file(store))
-        examples.questions(opened().manifest.build)  # they are made meanwhile
+        examples.questions(opened().manifest.build)  # a thread makes them now
         collections.append(
             Handlers(
                 opened,
