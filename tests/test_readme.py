@@ -27,7 +27,7 @@ def test_the_commands_are_those_that_ci_and_these_tests_run() -> None:
     enter, start = ". .venv/bin/activate", "python app.py"
     assert commands() == [
         f"python3 -m venv .venv && {enter} && pip install -e . && {start}",  # .ci/run
-        f"uv venv --seed && {enter} && uv pip install --torch-backend cpu -e . && {start}",
+        f"uv venv --seed && {enter} && uv pip install -e . && {start}",
         'pip install -e ".[test]" && pytest',  # .ci/run
         "python -m index articles --store store",
         'python -m qa "who chaired the Tuyên Quang endpoint"',
