@@ -25,8 +25,8 @@ from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
 from index.arrays import Vectors
 from index.model.bundled import bundled_model
-from index.model.engine import fast_bundled
-from index.model.int8 import Int8Model
+from index.model.engine.int8 import Int8Model
+from index.model.engine.opening import fast_bundled
 from index.model.plain import PlainModel, load_plain
 from index.model.tokens import TokenModel
 

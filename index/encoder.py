@@ -20,7 +20,8 @@ from index.model.bundled import (
 )
 from index.model.codec import TokenCodec
 from index.model.directions import without
-from index.model.engine import OnStep, fast_bundled, fast_model, prepare_bundled
+from index.model.engine.opening import fast_bundled, fast_model, prepare_bundled
+from index.model.engine.preparing import OnStep
 from index.model.fingerprint import fingerprint
 from index.model.plain import load_plain, stay_offline
 from index.model.tokens import TokenModel, TokenVectors

@@ -67,9 +67,9 @@ def keep_named_weights(options: argparse.Namespace) -> None:
     """Keeps the weights that the option `--weights` names for this run and all later ones.
 
     Raises:
-        ModelError: as `index.model.weights.keep_weights`.
+        ModelError: as `index.model.wheels.keep_weights`.
     """
     if options.weights:
-        from index.model.weights import keep_weights
+        from index.model.wheels import keep_weights
 
         keep_weights(options.weights)

@@ -16,7 +16,7 @@ from index.arrays import Vectors
 from index.build import BuildReport, build_with
 from index.encoder import Encoder
 from index.model.codec import CENTROIDS, TokenCodec
-from index.model.engine import OnStep
+from index.model.engine.preparing import OnStep
 from index.model.tokens import TokenVectors
 from qa.marking.extractor import Extraction, Extractor
 

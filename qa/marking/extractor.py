@@ -108,7 +108,7 @@ def bundled_extractor() -> Extractor:
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
-    from index.model.engine import fast_extractor
+    from index.model.engine.opening import fast_extractor
 
     try:
         model = fast_extractor() or plain_extractor()

