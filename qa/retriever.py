@@ -102,9 +102,11 @@ class Retriever:
         """At most n articles that are most like an article; see `similar_articles`."""
         return similar_articles(self.store, article, n)
 
-    def days(self) -> list[tuple[str, int]]:
-        """(date, number of articles) of each date, oldest first."""
-        return self.store.columns.dates()
+    def days(self, words: str = "", where: Where | None = None) -> list[tuple[str, int]]:
+        """(date, number of articles) of each date of what `browse` finds, oldest first."""
+        if words.strip():
+            return self.store.browsed_dates(words, where)
+        return self.store.columns.dates(where)
 
     def article(self, id: str) -> Article | None:
         """The article with this id, or None."""

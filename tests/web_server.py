@@ -111,6 +111,7 @@ class FakeRetriever:
         self.where: Where | None = None
         self.infer = True
         self.sort: Sort = "newest"
+        self.dated: tuple[str, Where | None] = ("", None)  # what `days` was asked for
         self.many = 0  # articles that answer an unsure question; 0 for the usual ones
 
     def ask(
@@ -214,7 +215,8 @@ class FakeRetriever:
         articles = [article for article in (CONFERENCE, BRIDGE, HOSTILE) if words in article.title]
         return len(articles), articles[skip : skip + n]
 
-    def days(self) -> list[tuple[str, int]]:
+    def days(self, words: str = "", where: Where | None = None) -> list[tuple[str, int]]:
+        self.dated = words, where
         return [("2026-01-30", 5), ("2026-03-28", 1), ("2026-04-02", 2), ("no <date>", 1)]
 
 

@@ -20,6 +20,7 @@ from web.embedding.routes import add_embedding
 from web.feedback import Feedback
 from web.handlers import Handlers, Opened
 from web.html import pages
+from web.opening import Opening
 from web.passwords import Passwords
 from web.programs import add_ask
 from web.routes import add_routes, add_uploads
@@ -102,6 +103,7 @@ def served_app(
             "https://intranet.example"; empty for none.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Opening, handlers=handlers)
     # Added last, the guard runs first. A body is read only from who may send one.
     app.add_middleware(Bodies)
     if passwords:
@@ -133,7 +135,7 @@ def served_app(
         ssr_mode=False,
         pwa=False,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
-        head=pages.HEAD,
+        head=pages.ICON + pages.SEARCH,
     )
     chat: Any = app.routes[-1]
     # The error is raised again after this answer, so that it is in the log.

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NotRequired, Protocol, TypedDict
@@ -76,7 +76,7 @@ class ServedCollection(Articles, Protocol):
         sort: Sort = "newest",
     ) -> tuple[int, list[Article]]: ...
     def similar(self, article: Article, n: int) -> list[Article]: ...
-    def days(self) -> list[tuple[str, int]]: ...
+    def days(self, words: str = "", where: Where | None = None) -> list[tuple[str, int]]: ...
     def facets(self) -> Facets: ...
     def find(self, text: str, k: int = 5, where: Where | None = None) -> Answer: ...
     def ask(
@@ -170,7 +170,9 @@ class Handlers:
 
     def phrases(self, request: Any) -> Phrases:
         """The phrases in the language of a request, for the collection that it is of."""
-        return phrases_for(request, collection=self.of(request).name)
+        phrases = phrases_for(request, collection=self.of(request).name)
+        links = ((name, collection_link(name, request)) for name in self.collections if name)
+        return replace(phrases, links=tuple(links))
 
     def on_open(self, request: gr.Request) -> tuple[str, str, Any]:
         """A page is opened.
@@ -179,18 +181,11 @@ class Handlers:
             the HTML of the frame, the HTML of the filter, and an update of the question box, in
             the reader's language.
         """
-        phrases, own = phrases_for(request), self.of(request)
+        phrases, own = self.phrases(request), self.of(request)
         box = gr.Textbox(placeholder=phrases.ask, label=phrases.ask, submit_btn=phrases.send)
-        links = {name: collection_link(name, request) for name in own.collections if name}
         kinds = tuple(READERS) if own.uploads else ()
         page = pages.chat_page(
-            own.welcome(phrases),
-            phrases,
-            kinds,
-            bool(own.watched),
-            bool(own.shares),
-            own.name,
-            links,
+            own.welcome(phrases), phrases, kinds, bool(own.watched), bool(own.shares)
         )
         return page, own.panel(phrases), box
 

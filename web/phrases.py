@@ -19,6 +19,7 @@ class Phrases:
     Attributes:
         code: the language, ISO 639-1.
         collection: the name of the collection that a page is of; "" if it has none.
+        links: (name, address of its chat from a page) of each collection that has a name.
         separator: between thousands.
         where_names: what each name of a filter (`index.where.CONDITION_NAMES`) is called.
         unmatched: that no article has a value of a filter, by the filter's name.
@@ -190,6 +191,7 @@ class Phrases:
     all_hits: str
     open_chat: str
     collection: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
     def count(self, number: int) -> str:
         """A whole number with its thousands separated: 14.164 or 14,164."""
@@ -231,7 +233,8 @@ VIETNAMESE = Phrases(
     code="vi",
     separator=".",
     promise="Hỏi một câu, đọc đúng câu báo viết.",
-    advice="Trích nguyên văn các bài báo dưới đây; không viết, không tóm tắt, không dịch.",
+    advice="Câu trả lời là nguyên văn từ các bài trong bộ sưu tập; máy không viết, không tóm tắt, "
+    "không dịch.",
     examples="Hỏi thử: có dấu, không dấu hay bằng tiếng Anh",
     articles=("{count} bài báo", "{count} bài báo"),
     passages=("{count} đoạn văn", "{count} đoạn văn"),
@@ -440,7 +443,8 @@ ENGLISH = Phrases(
     code="en",
     separator=",",
     promise="Ask a question, read the sentence that answers it.",
-    advice="It quotes these articles word for word, and writes, sums up and translates nothing.",
+    advice="Answers are quoted word for word from the articles of this collection; nothing is "
+    "written, summed up or translated.",
     examples="Try one: with accents, without them, or in English",
     articles=("{count} article", "{count} articles"),
     passages=("{count} passage", "{count} passages"),

@@ -24,6 +24,7 @@ from index.arrays import Span
 from index.article import UPLOADS
 from index.errors import HoibaoError
 from index.store.rows import Sort
+from qa.understanding.inferred import without_dates
 from web.access.limits import Crowded, Pool, TooFast, address_key
 from web.collections.addresses import PREFIX, named_collection
 from web.exporting.documents import as_json, as_markdown
@@ -197,16 +198,17 @@ def _add_pages(app: FastAPI, handlers: Handlers, pool: Pool) -> None:
         where: Any = {name: value for name, value in values.items() if value}
         shelf = library.Shelf(q, where, sort, page)
         try:
-            retriever = handlers.of(request).opened()
+            parsed, retriever = parse_where(where), handlers.of(request).opened()
             count, articles = retriever.browse(
-                q, library.PAGE, (page - 1) * library.PAGE, parse_where(where), sort
+                q, library.PAGE, (page - 1) * library.PAGE, parsed, sort
             )
+            days = retriever.days(q, without_dates(parsed))
         except WhereError:
             return HTMLResponse(pages.message_page(phrases.bad_where, phrases), 422)
         except HoibaoError:
             return HTMLResponse(pages.message_page(phrases.failure, phrases), 503)
         created = retriever.manifest.created
-        facets, days = retriever.facets(), retriever.days()
+        facets = retriever.facets()
         html = library.library_page(shelf, count, articles, facets, days, created, phrases)
         return HTMLResponse(html)
 

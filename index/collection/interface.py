@@ -190,3 +190,9 @@ class Collection(Protocol):
             The number of all articles with such a title.
             The articles without their texts.
         """
+
+    def browsed_dates(self, words: str, where: Where | None = None) -> list[tuple[str, int]]:
+        """(date, number of articles) of each date of the articles that `browse` finds.
+
+        The oldest date is the first. Articles without a date do not count.
+        """

@@ -54,6 +54,11 @@ SORTED_BY: dict[Sort, str] = {
     "source": "a.source, a.rowid",
     "author": "a.author IS NULL, fold(ifnull(a.author, '')), a.rowid",
 }
+# What `Store.browse` finds: ?1 is a part of the titles, ?2 the articles' ids as JSON, or NULL.
+BROWSED = (
+    "FROM articles a WHERE (?1 = '' OR instr(fold(a.title), ?1)) "
+    "AND (?2 IS NULL OR a.id IN (SELECT value FROM json_each(?2)))"
+)
 # The columns that `article_of` needs, for a query in which the table articles is called a.
 ARTICLE_COLUMNS = ", ".join(f"a.{name}" for name in ARTICLE_FIELDS) + (
     ", (SELECT starts FROM pages WHERE article_id = a.id) AS pages"

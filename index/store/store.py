@@ -43,6 +43,7 @@ from index.store.manifest import FORMAT, Counts, Manifest, read_manifest
 from index.store.origins import SourceNames
 from index.store.rows import (
     ARTICLE_COLUMNS,
+    BROWSED,
     SCHEMA,
     SORTED_BY,
     Sort,
@@ -337,18 +338,23 @@ class Store:
         sort: Sort = "newest",
     ) -> tuple[int, list[Article]]:
         """Finds articles by a part of their title; see `Collection.browse`."""
-        ids = json.dumps(self.columns.ids(where)) if where else None
         columns = ARTICLE_COLUMNS.replace("a.text", "'' AS text")  # a text may have megabytes
-        matching = (
-            "FROM articles a WHERE (?1 = '' OR instr(fold(a.title), ?1)) "
-            "AND (?2 IS NULL OR a.id IN (SELECT value FROM json_each(?2)))"
-        )
+        matching = self._matching(words, where)
         rows = self._rows(
-            f"SELECT {columns} {matching} ORDER BY {SORTED_BY[sort]} LIMIT ?3 OFFSET ?4",
-            [fold(words.strip()), ids, n, skip],
+            f"SELECT {columns} {BROWSED} ORDER BY {SORTED_BY[sort]} LIMIT ?3 OFFSET ?4",
+            [*matching, n, skip],
         )
-        count = self._rows(f"SELECT count(*) {matching}", [fold(words.strip()), ids])[0][0]
+        count = self._rows(f"SELECT count(*) {BROWSED}", matching)[0][0]
         return int(count), [article_of(row, self.source_names) for row in rows]
+
+    def browsed_dates(self, words: str, where: Where | None = None) -> list[tuple[str, int]]:
+        """The dates of the articles that `browse` finds; see `Collection.browsed_dates`."""
+        sql = f"SELECT a.date, count(*) {BROWSED} AND a.date <> '' GROUP BY a.date ORDER BY a.date"
+        return [(date, count) for date, count in self._rows(sql, self._matching(words, where))]
+
+    def _matching(self, words: str, where: Where | None) -> list[str | None]:
+        """The values of BROWSED."""
+        return [fold(words.strip()), json.dumps(self.columns.ids(where)) if where else None]
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query; safe to call from several threads."""

@@ -112,11 +112,14 @@ def test_what_is_selected_is_copied_with_its_source(visit: Any) -> None:
     assert copied == f"“Cây cầu dài 1,2 ” ({BRIDGE.title}, 2026, 28/3/2026)"
 
 
+TITLE = "Cầu 1000000000 và 1000000001"
+
+
 def test_what_is_selected_of_a_pdf_is_copied_with_its_page(
     visit: Any, retriever: FakeRetriever, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The title has a number that stands in the page's place nowhere.
-    pages = replace(BRIDGE, title="Cầu -1", pages=((0, 1), (51, 2), (65, 3)))
+    # The title has the number that stands in the page's place by default.
+    pages = replace(BRIDGE, title=TITLE, pages=((0, 1), (51, 2), (65, 3)))
     assert pages.text[51:65] == "Tổng mức đầu t"
     monkeypatch.setattr(retriever, "article", lambda id: pages)
     page = visit(locale="en-US")
@@ -131,12 +134,12 @@ def test_what_is_selected_of_a_pdf_is_copied_with_its_page(
         page.evaluate(select, span)
         page.locator(".copy").click()
         copied = page.evaluate("navigator.clipboard.readText()")
-        assert copied.endswith(f"” (Cầu -1, 2026, 28 March 2026, {named})")
+        assert copied.endswith(f"” ({TITLE}, 2026, 28 March 2026, {named})")
         assert "page" not in copied.partition("”")[0]
     page.evaluate("getSelection().selectAllChildren(document.querySelector('.article h1'))")
     page.locator(".copy").click()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == "“Cầu -1” (Cầu -1, 2026, 28 March 2026, page 1)"
+    assert copied == f"“{TITLE}” ({TITLE}, 2026, 28 March 2026, page 1)"
     page.locator(".form-choice select").select_option("press")
     page.evaluate("getSelection().removeAllRanges()")
     page.evaluate(
@@ -147,7 +150,7 @@ def test_what_is_selected_of_a_pdf_is_copied_with_its_page(
     )
     page.locator(".copy").click()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == "Theo 2026, ngày 28/3/2026 (bài “Cầu -1”, trang 3): “ư là ”"
+    assert copied == f"Theo 2026, ngày 28/3/2026 (bài “{TITLE}”, trang 3): “ư là ”"
 
 
 def test_an_article_is_printed_alone(visit: Any) -> None:

@@ -60,15 +60,15 @@ WORDS = "".join(f"word{n:03} " for n in range(100))  # a word each eight charact
 @pytest.mark.parametrize(
     ("length", "sentence", "answer", "part"),
     [
-        (230, (0, 8), None, (0, 230)),  # 190 + 40: whole
-        (231, (0, 8), None, (0, 183)),  # to the end of a word before 190: 22 * 8 + 7
-        (800, (400, 500), None, (400, 583)),  # from the sentence on, for 190 at most
+        (210, (0, 8), None, (0, 210)),  # 170 + 40: whole
+        (211, (0, 8), None, (0, 167)),  # to the end of a word before 170: 20 * 8 + 7
+        (800, (400, 500), None, (400, 567)),  # from the sentence on, for 170 at most
         (800, (400, 600), None, (400, 600)),  # it is whole, and ends within a word
-        (800, (400, 740), None, (400, 740)),
-        (800, (760, 790), None, (616, 800)),  # the last 190, from the start of a word: 77 * 8
-        (800, (0, 800), None, (0, 335)),  # cut at 340
-        (800, (0, 800), (400, 410), (320, 655)),  # from 400 - 85 on: 40 * 8, and 655 = 81 * 8 + 7
-        (800, (0, 800), (780, 790), (464, 800)),  # the last 340: 58 * 8
+        (800, (400, 660), None, (400, 660)),
+        (800, (760, 790), None, (632, 800)),  # the last 170, from the start of a word: 79 * 8
+        (800, (0, 800), None, (0, 255)),  # cut at 260
+        (800, (0, 800), (400, 410), (336, 591)),  # from 400 - 65 on: 42 * 8, and 591 = 73 * 8 + 7
+        (800, (0, 800), (780, 790), (544, 800)),  # the last 260: 68 * 8
     ],
 )
 def test_a_closed_card_shows_the_sentence_with_what_follows(
@@ -78,8 +78,8 @@ def test_a_closed_card_shows_the_sentence_with_what_follows(
 
 
 def test_a_text_without_spaces_is_cut_anywhere() -> None:
-    assert excerpt("字" * 1000, (500, 510)) == (500, 690)
-    assert excerpt("字" * 1000, (0, 1000), (990, 1000)) == (660, 1000)
+    assert excerpt("字" * 1000, (500, 510)) == (500, 670)
+    assert excerpt("字" * 1000, (0, 1000), (990, 1000)) == (740, 1000)
 
 
 def test_what_is_left_out_of_a_passage_is_an_ellipsis_and_opened_on_a_click() -> None:
@@ -102,12 +102,12 @@ def many(count: int) -> Answer:
     return Answer("ai?", "ai?", hits, True)
 
 
-def test_three_cards_are_shown_and_the_others_on_a_click() -> None:
+def test_three_articles_are_shown_and_the_others_on_a_click() -> None:
     more = '<button type="button" class="more" data-step="10"'
-    html = conversation.answer_html(many(4), ENGLISH)
+    html = conversation.answer_html(many(3), ENGLISH)
     assert (html.count(" hidden><h3"), more in html) == (0, False)
-    html = conversation.answer_html(many(5), ENGLISH)
-    assert 'data-rank="5" hidden><h3' in html
+    html = conversation.answer_html(many(4), ENGLISH)
+    assert 'data-rank="4" hidden><h3' in html
     assert f"{more}>Show more articles</button>" in html
     # Eight is what was asked for, so that there may be more.
     html = conversation.answer_html(many(8), ENGLISH)
@@ -116,7 +116,7 @@ def test_three_cards_are_shown_and_the_others_on_a_click() -> None:
     assert f"{more}>Show more articles</button>" in html
     assert "nearest to the question" not in html
     html = conversation.answer_html(many(50), ENGLISH, is_complete=True)
-    assert html.count(" hidden><h3") == 46  # without the quotation and three cards
+    assert html.count(" hidden><h3") == 47  # without the quotation and two cards
     assert '<p class="end">These are the 50 passages nearest to the question.</p>' in html
 
 
@@ -147,9 +147,9 @@ def test_a_long_list_is_shown_in_parts() -> None:
     html = listed(60, hits)
     assert "<strong>60 articles. These are the 12 best</strong>" in html
     assert html.count('<li class="card"') == 12
-    assert html.count(" hidden><h3") == 2
-    assert 'data-rank="10"><h3' in html
-    assert 'data-rank="11" hidden><h3' in html
+    assert html.count(" hidden><h3") == 7
+    assert 'data-rank="5"><h3' in html
+    assert 'data-rank="6" hidden><h3' in html
     more = '<button type="button" class="more" data-step="10">Show more articles</button>'
     assert html.endswith(f'</ol><p class="tools paging">{more}</p></div>')
 
@@ -213,14 +213,28 @@ def test_the_short_answer_is_emphasised_in_the_quotation_and_in_the_mark() -> No
     assert f'<p class="passage" dir="auto"><mark>Dự <strong>{CHAIRED[3:10]}</strong>' in opened
 
 
-def test_next_are_the_headlines_of_other_articles() -> None:
-    html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS, True), ENGLISH)
-    assert html.endswith(
-        f'<div class="next"><h3>Ask next about</h3><ul><li><button type="button" class="example" '
-        f'dir="auto">{BRIDGE.title}</button></li></ul></div>'
-    )
-    html = conversation.answer_html(Answer("q", "q", CONFERENCE_HITS[:2], True), ENGLISH)
-    assert "Ask next" not in html
+def titled(titles: str) -> Answer:
+    """An answer from an article for each letter, its title; the first is the oldest."""
+    hits = [
+        replace(hit, article=replace(CONFERENCE, id=f"{n}", title=title, date=f"2026-04-{n:02}"))
+        for n, (hit, title) in enumerate(zip(many(len(titles)).hits, titles, strict=True), 1)
+    ]
+    return Answer("E", "E", hits, True)
+
+
+def proposed(answer: Answer, manner: Manner | None = None, is_complete: bool = False) -> list[str]:
+    html = conversation.answer_html(answer, ENGLISH, manner=manner, is_complete=is_complete)
+    return re.findall(r'class="example" dir="auto">([^<]*)<', html.partition('class="next"')[2])
+
+
+def test_next_are_the_headlines_of_articles_that_are_not_shown() -> None:
+    # Three are shown. One has the title of one of them, one is the question, and one comes twice.
+    assert proposed(titled("ABCADDEFGH")) == ["D", "F", "G"]
+    # The best is shown, and the two newest of the others.
+    assert proposed(titled("ABCDEF"), Manner(order="date")) == ["D", "C", "B"]
+    assert proposed(titled("ABC")) == []
+    # More of them are shown at once.
+    assert proposed(titled("ABCDF"), is_complete=True) == []
 
 
 def test_quotation_is_copied_with_its_source() -> None:
@@ -291,16 +305,16 @@ def test_a_card_names_the_other_articles_with_its_passage() -> None:
     html = conversation.answer_html(answer, VIETNAMESE)
     assert (
         '<p class="also" dir="auto">Cũng đăng ở: '
-        '<a class="open" href="article?id=1%2F%3F%26">'
-        "Bản 1 &lt;b&gt;</a> (2/4/2026 · 2026&lt;i&gt;); "
-        '<a class="open" href="article?id=2%2F%3F%26">'
-        "Bản 2 &lt;b&gt;</a> (bao.example); "
+        '<a class="open" href="article?id=1%2F%3F%26" title="Bản 1 &lt;b&gt;">'
+        "2/4/2026 · 2026&lt;i&gt;</a>; "
+        '<a class="open" href="article?id=2%2F%3F%26" title="Bản 2 &lt;b&gt;">'
+        "bao.example</a>; "
     ) in html
     assert "+" not in html.partition("Cũng đăng")[2]
     read(html)
     many = replace(first, also=tuple(copies * 500))
     html = conversation.answer_html(Answer("q", "q", [many], True), VIETNAMESE)
-    assert "(bao.example); +1.497</p>" in html
+    assert "bao.example</a>; +1.497</p>" in html
     assert "Also in" not in conversation.answer_html(Answer("q", "q", [first], True), ENGLISH)
 
 

@@ -35,7 +35,7 @@ def client() -> TestClient:
 
 def test_library_shows_the_time_and_the_titles(client: TestClient) -> None:
     html = client.get("/library").text
-    assert "From 30 January 2026 to 2 April 2026 · Updated 2 April 2026" in html
+    assert "From 28 March 2026 to 2 April 2026 · Updated 2 April 2026" in html
     assert f'<a class="open" href="article?id=hoi-nghi">{CONFERENCE.title}</a>' in html
     assert "3 articles" in html
     assert NASTY not in html
@@ -83,15 +83,22 @@ def test_filter_offers_what_differs_and_shows_what_is_chosen() -> None:
 def test_bars_filter_by_their_month_and_keep_the_rest(client: TestClient) -> None:
     html = client.get("/library", params={"q": "cầu", "language": "vi", "page": 1}).text
     bar = "library?q=c%E1%BA%A7u&amp;from=2026-03-01&amp;to=2026-03-31&amp;language=vi&amp;page=1"
-    assert f'aria-label="March 2026: 1 article" href="{bar}"' in html
+    assert f'class="period" aria-label="March 2026: 1 article" href="{bar}"' in html
+    html = client.get("/library?from=3/2026").text
+    assert 'class="period outside" aria-label="January 2026: 5 articles"' in html
+    assert html.count('class="period" aria-label=') == 2  # March and April
+    html = client.get("/library?to=2026-03-27").text
+    assert html.count('class="period" aria-label=') == 2  # January and March
+    assert 'class="period outside" aria-label="April 2026: 2 articles"' in html
 
 
 def test_filter_and_order_of_the_link_are_asked_of_the_collection() -> None:
     retriever = FakeRetriever()
     client = TestClient(web_app(lambda: retriever))
-    client.get("/library?from=2026-03&source=2026/&author=&sort=author")
+    client.get("/library?q=x&from=2026-03&source=2026/&author=&sort=author")
     assert retriever.where == Where("2026-03", source="2026/")
     assert retriever.sort == "author"
+    assert retriever.dated == ("x", Where(source="2026/"))
     answer = client.get("/library?from=soon")
     assert answer.status_code == 422
     assert ENGLISH.bad_where in answer.text
@@ -117,6 +124,9 @@ def test_store_finds_titles_newest_first_with_or_without_accents(
         return count, [article.title for article in some]
 
     assert titles("cam") == (2, ["Mùa CAM mới", "Cam sành Hàm Yên"])
+    assert store.browsed_dates("cam") == [("2026-04-01", 1), ("2026-04-02", 1)]
+    assert store.browsed_dates(" CAM ", Where(author="Ánh")) == [("2026-04-02", 1)]
+    assert store.browsed_dates("lũ") == []
     assert titles("sanh ham") == (1, ["Cam sành Hàm Yên"])
     assert titles(" ", n=1, skip=2) == (3, ["Lũ quét ở Na Hang"])
     assert titles("%") == (0, [])

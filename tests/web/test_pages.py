@@ -178,7 +178,7 @@ def test_the_phrases_of_the_script_are_sent_to_it() -> None:
 
 def test_a_browser_may_ask_from_its_address_bar() -> None:
     client = TestClient(web_app(FakeRetriever), base_url="http://127.0.0.1:7860")
-    link = re.search(r'<link rel="search" type="([^"]+)"[^>]* href="([^"]+)">', pages.HEAD)
+    link = re.search(r'<link rel="search" type="([^"]+)"[^>]* href="([^"]+)">', pages.SEARCH)
     assert link is not None
     response = client.get(f"/{link[2]}", headers={"accept-language": "en"})
     assert response.headers["content-type"].startswith(link[1])

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from html import escape
-from itertools import pairwise
+from itertools import count, pairwise
 from urllib.parse import urlencode
 
 from index.arrays import Span
@@ -18,7 +18,7 @@ from web.html.pages import html_page
 from web.phrases import Phrases
 
 SCRIPT = "alone.js"
-# Stands for the number of the page of what a reader will select; copy.js has it, too.
+# Stands for the number of the page of what a reader will select, if no citation has its digits.
 OF_SELECTION = 10**9
 
 
@@ -91,8 +91,7 @@ def _actions(
     quotation = article.text[slice(*sentence)]
     pages = article.pages_of(*sentence) if quotation else []
     texts = form_attributes(lambda form: quoted(quotation, article, phrases, form, pages))
-    anywhere = [OF_SELECTION] if article.pages else []
-    around = {form: around_quotation(article, phrases, form, anywhere) for form in CITATION_FORMS}
+    around, of_selection = _around_selection(article, phrases)
     address = article.source if host(article.source) else original
     if address and pages and "#" not in address:
         address += f"#page={pages[0]}"  # which viewers of PDFs understand (RFC 8118)
@@ -103,7 +102,8 @@ def _actions(
         (f'a class="open" href="similar?{_parameters(id=article.id)}"', "m", phrases.similar),
         (
             f'button type="button" class="copy" {texts} '
-            f'data-around="{escape(json_text(around))}" data-copied="{phrases.copied}" hidden',
+            f'data-around="{escape(json_text(around))}"{of_selection} '
+            f'data-copied="{phrases.copied}" hidden',
             "c",
             phrases.copy,
         ),
@@ -124,6 +124,24 @@ def _actions(
         f'<nav class="actions" lang="{phrases.code}" aria-label="{phrases.article}">'
         f"{elements}{form_choice(phrases)}</nav>"
     )
+
+
+def _around_selection(article: Article, phrases: Phrases) -> tuple[dict[str, tuple[str, str]], str]:
+    """What stands around a selection in each form, and an attribute with what is its page there.
+
+    The script puts the page in the place of this number, which is found nowhere else. Without
+    pages, there is no attribute.
+    """
+
+    def around(pages: Sequence[int]) -> dict[str, tuple[str, str]]:
+        return {form: around_quotation(article, phrases, form, pages) for form in CITATION_FORMS}
+
+    without = around([])
+    if not article.pages:
+        return without, ""
+    texts = json_text(without)
+    page = next(number for number in count(OF_SELECTION) if str(number) not in texts)
+    return around([page]), f' data-page="{page}"'
 
 
 def _parameters(**values: str) -> str:

@@ -8,13 +8,15 @@ from index.store.origins import shown_source
 from qa.answer import Copy, Hit
 from web.feedback import MAX_WORD
 from web.html.citations import CITATION_FORMS, Form, citation
-from web.html.marks import about, article_link, hit_link, lang_attribute, marked
+from web.html.marks import Layers, about, article_link, hit_link, lang_attribute, marked
 from web.phrases import Phrases
 
 STRONG, FAIR = 0.66, 0.33  # lowest scores (0..1) of "strong match" and of "match"
 NAMED = 3  # articles with the same passage that a card names; the rest are counted
 # Characters of a passage in a closed card: at least SHORT, and at most LONG for a long sentence.
-SHORT, LONG = 190, 340
+SHORT, LONG = 170, 260
+# Characters of the large quotation: it is smaller from SMALLER on, and cut after QUOTED.
+SMALLER, QUOTED = 200, 400
 SPARE = 40  # a passage that is longer by no more than this is shown whole
 
 THUMB = (
@@ -42,7 +44,8 @@ def card(
     """
     hit = hits[0]
     whole = (0, len(hit.passage.text))
-    part = hit.highlight if listed else excerpt(hit.passage.text, hit.highlight, hit.answer)
+    cut = excerpt(hit.passage.text, hit.highlight, hit.answer)
+    part = _sentence(hit, LONG) if listed else cut
     return (
         f'<li class="card"{lang_attribute(hit.article)} data-rank="{hit.rank}"'
         f"{' hidden' if hidden else ''}>{_head(hits, phrases, not listed)}"
@@ -62,34 +65,45 @@ def quotation(hits: Sequence[Hit], phrases: Phrases, judged: bool) -> str:
     """
     hit = hits[0]
     layers = [("strong", [hit.answer] if hit.answer else [])]
-    rest = hit.highlight != (0, len(hit.passage.text))
+    part = _sentence(hit, QUOTED)
+    rest = part != (0, len(hit.passage.text))
+    smaller = ' class="smaller"' if part[1] - part[0] >= SMALLER else ""
     return (
         f'<div class="card answering"{lang_attribute(hit.article)} data-rank="{hit.rank}">'
-        f'<figure class="quotation"><blockquote dir="auto">'
-        f"{marked(hit.passage.text, hit.highlight, layers)}</blockquote>"
+        f'<figure class="quotation"><blockquote{smaller} dir="auto">'
+        f"{_with_ellipses(hit.passage.text, part, layers, hit.highlight)}</blockquote>"
         f"<figcaption>{_head(hits, phrases)}</figcaption></figure>{_also(hit.also, phrases)}"
         f"{_acts(hits, phrases, judged, rest)}</div>"
     )
 
 
-def excerpt(text: str, sentence: Span, answer: Span | None = None) -> Span:
+def _sentence(hit: Hit, most: int) -> Span:
+    """(start, end) of the marked sentence in its passage, or of a part of a longer one."""
+    start, end = hit.highlight
+    if end - start <= most:
+        return hit.highlight
+    return excerpt(hit.passage.text, hit.highlight, hit.answer, most)
+
+
+def excerpt(text: str, sentence: Span, answer: Span | None = None, most: int = LONG) -> Span:
     """(start, end) of the part of a passage that a closed card shows.
 
     It begins with the marked sentence and has SHORT characters or more. A sentence of more than
-    LONG characters is cut, such that the short answer stands near the start. Words stay whole.
+    `most` characters is cut, such that the short answer stands near the start. Words stay whole.
 
     Args:
         text: the passage.
         sentence: (start, end) of the marked sentence.
         answer: (start, end) of the short answer in it; None if there is none.
+        most: characters of a sentence that is not cut.
     """
     first, last = sentence
-    size = min(max(last - first, SHORT), LONG)
+    size = min(max(last - first, SHORT), most)
     if len(text) <= size + SPARE:
         return 0, len(text)
-    is_cut = last - first > LONG
+    is_cut = last - first > most
     if is_cut and answer:
-        first = max(first, min(answer[0] - LONG // 4, last - LONG))
+        first = max(first, min(answer[0] - most // 4, last - most))
     start = min(first, len(text) - size)
     end = start + size
     before = [place for place in range(start, start + SPARE) if text[place - 1].isspace()]
@@ -117,10 +131,16 @@ def _passage(hit: Hit, part: Span) -> str:
     text = hit.passage.text
     answer = [hit.answer] if hit.answer else []
     layers = [("mark", [hit.highlight]), ("strong", answer), ("b", hit.matched)]
-    if part == (0, len(text)):
-        return f'<p class="passage" dir="auto">{marked(text, part, layers)}</p>'
-    before, after = "… " if part[0] else "", "\N{NO-BREAK SPACE}…" if part[1] < len(text) else ""
-    return f'<p class="passage short" dir="auto">{before}{marked(text, part, layers)}{after}</p>'
+    whole = (0, len(text))
+    short = "" if part == whole else " short"
+    return f'<p class="passage{short}" dir="auto">{_with_ellipses(text, part, layers, whole)}</p>'
+
+
+def _with_ellipses(text: str, part: Span, layers: Layers, whole: Span) -> str:
+    """A part of `whole`, which is a part of a text; an ellipsis shows what is left out of it."""
+    before = "… " if part[0] > whole[0] else ""
+    after = "\N{NO-BREAK SPACE}…" if part[1] < whole[1] else ""
+    return f"{before}{marked(text, part, layers)}{after}"
 
 
 def _acts(hits: Sequence[Hit], phrases: Phrases, judged: bool, rest: bool) -> str:
@@ -171,10 +191,9 @@ def _also(copies: Sequence[Copy], phrases: Phrases) -> str:
     for copy in copies[:NAMED]:
         dates = [phrases.date(copy.date)] if copy.date else []
         name = shown_source(copy.source, copy.source_name)
-        known = escape(" · ".join(filter(None, [*dates, name])))
-        address = escape(article_link(copy.id))
-        link = f'<a class="open" href="{address}">{escape(copy.title)}</a>'
-        links.append(f"{link} ({known})" if known else link)
+        known = " · ".join(filter(None, [*dates, name])) or copy.title
+        address, title = escape(article_link(copy.id)), escape(copy.title)
+        links.append(f'<a class="open" href="{address}" title="{title}">{escape(known)}</a>')
     if more := len(copies) - len(links):
         links.append(f"+{phrases.count(more)}")
     if not links:

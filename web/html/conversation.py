@@ -17,7 +17,8 @@ from web.where_json import Manner, inferred_json, question_link
 SHOWN_QUESTION = 300  # characters of a question that are shown above its answer
 NEXT = 3  # titles that may be asked about next
 HITS = 8  # of an answer at first: for its cards, and for the titles to ask about next
-SHOWN = 3  # cards of an answer at first, beside the large quotation
+SHOWN = 3  # articles of an answer at first, with that of the large quotation
+SHOWN_OF_LIST = 5  # articles of a list at first
 LISTED, PAGE = 50, 10  # hits of a list, or of all of an answer; cards that are shown on a click
 
 
@@ -118,7 +119,7 @@ def answer_html(
     further = _further(answer, phrases, judged, manner, is_complete)
     return (
         f'{inferred}{_understood(answer, phrases)}{top}<div class="cards">{answering}{further}'
-        f"</div>{_next(answer, phrases)}"
+        f"</div>{'' if is_complete else _next(answer, phrases, manner)}"
     )
 
 
@@ -130,13 +131,13 @@ def _list(answer: Answer, phrases: Phrases, judged: bool, manner: Manner) -> str
     if len(articles) != answer.listed:
         counted = phrases.listed_best.format(count=counted, shown=len(articles))
     cards = [
-        card(hits, phrases, judged, listed=True, hidden=place >= PAGE)
+        card(hits, phrases, judged, listed=True, hidden=place >= SHOWN_OF_LIST)
         for place, hits in enumerate(articles)
     ]
     return (
         f'<p class="counted" role="status"><strong>{counted}</strong></p>'
         f'<div class="cards">{sorting(answer, phrases, manner, len(cards))}{_cards(cards)}'
-        f"{_more(phrases) if len(cards) > PAGE else ''}</div>"
+        f"{_more(phrases) if len(cards) > SHOWN_OF_LIST else ''}</div>"
     )
 
 
@@ -148,13 +149,15 @@ def _further(
     The script shows PAGE more on a click. It asks for LISTED hits first, where there may be more.
     """
     articles = articles_in_order(answer, manner.order)
+    shown = SHOWN
     if answer.confident:
         articles = [hits for hits in articles if hits[0].rank != answer.hits[0].rank]
+        shown -= 1
     cards = [
-        card(hits, phrases, judged, hidden=place >= SHOWN) for place, hits in enumerate(articles)
+        card(hits, phrases, judged, hidden=place >= shown) for place, hits in enumerate(articles)
     ]
     is_cut = not is_complete and len(answer.hits) == HITS
-    more = _more(phrases, is_cut) if is_cut or len(cards) > SHOWN else ""
+    more = _more(phrases, is_cut) if is_cut or len(cards) > shown else ""
     if len(answer.hits) >= LISTED:
         count = phrases.nearest_shown.format(count=len(answer.hits))
         more += f'<p class="end">{count}</p>'
@@ -234,11 +237,15 @@ def _understood(answer: Answer, phrases: Phrases) -> str:
     )
 
 
-def _next(answer: Answer, phrases: Phrases) -> str:
-    """Titles to ask about next: of the hits' articles, those without a card first."""
-    first, *others = [hits[0].article.title for hits in answer.by_article]
-    near = [*others[SHOWN:], *others[:SHOWN]]
-    titles = [title for title in dict.fromkeys(near) if title not in (first, answer.question)]
+def _next(answer: Answer, phrases: Phrases, manner: Manner) -> str:
+    """Titles to ask about next: of the hits' articles, those without a card at first."""
+    articles = articles_in_order(answer, manner.order)
+    if answer.confident:  # the best is above the others
+        articles = sorted(articles, key=lambda hits: hits[0].rank != answer.hits[0].rank)
+    seen, near = (
+        [hits[0].article.title for hits in part] for part in (articles[:SHOWN], articles[SHOWN:])
+    )
+    titles = [title for title in dict.fromkeys(near) if title not in (*seen, answer.question)]
     if not titles:
         return ""
     return f'<div class="next"><h3>{phrases.next}</h3>{question_buttons(titles[:NEXT])}</div>'

@@ -12,9 +12,9 @@ from index.store.rows import Sort
 from index.where import DATE_ATTRIBUTES
 from web.html.article import title_html
 from web.html.pages import html_page
-from web.html.timeline import Days, chart, is_day
+from web.html.timeline import Days, chart
 from web.phrases import Phrases
-from web.where_json import WhereJson, where_pairs
+from web.where_json import WhereJson, parse_where, where_pairs
 
 PAGE = 20  # titles on a page
 MAX_SEARCH = 200  # characters that are looked for in titles
@@ -62,7 +62,7 @@ def library_page(
         count: how many titles match.
         articles: the articles whose titles are on this page.
         facets: the values that can be chosen in the filter.
-        days: the dates of the whole collection, oldest first.
+        days: the dates of the articles that match but for the filter's dates, oldest first.
         created: when the store was built, ISO 8601.
         phrases: the texts in the reader's language.
     """
@@ -73,8 +73,8 @@ def library_page(
 
     titles = "".join(title_html(article, phrases) for article in articles)
     body = (
-        f'<section class="library"><h1>{phrases.library}</h1>{_span(days, created, phrases)}'
-        f"{chart(days, phrases, of_period)}"
+        f'<section class="library"><h1>{phrases.library}</h1>{_span(facets, created, phrases)}'
+        f"{chart(days, phrases, of_period, parse_where(shelf.where))}"
         f'<form role="search"><input type="search" name="q" value="{escape(shelf.query)}" '
         f'aria-label="{phrases.search_titles}" placeholder="{phrases.search_titles}" '
         f'maxlength="{MAX_SEARCH}">'
@@ -83,7 +83,8 @@ def library_page(
         f'<p class="meta" role="status">{phrases.many(count, phrases.articles)}</p>'
         f'<ol class="titles">{titles}</ol>{_page_links(shelf, count, phrases)}</section>'
     )
-    return html_page(phrases.library, body, phrases, shelf.address)
+    in_each = replace(shelf, page=1).address
+    return html_page(phrases.library, body, phrases, shelf.address, in_each=in_each)
 
 
 def _choices(shelf: Shelf, facets: Facets, phrases: Phrases) -> str:
@@ -156,11 +157,10 @@ def _chips(shelf: Shelf, phrases: Phrases) -> str:
     return f'<nav class="chips" aria-label="{phrases.filter}">{links}</nav>' if links else ""
 
 
-def _span(days: Days, created: str, phrases: Phrases) -> str:
-    dates = [day for day, _ in days if is_day(day)]
+def _span(facets: Facets, created: str, phrases: Phrases) -> str:
     parts = [phrases.built.format(day=phrases.date(created[:10]))]
-    if dates:
-        first, last = phrases.date(dates[0]), phrases.date(dates[-1])
+    if facets.dates:
+        first, last = map(phrases.date, facets.dates)
         parts.insert(0, phrases.span.format(first=first, last=last))
     return f'<p class="meta">{" · ".join(parts)}</p>'
 

@@ -24,7 +24,17 @@ SEARCH = (
 STYLES = ("style", "chat", "filter", "pages")
 # The keys of the chat, in the order of `Phrases.keys_do`.
 KEYS = (("/", "Ctrl+K"), ("↑",), ("J", "K"), ("Enter",), ("Esc",), ("?",))
-HEAD = ICON + SEARCH + "".join(f'<link rel="stylesheet" href="{name}.css">' for name in STYLES)
+LOADED = "".join(f'<link rel="stylesheet" href="{name}.css">' for name in STYLES)
+
+
+def opening_screen(phrases: Phrases) -> str:
+    """What stands in the place of the chat until it is there, with the styles of both."""
+    name = f'<h1><a class="name" href="./">Hỏi Báo</a></h1>{_collection(phrases)}'
+    return (
+        f'{LOADED}<div id="opening" lang="{phrases.code}"><header class="masthead">'
+        f'<div class="names">{name}</div></header>'
+        f'<p class="loading" role="status">{phrases.loading}</p></div>'
+    )
 
 
 def chat_page(
@@ -33,8 +43,6 @@ def chat_page(
     kinds: Sequence[str] = (),
     watches: bool = False,
     shares: bool = False,
-    collection: str = "",
-    links: Mapping[str, str] | None = None,
 ) -> str:
     """The frame of the chat: the masthead, the first screen and the empty conversation.
 
@@ -44,13 +52,12 @@ def chat_page(
         kinds: file endings that readers may upload, such as ".txt"; empty if they may not.
         watches: True if readers may have a question watched.
         shares: True if they may share an answer.
-        collection: the name of the collection; empty if it has none.
-        links: the address of each collection by its name, as plain text.
     """
     watching = " data-watches" if watches else ""
     watching += " data-shares" if shares else ""
-    named = f' data-collection="{escape(collection)}"' if collection else ""
-    chooser = _chooser(collection, links or {}, phrases)
+    name = phrases.collection
+    named = f' data-collection="{escape(name)}"' if name else ""
+    chooser = _chooser(phrases)
     upload_status = '<p id="upload-status" role="status"></p>' if kinds else ""
     return (
         f'<div class="hb" lang="{phrases.code}" data-phrases="{_phrases_json(phrases)}" '
@@ -102,13 +109,22 @@ def _phrases_json(phrases: Phrases) -> str:
     return escape(json.dumps({name: getattr(phrases, name) for name in names}, ensure_ascii=False))
 
 
-def _chooser(name: str, links: Mapping[str, str], phrases: Phrases) -> str:
-    """The name of the collection; where there are others, a list of them is behind it."""
-    if not name:
-        return ""
-    if len(links) < 2:
-        return f'<span class="collection">{escape(name)}</span>'
-    items = _links(links, name)
+def _collection(phrases: Phrases) -> str:
+    name = escape(phrases.collection)
+    return f'<span class="collection">{name}</span>' if name else ""
+
+
+def _chooser(phrases: Phrases, page: str = "") -> str:
+    """The name of the collection; where there are others, a list of them is behind it.
+
+    Args:
+        phrases: the texts in the reader's language.
+        page: the address of the page in each collection; "" for the chat.
+    """
+    name = phrases.collection
+    if len(phrases.links) < 2:
+        return _collection(phrases)
+    items = _links({each: f"{link}{page}" for each, link in phrases.links}, name)
     return (
         f'<button type="button" class="collection" popovertarget="collections" '
         f'title="{phrases.collections}">{escape(name)}</button>'
@@ -192,7 +208,9 @@ def no_collection_page(links: Mapping[str, str], up: str, phrases: Phrases) -> s
     return page.replace("<meta ", f'<base href="{escape(up)}"><meta ', 1)
 
 
-def html_page(title: str, body: str, phrases: Phrases, address: str, script: str = "") -> str:
+def html_page(
+    title: str, body: str, phrases: Phrases, address: str, script: str = "", in_each: str = ""
+) -> str:
     """A page apart from the chat. The chat's script may show its `main` part beside the chat.
 
     Args:
@@ -201,15 +219,16 @@ def html_page(title: str, body: str, phrases: Phrases, address: str, script: str
         phrases: the texts in the reader's language.
         address: the address of this page, for the link to the other language; "" for the chat.
         script: the name of the page's script; "" for none.
+        in_each: the address of this page in each collection; "" if it leads to their chats.
     """
     name = f'<a class="name" href="./" title="{phrases.back}">Hỏi Báo</a>'
     if phrases.collection:
-        name = f'<div class="names">{name}{_chooser(phrases.collection, {}, phrases)}</div>'
+        name = f'<div class="names">{name}{_chooser(phrases, in_each)}</div>'
     loaded = f'<script type="module" src="{script}"></script>' if script else ""
     return (
         f'<!doctype html><html lang="{phrases.code}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)}</title>{HEAD}{loaded}<body class="reading">'
+        f'<title>{escape(title)}</title>{ICON}{SEARCH}{LOADED}{loaded}<body class="reading">'
         f'<header class="masthead">{name}'
         f'<nav><a href="./#new">{phrases.new}</a><a href="./#earlier">{phrases.earlier}</a>'
         f'<a href="library">{phrases.library}</a>{_language_link(phrases, address)}</nav>'

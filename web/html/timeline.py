@@ -14,20 +14,32 @@ WIDEST = 40  # a bar
 Days = Sequence[tuple[str, int]]  # (date, number of articles)
 
 
-def chart(days: Days, phrases: Phrases, link: Callable[[str, str], str]) -> str:
+def chart(
+    days: Days,
+    phrases: Phrases,
+    link: Callable[[str, str], str],
+    chosen: Where | None = None,
+) -> str:
     """A figure with one bar for each period of `counted`; empty for fewer than two.
 
     Args:
         days: the dates, oldest first.
         phrases: the texts in the reader's language.
         link: returns the HTML attributes of the link of a period, of its first and its last day.
+        chosen: a filter. Bars before its first and after its last day are pale.
     """
     counts = counted(days)
     if len(counts) < 2:
         return ""
     highest, column = max(counts.values()), WIDTH / len(counts)
     bars = "".join(
-        _bar(place * column, column, HEIGHT * count / highest, label, link(*_ends(period)))
+        _bar(
+            place * column,
+            column,
+            HEIGHT * count / highest,
+            f'class="{_class(period, chosen)}" aria-label="{label}" {link(*_ends(period))}',
+            label,
+        )
         for place, (period, count) in enumerate(counts.items())
         if count
         for label in [f"{phrases.date(period)}: {phrases.many(count, phrases.articles)}"]
@@ -42,15 +54,23 @@ def chart(days: Days, phrases: Phrases, link: Callable[[str, str], str]) -> str:
     )
 
 
-def _bar(x: float, column: float, height: float, label: str, attributes: str) -> str:
+def _bar(x: float, column: float, height: float, attributes: str, label: str) -> str:
     """A bar in its column; the whole column can be clicked."""
     width = min(column * 0.8, WIDEST)
     return (
-        f'<a class="period" aria-label="{label}" {attributes}><title>{label}</title>'
+        f"<a {attributes}><title>{label}</title>"
         f'<rect class="column" x="{x:.2f}" y="0" width="{column:.2f}" height="{HEIGHT}"/>'
         f'<rect x="{x + (column - width) / 2:.2f}" y="{HEIGHT - height:.1f}" '
         f'width="{width:.2f}" height="{height:.1f}"/></a>'
     )
+
+
+def _class(period: str, chosen: Where | None) -> str:
+    """The classes of the bar of a period, by which one outside of a filter is pale."""
+    first, last = _ends(period)
+    start, end = full_days(chosen or Where())
+    is_outside = (start and last < str(start)) or (end and first > str(end))
+    return "period outside" if is_outside else "period"
 
 
 def _ends(period: str) -> tuple[str, str]:

@@ -56,7 +56,7 @@ def watched_page(news: News, today: date, phrases: Phrases) -> str:
         f'<p class="meta">{phrases.watched_advice}</p><p class="meta">{feeds}</p>'
         f"{questions or f'<p>{phrases.none_watched}</p>'}</section>"
     )
-    return html_page(phrases.watched, body, phrases, "watched?")
+    return html_page(phrases.watched, body, phrases, "watched?", in_each="watched")
 
 
 def _question(

@@ -1,8 +1,6 @@
 // Copies a quotation or a link; a quotation with a citation in the form that the reader chose.
 
 const KEY = "hoibao-citation";
-// Stands for the number of the page in what the server writes around a selection.
-const OF_SELECTION = "1000000000";
 
 // The form of citations: "plain", "chicago" or "press".
 export function citationForm() {
@@ -55,8 +53,10 @@ function selected(button, form) {
   if (!article || selection.isCollapsed || !article.contains(selection.anchorNode)) return undefined;
   const around = JSON.parse(button.dataset.around);
   const [before, behind] = around[form] ?? around.plain;
-  const page = pageOf(selection.getRangeAt(0), article) ?? OF_SELECTION;
-  return `${before.replace(OF_SELECTION, page)}${selection}${behind.replace(OF_SELECTION, page)}`;
+  const written = button.dataset.page; // stands for the number of the page, if there are pages
+  const page = pageOf(selection.getRangeAt(0), article) ?? written;
+  const paged = (text) => (written ? text.replace(written, page) : text);
+  return `${paged(before)}${selection}${paged(behind)}`;
 }
 
 // The number of the page of a PDF on which a selection begins; undefined without pages. The title

@@ -79,7 +79,7 @@ def test_an_address_names_its_collection(client: TestClient) -> None:
     law = client.get(f"{LAWS_PATH}/article?id=law")
     assert law.status_code == 200
     assert LAW.title in law.text
-    assert f'<span class="collection">{LAWS}</span>' in law.text
+    assert f">{LAWS}</button>" in law.text
     assert client.get("/in/press/article?id=law").status_code == 404
     assert client.get(f"/in/press/article?id={CONFERENCE.id}").status_code == 200
     assert "press" in client.get("/in/press/library").text
@@ -94,7 +94,29 @@ def test_an_address_without_a_name_is_of_the_first(client: TestClient) -> None:
     for path in (f"article?id={CONFERENCE.id}", "library", "watched", "similar?id=cau"):
         answer = client.get(f"/{path}")
         assert answer.status_code == 200
-        assert '<span class="collection">press</span>' in answer.text
+        assert ">press</button>" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "links"),
+    [
+        (
+            "/in/press/library?q=x&sort=title&page=3",
+            [
+                "../press/library?q=x&sort=title&page=1",
+                f"..{LAWS_PATH[3:]}/library?q=x&sort=title&page=1",
+            ],
+        ),
+        ("/watched", ["in/press/watched", f"{LAWS_PATH[1:]}/watched"]),
+        # The other collection has no such article.
+        (f"/article?id={CONFERENCE.id}", ["in/press/", f"{LAWS_PATH[1:]}/"]),
+    ],
+)
+def test_a_page_leads_to_the_same_of_the_other_collection(
+    client: TestClient, path: str, links: list[str]
+) -> None:
+    listed = client.get(path).text.partition('id="collections"')[2].partition("</div>")[0]
+    assert read(f"<ul>{listed.partition('<ul>')[2]}").links == links
 
 
 def test_an_unknown_name_is_told_and_the_others_are_shown(client: TestClient) -> None:
@@ -293,5 +315,5 @@ def test_a_shared_answer_names_its_collection(client: TestClient, path: str) -> 
     id = client.post(f"{path}/shared", json=turn).json()["id"]
     html = client.get(f"{path}/shared?id={id}").text
     assert re.search(r'<p class="meta" dir="auto">Answered on [^<]+ · Collection: press</p>', html)
-    assert '<span class="collection">press</span>' in html
+    assert ">press</button>" in html
     assert client.get(f"{LAWS_PATH}/shared?id={id}").status_code == 404
