@@ -64,6 +64,13 @@ def test_a_collection_is_chosen_and_has_its_own_history(
     page.goto(f"{laws}library")
     assert page.locator(".masthead .collection").inner_text() == "Văn bản luật"
     assert fits(page)
+    page.locator("button.collection").click()
+    assert fits(page)
+    assert faults(page) == ""
+    page.locator("#collections a").first.click()
+    page.locator(".masthead .collection", has_text="Báo chí").wait_for()
+    assert page.url.endswith("/in/B%C3%A1o%20ch%C3%AD/library?page=1")
+    page.go_back()
     page.locator(".masthead .name").click()
     page.wait_for_selector("body.ready .turn .cards")
     assert page.url == laws

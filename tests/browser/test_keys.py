@@ -197,6 +197,40 @@ def test_the_foot_leaves_four_fifths_of_a_small_window(
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 
 
+def test_a_slow_network_shows_the_masthead_before_the_scripts(browser: Any, address: str) -> None:
+    size = {"width": 390, "height": 740}
+    context = browser.new_context(locale="vi-VN", viewport=size, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", SLOW)
+    held: list[Any] = []
+    page.route(
+        "**/assets/*.js", lambda route: held.append(route)
+    )  # Gradio's scripts are still on their way
+    page.goto(address, wait_until="commit")
+    page.locator("#opening .loading").wait_for()
+    assert page.locator("#opening").inner_text().split() == ["Hỏi", "Báo", "Đang", "mở…"]
+    assert page.evaluate("performance.getEntriesByName('first-contentful-paint').length") == 1
+    assert held
+    assert faults(page) == ""
+    shown = ".masthead .name:visible"
+    before = page.locator(shown).bounding_box()
+    page.unroute("**/assets/*.js")
+    network.send(
+        "Network.emulateNetworkConditions", {**SLOW, "latency": 0, "downloadThroughput": -1}
+    )
+    for route in held:
+        route.continue_()
+    page.wait_for_selector("body.ready .hb")
+    # The chat stands in its place, and its name where it was.
+    assert page.locator(shown).count() == 1
+    assert page.get_by_text("Đang mở…").filter(visible=True).count() == 0
+    assert page.locator(shown).bounding_box()["x"] == before["x"]
+    context.close()
+
+
 def test_a_slow_network_shows_what_happens_and_loses_nothing(visit: Any) -> None:
     page = visit()
     network = page.context.new_cdp_session(page)

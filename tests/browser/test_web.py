@@ -1,10 +1,13 @@
 """The web chat in a real browser, at the width of a phone and of a laptop."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from pages_helper import ask, fits, in_view
-from web_server import BRIDGE, CHAIRED, CONFERENCE, NASTY, FakeRetriever
+from web_server import BRIDGE, CHAIRED, CONFERENCE, NASTY, FakeRetriever, hit
+
+from qa.answer import Answer, Copy
 
 pytestmark = pytest.mark.browser
 
@@ -199,6 +202,43 @@ def test_a_long_list_is_shown_in_parts(visit: Any, size: tuple[int, int]) -> Non
     assert page.evaluate(eleventh) == "11"
     assert turn.locator(".more:visible").count() == 0
     assert fits(page)
+
+
+def test_ten_answers_are_short_to_read(
+    visit: Any, retriever: FakeRetriever, monkeypatch: Any
+) -> None:
+    # Long titles, long sentences and articles with the same passage.
+    title, sentence = "Mùa mưa năm nay đến sớm. " * 12, "Nước sông Lô lên cao, " * 30 + "hết."
+    copies = tuple(Copy(f"{n}", title, "https://bao.example/x", "2026-04-02") for n in range(8))
+    hits = [
+        replace(
+            hit(replace(BRIDGE, id=f"c{n}", title=title, text=sentence), sentence, n), also=copies
+        )
+        for n in range(1, 9)
+    ]
+    asked = retriever.ask
+
+    def ask_it(question: str, k: int = 5, *others: Any, **more: Any) -> Answer:
+        if question.startswith("long"):
+            return Answer(question, question, hits[:k], "sure" in question)
+        return asked(question, k, *others, **more)
+
+    monkeypatch.setattr(retriever, "ask", ask_it)
+    monkeypatch.setattr(retriever, "many", 8)
+    page = visit()
+    questions = ("ai chủ trì?", "unsure?", "list?", "long?", "long and sure?")
+    for question in questions * 2:
+        ask(page, question)
+    # Ten such answers are a page of less than 10,000 px.
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert page.locator(".turn").count() == 10
+    assert height < 10_000
+    # None of them alone takes more than a tenth, so that no ten others are more.
+    heights = page.eval_on_selector_all(".turn", "all => all.map((one) => one.offsetHeight)")
+    around = height - sum(heights)
+    assert max(heights[:-1]) < (10_000 - around) / 10
+    # The thin timeline has one line, and so have the titles to ask about next.
+    assert page.locator(".sorting").first.bounding_box()["height"] < 45
 
 
 def test_further_passages_of_an_article_are_opened_in_its_card(visit: Any) -> None:

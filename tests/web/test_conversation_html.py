@@ -1,5 +1,6 @@
 """What answers and articles look like as HTML, and that foreign words stay words."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -16,6 +17,7 @@ from web.html.cards import excerpt
 from web.html.marks import marked, seal
 from web.html.welcome import welcome_html
 from web.phrases import ENGLISH, VIETNAMESE
+from web.where_json import Manner
 
 MARKED_ACROSS = "<mark>a<b>&lt;</b>c<b>d</b></mark><b>ef</b>"
 

@@ -39,7 +39,7 @@ def test_both_languages_have_their_own_words_for_everything() -> None:
     same = {
         name for name in ENGLISH.__slots__ if getattr(ENGLISH, name) == getattr(VIETNAMESE, name)
     }
-    assert same == {"collection"}
+    assert same == {"collection", "links"}
 
 
 def placeholders(text: object) -> list[str]:

@@ -31,9 +31,9 @@ def opening_screen(phrases: Phrases) -> str:
     """What stands in the place of the chat until it is there, with the styles of both."""
     name = f'<h1><a class="name" href="./">Hỏi Báo</a></h1>{_collection(phrases)}'
     return (
-        f'{LOADED}<div id="opening" lang="{phrases.code}"><header class="masthead">'
-        f'<div class="names">{name}</div></header>'
-        f'<p class="loading" role="status">{phrases.loading}</p></div>'
+        f'<title>Hỏi Báo</title>{LOADED}<div id="opening" lang="{phrases.code}">'
+        f'<header class="masthead"><div class="names">{name}</div></header>'
+        f'<main><p class="loading" role="status">{phrases.loading}</p></main></div>'
     )
 
 
