@@ -233,8 +233,7 @@ VIETNAMESE = Phrases(
     code="vi",
     separator=".",
     promise="Hỏi một câu, đọc đúng câu báo viết.",
-    advice="Câu trả lời là nguyên văn từ các bài trong bộ sưu tập; máy không viết, không tóm tắt, "
-    "không dịch.",
+    advice="Trích nguyên văn các bài trong bộ sưu tập này; không viết, không tóm tắt, không dịch.",
     examples="Hỏi thử: có dấu, không dấu hay bằng tiếng Anh",
     articles=("{count} bài báo", "{count} bài báo"),
     passages=("{count} đoạn văn", "{count} đoạn văn"),
@@ -443,8 +442,8 @@ ENGLISH = Phrases(
     code="en",
     separator=",",
     promise="Ask a question, read the sentence that answers it.",
-    advice="Answers are quoted word for word from the articles of this collection; nothing is "
-    "written, summed up or translated.",
+    advice="Quotes the articles of this collection word for word; writes, sums up and translates "
+    "nothing.",
     examples="Try one: with accents, without them, or in English",
     articles=("{count} article", "{count} articles"),
     passages=("{count} passage", "{count} passages"),
