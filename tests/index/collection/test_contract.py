@@ -138,6 +138,8 @@ def test_a_filter_leaves_out_what_does_not_meet_it(
     assert collection.columns.has(where) == bool(expected)
     count, _ = collection.browse("x", 9, where=where)
     assert count == len(expected)
+    assert collection.browsed_dates("X", where) == collection.columns.dates(where)
+    assert collection.browsed_dates("y", where) == []
 
 
 @pytest.mark.parametrize(
