@@ -87,6 +87,7 @@ export async function drawFilter(root) {
 
 export async function beginChat(root) {
   page = root.querySelector(".hb");
+  document.querySelector("#opening")?.remove(); // what stood in its place
   thread = page.querySelector(".thread");
   phrases = JSON.parse(page.dataset.phrases);
   limits = JSON.parse(page.dataset.limits);
