@@ -149,9 +149,9 @@ def test_a_long_list_is_shown_in_parts() -> None:
     html = listed(60, hits)
     assert "<strong>60 articles. These are the 12 best</strong>" in html
     assert html.count('<li class="card"') == 12
-    assert html.count(" hidden><h3") == 7
-    assert 'data-rank="5"><h3' in html
-    assert 'data-rank="6" hidden><h3' in html
+    assert html.count(" hidden><h3") == 8
+    assert 'data-rank="4"><h3' in html
+    assert 'data-rank="5" hidden><h3' in html
     more = '<button type="button" class="more" data-step="10">Show more articles</button>'
     assert html.endswith(f'</ol><p class="tools paging">{more}</p></div>')
 

@@ -18,7 +18,7 @@ SHOWN_QUESTION = 300  # characters of a question that are shown above its answer
 NEXT = 3  # titles that may be asked about next
 HITS = 8  # of an answer at first: for its cards, and for the titles to ask about next
 SHOWN = 3  # articles of an answer at first, with that of the large quotation
-SHOWN_OF_LIST = 5  # articles of a list at first
+SHOWN_OF_LIST = 4  # articles of a list at first
 LISTED, PAGE = 50, 10  # hits of a list, or of all of an answer; cards that are shown on a click
 
 
