@@ -20,7 +20,7 @@ from web.embedding.routes import add_embedding
 from web.feedback import Feedback
 from web.handlers import Handlers, Opened
 from web.html import pages
-from web.opening import Opening
+from web.html.opening import Opening
 from web.passwords import Passwords
 from web.programs import add_ask
 from web.routes import add_routes, add_uploads
