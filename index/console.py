@@ -2,6 +2,7 @@
 
 import math
 import re
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -85,6 +86,20 @@ class Bars:
         return self._tasks[step]
 
 
+class Lines:
+    """A line for each step of a build when it begins: for a file or a pipe, where no bar moves."""
+
+    def __init__(self) -> None:
+        self._begun: set[str] = set()
+
+    def on_progress(self, step: str, done: int, total: int | None) -> None:
+        """Prints the step of what an `OnProgress` is called with, once."""
+        line = STEPS["files" if step == "reading" else step]
+        if line not in self._begun:
+            self._begun.add(line)
+            print(f"{line} ...", file=sys.stderr, flush=True)
+
+
 def build_with_progress(
     paths: Sequence[str | Path],
     store: str | Path,
@@ -103,6 +118,12 @@ def build_with_progress(
     )
     from rich.text import Text
 
+    console = Console(stderr=True)
+    if not console.is_terminal or console.is_dumb_terminal:
+        return build_store(
+            paths, store, model=model, on_progress=Lines().on_progress, on_source=on_source
+        )
+
     class Notes(ProgressColumn):
         def render(self, task: Task) -> Text:
             return Text("" if task.finished else bars.note(task.id, task.total))
@@ -111,7 +132,7 @@ def build_with_progress(
         *(TextColumn("{task.description:<19}"), BarColumn(), TextColumn("{task.fields[count]}")),
         *(TimeElapsedColumn(), Notes()),
     )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with Progress(*columns, console=console) as progress:
         bars = Bars(progress, ProcessorShare())
         return build_store(
             paths, store, model=model, on_progress=bars.on_progress, on_source=on_source

@@ -6,8 +6,8 @@ import pytest
 from rich.progress import Progress
 
 from index.article import Notice
-from index.build import BuildReport
-from index.console import Bars, notice_lines, summary
+from index.build import BuildReport, OnProgress
+from index.console import Bars, Lines, build_with_progress, notice_lines, summary
 from index.pace import ProcessorShare
 
 
@@ -142,6 +142,40 @@ def test_a_build_that_gets_no_processor_says_so(clock: Clock) -> None:
     bars.on_progress("encoding", 100, 200)
     [*_, line] = shown(progress, bars)
     assert line == ("Encoding passages", "100/200", "left: 0:01:40, gets 3% of one core")
+
+
+def test_in_a_pipe_each_step_is_a_line_as_soon_as_it_begins(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    lines = Lines()
+    seen = []
+    for step, done in (
+        *(("preparing", 0), ("unpacking", 0), ("unpacking", 50), ("engine", 0), ("preparing", 1)),
+        *(("files", 0), ("reading", 1), ("files", 9), ("reading", 2), ("encoding", 0)),
+    ):
+        lines.on_progress(step, done, None)
+        seen.append(capfd.readouterr().err)
+    assert seen == [
+        *("Opening the model ...\n", "Unpacking the model ...\n", ""),
+        *("Preparing the model ...\n", "", "Reading articles ...\n", "", "", ""),
+        "Encoding passages ...\n",
+    ]
+
+
+def test_a_build_into_a_pipe_prints_lines_and_no_bars(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    report = BuildReport(Path("store"), 1, 2, 0, {"new": 1}, [], 2.0, 3_000_000)
+
+    def build(*_: object, on_progress: OnProgress, **__: object) -> BuildReport:
+        on_progress("encoding", 0, 7)
+        assert capfd.readouterr().err == "Encoding passages ...\n"
+        on_progress("encoding", 7, 7)
+        return report
+
+    monkeypatch.setattr("index.console.build_store", build)
+    assert build_with_progress(["articles"], "store") is report
+    assert capfd.readouterr().err == ""
 
 
 def test_pages_without_known_sizes_are_counted(clock: Clock) -> None:
