@@ -40,6 +40,11 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
+def __dir__() -> list[str]:
+    """All public names, those too that no one has used yet."""
+    return sorted({*globals(), *__all__})
+
+
 SHELLS = ("bash", "zsh", "tcsh")
 EXAMPLES = """\
 examples:

@@ -31,6 +31,8 @@ STEPS = {
     "files": "Reading articles",
     "encoding": "Encoding passages",
 }
+# In a file or a pipe, the line of a step is printed again after so many seconds.
+SECONDS = 30
 # Steps that only compute: if they get little of the processor, other programs have it.
 COMPUTING = ("preparing", "unpacking", "engine", "encoding")
 
@@ -87,17 +89,31 @@ class Bars:
 
 
 class Lines:
-    """A line for each step of a build when it begins: for a file or a pipe, where no bar moves."""
+    """The lines of a build for a file or a pipe, where no bar moves.
 
-    def __init__(self) -> None:
-        self._begun: set[str] = set()
+    Each step has a line when it begins, and one more every SECONDS that it goes on.
+    """
+
+    def __init__(self, progress: "Progress", bars: Bars) -> None:
+        """Prints nothing yet.
+
+        Args:
+            progress: has the lines of `bars`, and is not shown.
+            bars: knows what is done of each step.
+        """
+        self._progress, self._bars = progress, bars
+        self._step, self._printed = "", -math.inf
 
     def on_progress(self, step: str, done: int, total: int | None) -> None:
-        """Prints the step of what an `OnProgress` is called with, once."""
-        line = STEPS["files" if step == "reading" else step]
-        if line not in self._begun:
-            self._begun.add(line)
-            print(f"{line} ...", file=sys.stderr, flush=True)
+        """Prints the line of what an `OnProgress` is called with, where it is time."""
+        self._bars.on_progress(step, done, total)
+        task, now = self._progress.tasks[-1], time.monotonic()
+        if task.description == self._step and now - self._printed < SECONDS:
+            return
+        notes = (task.fields["count"], self._bars.note(task.id, task.total))
+        line = ", ".join(note for note in notes if note)
+        print(f"{task.description} ... {line}".rstrip(), file=sys.stderr, flush=True)
+        self._step, self._printed = task.description, now
 
 
 def build_with_progress(
@@ -118,12 +134,6 @@ def build_with_progress(
     )
     from rich.text import Text
 
-    console = Console(stderr=True)
-    if not console.is_terminal or console.is_dumb_terminal:
-        return build_store(
-            paths, store, model=model, on_progress=Lines().on_progress, on_source=on_source
-        )
-
     class Notes(ProgressColumn):
         def render(self, task: Task) -> Text:
             return Text("" if task.finished else bars.note(task.id, task.total))
@@ -132,11 +142,12 @@ def build_with_progress(
         *(TextColumn("{task.description:<19}"), BarColumn(), TextColumn("{task.fields[count]}")),
         *(TimeElapsedColumn(), Notes()),
     )
-    with Progress(*columns, console=console) as progress:
+    console = Console(stderr=True)
+    shown = console.is_terminal and not console.is_dumb_terminal
+    with Progress(*columns, console=console, disable=not shown) as progress:
         bars = Bars(progress, ProcessorShare())
-        return build_store(
-            paths, store, model=model, on_progress=bars.on_progress, on_source=on_source
-        )
+        on_progress = (bars if shown else Lines(progress, bars)).on_progress
+        return build_store(paths, store, model=model, on_progress=on_progress, on_source=on_source)
 
 
 def summary(report: BuildReport) -> str:

@@ -20,6 +20,7 @@ def test_all_public_names_are_in_one_place() -> None:
     assert all(getattr(hoibao, name) is getattr(qa, name) for name in qa.__all__)
     assert hoibao.build_store is index.build_store
     assert hoibao.HoibaoError is HoibaoError
+    assert {*hoibao.__all__} <= {*dir(hoibao)}
 
 
 @pytest.mark.parametrize(

@@ -144,21 +144,26 @@ def test_a_build_that_gets_no_processor_says_so(clock: Clock) -> None:
     assert line == ("Encoding passages", "100/200", "left: 0:01:40, gets 3% of one core")
 
 
-def test_in_a_pipe_each_step_is_a_line_as_soon_as_it_begins(
-    capfd: pytest.CaptureFixture[str],
+def test_in_a_pipe_each_step_is_a_line_when_it_begins_and_again_later(
+    clock: Clock, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    lines = Lines()
+    progress = Progress(disable=True)
+    lines = Lines(progress, Bars(progress, ProcessorShare(clock.monotonic, clock.monotonic)))
     seen = []
-    for step, done in (
-        *(("preparing", 0), ("unpacking", 0), ("unpacking", 50), ("engine", 0), ("preparing", 1)),
-        *(("files", 0), ("reading", 1), ("files", 9), ("reading", 2), ("encoding", 0)),
+    for clock.now, step, done, total in (
+        *((0, "preparing", 0, None), (0, "unpacking", 0, 100), (10, "unpacking", 25, 100)),
+        *((30, "unpacking", 50, 100), (59, "unpacking", 75, 100), (61, "engine", 0, 100)),
+        *((62, "files", 0, 900), (62, "reading", 1, None), (63, "files", 900, 900)),
+        *((64, "encoding", 0, 7000), (74, "encoding", 1000, 7000), (99, "encoding", 3500, 7000)),
     ):
-        lines.on_progress(step, done, None)
+        lines.on_progress(step, done, total)
         seen.append(capfd.readouterr().err)
     assert seen == [
         *("Opening the model ...\n", "Unpacking the model ...\n", ""),
-        *("Preparing the model ...\n", "", "Reading articles ...\n", "", "", ""),
-        "Encoding passages ...\n",
+        *("Unpacking the model ... left: 0:00:30\n", "", "Preparing the model ...\n"),
+        *("Reading articles ...\n", "", ""),
+        *("Encoding passages ... 0/7,000\n", ""),
+        "Encoding passages ... 3,500/7,000, left: 0:00:35\n",
     ]
 
 
@@ -169,7 +174,7 @@ def test_a_build_into_a_pipe_prints_lines_and_no_bars(
 
     def build(*_: object, on_progress: OnProgress, **__: object) -> BuildReport:
         on_progress("encoding", 0, 7)
-        assert capfd.readouterr().err == "Encoding passages ...\n"
+        assert capfd.readouterr().err == "Encoding passages ... 0/7\n"
         on_progress("encoding", 7, 7)
         return report
 
