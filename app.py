@@ -23,6 +23,15 @@ from web.passwords import Passwords
 PROG = "python app.py"
 ARTICLES = Path(__file__).with_name("articles")
 STORE = "store"
+EXAMPLES = """\
+examples:
+  {prog}
+  {prog} --store store --port 8080
+  {prog} --host 0.0.0.0 --auth passwords
+  {prog} --store press=stores/press --store laws=stores/laws
+
+Exit codes: 0 stopped, 2 an error. How to run it as a service: docs/operators.md
+"""
 
 
 class MissingError(HoibaoError):
@@ -168,8 +177,10 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
     """Returns the parser of the command line, which help calls `prog`."""
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Serves the web chat over a store of indexed articles. Where there is no "
-        "store yet, the sample articles are indexed first. Needs no network.",
+        description="Serves the web chat over a store of indexed articles.\nWhere there is no store "
+        "yet, the sample articles are indexed first. Needs no network.",
+        epilog=EXAMPLES.format(prog=prog),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--store",

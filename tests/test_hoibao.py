@@ -64,6 +64,17 @@ def test_help_names_the_commands_and_calls_them_by_their_names(
     assert "invalid choice: 'aks'" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", hoibao.COMMANDS)
+def test_every_help_has_examples_and_exit_codes(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        hoibao.main([command, "--help"])
+    _, examples = capsys.readouterr().out.split("examples:\n")
+    assert examples.startswith(f"  hoibao {command}")
+    assert "\nExit codes: 0 " in examples
+
+
 @pytest.mark.parametrize("command", ["", "index", "ask", "chat"])
 def test_every_command_tells_the_version(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
