@@ -177,8 +177,8 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
     """Returns the parser of the command line, which help calls `prog`."""
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Serves the web chat over a store of indexed articles.\nWhere there is no store "
-        "yet, the sample articles are indexed first. Needs no network.",
+        description="Serves the web chat over a store of indexed articles.\nWhere there is no "
+        "store yet, the sample articles are indexed first. Needs no network.",
         epilog=EXAMPLES.format(prog=prog),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import index
 import qa
 from index.errors import HoibaoError
-from index.terminal import add_version
+from index.terminal import add_version, escape_missing_letters
 
 if TYPE_CHECKING:
     from index import BuildReport, build_store
@@ -118,6 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: of the command line; None for those of this process.
     """
+    escape_missing_letters()
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     if not arguments or arguments[0] not in COMMANDS:
         options = parser().parse_args(arguments)

@@ -12,9 +12,9 @@ from index.errors import ArticleError, HoibaoError, ReportError, StoreError
 from index.terminal import (
     add_version,
     add_weights,
-    drop_output,
     escape_missing_letters,
     keep_named_weights,
+    output_errors,
 )
 from index.text.controls import json_text, mask_controls
 
@@ -229,13 +229,12 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
     else:
         run = build_and_print
     try:
-        keep_named_weights(options)
-        with reporting(options.report) as on_source:
-            code = run(options, on_source)
-        sys.stdout.flush()
-        return code
-    except OSError as error:
-        drop_output(error)
+        with output_errors():
+            keep_named_weights(options)
+            with reporting(options.report) as on_source:
+                code = run(options, on_source)
+            sys.stdout.flush()
+            return code
         return 0
     except HoibaoError as error:
         print(mask_controls(str(error)), file=sys.stderr)

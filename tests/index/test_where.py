@@ -72,7 +72,7 @@ def test_a_year_may_be_a_number() -> None:
 
 @pytest.mark.parametrize(
     ("values", "shown"),
-    [({5: "x"}, "'5'"), ({None: "x"}, "'None'"), (None, "'None'"), ("from", '"\'from\'"')],
+    [({5: "x"}, "'5'"), ({None: "x"}, "'None'"), (None, "'None'"), ("from", "\"'from'\"")],
 )
 def test_what_has_no_names_of_conditions_is_refused(values: Any, shown: str) -> None:
     with pytest.raises(QuestionError) as caught:
