@@ -14,6 +14,7 @@ from index.terminal import (
     add_weights,
     escape_missing_letters,
     keep_named_weights,
+    wait_asleep,
 )
 from web.access.listening import listen, shown_address
 from web.collections.names import folders_of, named_stores
@@ -113,6 +114,7 @@ def make_store(store: Path, articles: Path = ARTICLES) -> None:
 
     if not os.path.exists(store / MANIFEST):  # Path.exists fails on a folder without permission
         print(f"There is no store in {store} yet: indexing {articles} into it.", flush=True)
+        wait_asleep()
         build_with_progress([articles], store, None)
 
 

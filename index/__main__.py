@@ -15,6 +15,7 @@ from index.terminal import (
     escape_missing_letters,
     keep_named_weights,
     output_errors,
+    wait_asleep,
 )
 from index.text.controls import json_text, mask_controls
 
@@ -251,9 +252,7 @@ def give_way() -> None:
     """
     if hasattr(os, "nice"):  # not on Windows
         os.nice(max(0, LOW_PRIORITY - os.nice(0)))
-    # Threads that wait for one another sleep. By default they keep their cores busy: beside other
-    # programs, preparing the model took 44 s of processor time instead of 16 s.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    wait_asleep()
 
 
 if __name__ == "__main__":

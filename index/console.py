@@ -14,6 +14,7 @@ from index.article import Notice
 from index.build import BuildReport, build_store
 from index.changes import OnSource, silent
 from index.pace import KNOWN, Pace, ProcessorShare
+from index.store.folder import shell_quoted
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -108,7 +109,8 @@ class Lines:
         """Prints the line of what an `OnProgress` is called with, where it is time."""
         self._bars.on_progress(step, done, total)
         task, now = self._progress.tasks[-1], time.monotonic()
-        if task.description == self._step and now - self._printed < SECONDS:
+        is_again = task.description == self._step
+        if is_again and (task.finished or now - self._printed < SECONDS):
             return
         notes = (task.fields["count"], self._bars.note(task.id, task.total))
         line = ", ".join(note for note in notes if note)
@@ -161,7 +163,7 @@ def summary(report: BuildReport) -> str:
         f"Store: {report.store} ({report.size / 1e6:,.1f} MB)",
         *notice_lines(report.notices),
     ]
-    option = "" if str(report.store) == "store" else f" --store {report.store}"
+    option = "" if str(report.store) == "store" else f" --store {shell_quoted(report.store)}"
     lines.append(f'Ask now: python -m qa "your question"{option}')
     lines.append(f"In a web chat: python app.py{option}")
     return "\n".join(lines)

@@ -320,6 +320,12 @@ def test_a_worker_that_is_dead_gives_a_notice(monkeypatch: pytest.MonkeyPatch) -
     )
 
 
+def test_a_store_is_named_as_it_is_typed_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder, "os", WindowsModule())
+    assert folder.shell_quoted(r"C:\Kho báo") == r'"C:\Kho báo"'
+    assert folder.shell_quoted(r"C:\kho") == r"C:\kho"
+
+
 def test_output_that_nobody_reads_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     copies: list[tuple[int, int]] = []
     fakes: dict[str, Any] = {"open": lambda path, flags: 99, "dup2": lambda *n: copies.append(n)}
