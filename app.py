@@ -14,6 +14,7 @@ from index.terminal import (
     add_weights,
     escape_missing_letters,
     keep_named_weights,
+    wait_asleep,
 )
 from web.access.listening import listen, shown_address
 from web.collections.names import folders_of, named_stores
@@ -23,6 +24,15 @@ from web.passwords import Passwords
 PROG = "python app.py"
 ARTICLES = Path(__file__).with_name("articles")
 STORE = "store"
+EXAMPLES = """\
+examples:
+  {prog}
+  {prog} --store store --port 8080
+  {prog} --host 0.0.0.0 --auth passwords
+  {prog} --store press=stores/press --store laws=stores/laws
+
+Exit codes: 0 stopped, 2 an error. How to run it as a service: docs/operators.md
+"""
 
 
 class MissingError(HoibaoError):
@@ -104,6 +114,7 @@ def make_store(store: Path, articles: Path = ARTICLES) -> None:
 
     if not os.path.exists(store / MANIFEST):  # Path.exists fails on a folder without permission
         print(f"There is no store in {store} yet: indexing {articles} into it.", flush=True)
+        wait_asleep()
         build_with_progress([articles], store, None)
 
 
@@ -168,8 +179,10 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
     """Returns the parser of the command line, which help calls `prog`."""
     parser = argparse.ArgumentParser(
         prog=prog,
-        description="Serves the web chat over a store of indexed articles. Where there is no "
+        description="Serves the web chat over a store of indexed articles.\nWhere there is no "
         "store yet, the sample articles are indexed first. Needs no network.",
+        epilog=EXAMPLES.format(prog=prog),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--store",

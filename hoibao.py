@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import index
 import qa
 from index.errors import HoibaoError
-from index.terminal import add_version
+from index.terminal import add_version, escape_missing_letters
 
 if TYPE_CHECKING:
     from index import BuildReport, build_store
@@ -38,6 +38,11 @@ def __getattr__(name: str) -> Any:
         if name in package.__all__:
             return getattr(package, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """All public names, those too that no one has used yet."""
+    return sorted({*globals(), *__all__})
 
 
 SHELLS = ("bash", "zsh", "tcsh")
@@ -113,6 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: of the command line; None for those of this process.
     """
+    escape_missing_letters()
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     if not arguments or arguments[0] not in COMMANDS:
         options = parser().parse_args(arguments)

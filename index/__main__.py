@@ -12,9 +12,10 @@ from index.errors import ArticleError, HoibaoError, ReportError, StoreError
 from index.terminal import (
     add_version,
     add_weights,
-    drop_output,
     escape_missing_letters,
     keep_named_weights,
+    output_errors,
+    wait_asleep,
 )
 from index.text.controls import json_text, mask_controls
 
@@ -229,13 +230,12 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
     else:
         run = build_and_print
     try:
-        keep_named_weights(options)
-        with reporting(options.report) as on_source:
-            code = run(options, on_source)
-        sys.stdout.flush()
-        return code
-    except OSError as error:
-        drop_output(error)
+        with output_errors():
+            keep_named_weights(options)
+            with reporting(options.report) as on_source:
+                code = run(options, on_source)
+            sys.stdout.flush()
+            return code
         return 0
     except HoibaoError as error:
         print(mask_controls(str(error)), file=sys.stderr)
@@ -252,9 +252,7 @@ def give_way() -> None:
     """
     if hasattr(os, "nice"):  # not on Windows
         os.nice(max(0, LOW_PRIORITY - os.nice(0)))
-    # Threads that wait for one another sleep. By default they keep their cores busy: beside other
-    # programs, preparing the model took 44 s of processor time instead of 16 s.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    wait_asleep()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import math
 import re
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from index.article import Notice
 from index.build import BuildReport, build_store
 from index.changes import OnSource, silent
 from index.pace import KNOWN, Pace, ProcessorShare
+from index.store.folder import shell_quoted
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -30,6 +32,8 @@ STEPS = {
     "files": "Reading articles",
     "encoding": "Encoding passages",
 }
+# In a file or a pipe, the line of a step is printed again after so many seconds.
+SECONDS = 30
 # Steps that only compute: if they get little of the processor, other programs have it.
 COMPUTING = ("preparing", "unpacking", "engine", "encoding")
 
@@ -85,6 +89,35 @@ class Bars:
         return self._tasks[step]
 
 
+class Lines:
+    """The lines of a build for a file or a pipe, where no bar moves.
+
+    Each step has a line when it begins, and one more every SECONDS that it goes on.
+    """
+
+    def __init__(self, progress: "Progress", bars: Bars) -> None:
+        """Prints nothing yet.
+
+        Args:
+            progress: has the lines of `bars`, and is not shown.
+            bars: knows what is done of each step.
+        """
+        self._progress, self._bars = progress, bars
+        self._step, self._printed = "", -math.inf
+
+    def on_progress(self, step: str, done: int, total: int | None) -> None:
+        """Prints the line of what an `OnProgress` is called with, where it is time."""
+        self._bars.on_progress(step, done, total)
+        task, now = self._progress.tasks[-1], time.monotonic()
+        is_again = task.description == self._step
+        if is_again and (task.finished or now - self._printed < SECONDS):
+            return
+        notes = (task.fields["count"], self._bars.note(task.id, task.total))
+        line = ", ".join(note for note in notes if note)
+        print(f"{task.description} ... {line}".rstrip(), file=sys.stderr, flush=True)
+        self._step, self._printed = task.description, now
+
+
 def build_with_progress(
     paths: Sequence[str | Path],
     store: str | Path,
@@ -111,11 +144,12 @@ def build_with_progress(
         *(TextColumn("{task.description:<19}"), BarColumn(), TextColumn("{task.fields[count]}")),
         *(TimeElapsedColumn(), Notes()),
     )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    console = Console(stderr=True)
+    shown = console.is_terminal and not console.is_dumb_terminal
+    with Progress(*columns, console=console, disable=not shown) as progress:
         bars = Bars(progress, ProcessorShare())
-        return build_store(
-            paths, store, model=model, on_progress=bars.on_progress, on_source=on_source
-        )
+        on_progress = (bars if shown else Lines(progress, bars)).on_progress
+        return build_store(paths, store, model=model, on_progress=on_progress, on_source=on_source)
 
 
 def summary(report: BuildReport) -> str:
@@ -129,7 +163,7 @@ def summary(report: BuildReport) -> str:
         f"Store: {report.store} ({report.size / 1e6:,.1f} MB)",
         *notice_lines(report.notices),
     ]
-    option = "" if str(report.store) == "store" else f" --store {report.store}"
+    option = "" if str(report.store) == "store" else f" --store {shell_quoted(report.store)}"
     lines.append(f'Ask now: python -m qa "your question"{option}')
     lines.append(f"In a web chat: python app.py{option}")
     return "\n".join(lines)

@@ -71,12 +71,12 @@ class Where:
             values: the value or values of each of CONDITION_NAMES that is a condition.
 
         Raises:
-            QuestionError: a name is none of CONDITION_NAMES, or as `Where`.
+            QuestionError: `values` has no names, one is none of CONDITION_NAMES, or as `Where`.
         """
-        for name in values:
+        for name in values if isinstance(values, Mapping) else [repr(values)]:
             if name not in CONDITION_NAMES:
                 raise QuestionError(
-                    f"{name[:50]!r} is no condition: use {', '.join(CONDITION_NAMES)}."
+                    f"{str(name)[:50]!r} is no condition: use {', '.join(CONDITION_NAMES)}."
                 )
         return cls(**{DATE_ATTRIBUTES.get(name, name): value for name, value in values.items()})
 
@@ -195,6 +195,8 @@ def _day(value: object) -> str | None:
         return None
     if isinstance(value, date):
         return value.isoformat()[:10]
+    if isinstance(value, int) and not isinstance(value, bool):  # a year, as JSON may have it
+        value = str(value)
     if isinstance(value, str) and _DATE.fullmatch(text := _iso(value.strip())):
         try:
             date.fromisoformat(text + "0000-01-01"[len(text) :])

@@ -17,9 +17,9 @@ from index.errors import HoibaoError, QuestionError
 from index.terminal import (
     add_version,
     add_weights,
-    drop_output,
     escape_missing_letters,
     keep_named_weights,
+    output_errors,
 )
 from index.text.controls import json_text, mask_controls
 
@@ -228,14 +228,13 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
     if options.question is None and not options.facets and is_typed:
         command.error("type a question, or --facets")
     try:
-        keep_named_weights(options)
-        return (_facets if options.facets else _ask)(options)
+        with output_errors():
+            keep_named_weights(options)
+            return (_facets if options.facets else _ask)(options)
+        return ANSWERED
     except HoibaoError as error:
         print(mask_controls(str(error)), file=sys.stderr)
         return FAILED
-    except OSError as error:
-        drop_output(error)
-        return ANSWERED
     except KeyboardInterrupt:
         return FAILED
 

@@ -205,7 +205,10 @@ class Retriever:
                 answered then.
             ModelError: as for `ask`.
             StoreError: as for `ask`.
+            TypeError: `questions` is one text, whose letters would be asked.
         """
+        if isinstance(questions, str):
+            raise TypeError("ask_many takes a list of questions: ask a single one with ask.")
         questions = list(questions)
         for question in questions:
             _check(question, k)

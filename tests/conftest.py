@@ -26,7 +26,7 @@ settings.load_profile("fixed")
 
 
 def pytest_configure() -> None:
-    """Lets threads that wait for one another sleep, as `index.__main__.give_way` does.
+    """Lets threads that wait for one another sleep, as `index.terminal.wait_asleep` does.
 
     Beside another busy program, or with two processes of tests, a tiny model is prepared in 0.3 s
     of processor time instead of 7 s.

@@ -1,5 +1,6 @@
 """The program app.py: its arguments, its addresses and its first run."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -120,6 +121,7 @@ def test_first_run_says_so_and_indexes_the_sample_articles(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
 
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
     built: list[tuple[Any, ...]] = []
     monkeypatch.setattr(
         "index.console.build_with_progress", lambda *arguments: built.append(arguments)
@@ -127,6 +129,7 @@ def test_first_run_says_so_and_indexes_the_sample_articles(
     store = tmp_path / "store"
     app.make_store(store)
     assert built == [([app.ARTICLES], store, None)]
+    assert os.environ["OMP_WAIT_POLICY"] == "PASSIVE"  # else threads that wait keep cores busy
     assert str(store) in capsys.readouterr().out
     store.mkdir()
     (store / "manifest.json").write_text("{}")

@@ -20,6 +20,7 @@ def test_all_public_names_are_in_one_place() -> None:
     assert all(getattr(hoibao, name) is getattr(qa, name) for name in qa.__all__)
     assert hoibao.build_store is index.build_store
     assert hoibao.HoibaoError is HoibaoError
+    assert {*hoibao.__all__} <= {*dir(hoibao)}
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,17 @@ def test_help_names_the_commands_and_calls_them_by_their_names(
     with pytest.raises(SystemExit, match="2"):
         hoibao.main(["aks"])
     assert "invalid choice: 'aks'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", hoibao.COMMANDS)
+def test_every_help_has_examples_and_exit_codes(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        hoibao.main([command, "--help"])
+    _, examples = capsys.readouterr().out.split("examples:\n")
+    assert examples.startswith(f"  hoibao {command}")
+    assert "\nExit codes: 0 " in examples
 
 
 @pytest.mark.parametrize("command", ["", "index", "ask", "chat"])

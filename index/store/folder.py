@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shlex
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -28,9 +29,16 @@ TRIES, PAUSE = 10, 0.1
 T = TypeVar("T")
 
 
+def shell_quoted(folder: Path | str) -> str:
+    """The name of a folder as it is typed in a command: in quotation marks where it needs them."""
+    if os.name == "nt":  # where no name has a quotation mark
+        return f'"{folder}"' if " " in str(folder) else str(folder)
+    return shlex.quote(str(folder))
+
+
 def rebuild_advice(store: Path | str) -> str:
     """The part of an error message that advises to rebuild the store."""
-    return f"rebuild it with `python -m index ARTICLES --store {store}`"
+    return f"rebuild it with `python -m index ARTICLES --store {shell_quoted(store)}`"
 
 
 def unreadable(store: Path, error: OSError) -> StoreError:

@@ -19,6 +19,7 @@ from index.store.folder import (
     MANIFEST,
     rebuild_advice,
     refuse_name,
+    shell_quoted,
     unreadable,
     when_closed,
 )
@@ -135,7 +136,7 @@ def read_manifest(folder: Path, formats: Sequence[int] = (FORMAT,)) -> Manifest:
     except (FileNotFoundError, NotADirectoryError):
         raise StoreError(
             f"There is no store in {folder}: build one with "
-            f"`python -m index ARTICLES --store {folder}`."
+            f"`python -m index ARTICLES --store {shell_quoted(folder)}`."
         ) from None
     except OSError as error:
         raise unreadable(folder, error) from error

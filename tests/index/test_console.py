@@ -1,13 +1,15 @@
 """The lines of a build while it runs, and its summary: counts, and a line for each message."""
 
+import shlex
 from pathlib import Path
 
 import pytest
+from conftest import not_on_windows
 from rich.progress import Progress
 
 from index.article import Notice
-from index.build import BuildReport
-from index.console import Bars, notice_lines, summary
+from index.build import BuildReport, OnProgress
+from index.console import Bars, Lines, build_with_progress, notice_lines, summary
 from index.pace import ProcessorShare
 
 
@@ -27,6 +29,13 @@ def test_the_summary_says_what_was_built_and_what_was_not() -> None:
         'Ask now: python -m qa "your question"',
         "In a web chat: python app.py",
     ]
+
+
+@not_on_windows("its shell has other quotation marks")
+def test_a_store_whose_name_has_spaces_is_named_as_it_is_typed() -> None:
+    report = BuildReport(Path("Kho báo 's 1"), 1, 2, 0, {"new": 1}, [], 2.0, 3_000_000)
+    *_, ask, chat = summary(report).splitlines()
+    assert shlex.split(ask)[-2:] == shlex.split(chat)[-2:] == ["--store", "Kho báo 's 1"]
 
 
 def test_messages_that_differ_in_numbers_and_quotations_share_a_line() -> None:
@@ -142,6 +151,46 @@ def test_a_build_that_gets_no_processor_says_so(clock: Clock) -> None:
     bars.on_progress("encoding", 100, 200)
     [*_, line] = shown(progress, bars)
     assert line == ("Encoding passages", "100/200", "left: 0:01:40, gets 3% of one core")
+
+
+def test_in_a_pipe_each_step_is_a_line_when_it_begins_and_again_later(
+    clock: Clock, capfd: pytest.CaptureFixture[str]
+) -> None:
+    progress = Progress(disable=True)
+    lines = Lines(progress, Bars(progress, ProcessorShare(clock.monotonic, clock.monotonic)))
+    seen = []
+    for clock.now, step, done, total in (
+        *((0, "preparing", 0, None), (0, "unpacking", 0, 100), (10, "unpacking", 25, 100)),
+        *((30, "unpacking", 50, 100), (59, "unpacking", 75, 100), (61, "engine", 0, 100)),
+        *((62, "files", 0, 900), (62, "reading", 1, None), (63, "files", 900, 900)),
+        *((64, "encoding", 0, 7000), (74, "encoding", 1000, 7000), (99, "encoding", 3500, 7000)),
+        (150, "encoding", 7000, 7000),
+    ):
+        lines.on_progress(step, done, total)
+        seen.append(capfd.readouterr().err)
+    assert seen == [
+        *("Opening the model ...\n", "Unpacking the model ...\n", ""),
+        *("Unpacking the model ... left: 0:00:30\n", "", "Preparing the model ...\n"),
+        *("Reading articles ...\n", "", ""),
+        *("Encoding passages ... 0/7,000\n", ""),
+        *("Encoding passages ... 3,500/7,000, left: 0:00:35\n", ""),
+    ]
+
+
+def test_a_build_into_a_pipe_prints_lines_and_no_bars(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    report = BuildReport(Path("store"), 1, 2, 0, {"new": 1}, [], 2.0, 3_000_000)
+
+    def build(*_: object, on_progress: OnProgress, **__: object) -> BuildReport:
+        on_progress("encoding", 0, 7)
+        assert capfd.readouterr().err == "Encoding passages ... 0/7\n"
+        on_progress("encoding", 7, 7)
+        return report
+
+    monkeypatch.setattr("index.console.build_store", build)
+    assert build_with_progress(["articles"], "store") is report
+    assert capfd.readouterr().err == ""
 
 
 def test_pages_without_known_sizes_are_counted(clock: Clock) -> None:

@@ -66,6 +66,21 @@ def test_a_date_may_begin_with_the_day(text: str, iso: str) -> None:
     assert Where(text).date_from == iso
 
 
+def test_a_year_may_be_a_number() -> None:
+    assert Where.of({"from": 2024, "to": 2025}) == Where("2024", "2025")
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [({5: "x"}, "'5'"), ({None: "x"}, "'None'"), (None, "'None'"), ("from", "\"'from'\"")],
+)
+def test_what_has_no_names_of_conditions_is_refused(values: Any, shown: str) -> None:
+    with pytest.raises(QuestionError) as caught:
+        Where.of(values)
+    message = f"{shown} is no condition: use from, to, source, author, language, article."
+    assert str(caught.value) == message
+
+
 @pytest.mark.parametrize(("first", "last"), [("2024", "2024-01"), ("2024-03-15", "2024-03")])
 def test_dates_of_different_length_may_overlap(first: str, last: str) -> None:
     where = Where(first, last)
@@ -85,7 +100,7 @@ def test_dates_of_different_length_may_overlap(first: str, last: str) -> None:
         ({"date_from": ""}, "'' is no date"),
         ({"date_from": "0000"}, "'0000' is no date"),
         ({"date_from": "٢٠٢٤"}, "'٢٠٢٤' is no date"),
-        ({"date_to": 2024}, "'2024' is no date"),
+        ({"date_to": True}, "'True' is no date"),
         (
             {"date_from": "2024-05", "date_to": "2024-04-30"},
             "The dates end (2024-04-30) before they begin (2024-05): exchange them.",

@@ -60,6 +60,11 @@ def test_each_question_has_the_answer_that_it_has_alone(store: Store, encoder: F
     assert retriever.ask_many([]) == []
 
 
+def test_one_text_is_not_asked_letter_by_letter(store: Store, encoder: FakeEncoder) -> None:
+    with pytest.raises(TypeError, match="takes a list of questions: ask a single one with ask"):
+        hoibao.Retriever(store, encoder).ask_many("cam?")
+
+
 def test_those_that_wait_are_encoded_in_one_batch(store: Store) -> None:
     encoder = WaitingEncoder(len(QUESTIONS))
     answers = Retriever(store, encoder).ask_many(QUESTIONS)
