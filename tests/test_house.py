@@ -107,7 +107,7 @@ def test_only_web_knows_gradio() -> None:
         for name, file in MODULES.items()
         if any(f"{each}.".startswith("gradio.") for each in imports(file))
     }
-    assert knowing == {"web.application", "web.collections.endpoints", "web.handlers"}
+    assert knowing == {"web.application", "web.programs.endpoints", "web.handlers"}
 
 
 def test_no_two_things_share_a_name() -> None:

@@ -15,14 +15,15 @@ from web.access.guard import Guard
 from web.access.replies import bound_events
 from web.access.signin import SignIn
 from web.collections.addresses import ByPath
-from web.collections.endpoints import endpoints
+from web.collections.served import Opened
 from web.embedding.routes import add_embedding
 from web.feedback import Feedback
-from web.handlers import Handlers, Opened
+from web.handlers import Handlers
 from web.html import pages
 from web.html.opening import Opening
 from web.passwords import Passwords
-from web.programs import add_ask
+from web.programs.endpoints import endpoints
+from web.programs.http import add_ask
 from web.routes import add_routes, add_uploads
 from web.sharing.routes import add_sharing
 from web.sharing.shares import Shares
@@ -122,7 +123,7 @@ def served_app(
     if any(each.uploads for each in handlers.collections.values()):
         add_uploads(app, handlers)
     if mcp:
-        from web.tool import add_tool
+        from web.programs.tool import add_tool
 
         add_tool(app, handlers)
     gr.mount_gradio_app(

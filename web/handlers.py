@@ -1,31 +1,27 @@
 """What the chat does when a page is opened and when a question is sent."""
 
-import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NotRequired, Protocol, TypedDict
+from typing import Any
 
 import gradio as gr
 
 from index.article import Article
-from index.errors import HoibaoError, QuestionError
+from index.errors import HoibaoError
 from index.readers import READERS
-from index.store.columns import Facets
-from index.store.manifest import Manifest
-from index.store.rows import Sort
 from index.where import Where
-from qa import Answer, as_dict
-from qa.browsing.plain import TooFrequentError
+from qa import Answer
 from qa.understanding.lists import listed_subject
 from qa.understanding.question import MAX_QUESTION
 from web.access.limits import AT_ONCE, Crowded, Pool, QuestionQueue, Rate, TooFast, address_key
 from web.collections.addresses import collection_link, named_collection
+from web.collections.served import Opened
 from web.feedback import Feedback
-from web.history import MAX_CONTEXT, Articles, Conversation, QuestionContext, Turn
+from web.history import MAX_CONTEXT, Conversation, QuestionContext, Turn
 from web.html import pages
 from web.html.conversation import (
     HITS,
@@ -39,75 +35,21 @@ from web.html.conversation import (
 from web.html.filter import panel
 from web.html.welcome import welcome_html
 from web.originals import original_file
-from web.phrases import ENGLISH, Phrases, phrases_for
+from web.phrases import Phrases, phrases_for
+from web.replies import Reply, bad_question_html, clean_question, error_html, reply_of
 from web.sharing.shares import Shares
 from web.uploads import Uploads
 from web.watching.examples import Examples
 from web.watching.questions import Watched
-from web.where_json import Manner, WhereError, WhereJson, parse_where
+from web.where_json import Manner, parse_where
 
 NEWEST = 4  # articles on the first screen
-MAX_ARTICLE = 2_000_000  # characters of an article's text in one answer
 # Threads that read articles and conversations, so that questions find theirs free.
 PAGES, WAITING_PAGES = 4, 200
 # Characters of a question that a reply repeats, so that the reader can shorten it.
 MAX_REPEATED = 10 * MAX_QUESTION
 PROGRAMS = "programs"  # in the place of an address: all that ask through the endpoint and the tool
 PER_MINUTE = 600  # questions from one address; an office may share one
-
-log = logging.getLogger(__name__)
-
-
-class ServedCollection(Articles, Protocol):
-    """What the web chat needs of a `qa.Retriever`, whose members these are."""
-
-    @property
-    def manifest(self) -> Manifest: ...
-    @property
-    def articles(self) -> int: ...
-    @property
-    def passages(self) -> int: ...
-    def browse(
-        self,
-        words: str,
-        n: int,
-        skip: int = 0,
-        where: Where | None = None,
-        sort: Sort = "newest",
-    ) -> tuple[int, list[Article]]: ...
-    def similar(self, article: Article, n: int) -> list[Article]: ...
-    def days(self, words: str = "", where: Where | None = None) -> list[tuple[str, int]]: ...
-    def facets(self) -> Facets: ...
-    def find(self, text: str, k: int = 5, where: Where | None = None) -> Answer: ...
-    def ask(
-        self,
-        question: str,
-        k: int = 5,
-        history: Sequence[Answer] = (),
-        *,
-        where: Where | None = None,
-        infer: bool = True,
-    ) -> Answer: ...
-
-
-Opened = Callable[[], ServedCollection]  # returns the retriever of the newest build of the store
-
-
-class Reply(TypedDict):
-    """What the script gets for a question; several may come for one question.
-
-    Attributes:
-        html: the turn, or a notice in its place.
-        done: True if no other reply follows.
-        at: seconds of a clock. They make each reply differ from all others, because Gradio passes
-            on only what differs.
-        turn: what the browser stores of the answer (`Turn` as JSON); missing if there is none.
-    """
-
-    html: str
-    done: bool
-    at: float
-    turn: NotRequired[dict[str, Any]]
 
 
 class Handlers:
@@ -208,7 +150,7 @@ class Handlers:
         phrases, own = phrases_for(request), self.of(request)
         question = clean_question(question)[:MAX_REPEATED]
         if not question.strip():
-            yield _reply(bad_question_html(phrases))
+            yield reply_of(bad_question_html(phrases))
             return
         address = address_key(request.client.host if request.client else "")
         parsed = QuestionContext()
@@ -231,13 +173,13 @@ class Handlers:
                         yield own.reply(answer, phrases, question, parsed.manner)
                     else:
                         html = pending_html(question, position, phrases)
-                        yield _reply(html, done=False)
+                        yield reply_of(html, done=False)
             if answer is None:
-                yield _reply("")  # it was stopped
+                yield reply_of("")  # it was stopped
         except Exception as error:
             notice = error_html(error, phrases)
             html = turn_html(question, notice, phrases, parsed.manner)
-            yield _reply(html)
+            yield reply_of(html)
 
     async def more(self, conversation: Conversation, phrases: Phrases, address: str) -> Reply:
         """The last turn of a conversation, asked again for LISTED hits.
@@ -268,102 +210,6 @@ class Handlers:
     async def on_stop(self, request: gr.Request) -> None:
         """A question is stopped. It ends without an answer, so that the page may send another."""
         self.queue.stop(request.session_hash or "")
-
-    async def ask_endpoint(
-        self, question: str, k: int = 5, where: WhereJson | None = None, infer: bool = True
-    ) -> dict[str, Any]:
-        """Finds the passages of the collection's articles that answer a question.
-
-        Returns what `python -m qa --json` prints: the question, how it was understood, whether
-        the answer can be trusted (`confident`), and the hits, best first. Each hit has its passage
-        (an exact quotation), its article without the text, and the start and end of the answering
-        sentence in the passage (`highlight`).
-
-        Args:
-            question: In any language, with or without Vietnamese accents, at most 2,000 characters.
-            k: How many passages at most, 1 to 100.
-            where: Only articles that meet all of these answer: from and to (a day, month or year:
-                2024-04-02, 2024-04, 2024), source (host name, folder or file), author, language
-                (ISO code) and article (id); the last four take a value or a list of them. Accents
-                and capitals make no difference, but in an id. `unmatched` tells the nearest names
-                where no article has a value.
-            infer: Whether dates and names in the question choose articles too. What was read from
-                the question comes back as `understood_where`, in the form of `where`, or as null.
-        """
-        try:
-            return await self.answer_json(question, k, where, infer)
-        except QuestionError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        except Crowded:
-            raise gr.Error(ENGLISH.crowded, print_exception=False) from None
-        except Exception as error:
-            log.error("The endpoint failed", exc_info=error)
-        raise gr.Error(ENGLISH.failure, print_exception=False)
-
-    async def answer_json(
-        self,
-        question: str,
-        k: int,
-        where: WhereJson | None,
-        infer: bool,
-        address: str = PROGRAMS,
-    ) -> dict[str, Any]:
-        """The answer to a program's question, as `python -m qa --json` prints it.
-
-        Args:
-            question: as for `ask_endpoint`, and so are k, where and infer.
-            k: see `ask_endpoint`.
-            where: see `ask_endpoint`.
-            infer: see `ask_endpoint`.
-            address: whose turn in the queue it is.
-
-        Raises:
-            QuestionError: a value cannot be used; the message says why.
-            Crowded: too many questions wait.
-        """
-        k, parsed = _whole(k), parse_where(where)
-        async for _, answer in self._ask(
-            clean_question(question), k, [], parsed, bool(infer), address
-        ):
-            if answer:
-                return as_dict(answer)
-        raise Crowded  # only a question of the chat can be stopped
-
-    async def article_endpoint(
-        self, id: str, start: int = 0, end: int | None = None
-    ) -> dict[str, Any]:
-        """Gives an article of the collection with its text.
-
-        Returns the article's id, title, text, source, date, author and language, how many
-        characters the whole text has (`length`), and where the pages of a PDF begin in it
-        (`pages`: place and page). With start and end, `text` is a part of it. A text comes in parts
-        of at most 2,000,000 characters.
-
-        Args:
-            id: The id of an article, as a hit has it.
-            start: Where the wanted part of the text begins, in characters, as a passage's start.
-            end: Where it ends, as a passage's end; the end of the text if it is left out.
-        """
-        try:
-            start, end = _whole(start), None if end is None else _whole(end)
-            in_order = start >= 0 and (end is None or start <= end)
-            article = await self.pages.run(lambda: self.opened().article(clean_question(id)))
-        except QuestionError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        except Crowded:
-            raise gr.Error(ENGLISH.crowded, print_exception=False) from None
-        except Exception as error:
-            log.error("The endpoint failed", exc_info=error)
-            raise gr.Error(ENGLISH.failure, print_exception=False) from None
-        if article is None:
-            raise gr.Error("There is no article with this id.", print_exception=False)
-        if not in_order:
-            raise gr.Error(
-                "Give a start of at least 0 and no end before it.", print_exception=False
-            )
-        part = article.text[start:end][:MAX_ARTICLE]
-        pages = [list(start) for start in article.pages]
-        return {**asdict(article), "text": part, "length": len(article.text), "pages": pages}
 
     async def answer(
         self, question: str, manner: Manner, k: int, address: str = PROGRAMS
@@ -440,7 +286,7 @@ class Handlers:
         turn = Turn.of(answer, now, manner)
         html = self._answer_html(answer, phrases, manner, is_complete)
         html = turn_html(question, html, phrases, manner)
-        return {**_reply(html), "turn": turn.model_dump(mode="json")}
+        return {**reply_of(html), "turn": turn.model_dump(mode="json")}
 
     def restored(self, conversation: Conversation, phrases: Phrases) -> list[str]:
         """Each turn of a stored conversation as HTML, with the text of today's store.
@@ -493,47 +339,3 @@ class Handlers:
             return welcome_html(*counts, examples, newest, phrases)
         except Exception as error:
             return error_html(error, phrases)
-
-
-def _reply(html: str, done: bool = True) -> Reply:
-    return {"html": html, "done": done, "at": time.monotonic()}
-
-
-def error_html(error: Exception, phrases: Phrases) -> str:
-    """A sentence of ours for an error, as HTML; the error itself goes to the log only."""
-    if isinstance(error, WhereError):
-        return notice_html(phrases.bad_where)
-    if isinstance(error, TooFrequentError):
-        return notice_html(phrases.too_frequent)
-    if isinstance(error, QuestionError):
-        return bad_question_html(phrases)
-    if isinstance(error, Crowded):
-        return notice_html(phrases.crowded)
-    if isinstance(error, TooFast):
-        return notice_html(phrases.too_fast)
-    if not isinstance(error, HoibaoError):
-        log.error("The chat failed", exc_info=error)
-    else:
-        log.error("%s", error)  # it may name a path of this machine, which readers must not see
-    return notice_html(phrases.failure)
-
-
-def bad_question_html(phrases: Phrases) -> str:
-    """What is told in place of the answer to a blank question, as HTML."""
-    return notice_html(phrases.bad_question.format(count=phrases.count(MAX_QUESTION)))
-
-
-def clean_question(question: str) -> str:
-    """The question with "?" for halves of surrogate pairs, which UTF-8 cannot write."""
-    return str(question).encode("utf-8", "replace").decode("utf-8")
-
-
-def _whole(value: object) -> int:
-    """A number of a program as an integer; Gradio hands on whatever was sent in its place.
-
-    Raises:
-        QuestionError: it is no whole number.
-    """
-    if isinstance(value, int | float) and value == value // 1:
-        return int(value)
-    raise QuestionError(f"Give a whole number, not {value!r:.50}.")

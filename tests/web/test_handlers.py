@@ -26,6 +26,13 @@ def handlers() -> Any:
     return Handlers(FakeRetriever)
 
 
+@pytest.fixture
+def endpoints(handlers: Any) -> Any:
+    from web.programs.endpoints import Endpoints
+
+    return Endpoints(handlers)
+
+
 def reply(handlers: Any, question: str, context: Any = None) -> dict[str, Any]:
     """The last reply to a question sent with a context."""
 
@@ -36,35 +43,35 @@ def reply(handlers: Any, question: str, context: Any = None) -> dict[str, Any]:
     return asyncio.run(replies())[-1]
 
 
-def test_ask_gives_the_json_of_the_command_line(handlers: Any) -> None:
+def test_ask_gives_the_json_of_the_command_line(endpoints: Any) -> None:
     from qa import as_dict
 
-    answer = asyncio.run(handlers.ask_endpoint("ai?", 2))
+    answer = asyncio.run(endpoints.ask("ai?", 2))
     assert answer == as_dict(FakeRetriever().ask("ai?", k=2))
     assert [hit["rank"] for hit in answer["hits"]] == [1, 2]
     first = answer["hits"][0]
     assert first["passage"]["text"][slice(*first["highlight"])] == CHAIRED
 
 
-def test_ask_gives_the_sentence_of_an_error(handlers: Any) -> None:
+def test_ask_gives_the_sentence_of_an_error(endpoints: Any) -> None:
     import gradio as gr
 
     with pytest.raises(gr.Error, match=r"longer than 2,000 characters"):
-        asyncio.run(handlers.ask_endpoint("a " * 2000))
+        asyncio.run(endpoints.ask("a " * 2000))
 
 
 @pytest.mark.parametrize(
     "number", ["5", [5], {}, None, 2.5, float("nan"), float("inf"), "9" * 100_000], ids=repr
 )
 def test_what_is_no_number_of_hits_is_a_sentence(
-    handlers: Any, number: Any, caplog: pytest.LogCaptureFixture
+    endpoints: Any, number: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     import gradio as gr
 
     with pytest.raises(gr.Error, match=r"Give a whole number, not .{1,60}$"):
-        asyncio.run(handlers.ask_endpoint("ai?", number))
+        asyncio.run(endpoints.ask("ai?", number))
     assert caplog.records == []  # nobody can fill the disk with these
-    assert len(asyncio.run(handlers.ask_endpoint("ai?", 1.0))["hits"]) == 1
+    assert len(asyncio.run(endpoints.ask("ai?", 1.0))["hits"]) == 1
 
 
 def test_a_reply_repeats_no_endless_question(handlers: Any) -> None:
@@ -93,8 +100,8 @@ def test_strange_questions_are_answered(handlers: Any, question: str) -> None:
     assert CONFERENCE.title in reply(handlers, question)["html"]
 
 
-def test_half_a_surrogate_pair_does_not_break_the_reply(handlers: Any) -> None:
-    assert asyncio.run(handlers.ask_endpoint("ai \ud83d?", 1))["question"] == "ai ??"
+def test_half_a_surrogate_pair_does_not_break_the_reply(endpoints: Any) -> None:
+    assert asyncio.run(endpoints.ask("ai \ud83d?", 1))["question"] == "ai ??"
 
 
 def test_store_that_breaks_while_the_chat_runs_is_a_sentence_without_paths() -> None:
@@ -213,7 +220,8 @@ def test_stop_ends_the_question_of_its_page_alone(handlers: Any) -> None:
 
 def test_a_stopped_question_holds_nobody_up() -> None:
     from web.access.limits import AT_ONCE
-    from web.handlers import Handlers, Reply
+    from web.handlers import Handlers
+    from web.replies import Reply
 
     done = threading.Event()
 
@@ -253,8 +261,8 @@ def test_no_two_replies_are_equal(handlers: Any) -> None:
     assert reply(handlers, " ") != reply(handlers, " ")
 
 
-def test_an_article_is_had_by_its_id(handlers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    article = asyncio.run(handlers.article_endpoint("hoi-nghi"))
+def test_an_article_is_had_by_its_id(endpoints: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    article = asyncio.run(endpoints.article("hoi-nghi"))
     assert article == {
         "id": "hoi-nghi",
         "title": CONFERENCE.title,
@@ -267,10 +275,10 @@ def test_an_article_is_had_by_its_id(handlers: Any, monkeypatch: pytest.MonkeyPa
         "length": len(CONFERENCE.text),
         "pages": [],
     }
-    part = asyncio.run(handlers.article_endpoint("hoi-nghi", 5, 12))
+    part = asyncio.run(endpoints.article("hoi-nghi", 5, 12))
     assert part == {**article, "text": CONFERENCE.text[5:12]}
-    monkeypatch.setattr("web.handlers.MAX_ARTICLE", 10)
-    assert asyncio.run(handlers.article_endpoint("hoi-nghi", 5))["text"] == CONFERENCE.text[5:15]
+    monkeypatch.setattr("web.programs.endpoints.MAX_ARTICLE", 10)
+    assert asyncio.run(endpoints.article("hoi-nghi", 5))["text"] == CONFERENCE.text[5:15]
 
 
 @pytest.mark.parametrize(
@@ -285,12 +293,12 @@ def test_an_article_is_had_by_its_id(handlers: Any, monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_an_article_that_cannot_be_given_is_a_sentence(
-    handlers: Any, arguments: list[Any], message: str
+    endpoints: Any, arguments: list[Any], message: str
 ) -> None:
     import gradio as gr
 
     with pytest.raises(gr.Error, match=message):
-        asyncio.run(handlers.article_endpoint(*arguments))
+        asyncio.run(endpoints.article(*arguments))
 
 
 def more(handlers: Any, turns: list[dict[str, Any]]) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def test_tool_answers_as_the_endpoint_does(address: str) -> None:
 
 
 def test_the_tool_opens_no_stream_and_hands_few_requests_on(address: str) -> None:
-    from web.tool import AT_ONCE, FewAtOnce
+    from web.programs.tool import AT_ONCE, FewAtOnce
 
     assert httpx.get(f"{address}mcp").status_code == 405
     assert httpx.delete(f"{address}mcp").status_code == 405

@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse
 from web.access.guard import EMBED
 from web.access.limits import TooFast, address_key
 from web.embedding.page import embedded_answer, embedded_page
-from web.handlers import Handlers, bad_question_html, clean_question, error_html
+from web.handlers import Handlers
 from web.html.conversation import HITS
 from web.phrases import Phrases, phrases_for
+from web.replies import bad_question_html, clean_question, error_html
 from web.where_json import Manner
 
 Language = Literal["vi", "en"] | None

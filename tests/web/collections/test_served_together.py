@@ -19,10 +19,10 @@ from index.article import Article
 from index.errors import StoreError
 from qa import Answer
 from web.application import served_app
-from web.collections.endpoints import endpoints
 from web.feedback import Feedback
 from web.handlers import Handlers
 from web.history import Turn
+from web.programs.endpoints import endpoints
 from web.sharing.shares import Shares
 from web.watching.questions import Watched
 

@@ -15,9 +15,9 @@ from qa.retriever import MAX_HITS
 from qa.understanding.question import MAX_QUESTION
 from web.access.limits import Crowded, address_key
 from web.collections.addresses import named_collection
-from web.collections.endpoints import collection_named
 from web.handlers import Handlers
 from web.phrases import ENGLISH
+from web.programs.endpoints import answer_json, collection_named
 from web.where_json import WhereJson
 
 SCHEMA = "#/components/schemas/"
@@ -70,7 +70,7 @@ def add_ask(app: FastAPI, handlers: Handlers) -> None:
             if names:
                 name = getattr(sent, "collection", None) or named_collection(request)
                 own = collection_named(handlers, name or "")
-            answer = await own.answer_json(sent.question, sent.k, sent.where, sent.infer, address)
+            answer = await answer_json(own, sent.question, sent.k, sent.where, sent.infer, address)
         except ValidationError as error:
             return _problem(422, _first(error))
         except QuestionError as error:

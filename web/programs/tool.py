@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from web.collections.endpoints import endpoints
 from web.handlers import Handlers
+from web.programs.endpoints import endpoints
 
 AT_ONCE = 50  # requests that are handled at a time; more wait
 
