@@ -23,6 +23,7 @@ ORDER = (
     ("index.text", "index.where"),
     ("index.passages", "index.lexical", "index.readers", "index.model"),
     ("index.encoder", "index.store"),
+    ("index.qdrant",),
     ("index.collection",),
     ("index.sources", "index.changes"),
     ("index.cutting",),
@@ -160,7 +161,17 @@ def assigned(tree: ast.Module) -> set[str]:
 def test_heavy_libraries_are_not_imported_before_they_are_used(module: str) -> None:
     heavy = [
         *("torch", "tokenizers", "transformers", "sentence_transformers", "gradio", "openvino"),
-        *("trafilatura", "lxml", "docx", "openpyxl", "pypdfium2", "httpx", "viparse", "py3langid"),
+        *(
+            "trafilatura",
+            "lxml",
+            "docx",
+            "openpyxl",
+            "pypdfium2",
+            "httpx",
+            "viparse",
+            "py3langid",
+            "qdrant_client",
+        ),
     ]
     code = f"import sys, {module}; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
@@ -217,6 +228,7 @@ def imported(*rooms: str) -> set[str]:
 def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
     """Of index, qa, web and app; what only an option needs is in an extra."""
     requirements = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["mcp"]]
+    requirements += PROJECT["optional-dependencies"]["qdrant"]
     assert imported("index", "qa", "web", "app", "hoibao") == declared(requirements) - NOT_IMPORTED
 
 

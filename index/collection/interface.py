@@ -1,4 +1,4 @@
-"""What questions and the web chat ask of an open collection; a `Store` is one."""
+"""What questions and the web chat ask of an open collection; `Store` and `QdrantCollection` are."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -114,6 +114,14 @@ class Collection(Protocol):
             StoreError: the vector has another dimension than the collection's.
         """
 
+    def nearest_cosines(self, vector: Vectors, scopes: Sequence[Scope]) -> list[float | None]:
+        """The cosine of the nearest passage in each of some scopes; None if a scope has none.
+
+        Args:
+            vector: a unit vector, float32 of shape (dimension,).
+            scopes: which passages are compared.
+        """
+
     def holding(
         self,
         terms: Hashes,
@@ -142,6 +150,9 @@ class Collection(Protocol):
         """(passage, its article) of each of some passages, by their ids, in their order.
 
         The article may lack its text, which `articles` has.
+
+        Raises:
+            StoreError: a passage was removed since a search found it. A store never raises it.
         """
 
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:

@@ -71,6 +71,37 @@ def write_words(texts: Iterable[str], folder: Path, stem: str) -> list[Path]:
         return _merge(runs, np.array(lengths, dtype=np.float32), folder, stem)
 
 
+def mean_length(lengths: NDArray[np.float32]) -> float:
+    """The mean number of syllables of passages, at least 1."""
+    return max(float(lengths.sum()) / max(lengths.size, 1), 1)
+
+
+def damping_of(lengths: NDArray[np.float32], mean: float) -> NDArray[np.float32]:
+    """By what a term's frequency is damped in passages of these numbers of syllables, (n,)."""
+    damping: NDArray[np.float32] = K1 * (1 - B + B * lengths / mean)
+    return damping
+
+
+def weights_of(counts: NDArray[np.uint8], damping: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The weights of terms that occur so often, 0..255 in whole numbers, (n,)."""
+    frequencies = counts.astype(np.float32)
+    weights: NDArray[np.float32] = np.rint(255 * frequencies / (frequencies + damping))
+    return weights
+
+
+def passage_terms(text: str, mean: float) -> tuple[Hashes, NDArray[np.float32]]:
+    """The terms of one passage and their weights, as `write_words` computes them.
+
+    Args:
+        text: its text with the title before it.
+        mean: the mean number of syllables of the collection's passages.
+    """
+    single, pairs = hashes(syllables(text))
+    terms, counts = np.unique(np.concatenate([single, pairs]), return_counts=True)
+    lengths = np.full(terms.size, single.size, dtype=np.float32)
+    return terms, weights_of(np.minimum(counts, 255).astype(np.uint8), damping_of(lengths, mean))
+
+
 def _load(run: Path) -> _Run:
     with np.load(run) as arrays:
         return _Run(**arrays)
@@ -125,16 +156,14 @@ def _merge(runs: list[Path], lengths: NDArray[np.float32], folder: Path, stem: s
     shape = (int(starts[-1]),)
     passages = open_memmap(files[2], mode="w+", dtype=np.int32, shape=shape)
     weights = open_memmap(files[3], mode="w+", dtype=np.uint8, shape=shape)
-    mean = max(float(lengths.sum()) / max(lengths.size, 1), 1)
-    damping = K1 * (1 - B + B * lengths / mean)
+    damping = damping_of(lengths, mean_length(lengths))
     free = starts[:-1].copy()  # where each term's next posting goes
     for run in map(_load, runs):
         rows = np.searchsorted(terms, run.terms)
         begin = np.cumsum(run.sizes) - run.sizes
         slots = np.repeat(free[rows] - begin, run.sizes) + np.arange(run.passages.size)
         passages[slots] = run.passages
-        counts = run.counts.astype(np.float32)
-        weights[slots] = np.rint(255 * counts / (counts + damping[run.passages]))
+        weights[slots] = weights_of(run.counts, damping[run.passages])
         free[rows] += run.sizes
     passages.flush()
     weights.flush()

@@ -241,10 +241,7 @@ class Columns:
         A day after the clock's today is a mistake and does not count, unless all days are such.
         None if no article has a date.
         """
-        days = self._known_days
-        past = days[: np.searchsorted(days, date.today().toordinal(), "right")]
-        ordinals = past if past.size else days
-        return date.fromordinal(int(ordinals[-1])) if ordinals.size else None
+        return newest_day(self._known_days)
 
     @cached_property
     def _known_days(self) -> NDArray[np.int32]:
@@ -366,9 +363,9 @@ class Columns:
         days = sorted(filter(None, self._dates.values))
         return Facets(
             (days[0], days[-1]) if days else None,
-            _offered(self._languages.counts()),
-            _offered(self._authors.counts()),
-            _offered(self._labels.counts()),
+            offered(self._languages.counts()),
+            offered(self._authors.counts()),
+            offered(self._labels.counts()),
         )
 
 
@@ -380,7 +377,18 @@ def day_number(day: str) -> int:
         return 0
 
 
-def _offered(counts: Counter[str]) -> ValueCounts:
+def newest_day(days: NDArray[np.int32]) -> date | None:
+    """The newest of some days that is not after today, or else the newest; None for none.
+
+    Args:
+        days: as `date.toordinal`, ascending.
+    """
+    past = days[: np.searchsorted(days, date.today().toordinal(), "right")]
+    ordinals = past if past.size else days
+    return date.fromordinal(int(ordinals[-1])) if ordinals.size else None
+
+
+def offered(counts: Counter[str]) -> ValueCounts:
     """The OFFERED most frequent values, without ""; equally frequent ones by the alphabet."""
-    del counts[""]
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:OFFERED])
+    named = {value: count for value, count in counts.items() if value}
+    return tuple(sorted(named.items(), key=lambda item: (-item[1], item[0]))[:OFFERED])

@@ -156,11 +156,24 @@ def read_manifest(folder: Path, formats: Sequence[int] = (FORMAT,)) -> Manifest:
         raise StoreError(
             f"The store {folder} is damaged ({MANIFEST} was changed): {rebuild_advice(folder)}."
         )
+    return manifest_of(fields, folder)
+
+
+def manifest_of(fields: dict[str, Any], store: Path | str) -> Manifest:
+    """The manifest of its fields.
+
+    Args:
+        fields: as the JSON has them, without the digest.
+        store: what messages call the store.
+
+    Raises:
+        StoreError: fields are missing, or are of other types.
+    """
     try:
         manifest: Manifest = _adapter().validate_json(json.dumps(fields), strict=True)
     except ValueError:
         raise StoreError(
-            f"The store {folder} is damaged ({MANIFEST} is not complete): {rebuild_advice(folder)}."
+            f"The store {store} is damaged ({MANIFEST} is not complete): {rebuild_advice(store)}."
         ) from None
     return manifest
 

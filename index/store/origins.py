@@ -46,6 +46,17 @@ def from_source(values: Iterable[str]) -> Callable[[str], bool]:
     return fits
 
 
+def beginnings_of(address: str) -> set[str]:
+    """All that an address (see `address_of`) begins with in the sense of `from_source`.
+
+    >>> sorted(beginnings_of("//a.vn/tin"))
+    ['a.vn', 'a.vn/tin', 'vn', 'vn/tin']
+    """
+    ends = [*(separator.start() for separator in _SEPARATOR.finditer(address)), len(address)]
+    starts = (address[begin:end] for begin in _beginnings(address) for end in ends if end > begin)
+    return {start for start in starts if start.strip("/") == start}
+
+
 def _beginnings(address: str) -> Iterator[int]:
     """Where a value may stand in an address: at its beginning, or at a part of its host's name."""
     yield 0

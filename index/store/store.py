@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path, PurePath
@@ -236,6 +236,11 @@ class Store:
             )
         return self._passages.search(vector, words, depth, scope, each_language)
 
+    def nearest_cosines(self, vector: Vectors, scopes: Sequence[Scope]) -> list[float | None]:
+        """The cosine of the nearest passage in each scope; see `Collection.nearest_cosines`."""
+        found = [self.search(vector, None, 1, scope).passages for scope in scopes]
+        return [passages[0].cosine if passages else None for passages in found]
+
     def holding(
         self,
         terms: Hashes,
@@ -311,6 +316,25 @@ class Store:
             ):
                 articles[row["id"]] = self.in_use[row["id"]] = article_of(row, self.source_names)
         return articles
+
+    def article_ids(self) -> Iterator[list[str]]:
+        """The ids of all articles in the order of their rows, some at a time."""
+        last = 0
+        sql = "SELECT rowid, id FROM articles WHERE rowid > ? ORDER BY rowid LIMIT ?"
+        while rows := self._rows(sql, [last, READ_AT_ONCE]):
+            yield [row["id"] for row in rows]
+            last = rows[-1]["rowid"]
+
+    def passage_keys(self, ids: Sequence[str]) -> dict[str, list[tuple[int, int, int, int, bytes]]]:
+        """(row, number, start, end, key) of the passages of each of some articles, by its id."""
+        passages: dict[str, list[tuple[int, int, int, int, bytes]]] = {id: [] for id in ids}
+        for id, *values in self._rows(
+            'SELECT article_id, row, number, start, "end", key FROM passages '
+            f"WHERE article_id IN ({', '.join('?' * len(ids))}) ORDER BY row",
+            ids,
+        ):
+            passages[id].append(tuple(values))
+        return passages
 
     def citations(self, ids: Sequence[str]) -> list[tuple[str, str, str, str | None, str | None]]:
         """What identifies each of some articles; see `Collection.citations`."""

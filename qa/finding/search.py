@@ -69,11 +69,9 @@ def shortfall(
         The cosine of the nearest passage minus that of the article's nearest passage; infinite if
         the collection has no passage of the article or the scope has none.
     """
-    own = store.search(vector, None, 1, Scope(Where(article=(article.id,)))).passages
-    nearest = store.search(vector, None, 1, scope).passages
-    if not own or not nearest:
-        return math.inf
-    return nearest[0].cosine - own[0].cosine
+    of_article = Scope(Where(article=(article.id,)))
+    own, nearest = store.nearest_cosines(vector, [of_article, scope])
+    return math.inf if own is None or nearest is None else nearest - own
 
 
 def by_fused_score(passages: Sequence[StoredPassage]) -> list[Found]:

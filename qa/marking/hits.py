@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from index.arrays import Vectors
 from index.collection.interface import Collection
+from index.errors import StoreError
 from index.model.codec import TokenCodec
 from qa.answer import Hit
 from qa.finding.candidates import Candidate, Marked, distinct_marks
@@ -126,8 +127,17 @@ def hits_of(
 
 
 def with_texts(store: Collection, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits with the whole texts of their articles, which a search may leave out."""
+    """The hits with the whole texts of their articles, which a search may leave out.
+
+    Raises:
+        StoreError: an article was changed or removed since its passage was read, so that the
+            passage is no slice of it.
+    """
     articles = store.articles(hit.article.id for hit in hits)
+    for passage in (hit.passage for hit in hits):
+        article = articles.get(passage.article_id)
+        if article is None or article.text[passage.start : passage.end] != passage.text:
+            raise StoreError("Articles were changed while they were read: ask again.")
     return [replace(hit, article=articles[hit.article.id]) for hit in hits]
 
 

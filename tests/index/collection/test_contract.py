@@ -9,14 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import FakeEncoder
+from qdrant_client import QdrantClient
 
 from index.build import build_with
 from index.collection.interface import Collection
-from index.collection.opening import open_collection
 from index.errors import StoreError
 from index.lexical.syllables import hashes
 from index.lexical.weighing import Alternative
+from index.qdrant.collection import QdrantCollection
+from index.qdrant.publishing import publish
+from index.store.rows import Sort
 from index.store.search import StoredPassage
+from index.store.store import Store
 from index.where import EVERYTHING, Scope, Where
 
 ARTICLES: list[dict[str, str]] = [
@@ -37,18 +41,35 @@ def ordinal(day: str) -> int:
     return date.fromisoformat(day).toordinal()
 
 
-@pytest.fixture(scope="module")
-def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
+# What the client's local mode does in another way than a server.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Payload indexes have no effect"),
+    pytest.mark.filterwarnings("ignore:Local mode performs exact"),
+]
+
+
+@pytest.fixture(scope="module", params=["store", "qdrant"])
+def collection(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Collection:
     folder = tmp_path_factory.mktemp("collection")
-    return store_of(folder, ARTICLES)
+    store = store_of(folder, ARTICLES)
+    return store if request.param == "store" else published(store)
 
 
-def store_of(folder: Path, articles: Iterable[dict[str, str]]) -> Collection:
+def store_of(folder: Path, articles: Iterable[dict[str, str]]) -> Store:
     """A store of articles, all titled "x"."""
     lines = [json.dumps({"title": "x"} | article) for article in articles]
     (folder / "articles.jsonl").write_text("\n".join(lines), "utf-8")
     build_with(FakeEncoder(), [folder / "articles.jsonl"], folder / "store")
-    return open_collection(folder / "store")
+    return Store.open(folder / "store")
+
+
+def published(store: Store) -> QdrantCollection:
+    """A collection in the local mode of Qdrant's client with what a store holds."""
+    client = QdrantClient(":memory:")
+    publish(store, client, "news", "qdrant")
+    return QdrantCollection.open(client, "news", "qdrant")
 
 
 def ids(collection: Collection, passages: Iterable[StoredPassage]) -> str:
@@ -157,6 +178,12 @@ def test_a_scope_narrows_a_filter(collection: Collection, scope: Scope, expected
     assert ids(collection, collection.search(vector("cam"), None, 9, scope).passages) == expected
 
 
+def test_the_nearest_of_several_scopes(collection: Collection) -> None:
+    of_c, gone = Scope(Where(article="c")), Scope(Where(article="gone"))
+    nearest = collection.nearest_cosines(vector("cam"), [EVERYTHING, of_c, gone])
+    assert nearest == [pytest.approx(2 / 5**0.5, abs=2**-10), pytest.approx(0, abs=2**-10), None]
+
+
 def test_passages_come_with_days_tokens_and_sentences(collection: Collection) -> None:
     found = by_article(collection, collection.search(vector("cam"), None, 9).passages)
     assert (found["a"].day, found["d"].day) == (ordinal("2024-04-01"), 0)
@@ -230,6 +257,21 @@ def test_articles_are_read_by_their_ids(collection: Collection) -> None:
     assert collection.passage_around(whole, (0, 3), (0, 9)) == passage
     assert collection.passage_around(whole, (0, 99), (0, 9)) is None
     assert [id for id, *_ in collection.citations(["c", "gone", "a"])] == ["c", "a"]
+
+
+def test_articles_are_browsed_in_order(collection: Collection) -> None:
+    def order(sort: Sort, **where: str) -> str:
+        _, articles = collection.browse("", 9, where=Where(**where), sort=sort)
+        return "".join(article.id for article in articles)
+
+    assert order("newest") == "cbafed"  # a and f have the same day, d has none
+    assert order("oldest") == "eafbcd"
+    assert order("author") == "badcef"
+    assert order("source") == "abefcd"
+    assert order("newest", language="en") == "fe"
+    assert [article.id for article in collection.browse("X", 2, skip=1)[1]] == ["b", "a"]
+    assert collection.browse("x", 9)[1][0].text == ""
+    assert collection.browse("xx", 9) == (0, [])
 
 
 def test_the_values_to_filter_by(collection: Collection) -> None:

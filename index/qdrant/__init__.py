@@ -1,0 +1,1 @@
+"""A collection in Qdrant, an engine that serves it from one machine or many."""

@@ -1,0 +1,85 @@
+"""The addresses of collections: the folder of a store, or qdrant+https://HOST:PORT/NAME."""
+
+import ipaddress
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from index.errors import StoreError
+
+# The variable that holds the key of the engine, and the one that allows a connection without TLS.
+KEY, PLAIN = "HOIBAO_QDRANT_KEY", "HOIBAO_QDRANT_PLAIN"
+PORT = 6333
+_SCHEME = re.compile(r"qdrant\+(https?)://", re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineAddress:
+    """Where a collection is in Qdrant.
+
+    Attributes:
+        url: of the server, "https://host:6333".
+        name: of the collection.
+    """
+
+    url: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"qdrant+{self.url}/{self.name}"
+
+    def beside(self) -> Path:
+        """A path whose name stands for this collection, for what a chat keeps beside a store."""
+        host = re.sub(r"[^A-Za-z0-9.-]", "-", urlsplit(self.url).netloc)
+        return Path(f"{self.name}@{host}")
+
+
+def engine_address(address: str | Path) -> EngineAddress | None:
+    """The parts of an address of Qdrant; None for the folder of a store.
+
+    Raises:
+        StoreError: it begins like an address of Qdrant and is none, or its server would be asked
+            without TLS although it is another machine.
+
+    >>> str(engine_address("qdrant+https://search.example/news"))
+    'qdrant+https://search.example:6333/news'
+    """
+    text = str(address)
+    scheme = _SCHEME.match(text)
+    if not scheme:
+        return None
+    kind = scheme[1].lower()
+    parts = urlsplit(f"{kind}://{text[scheme.end() :]}")
+    name = parts.path.strip("/")
+    try:
+        host, port = parts.hostname, parts.port or PORT
+    except ValueError:
+        host = None
+    if (
+        not host
+        or not _NAME.fullmatch(name)
+        or parts.query
+        or parts.fragment
+        or "@" in parts.netloc
+    ):
+        raise StoreError(
+            f"{text[:200]!r} is no address of a collection: write qdrant+https://HOST:{PORT}/NAME, "
+            f"with a NAME of letters, digits, - and _, and the key in {KEY}."
+        )
+    if kind == "http" and not _is_this_machine(host) and not os.environ.get(PLAIN):
+        raise StoreError(
+            f"{host} would be asked without TLS, so that others could read the key and the "
+            f"articles: write qdrant+https://..., or set {PLAIN}=1 in a network of your own."
+        )
+    shown = f"[{host}]" if ":" in host else host
+    return EngineAddress(f"{kind}://{shown}:{port}", name)
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

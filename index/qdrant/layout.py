@@ -1,0 +1,148 @@
+"""How a collection lies in Qdrant: its parts, what is indexed of them, and how values are packed.
+
+The collection NAME is an alias. It leads to the part `about` of the live generation. A generation
+GEN is four collections of Qdrant:
+
+    NAME.GEN.about      the manifest (point HEAD), and the files that a client reads at opening
+    NAME.GEN.articles   one point per article: its fields, its text, all its terms
+    NAME.GEN.passages   one point per passage: its vector, its words, its tokens, its article's head
+    NAME.GEN.terms      how many passages hold each term, many terms to a point
+
+A point of a passage is never changed: a passage with another content is another point. The point of
+an article is replaced in place.
+"""
+
+import base64
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID, uuid5
+
+import numpy as np
+from numpy.typing import NDArray
+from qdrant_client import QdrantClient, models
+from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
+
+from index.errors import StoreError
+
+LAYOUT = 1  # raised when a client of before could not read it
+ABOUT_PART, ARTICLE_PART, PASSAGE_PART, TERM_PART = "about", "articles", "passages", "terms"
+HEAD = 0  # the point of `about` that holds the manifest
+DENSE, SPARSE = "dense", "words"  # the vectors of a passage
+# What a search returns of each passage, and what its text is read with.
+SEARCHED = ["day", "language", "codes", "sentences"]
+QUOTED = ["article", "number", "start", "end", "text", "title", "source", "date", "author"]
+QUOTED += ["language"]
+# By what articles are filtered; passages have the same of their article.
+FILTERED: dict[str, models.PayloadSchemaType] = {
+    "article": models.PayloadSchemaType.KEYWORD,
+    "author": models.PayloadSchemaType.KEYWORD,
+    "language": models.PayloadSchemaType.KEYWORD,
+    "label": models.PayloadSchemaType.KEYWORD,
+    "begins": models.PayloadSchemaType.KEYWORD,
+    "begins_folded": models.PayloadSchemaType.KEYWORD,
+    "day": models.PayloadSchemaType.INTEGER,
+}
+# By what else articles are searched and sorted.
+SORT_KEYS = ("newest", "oldest", "by_title", "by_source", "by_author")
+_NAMESPACE = UUID("6d1f1b52-63f4-4d8e-9a5e-0c3c6f0a7f11")
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class MissingPartError(StoreError):
+    """There is no collection of this name in Qdrant."""
+
+
+def part_name(name: str, generation: str, part: str) -> str:
+    """The name that a part of a generation has in Qdrant."""
+    return f"{name}.{generation}.{part}"
+
+
+def point_of(*names: str) -> str:
+    """The id of the point of an article, or of a file of a build."""
+    return str(uuid5(_NAMESPACE, "\n".join(names)))
+
+
+def asked(address: str, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Calls a method of the client.
+
+    Raises:
+        MissingPartError: what is asked for is not there.
+        StoreError: the server does not answer, refuses the key, or fails.
+    """
+    missing = MissingPartError(
+        f"There is no collection at {address}: build one with "
+        f"`python -m index ARTICLES --store FOLDER --publish {address}`."
+    )
+    try:
+        return call(*args, **kwargs)
+    except ResponseHandlingException as error:
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        raise StoreError(
+            f"Qdrant does not answer at {address} ({reason}): see that its server runs and can be "
+            "reached from here."
+        ) from error
+    except UnexpectedResponse as error:
+        if error.status_code in (401, 403):
+            raise StoreError(
+                f"Qdrant refuses the key for {address}: set HOIBAO_QDRANT_KEY to a key that may "
+                "read it (and write it, to build)."
+            ) from error
+        if error.status_code == 404:
+            raise missing from error
+        content = error.content.decode("utf-8", "replace") if error.content else ""
+        raise StoreError(
+            f"Qdrant fails at {address} (status {error.status_code}: {content:.300}): see the log "
+            "of its server."
+        ) from error
+    except ValueError as error:  # of the client's local mode
+        if "not found" not in str(error):
+            raise
+        raise missing from error
+
+
+def create_parts(client: QdrantClient, name: str, generation: str, address: str, dim: int) -> None:
+    """Creates those parts of a generation that are missing, with their indexes."""
+    half = models.Datatype.FLOAT16
+    vectors: dict[str, dict[str, Any]] = {
+        PASSAGE_PART: {
+            "vectors_config": {
+                DENSE: models.VectorParams(
+                    size=dim, distance=models.Distance.DOT, datatype=half, on_disk=True
+                )
+            },
+            "sparse_vectors_config": {
+                # Weights are whole numbers up to 255, which half precision holds exactly.
+                SPARSE: models.SparseVectorParams(index=models.SparseIndexParams(datatype=half))
+            },
+        }
+    }
+    indexes: dict[str, dict[str, Any]] = {
+        PASSAGE_PART: dict(FILTERED),
+        ARTICLE_PART: dict(FILTERED),
+    }
+    indexes[ARTICLE_PART] |= dict.fromkeys((*SORT_KEYS, "terms"), models.PayloadSchemaType.INTEGER)
+    indexes[ABOUT_PART] = {"of_build": models.PayloadSchemaType.KEYWORD}
+    for part in (
+        TERM_PART,
+        PASSAGE_PART,
+        ARTICLE_PART,
+        ABOUT_PART,
+    ):  # `about` last: it shows that all are there
+        own = part_name(name, generation, part)
+        if not asked(address, client.collection_exists, own):
+            options = vectors.get(part, {"vectors_config": {}})
+            asked(address, client.create_collection, own, on_disk_payload=True, **options)
+        for field, kind in indexes.get(part, {}).items():
+            asked(address, client.create_payload_index, own, field, kind)
+
+
+def base64_of(values: NDArray[Any]) -> str:
+    """The bytes of an array, little-endian, as base64."""
+    return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode("ascii")
+
+
+def array_in(text: str, dtype: str) -> NDArray[Any]:
+    """The array that `base64_of` packed, of one dimension."""
+    return np.frombuffer(base64.b64decode(text), dtype)
