@@ -344,7 +344,7 @@ class QdrantCollection:
             return {}
         points = asked(self.address, self.client.retrieve, part, ids=list(ids), with_payload=fields)
         return {
-            id if isinstance(id := point.id, int) else str(id): point.payload or {}
+            point.id if isinstance(point.id, int) else str(point.id): point.payload or {}
             for point in points
         }
 

@@ -1,30 +1,32 @@
 """Publishes a store to Qdrant: what changed alone, or all of it beside what is live."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from qdrant_client import QdrantClient, models
 
-from index.errors import StoreError
-from index.lexical.postings import mean_length
-from index.lexical.syllables import syllables
 from index.qdrant.about import (
     FILES,
     VALUES,
     Head,
     file_points,
-    head_in,
     live_head,
-    read_manifest_of,
     write_head,
+)
+from index.qdrant.checking import digests, scrolled
+from index.qdrant.generations import (
+    chosen_generation,
+    kept_generations,
+    make_live,
+    manifest_fields,
+    remove_generations,
 )
 from index.qdrant.layout import (
     ABOUT_PART,
     ARTICLE_PART,
-    LAYOUT,
     PASSAGE_PART,
     TERM_PART,
     asked,
@@ -33,14 +35,10 @@ from index.qdrant.layout import (
     point_of,
 )
 from index.qdrant.rows import PointMaker, stored_articles
-from index.qdrant.terms import TO_A_POINT, term_points
+from index.qdrant.terms import term_points
 from index.qdrant.values import StoredValues
-from index.store.manifest import Manifest, VectorStructure
 from index.store.store import Store
 
-# A new generation is made if the passages have on average so much more or fewer different terms
-# than in its first build, because their words are weighed by the mean length of then.
-DRIFT = 0.02
 # What is sent in one request: points, and characters of their texts and tokens, some 12 MB of JSON.
 POINTS, CHARACTERS = 100, 4_000_000
 TERM_POINTS = 1_000  # points with counts of terms in one request
@@ -95,9 +93,9 @@ def publish(
         StoreError: the server does not answer, refuses the key, or fails.
     """
     live = live_head(client, name, address)
-    head = _generation(store, client, name, address, live)
+    head = chosen_generation(store, client, name, address, live)
     is_new = live is None or head.generation != live.generation
-    _remove_generations(client, name, address, {head.generation, *_kept(live)})
+    remove_generations(client, name, address, {head.generation, *kept_generations(live)})
     if is_new:
         dimension = store.manifest.model.dimension
         create_parts(client, name, head.generation, address, dimension)
@@ -107,7 +105,7 @@ def publish(
     writing.terms()
     head = writing.about()
     if is_new:
-        _swap(client, name, head.generation, address, live)
+        make_live(client, name, head.generation, address, live)
     return Published(
         head.generation,
         is_new,
@@ -116,158 +114,6 @@ def publish(
         writing.removed,
         writing.maker.collisions,
     )
-
-
-def check_published(store: Store, client: QdrantClient, name: str, address: str) -> list[str]:
-    """What differs between a store and its collection in Qdrant, a sentence each; none if nothing.
-
-    It compares the build, the counts, and the digests of all articles and passages.
-    """
-    head = live_head(client, name, address)
-    if head is None:
-        return [f"There is no collection at {address}."]
-    problems = []
-    if head.build != store.manifest.build:
-        problems.append(f"{address} has the build {head.build}, not {store.manifest.build}.")
-    expected = {ARTICLE_PART: 0, PASSAGE_PART: 0}
-    known = {
-        part: digests(client, part_name(name, head.generation, part), address) for part in expected
-    }
-    different = 0
-    for own in stored_articles(store):
-        expected[ARTICLE_PART] += 1
-        expected[PASSAGE_PART] += len(own.passages)
-        different += known[ARTICLE_PART].get(own.article.id, (0, ""))[1] != own.digest
-        different += sum(
-            known[PASSAGE_PART].get((p.article_id, p.number), (0, ""))[1] != digest
-            for p, _, digest in own.passages
-        )
-    for part, count in expected.items():
-        if len(known[part]) != count:
-            problems.append(f"{address} has {len(known[part])} {part} instead of {count}.")
-    if different:
-        problems.append(
-            f"{different} articles and passages at {address} are not those of the store."
-        )
-    return problems
-
-
-def digests(client: QdrantClient, part: str, address: str) -> dict[Any, tuple[Any, str]]:
-    """(number or id, digest) of all points of a part: of articles by id, of passages by (id, n)."""
-    known: dict[Any, tuple[Any, str]] = {}
-    fields = ["article", "number", "place", "digest"]
-    for point in _scrolled(client, part, fields, address):
-        payload = point.payload or {}
-        key, id = payload["article"], payload.get("place")
-        if "number" in payload:
-            key, id = (key, payload["number"]), point.id
-        known[key] = id, payload["digest"]
-    return known
-
-
-def _scrolled(
-    client: QdrantClient, part: str, fields: list[str], address: str
-) -> Iterator[models.Record]:
-    offset: Any = None
-    while True:
-        points, offset = asked(
-            address, client.scroll, part, limit=1000, offset=offset, with_payload=fields
-        )
-        yield from points
-        if offset is None:
-            return
-
-
-def _kept(live: Head | None) -> list[str]:
-    """The generations that readers may have open: the live one and the one before."""
-    return [live.generation, live.previous] if live else []
-
-
-def _generation(
-    store: Store, client: QdrantClient, name: str, address: str, live: Head | None
-) -> Head:
-    """The head of the generation to write: the live one, one that was not finished, or a new one."""
-    for head in (live, *_unfinished(client, name, address, live)):
-        if head is not None and _fits(store, head, address):
-            return head
-    passages = max(store.manifest.counts.passages, 1)
-    return Head(
-        layout=LAYOUT,
-        generation=store.manifest.build,
-        previous=live.generation if live else "",
-        build="",
-        manifest=_manifest(store.manifest),
-        codec=store.codec.fingerprint,
-        mean=_mean_length(store),
-        terms=store.postings.passages.size / passages,
-        points=max(store.postings.terms.size // TO_A_POINT, 1),
-    )
-
-
-def _unfinished(client: QdrantClient, name: str, address: str, live: Head | None) -> Iterator[Head]:
-    """The heads of generations that were not finished."""
-    for generation in _generations(client, name, address):
-        if generation not in _kept(live):
-            try:
-                yield head_in(client, part_name(name, generation, ABOUT_PART), address)
-            except StoreError:  # it was stopped before its head was written
-                continue
-
-
-def _generations(client: QdrantClient, name: str, address: str) -> set[str]:
-    names = [each.name for each in asked(address, client.get_collections).collections]
-    return {part.split(".")[1] for part in names if part.startswith(f"{name}.")}
-
-
-def _fits(store: Store, head: Head, address: str) -> bool:
-    """Whether a store may be written into a generation."""
-    try:
-        before = read_manifest_of(head, address)
-    except StoreError:
-        return False
-    now = store.manifest
-    terms = store.postings.passages.size / max(now.counts.passages, 1)
-    return (before.model.fingerprint, before.split, head.codec) == (
-        now.model.fingerprint,
-        now.split,
-        store.codec.fingerprint,
-    ) and abs(terms / max(head.terms, 1) - 1) <= DRIFT
-
-
-def _remove_generations(client: QdrantClient, name: str, address: str, kept: set[str]) -> None:
-    for generation in _generations(client, name, address) - kept:
-        for part in (ABOUT_PART, ARTICLE_PART, PASSAGE_PART, TERM_PART):
-            own = part_name(name, generation, part)
-            if asked(address, client.collection_exists, own):
-                asked(address, client.delete_collection, own)
-
-
-def _swap(
-    client: QdrantClient, name: str, generation: str, address: str, live: Head | None
-) -> None:
-    """Makes a generation the live one, in one step."""
-    create = models.CreateAliasOperation(
-        create_alias=models.CreateAlias(
-            collection_name=part_name(name, generation, ABOUT_PART), alias_name=name
-        )
-    )
-    delete = models.DeleteAliasOperation(delete_alias=models.DeleteAlias(alias_name=name))
-    asked(address, client.update_collection_aliases, [delete, create] if live else [create])
-
-
-def _mean_length(store: Store) -> float:
-    lengths = [
-        len(syllables(f"{own.article.title}\n{passage.text}"))
-        for own in stored_articles(store)
-        for passage, _, _ in own.passages
-    ]
-    return mean_length(np.array(lengths, dtype=np.float32))
-
-
-def _manifest(manifest: Manifest) -> dict[str, Any]:
-    """The fields of a store's manifest as a collection in Qdrant has them."""
-    structure = VectorStructure("HNSW", "float16", files=0)
-    return asdict(replace(manifest, vectors=structure, files=(), previous=None))
 
 
 class _Writing:
@@ -326,7 +172,7 @@ class _Writing:
         """Writes the counts of terms that differ from those that are there."""
         known = {
             point.id: point.payload
-            for point in _scrolled(
+            for point in scrolled(
                 self.client, self._part(TERM_PART), ["terms", "counts"], self.address
             )
         }
@@ -354,7 +200,7 @@ class _Writing:
         head = replace(
             self.head,
             build=build,
-            manifest=_manifest(self.store.manifest),
+            manifest=manifest_fields(self.store.manifest),
             next_passage=self._next_passage,
             next_article=self._next_article,
             pieces=len(points),
