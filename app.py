@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from index.errors import HoibaoError
+from index.qdrant.address import Address, engine_address
 from index.terminal import (
     add_version,
     add_weights,
@@ -73,6 +74,12 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
                         "that was indexed."
                     )
             keep_named_weights(options)
+            for name in uploads:
+                if engine_address(stores[name]):
+                    raise MissingError(
+                        "--upload is for stores in folders: add files where the collection in "
+                        "Qdrant is built."
+                    )
             for name, store in stores.items():
                 # The sample articles belong in no store that has a name.
                 if articles := uploads.get(name, None if name else ARTICLES):
@@ -99,11 +106,13 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
     return 0
 
 
-def make_store(store: Path, articles: Path = ARTICLES) -> None:
+def make_store(store: Address, articles: Path = ARTICLES) -> None:
     """Builds a store from a folder of articles, unless there is a store already.
 
+    It builds nothing in Qdrant.
+
     Args:
-        store: the folder of the store.
+        store: the address of the store.
         articles: the folder of the articles.
 
     Raises:
@@ -112,6 +121,9 @@ def make_store(store: Path, articles: Path = ARTICLES) -> None:
     from index.console import build_with_progress
     from index.store.folder import MANIFEST
 
+    if engine_address(store):
+        return
+    store = Path(str(store))
     if not os.path.exists(store / MANIFEST):  # Path.exists fails on a folder without permission
         print(f"There is no store in {store} yet: indexing {articles} into it.", flush=True)
         wait_asleep()
@@ -119,7 +131,7 @@ def make_store(store: Path, articles: Path = ARTICLES) -> None:
 
 
 def serve(
-    stores: Mapping[str, Path],
+    stores: Mapping[str, Address],
     listener: socket.socket,
     host: str,
     passwords: Passwords | None,
@@ -134,7 +146,7 @@ def serve(
     """Serves the chat over stores on a listening socket, until the process is told to stop.
 
     Args:
-        stores: the folder of each store by its name; one store alone may have the name "".
+        stores: the address of each store by its name; one store alone may have the name "".
         listener: the socket.
         host: a name by which the chat is asked, beside "localhost".
         passwords: who may sign in; None lets everybody in.
@@ -188,8 +200,8 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
         "--store",
         action="append",
         metavar="[NAME=]FOLDER",
-        help=f"folder of the store (default: {STORE}); several stores are served together under "
-        "their names: --store NAME=FOLDER --store NAME=FOLDER",
+        help=f"folder of the store, or qdrant+https://HOST:PORT/NAME (default: {STORE}); several "
+        "stores are served together under their names: --store NAME=FOLDER --store NAME=FOLDER",
     )
     parser.add_argument(
         "--host",

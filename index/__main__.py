@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ArticleError, HoibaoError, ReportError, StoreError
@@ -22,6 +23,7 @@ from index.text.controls import json_text, mask_controls
 # What only some runs need is imported in functions, so that --help is there at once.
 if TYPE_CHECKING:
     from index.changes import OnSource
+    from index.qdrant.address import EngineAddress
 
 PROG = "python -m index"
 EXAMPLES = """\
@@ -58,7 +60,11 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
         type=_address,
         help="web pages, and feeds and sitemaps whose pages are read too",
     )
-    parser.add_argument("--store", default="store", help="folder to write (default: %(default)s)")
+    parser.add_argument(
+        "--store",
+        default="store",
+        help="folder to write, or qdrant+https://HOST:PORT/NAME (default: %(default)s)",
+    )
     parser.add_argument(
         "--model", help="sentence-transformers folder or name (default: the bundled model)"
     )
@@ -103,13 +109,16 @@ def compare_and_print(options: argparse.Namespace, on_source: "OnSource") -> int
     from index.console import change_line, notice_lines
     from index.store.store import Store
 
+    engine, folder = _engine_and_folder(options.store)
     if options.check:
-        Store.open(options.store, whole=True)  # raises if it is damaged
-        print(f"The store {options.store} is whole.")
+        Store.open(folder, whole=True)  # raises if it is damaged
+        print(f"The store {folder} is whole.")
+    if options.check and engine and not _is_published(folder, engine):
+        return 1
     paths = _paths(options)
     if not paths:
         return 0
-    changes = compare_store(paths, options.store, model=options.model, on_source=on_source)
+    changes = compare_store(paths, folder, model=options.model, on_source=on_source)
     print("\n".join([change_line(changes.counts), *notice_lines(changes.notices)]))
     is_old = changes.changed or changes.other_names
     if not is_old:
@@ -130,9 +139,43 @@ def build_and_print(options: argparse.Namespace, on_source: "OnSource") -> int:
     """
     from index.console import build_with_progress, summary
 
-    report = build_with_progress(_paths(options), options.store, options.model, on_source)
-    print(summary(report), flush=True)
+    engine, folder = _engine_and_folder(options.store)
+    report = build_with_progress(_paths(options), folder, options.model, on_source)
+    if engine:
+        _publish(folder, engine)
+    print(summary(report, options.store), flush=True)
     return 1 if report.skipped else 0
+
+
+def _engine_and_folder(store: str) -> "tuple[EngineAddress | None, Path]":
+    """The address of a collection in Qdrant or None, and the folder of the store to build."""
+    from index.qdrant.address import engine_address, path_beside
+
+    return engine_address(store), path_beside(store)
+
+
+def _publish(folder: Path, engine: "EngineAddress") -> None:
+    """Publishes a store to Qdrant, and prints what was done."""
+    from index.qdrant.by_address import publish_folder
+
+    def on_progress(done: int, articles: int) -> None:
+        print(f"\rPublishing: {done:,} of {articles:,} articles", end="", file=sys.stderr)
+
+    done = publish_folder(folder, engine, on_progress)
+    print(file=sys.stderr)
+    print(
+        f"Published to {engine}: {done.passages:,} passages of {done.articles:,} articles written, "
+        f"{done.removed:,} passages removed" + (", beside what was live" if done.is_new else "")
+    )
+
+
+def _is_published(folder: Path, engine: "EngineAddress") -> bool:
+    """Prints whether a collection in Qdrant holds what a store holds."""
+    from index.qdrant.by_address import differences
+
+    problems = differences(folder, engine)
+    print("\n".join(problems or [f"{engine} holds what the store {folder} holds."]))
+    return not problems
 
 
 def watch_and_build(options: argparse.Namespace, on_source: "OnSource") -> int:
@@ -144,7 +187,7 @@ def watch_and_build(options: argparse.Namespace, on_source: "OnSource") -> int:
     """
     from index.sources.watch import watch_paths
 
-    for _ in watch_paths(options.articles, options.store):
+    for _ in watch_paths(options.articles, _engine_and_folder(options.store)[1]):
         _build_until_written(options, on_source)
         print("Watching for changes; stop with Ctrl+C.", flush=True)
     return 0

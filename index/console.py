@@ -152,8 +152,13 @@ def build_with_progress(
         return build_store(paths, store, model=model, on_progress=on_progress, on_source=on_source)
 
 
-def summary(report: BuildReport) -> str:
-    """Returns the lines that are printed after a build: counts, time, notices, what to run next."""
+def summary(report: BuildReport, store: str | None = None) -> str:
+    """Returns the lines that are printed after a build: counts, time, notices, what to run next.
+
+    Args:
+        report: of the build.
+        store: the address to ask at; None for the folder of the build.
+    """
     speed = report.passages / report.seconds if report.seconds else 0
     encoded = report.passages - report.reused
     lines = [
@@ -163,7 +168,8 @@ def summary(report: BuildReport) -> str:
         f"Store: {report.store} ({report.size / 1e6:,.1f} MB)",
         *notice_lines(report.notices),
     ]
-    option = "" if str(report.store) == "store" else f" --store {shell_quoted(report.store)}"
+    asked = store or str(report.store)
+    option = "" if asked == "store" else f" --store {shell_quoted(asked)}"
     lines.append(f'Ask now: python -m qa "your question"{option}')
     lines.append(f"In a web chat: python app.py{option}")
     return "\n".join(lines)

@@ -54,7 +54,11 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
         nargs="?",
         help="what you want to know, in quotation marks; without it, each line of standard input",
     )
-    options.add_argument("--store", default="store", help="folder to read (default: %(default)s)")
+    options.add_argument(
+        "--store",
+        default="store",
+        help="folder to read, or qdrant+https://HOST:PORT/NAME (default: %(default)s)",
+    )
     options.add_argument(
         "-k", type=int, help="passages to show (default: 5, or all articles of a list)"
     )

@@ -1,11 +1,12 @@
 """The retrievers of stores that stay open from one call to the next."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from pathlib import Path
 
-from index.store.folder import MANIFEST
+from index.collection.opening import live_build
+from index.qdrant.address import Address, EngineAddress, engine_address
 from index.where import Where
 from qa.answer import Hit
 from qa.retriever import Retriever
@@ -14,37 +15,32 @@ MAX_OPEN = 32  # stores that stay open
 
 
 @lru_cache(maxsize=MAX_OPEN)
-def _opener(store: Path) -> Callable[[tuple[int, int]], Retriever]:
-    """Opens a store when its manifest is another one. The newest build alone stays open."""
+def _opener(store: Path | EngineAddress) -> Callable[[Hashable], Retriever]:
+    """Opens a store when its build is another one. The newest build alone stays open."""
 
     @lru_cache(maxsize=1)
-    def opened(_manifest: tuple[int, int]) -> Retriever:
+    def opened(_build: Hashable) -> Retriever:
         return Retriever.open(store)
 
     return opened
 
 
-def current(store: str | Path = "store") -> Retriever:
+def current(store: Address = "store") -> Retriever:
     """The retriever for a store, which stays open until the store is rebuilt.
 
     Raises:
         StoreError: the store is missing or damaged, or of another model or format.
         ModelError: the model is not on this machine.
     """
-    folder = Path(os.path.realpath(store))  # resolve() fails on links that lead to each other
-    try:
-        status = (folder / MANIFEST).stat()
-        # Some file systems (HFS+, FAT) count times in seconds, but a new file has a new number.
-        manifest = status.st_mtime_ns, status.st_ino
-    except OSError:
-        manifest = 0, 0  # opening the store raises the error
-    return _opener(folder)(manifest)
+    # resolve() fails on links that lead to each other
+    address = engine_address(store) or Path(os.path.realpath(str(store)))
+    return _opener(address)(live_build(address))
 
 
 def retrieve(
     question: str,
     k: int = 5,
-    store: str | Path = "store",
+    store: Address = "store",
     where: Where | None = None,
     infer: bool = True,
 ) -> list[Hit]:
@@ -55,7 +51,7 @@ def retrieve(
     Args:
         question: a question in any language, with or without accents, of at most 2,000 characters.
         k: how many hits at most, 1 to 100.
-        store: the store's folder.
+        store: the store's folder, or qdrant+https://HOST:PORT/NAME.
         where: which articles may answer; None for all.
         infer: False reads no filter from the question (see `Answer.understood_where`).
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
-from pathlib import Path
 
 from index.arrays import Span
 from index.article import Article
@@ -14,6 +13,7 @@ from index.encoder import Encoder
 from index.errors import ModelError, QuestionError, StoreError
 from index.model.bundled import NAME
 from index.passages import Passage
+from index.qdrant.address import Address
 from index.store.columns import Facets
 from index.store.folder import rebuild_advice
 from index.store.manifest import Manifest
@@ -62,8 +62,8 @@ class Retriever:
         self._answerer = Answerer(store, encoder, extractor)
 
     @classmethod
-    def open(cls, store: str | Path = "store") -> "Retriever":
-        """Opens the store in a folder, with the model that its manifest names.
+    def open(cls, store: Address = "store") -> "Retriever":
+        """Opens the collection at an address, with the model that its manifest names.
 
         Raises:
             StoreError: the store is missing or damaged, or of another model or format.

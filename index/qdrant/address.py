@@ -32,12 +32,19 @@ class EngineAddress:
         return f"qdrant+{self.url}/{self.name}"
 
     def beside(self) -> Path:
-        """A path whose name stands for this collection, for what a chat keeps beside a store."""
+        """The folder that stands for this collection here, in the current one.
+
+        The store that it is built from lies in it, and what a chat keeps lies beside it.
+        """
         host = re.sub(r"[^A-Za-z0-9.-]", "-", urlsplit(self.url).netloc)
         return Path(f"{self.name}@{host}")
 
 
-def engine_address(address: str | Path) -> EngineAddress | None:
+Address = str | Path | EngineAddress
+"""The folder of a store, or qdrant+https://HOST:PORT/NAME."""
+
+
+def engine_address(address: Address) -> EngineAddress | None:
     """The parts of an address of Qdrant; None for the folder of a store.
 
     Raises:
@@ -83,3 +90,9 @@ def _is_this_machine(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def path_beside(address: Address) -> Path:
+    """The path that names what lies beside a collection: its folder, or `EngineAddress.beside`."""
+    engine = engine_address(address)
+    return Path(str(address)) if engine is None else engine.beside()

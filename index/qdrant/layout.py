@@ -73,7 +73,7 @@ def asked(address: str, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs)
     """
     missing = MissingPartError(
         f"There is no collection at {address}: build one with "
-        f"`python -m index ARTICLES --store FOLDER --publish {address}`."
+        f"`python -m index ARTICLES --store {address}`."
     )
     try:
         return call(*args, **kwargs)

@@ -6,6 +6,7 @@ from pathlib import Path
 from unicodedata import category, normalize
 
 from index.errors import HoibaoError
+from index.qdrant.address import Address, engine_address
 
 MAX_NAME = 40  # characters
 MARKS = "-_ "  # what a name may have between its letters and digits
@@ -15,16 +16,17 @@ class CollectionError(HoibaoError):
     """The collections cannot be served as the command line names them."""
 
 
-def named_stores(values: Sequence[str]) -> dict[str, Path]:
-    """The folder of each store by its name; the name "" if one store is given without a name.
+def named_stores(values: Sequence[str]) -> dict[str, Address]:
+    """The address of each store by its name; the name "" if one store is given without a name.
 
     Args:
-        values: each FOLDER or NAME=FOLDER.
+        values: each FOLDER or NAME=FOLDER; in place of a folder, qdrant+https://HOST:PORT/NAME.
 
     Raises:
         CollectionError: a name cannot be used, is given twice or is missing, or two stores are one.
+        StoreError: an address of Qdrant is none.
     """
-    stores: dict[str, Path] = {}
+    stores: dict[str, Address] = {}
     for name, folder in map(_named_folder, values):
         if name.casefold() in map(str.casefold, stores):
             if not name:
@@ -35,7 +37,7 @@ def named_stores(values: Sequence[str]) -> dict[str, Path]:
         raise CollectionError("Of several stores each needs a name: write --store NAME=FOLDER.")
     names: dict[str, str] = {}
     for name, folder in stores.items():
-        other = names.setdefault(os.path.realpath(folder), name)
+        other = names.setdefault(_place(folder), name)
         if other != name:
             raise CollectionError(
                 f"The stores {other!r} and {name!r} are the same folder: name it once."
@@ -69,8 +71,16 @@ def folders_of(stores: Collection[str], option: str, values: Sequence[str]) -> d
     return folders
 
 
-def _named_folder(value: str) -> tuple[str, Path]:
-    """(name, folder) of FOLDER or NAME=FOLDER; the name of a FOLDER is ""."""
+def _place(address: Address) -> str:
+    """What is the same for two addresses of one store."""
+    engine = engine_address(address)
+    return str(engine) if engine else os.path.realpath(str(address))
+
+
+def _named_folder(value: str) -> tuple[str, Address]:
+    """(name, address) of FOLDER or NAME=FOLDER; the name of a FOLDER is ""."""
+    if engine := engine_address(value):
+        return "", engine
     if "=" not in value or os.path.isdir(value):  # a folder may have a "=" in its name
         return "", Path(value)
     name, _, folder = value.partition("=")
@@ -82,7 +92,7 @@ def _named_folder(value: str) -> tuple[str, Path]:
         )
     if not folder:
         raise CollectionError(f"The store {name!r} has no folder: write --store NAME=FOLDER.")
-    return name, Path(folder)
+    return name, engine_address(folder) or Path(folder)
 
 
 def _is_name(name: str) -> bool:

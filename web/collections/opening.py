@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from index.store.manifest import read_manifest
+from index.collection.opening import manifest_at
+from index.qdrant.address import Address, path_beside
 from qa import current
 from qa.opened import MAX_OPEN
 from web.collections.names import CollectionError
@@ -17,7 +18,7 @@ from web.watching.questions import Watched, watched_file
 
 
 def opened_collections(
-    stores: Mapping[str, Path],
+    stores: Mapping[str, Address],
     *,
     feedback: bool,
     uploads: Mapping[str, Path],
@@ -28,7 +29,7 @@ def opened_collections(
     """Opens stores, and asks each of them something, so that whatever is wrong is found at once.
 
     Args:
-        stores: the folder of each store by its name; one store alone may have the name "".
+        stores: the address of each store by its name; one store alone may have the name "".
         feedback: True asks readers for verdicts, which are stored beside each store.
         uploads: the folders of articles that readers may add files to, by the store's name.
         watches: True lets readers have questions watched.
@@ -43,22 +44,23 @@ def opened_collections(
     """
     if len(stores) > MAX_OPEN:
         raise CollectionError(f"At most {MAX_OPEN} stores can be served together.")
-    check_models({name: read_manifest(store).model.name for name, store in stores.items()})
+    check_models({name: manifest_at(store).model.name for name, store in stores.items()})
     collections: list[Handlers] = []
     for name, store in stores.items():
         opened = partial(current, store)
         # A first question loads the model before any reader waits.
         opened().ask("Hỏi Báo")
-        examples = Examples(opened, examples_file(store))
+        beside = path_beside(store)
+        examples = Examples(opened, examples_file(beside))
         examples.questions(opened().manifest.build)  # a thread makes them now
         collections.append(
             Handlers(
                 opened,
-                Feedback(feedback_file(store)) if feedback else None,
-                _uploads(uploads[name], store) if name in uploads else None,
-                Watched(watched_file(store)) if watches else None,
+                Feedback(feedback_file(beside)) if feedback else None,
+                _uploads(uploads[name], beside) if name in uploads else None,
+                Watched(watched_file(beside)) if watches else None,
                 originals.get(name),
-                Shares(shares_folder(store)) if shares else None,
+                Shares(shares_folder(beside)) if shares else None,
                 examples,
                 name,
             )
