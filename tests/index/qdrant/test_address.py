@@ -27,8 +27,15 @@ def test_a_folder_is_no_address(folder: str | Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["qdrant+https://h", "qdrant+https:///n", "qdrant+https://h/a/b", "qdrant+https://h:x/n"]
-    + ["qdrant+https://user:key@h/n", "qdrant+https://h/n?x", "qdrant+https://h/tin tức"],
+    [
+        "qdrant+https://h",
+        "qdrant+https:///n",
+        "qdrant+https://h/a/b",
+        "qdrant+https://h:x/n",
+        "qdrant+https://user:key@h/n",
+        "qdrant+https://h/n?x",
+        "qdrant+https://h/tin tức",
+    ],
 )
 def test_a_wrong_address_is_told(text: str) -> None:
     with pytest.raises(StoreError, match="is no address of a collection: write qdrant"):
@@ -38,7 +45,7 @@ def test_a_wrong_address_is_told(text: str) -> None:
 def test_another_machine_is_asked_with_tls_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     for near in ("localhost", "127.0.0.1:9", "[::1]"):
         assert engine_address(f"qdrant+http://{near}/n") is not None
-    with pytest.raises(StoreError, match="^10.0.0.5 would be asked without TLS"):
+    with pytest.raises(StoreError, match="would be asked without TLS"):
         engine_address("qdrant+http://10.0.0.5/n")
     monkeypatch.setenv("HOIBAO_QDRANT_PLAIN", "1")
     assert str(engine_address("qdrant+http://10.0.0.5/n")) == "qdrant+http://10.0.0.5:6333/n"
@@ -54,5 +61,5 @@ def test_without_the_package_a_sentence_says_how_to_get_it(
 
 def test_a_server_that_does_not_answer_is_told() -> None:
     for ask in (open_collection, live_build):
-        with pytest.raises(StoreError, match="does not answer at qdrant.http://127.0.0.1:1/n"):
+        with pytest.raises(StoreError, match="^Qdrant does not answer at"):
             ask("qdrant+http://127.0.0.1:1/n")

@@ -12,6 +12,7 @@ from qdrant_client import QdrantClient
 from index.build import build_with
 from index.collection.interface import Collection
 from index.errors import StoreError
+from index.qdrant import generations
 from index.qdrant.about import live_head
 from index.qdrant.checking import check_published
 from index.qdrant.collection import QdrantCollection
@@ -55,6 +56,12 @@ def store(tmp_path: Path) -> Build:
     return build
 
 
+@pytest.fixture
+def any_drift(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passages of any length may be written into a generation: six of them have no steady mean."""
+    monkeypatch.setattr(generations, "DRIFT", 1.0)
+
+
 def published(store: Store, client: QdrantClient) -> Published:
     return publish(store, client, "news", "qdrant")
 
@@ -77,6 +84,7 @@ def test_nothing_is_written_again_that_is_the_same(store: Build, client: QdrantC
     assert (again.is_new, again.articles, again.passages, again.removed) == (False, 0, 0, 0)
 
 
+@pytest.mark.usefixtures("any_drift")
 def test_what_changed_is_written_and_what_is_gone_removed(
     store: Build, client: QdrantClient
 ) -> None:
@@ -95,6 +103,7 @@ def test_what_changed_is_written_and_what_is_gone_removed(
     assert check_published(now, client, "news", "qdrant") == []
 
 
+@pytest.mark.usefixtures("any_drift")
 def test_a_passage_that_was_removed_meanwhile_is_told(store: Build, client: QdrantClient) -> None:
     published(store(SIX), client)
     before = opened(client)
