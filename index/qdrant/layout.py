@@ -118,18 +118,16 @@ def create_parts(client: QdrantClient, name: str, generation: str, address: str,
             },
         }
     }
+    numbers = dict.fromkeys((*SORT_KEYS, "terms"), models.PayloadSchemaType.INTEGER)
+    # By its prefix option an index finds parts of a title.
+    title = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, prefix=True)
     indexes: dict[str, dict[str, Any]] = {
-        PASSAGE_PART: dict(FILTERED),
-        ARTICLE_PART: dict(FILTERED),
+        PASSAGE_PART: {**FILTERED},
+        ARTICLE_PART: {**FILTERED, **numbers, "folded_title": title},
+        ABOUT_PART: {"of_build": models.PayloadSchemaType.KEYWORD},
     }
-    indexes[ARTICLE_PART] |= dict.fromkeys((*SORT_KEYS, "terms"), models.PayloadSchemaType.INTEGER)
-    indexes[ABOUT_PART] = {"of_build": models.PayloadSchemaType.KEYWORD}
-    for part in (
-        TERM_PART,
-        PASSAGE_PART,
-        ARTICLE_PART,
-        ABOUT_PART,
-    ):  # `about` last: it shows that all are there
+    # `about` is the last, so that a generation that has it has all parts.
+    for part in (TERM_PART, PASSAGE_PART, ARTICLE_PART, ABOUT_PART):
         own = part_name(name, generation, part)
         if not asked(address, client.collection_exists, own):
             options = vectors.get(part, {"vectors_config": {}})
