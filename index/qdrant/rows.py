@@ -136,7 +136,7 @@ def _of_article(article: Article, terms: Hashes, place: int) -> dict[str, Any]:
         "oldest": (day or _LAST) << 32 | place,
         "by_title": _first_letters(article.title),
         "by_source": _first_letters(article.source),
-        "by_author": _first_letters(article.author) if article.author else (1 << 62),
+        "by_author": _first_letters(article.author) if article.author else (1 << 62) + place,
     }
     if article.pages:
         own["pages"] = _json(article.pages)
