@@ -26,6 +26,7 @@ class CoreClient:
         answered: bytes of the answers as JSON, as a server would send them; 0 unless `counting`.
         counting: True to count them.
         ef: candidates of the graph in place of those that a search asks for; None to leave them.
+        exact: True to compare all passages whatever a search asks for.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -34,6 +35,7 @@ class CoreClient:
         self.shards: dict[str, Any] = {}
         self.seconds, self.answered, self.counting = 0.0, 0, False
         self.ef: int | None = None
+        self.exact = False
 
     def collection_exists(self, name: str) -> bool:
         """As of the client, like all other methods."""
@@ -103,6 +105,12 @@ class CoreClient:
         """Builds the indexes, which a server does by itself."""
         for shard in self.shards.values():
             self._timed(shard.optimize)
+
+    def close(self) -> None:
+        """Writes all to the disk and closes the shards."""
+        for shard in self.shards.values():
+            shard.flush()
+            shard.close()
 
     def retrieve(self, name: str, ids: list[Any], with_payload: Any = True) -> list[models.Record]:
         own = [_id(id) for id in ids]
@@ -176,7 +184,7 @@ class CoreClient:
             query = edge.SparseVector(query.indices, query.values)
         params = None
         if request.params:
-            exact = bool(request.params.exact) and self.ef is None
+            exact = self.exact or (bool(request.params.exact) and self.ef is None)
             params = edge.SearchParams(hnsw_ef=self.ef or request.params.hnsw_ef, exact=exact)
         return edge.QueryRequest(
             limit=request.limit,
