@@ -52,6 +52,7 @@ def test_the_commands_are_those_that_ci_and_these_tests_run() -> None:
 PAGES = (
     *("README.md", "CONTRIBUTING.md", "bench/README.md", "examples/README.md"),
     *("docs/index.md", "docs/formats.md", "docs/operators.md", "docs/troubleshooting.md"),
+    "docs/scaling.md",
 )
 
 
@@ -70,7 +71,7 @@ def test_the_operators_page_names_options_that_there_are() -> None:
     }
     page = " ".join((ROOT / "docs/operators.md").read_text("utf-8").split())
     commands = re.findall(
-        r"(python -m index|hoibao index|hoibao chat) ((?:(?:/|--|chat\.)\S+ ?)+)", page
+        r"(python -m index|hoibao index|hoibao chat) ((?:(?:/|--|chat\.|qdrant\+)\S+ ?)+)", page
     )
     assert {command for command, _ in commands} == {*parsers}
     for command, arguments in commands:

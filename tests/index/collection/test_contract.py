@@ -14,7 +14,7 @@ import pytest
 from conftest import FakeEncoder
 from qdrant_client import QdrantClient
 
-from bench.core import CoreClient
+from bench.engine.core import CoreClient
 from index.build import build_with
 from index.collection.interface import Collection
 from index.errors import StoreError

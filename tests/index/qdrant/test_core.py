@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from conftest import FakeEncoder
 
-from bench.core import CoreClient
+from bench.engine.core import CoreClient
 from index.arrays import Vectors
 from index.build import build_with
 from index.collection.interface import Collection

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.core import CoreClient
+from bench.engine.core import CoreClient
 from bench.tables.results import add_json_option, save_results
 from bench.tables.table import Table, TableColumn
 from index.arrays import Vectors
