@@ -28,8 +28,9 @@ LAYOUT = 1  # raised when a client of before could not read it
 ABOUT_PART, ARTICLE_PART, PASSAGE_PART, TERM_PART = "about", "articles", "passages", "terms"
 HEAD = 0  # the point of `about` that holds the manifest
 DENSE, SPARSE = "dense", "words"  # the vectors of a passage
-# What a search returns of each passage, and what its text is read with.
-SEARCHED = ["day", "language", "codes", "sentences"]
+# What a search returns of each passage, its tokens, and what its text is read with.
+SEARCHED = ["day", "language"]
+TOKEN_FIELDS = ["codes", "sentences"]
 QUOTED = ["article", "number", "start", "end", "text", "title", "source", "date", "author"]
 QUOTED += ["language"]
 # By what articles are filtered; passages have the same of their article.

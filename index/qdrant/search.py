@@ -1,7 +1,8 @@
 """Searches the passages of a collection in Qdrant by vectors and words.
 
 Both searches go to the server in one batch. The search by vector brings each passage's words, the
-search by words each passage's vector, and the missing score is computed here. A query that scores
+search by words each passage's vector, and the missing score is computed here. A second call brings
+the tokens of what was found, which are most of the bytes. A query that scores
 again what others found (prefetch) would be finished in each shard by itself, and would lose
 passages that only words find.
 
@@ -23,7 +24,7 @@ from qdrant_client import QdrantClient, models
 
 from index.arrays import Vectors
 from index.lexical.weighing import WeightedTerms
-from index.qdrant.layout import DENSE, SEARCHED, SPARSE, array_in, asked
+from index.qdrant.layout import DENSE, SEARCHED, SPARSE, TOKEN_FIELDS, array_in, asked
 from index.qdrant.terms import QuestionTerms
 from index.qdrant.values import EngineValues
 from index.store.search import SearchResult, StoredPassage
@@ -201,18 +202,31 @@ class EngineSearch:
             scores = terms.scores([point.sparse or _NO_WORDS for point in missing]).tolist()
             for point, score in zip(missing, scores, strict=True):
                 point.words = score
-        return [self._passage(id, found[id]) for id in sorted(found)]
+        tokens = self._tokens(sorted(found))
+        return [self._passage(id, found[id], payload) for id, payload in tokens.items()]
 
-    def _passage(self, id: int, point: _Point) -> StoredPassage:
-        payload = point.payload
+    def _tokens(self, ids: list[int]) -> dict[int, dict[str, Any]]:
+        """The tokens of passages, by id, in order; without those that were removed meanwhile.
+
+        They are most of the bytes, so they are fetched once for each passage of all searches.
+        """
+        if not ids:
+            return {}
+        points = asked(
+            self.address, self.client.retrieve, self.passages, ids=ids, with_payload=TOKEN_FIELDS
+        )
+        payloads = {int(point.id): point.payload or {} for point in points}
+        return {id: payloads[id] for id in ids if id in payloads}
+
+    def _passage(self, id: int, point: _Point, tokens: dict[str, Any]) -> StoredPassage:
         return StoredPassage(
             id,
             point.cosine or 0.0,
             point.words or 0.0,
-            payload["day"],
+            point.payload["day"],
             self._language(point),
-            array_in(payload["codes"], "u1").reshape(-1, self.size),
-            array_in(payload["sentences"], "<u4").reshape(-1, 3),
+            array_in(tokens["codes"], "u1").reshape(-1, self.size),
+            array_in(tokens["sentences"], "<u4").reshape(-1, 3),
         )
 
     def _language(self, point: _Point) -> str:
