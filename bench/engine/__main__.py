@@ -112,13 +112,14 @@ def compared(
 ) -> tuple[tuple[float, float, float, float], Table]:
     """(processor ms of both, of the core alone, kB of answers) a question; how alike both are."""
     pairs = list(zip(texts, vectors, strict=True))
-    for collection in (store, engine):
+    collections: tuple[Collection, Collection] = (store, engine)
+    for collection in collections:
         ranked(collection, *pairs[0])  # what happens only once does not count
     seconds, client.seconds, client.answered = [0.0, 0.0], 0.0, 0
     overlaps, first, differences = [], [], []
     for text, vector in pairs:
         found = []
-        for number, collection in enumerate((store, engine)):
+        for number, collection in enumerate(collections):
             start = time.process_time()
             found.append(ranked(collection, text, vector))
             seconds[number] += time.process_time() - start

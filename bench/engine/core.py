@@ -14,7 +14,9 @@ import qdrant_edge as edge
 from qdrant_client import models
 from qdrant_client.http.models import QueryResponse
 
-HNSW = {"m": 16, "ef_construct": 100, "full_scan_threshold": 10_000}  # the defaults of a server
+# The defaults of a server: links of a point, candidates when it is added, and below how many
+# kilobytes all are compared.
+HNSW = 16, 100, 10_000
 
 
 class CoreClient:
@@ -64,7 +66,7 @@ class CoreClient:
             # A shard has a vector at least; no point has this one.
             vectors=vectors or {"none": edge.EdgeVectorParams(1, edge.Distance.Dot)},
             sparse_vectors=sparse,
-            hnsw_config=edge.HnswIndexConfig(**HNSW),
+            hnsw_config=edge.HnswIndexConfig(*HNSW),
         )
         path = self.folder / name
         path.mkdir(parents=True)
@@ -180,6 +182,7 @@ class CoreClient:
 
     def _request(self, request: models.QueryRequest) -> edge.QueryRequest:
         query: Any = request.query
+        payload: Any = request.with_payload
         if isinstance(query, models.SparseVector):
             query = edge.SparseVector(query.indices, query.values)
         params = None
@@ -187,11 +190,11 @@ class CoreClient:
             exact = self.exact or (bool(request.params.exact) and self.ef is None)
             params = edge.SearchParams(hnsw_ef=self.ef or request.params.hnsw_ef, exact=exact)
         return edge.QueryRequest(
-            limit=request.limit,
+            limit=request.limit or 10,
             query=edge.Query.Nearest(query, request.using),
             filter=_filter(request.filter),
             params=params,
-            with_payload=request.with_payload,
+            with_payload=payload,
             with_vector=request.with_vector,
         )
 

@@ -48,8 +48,8 @@ ONSETS = (
     "tr",
 )
 RHYMES = ("a", "ai", "an", "anh", "ao", "ấm", "ạn", "ây", "ế", "ên", "i", "ích", "oa", "ong", "ối")
-RHYMES += ("ô", "ơi", "u", "uân", "ủng", "ước", "ường", "ư", "ý")
-SYLLABLES = [onset + rhyme for rhyme in RHYMES for onset in ONSETS]
+RARER = ("ô", "ơi", "u", "uân", "ủng", "ước", "ường", "ư", "ý")
+SYLLABLES = [onset + rhyme for rhyme in RHYMES + RARER for onset in ONSETS]
 RNG = np.random.default_rng(23)
 # Few syllables are frequent and most are rare, as in any text (Zipf).
 SHARES = 1 / np.arange(3, len(SYLLABLES) + 3)
@@ -84,7 +84,8 @@ class WideEncoder(FakeEncoder):
 
     def _vector(self, text: str) -> Vectors:
         words = np.sum([of_word(word.strip(".")) for word in text.lower().split()], axis=0)
-        return words / np.linalg.norm(words)
+        vector: Vectors = words / np.linalg.norm(words)
+        return vector
 
 
 def sentence(words: int) -> str:
