@@ -22,7 +22,7 @@ def retrievers(monkeypatch: pytest.MonkeyPatch) -> dict[Path, FakeRetriever]:
         return opened.setdefault(store, FakeRetriever())
 
     monkeypatch.setattr(opening, "current", current)
-    monkeypatch.setattr(opening, "read_manifest", lambda store: FakeRetriever.manifest)
+    monkeypatch.setattr(opening, "manifest_at", lambda store: FakeRetriever.manifest)
     # The example questions of each build are made elsewhere.
     monkeypatch.setattr(Examples, "questions", lambda self, build: [])
     return opened
