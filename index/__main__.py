@@ -156,7 +156,7 @@ def _engine_and_folder(store: str) -> "tuple[EngineAddress | None, Path]":
 
 def _publish(folder: Path, engine: "EngineAddress") -> None:
     """Publishes a store to Qdrant, and prints what was done."""
-    from index.qdrant.by_address import publish_folder
+    from index.qdrant.connecting import publish_folder
 
     def on_progress(done: int, articles: int) -> None:
         print(f"\rPublishing: {done:,} of {articles:,} articles", end="", file=sys.stderr)
@@ -171,7 +171,7 @@ def _publish(folder: Path, engine: "EngineAddress") -> None:
 
 def _is_published(folder: Path, engine: "EngineAddress") -> bool:
     """Prints whether a collection in Qdrant holds what a store holds."""
-    from index.qdrant.by_address import differences
+    from index.qdrant.connecting import differences
 
     problems = differences(folder, engine)
     print("\n".join(problems or [f"{engine} holds what the store {folder} holds."]))

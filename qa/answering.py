@@ -147,7 +147,7 @@ class Answerer:
         extractions = {}
         if request.rerank:
             extractions = self._extractions(capitalised(question.compared), candidates[:SCORED])
-        marked = marked_candidates(self.store.codec, compared, candidates, extractions)
+        marked = marked_candidates(self.store, compared, candidates, extractions)
         marked = answering_first(marked)
         signals = signals_of(marked)
         scores = confidence(

@@ -1,8 +1,5 @@
 """Pieces that tests are made of: of texts, and passages as a search gives them."""
 
-from collections.abc import Sequence
-
-import numpy as np
 from hypothesis import strategies as st
 
 from index.store.search import StoredPassage
@@ -18,7 +15,6 @@ PIECES = st.sampled_from(
 )
 
 
-def stored(id: int, day: int = 0, language: str = "", codes: Sequence[int] = ()) -> StoredPassage:
-    """A passage as a search gives it, with one byte for each of its tokens and one sentence."""
-    tokens = np.array(codes, np.uint8).reshape(-1, 1)
-    return StoredPassage(id, 0.0, 0.0, day, language, tokens, np.zeros((1, 3), np.uint32))
+def stored(id: int, day: int = 0, language: str = "") -> StoredPassage:
+    """A passage as a search gives it."""
+    return StoredPassage(id, 0.0, 0.0, day, language)

@@ -57,7 +57,7 @@ class Ranker:
             depth = max(number, CANDIDATES)
             found, _ = find_passages(store, tokens.vector, text, depth)
             rotated = store.codec.rotated(tokens.middle)
-            first = reranked(store.codec, rotated, found[:number]) if number else []
+            first = reranked(store, rotated, found[:number]) if number else []
             rows = [each.stored.id for each in first + found[number:]]
             self.seconds[number].append(time.perf_counter() - start)
             yield rows[:PLACES]

@@ -17,7 +17,7 @@ from index.store.columns import Facets, Unmatched
 from index.store.manifest import Manifest
 from index.store.names import FieldNames
 from index.store.rows import Sort
-from index.store.search import Holding, SearchResult
+from index.store.search import Holding, SearchResult, StoredTokens
 from index.where import EVERYTHING, Scope, Where
 
 
@@ -150,6 +150,13 @@ class Collection(Protocol):
         """(passage, its article) of each of some passages, by their ids, in their order.
 
         The article may lack its text, which `articles` has.
+
+        Raises:
+            StoreError: a passage was removed since a search found it. A store never raises it.
+        """
+
+    def passage_tokens(self, ids: Sequence[int]) -> list[StoredTokens]:
+        """What each of some passages is compared and marked by, by their ids, in their order.
 
         Raises:
             StoreError: a passage was removed since a search found it. A store never raises it.

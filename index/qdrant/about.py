@@ -13,14 +13,11 @@ from qdrant_client import QdrantClient, models
 
 from index.errors import StoreError
 from index.qdrant.layout import (
-    ABOUT_PART,
     HEAD,
     LAYOUT,
-    MissingPartError,
-    asked,
-    part_name,
     point_of,
 )
+from index.qdrant.part import MissingPartError, Part, asked, one_of
 from index.store.folder import OTHER_FORMS, SPELLINGS, TOKENS, VOCABULARY
 from index.store.manifest import Manifest, manifest_of
 
@@ -123,11 +120,9 @@ def read_manifest_of(head: Head, address: str) -> Manifest:
     return manifest_of(head.manifest, address)
 
 
-def write_head(client: QdrantClient, name: str, head: Head, address: str) -> None:
+def write_head(about: Part, head: Head) -> None:
     """Writes the head of a generation in one step."""
-    point = models.PointStruct(id=HEAD, vector={}, payload=head.payload())
-    about = part_name(name, head.generation, ABOUT_PART)
-    asked(address, client.upsert, about, [point], wait=True)
+    about.upsert([models.PointStruct(id=HEAD, vector={}, payload=head.payload())], 1)
 
 
 def file_points(files: dict[str, bytes], build: str) -> list[models.PointStruct]:
@@ -150,22 +145,11 @@ def read_files(client: QdrantClient, about: str, head: Head, address: str) -> di
         StoreError: a piece is missing.
     """
     pieces: dict[str, dict[int, bytes]] = {}
-    offset: Any = None
-    condition = models.FieldCondition(key="of_build", match=models.MatchValue(value=head.build))
-    while True:
-        points, offset = asked(
-            address,
-            client.scroll,
-            about,
-            scroll_filter=models.Filter(must=[condition]),
-            limit=8,
-            offset=offset,
-        )
-        for payload in (point.payload or {} for point in points):
-            data = base64.b64decode(payload["data"])
-            pieces.setdefault(payload["file"], {})[payload["number"]] = data
-        if offset is None:
-            break
+    fields = ["file", "number", "data"]
+    pages = Part(client, about, address).pages(one_of("of_build", [head.build]), fields, page=8)
+    for payload in (point.payload or {} for points in pages for point in points):
+        data = base64.b64decode(payload["data"])
+        pieces.setdefault(payload["file"], {})[payload["number"]] = data
     if sum(map(len, pieces.values())) != head.pieces:
         raise StoreError(f"The collection {address} is not complete: build it again.")
     return {file: _whole(own) for file, own in pieces.items()}

@@ -1,21 +1,17 @@
 """What is in Qdrant: the digests of its points, and what differs from a store."""
 
-from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
-from qdrant_client import QdrantClient, models
+from qdrant_client import QdrantClient
 
-from index.qdrant.about import (
-    live_head,
-)
-from index.qdrant.layout import (
-    ARTICLE_PART,
-    PASSAGE_PART,
-    asked,
-    part_name,
-)
+from index.qdrant.about import live_head
+from index.qdrant.layout import ARTICLE_PART, PASSAGE_PART, part_name
+from index.qdrant.part import Part
 from index.qdrant.rows import stored_articles
 from index.store.store import Store
+
+SMALL = 1_000  # points without texts that are read at a time
 
 
 def check_published(store: Store, client: QdrantClient, name: str, address: str) -> list[str]:
@@ -31,7 +27,8 @@ def check_published(store: Store, client: QdrantClient, name: str, address: str)
         problems.append(f"{address} has the build {head.build}, not {store.manifest.build}.")
     expected = {ARTICLE_PART: 0, PASSAGE_PART: 0}
     known = {
-        part: digests(client, part_name(name, head.generation, part), address) for part in expected
+        part: digests(Part(client, part_name(name, head.generation, part), address))
+        for part in expected
     }
     different = 0
     for own in stored_articles(store):
@@ -52,27 +49,14 @@ def check_published(store: Store, client: QdrantClient, name: str, address: str)
     return problems
 
 
-def digests(client: QdrantClient, part: str, address: str) -> dict[Any, tuple[Any, str]]:
+def digests(part: Part) -> dict[Any, tuple[Any, str]]:
     """(number or id, digest) of all points of a part: of articles by id, of passages by (id, n)."""
     known: dict[Any, tuple[Any, str]] = {}
     fields = ["article", "number", "place", "digest"]
-    for point in scrolled(client, part, fields, address):
+    for point in chain.from_iterable(part.pages(None, fields, page=SMALL)):
         payload = point.payload or {}
         key, id = payload["article"], payload.get("place")
         if "number" in payload:
             key, id = (key, payload["number"]), point.id
         known[key] = id, payload["digest"]
     return known
-
-
-def scrolled(
-    client: QdrantClient, part: str, fields: list[str], address: str
-) -> Iterator[models.Record]:
-    offset: Any = None
-    while True:
-        points, offset = asked(
-            address, client.scroll, part, limit=1000, offset=offset, with_payload=fields
-        )
-        yield from points
-        if offset is None:
-            return

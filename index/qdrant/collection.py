@@ -1,7 +1,6 @@
 """Opens a collection in Qdrant and reads its articles and passages (publishing.py writes them)."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -17,14 +16,9 @@ from index.lexical.vocabulary import Vocabulary
 from index.lexical.weighing import WeightedTerms, WordStatistics
 from index.model.codec import TokenCodec
 from index.passages import Passage
-from index.qdrant.about import (
-    VALUES,
-    Head,
-    arrays_of,
-    live_head,
-    read_files,
-    read_manifest_of,
-)
+from index.qdrant.about import VALUES, Head, arrays_of, live_head, read_files, read_manifest_of
+from index.qdrant.cache import Cache
+from index.qdrant.holding import Holders
 from index.qdrant.layout import (
     ABOUT_PART,
     ARTICLE_PART,
@@ -32,21 +26,22 @@ from index.qdrant.layout import (
     PASSAGE_PART,
     QUOTED,
     TERM_PART,
-    asked,
+    TOKEN_FIELDS,
+    array_in,
     part_name,
     point_of,
 )
-from index.qdrant.search import EngineSearch, all_of
-from index.qdrant.terms import TermCounts, signed
+from index.qdrant.part import Part, all_of, asked, one_of
+from index.qdrant.search import EngineSearch
+from index.qdrant.terms import TermCounts
 from index.qdrant.values import EngineValues, StoredValues
 from index.store.folder import OTHER_FORMS, SPELLINGS, TOKENS, VOCABULARY, rebuild_advice
 from index.store.origins import SourceNames
 from index.store.rows import Sort, page_starts_of
-from index.store.search import OF_ARTICLE, Holding, SearchResult
+from index.store.search import Holding, SearchResult, StoredTokens
 from index.where import EVERYTHING, Scope, Where
 
-PAGE = 100  # points that are read at a time
-NAMED = 1_000  # articles that a filter names at most
+KEPT = 4_096  # passages whose tokens are kept, some 6 kB each
 SORTED_BY: dict[Sort, str] = {
     "newest": "newest",
     "oldest": "oldest",
@@ -76,9 +71,10 @@ class QdrantCollection:
         """Takes what was read at opening. Use `open`."""
         self.client, self.address, self.head = client, address, head
         self.manifest = read_manifest_of(head, address)
-        self._articles = part_name(name, head.generation, ARTICLE_PART)
-        self._passages = part_name(name, head.generation, PASSAGE_PART)
-        self._terms = part_name(name, head.generation, TERM_PART)
+        self._articles, self._passages, self._terms = (
+            Part(client, part_name(name, head.generation, part), address)
+            for part in (ARTICLE_PART, PASSAGE_PART, TERM_PART)
+        )
         self._source_names = SourceNames(self.manifest.source_names)
         self.accents = Accents(arrays_of(files, SPELLINGS))
         self.names = NameForms(arrays_of(files, OTHER_FORMS))
@@ -90,6 +86,10 @@ class QdrantCollection:
         self.words = WordStatistics(self.manifest.counts.passages, counts.frequencies)
         values = StoredValues.unpacked(files[VALUES])
         self.columns = EngineValues(values, self._has, self._days)
+        self._search = EngineSearch(self._passages, self.columns)
+        self._holders = Holders(self._articles, self._search)
+        # A point of a passage never changes, so its tokens can be kept.
+        self._tokens = Cache(self._fetched_tokens, KEPT)
 
     @classmethod
     def open(cls, client: QdrantClient, name: str, address: str) -> Self:
@@ -160,65 +160,12 @@ class QdrantCollection:
         scope = self.columns.within(Scope(where or None))
         if scope is None:
             return Holding(0, [])
-        held = all_of(scope, *(_holds_term(term) for term in signed(terms)))
-        count = self._count(self._articles, held)
-        if holds is not None and count > most:
-            return Holding(None, [])
-        kept: set[str] | None = None
-        if holds is not None:
-            points = self._scrolled(self._articles, held, ["article", "title", "text"])
-            kept = {p["article"] for p in points if holds(f"{p['title']}\n{p['text']}")}
-            count = len(kept)
-        elif count <= NAMED:
-            kept = {p["article"] for p in self._scrolled(self._articles, held, ["article"])}
-        best = self._best_articles(words, n, scope, held, kept)
-        filters = [_of_article(article) for article in best]
-        return Holding(count, self._search.best_of_each(words, OF_ARTICLE, filters))
-
-    def _best_articles(
-        self,
-        words: WeightedTerms,
-        n: int,
-        scope: models.Filter,
-        held: models.Filter,
-        kept: set[str] | None,
-    ) -> list[str]:
-        """The n articles that are best by words, by their best passage, best first.
-
-        Args:
-            words: the words.
-            n: how many at most.
-            scope: a filter that they meet.
-            held: a filter that they meet as articles.
-            kept: the ids of all that are chosen from; None for all that meet `held`.
-        """
-        if kept is not None and len(kept) <= NAMED:
-            n = min(n, len(kept))
-            named = models.MatchAny(any=sorted(kept))
-            own = models.Filter(must=[models.FieldCondition(key="article", match=named)])
-            scope = all_of(scope, own) if kept else scope
-        limit, best = 10 * n, dict[str, None]()
-        while n and len(best) < n:
-            found = self._search.best_by_words(words, limit, scope)
-            articles = list(dict.fromkeys(article for _, article, _ in found))
-            chosen = kept if kept is not None else self._those(articles, held)
-            best = dict.fromkeys(id for id in articles if id in chosen)
-            if len(found) < limit:
-                break
-            limit *= 4
-        return list(best)[:n]
-
-    def _those(self, articles: Sequence[str], held: models.Filter) -> set[str]:
-        """Those of some articles that meet a filter."""
-        points = [point_of(article) for article in articles]
-        named: models.Filter = models.Filter(must=[models.HasIdCondition(has_id=list(points))])
-        both = all_of(named, held)
-        return {p["article"] for p in self._scrolled(self._articles, both, ["article"])}
+        return self._holders.holding(terms, words, scope, n, holds, most)
 
     def mean_vector(self, article: str) -> Vectors | None:
         """The mean of the vectors of an article's passages; see `Collection.mean_vector`."""
         vectors: list[list[float]] = []
-        for points in self._pages(self._passages, _of_article(article), [], [DENSE]):
+        for points in self._passages.pages(one_of("article", [article]), [], [DENSE]):
             dense: list[Any] = [point.vector for point in points]
             vectors += [vector[DENSE] for vector in dense]
         return np.array(vectors, dtype=np.float32).mean(axis=0) if vectors else None
@@ -230,7 +177,7 @@ class QdrantCollection:
             StoreError: a passage was removed since it was found.
         """
         wanted = [int(id) for id in ids]
-        points = self._points(self._passages, wanted, QUOTED)
+        points = self._passages.points(wanted, QUOTED)
         if points.keys() != set(wanted):
             raise StoreError(CHANGED)
         articles: dict[str, Article] = {}
@@ -242,16 +189,32 @@ class QdrantCollection:
             found.append((passage, article))
         return found
 
+    def passage_tokens(self, ids: Sequence[int]) -> list[StoredTokens]:
+        """What each passage is compared and marked by; see `Collection.passage_tokens`."""
+        found = self._tokens.get(ids)
+        if found.keys() != set(ids):
+            raise StoreError(CHANGED)
+        return [found[id] for id in ids]
+
+    def _fetched_tokens(self, ids: list[int]) -> dict[int, StoredTokens]:
+        return {
+            int(id): StoredTokens(
+                array_in(payload["codes"], "u1").reshape(-1, self.codec.size),
+                array_in(payload["sentences"], "<u4").reshape(-1, 3),
+            )
+            for id, payload in self._passages.points(ids, TOKEN_FIELDS).items()
+        }
+
     def passage_around(self, article: Article, span: Span, nearest: Span) -> Passage | None:
         """The passage that holds a part of an article; see `Collection.passage_around`."""
         start, end = (
             models.FieldCondition(key="start", range=models.Range(lte=span[0])),
             models.FieldCondition(key="end", range=models.Range(gte=span[1])),
         )
-        within = all_of(_of_article(article.id), models.Filter(must=[start, end]))
+        within = all_of(one_of("article", [article.id]), models.Filter(must=[start, end]))
         places = [
             (abs(p["start"] - nearest[0]) + abs(p["end"] - nearest[1]), p["number"], p)
-            for p in self._scrolled(self._passages, within, ["number", "start", "end"])
+            for p in self._passages.payloads(within, ["number", "start", "end"])
         ]
         if not places:
             return None
@@ -300,7 +263,7 @@ class QdrantCollection:
         answer = asked(
             self.address,
             self.client.query_points,
-            self._articles,
+            self._articles.name,
             query=models.OrderByQuery(order_by=models.OrderBy(key=SORTED_BY[sort])),
             query_filter=within,
             limit=max(n, 1),
@@ -308,13 +271,7 @@ class QdrantCollection:
             with_payload=["article", "pages", *_FIELDS],
         )
         articles = [self._article(point.payload or {}, "") for point in answer.points[:n]]
-        return self._count(self._articles, within), articles
-
-    @cached_property
-    def _search(self) -> EngineSearch:
-        return EngineSearch(
-            self.client, self._passages, self.address, self.columns, self.codec.size
-        )
+        return self._articles.count(within), articles
 
     def _article(self, payload: dict[str, Any], text: str) -> Article:
         """The article in a payload."""
@@ -333,88 +290,18 @@ class QdrantCollection:
 
     def _named(self, ids: Iterable[str], fields: list[str]) -> dict[str, dict[str, Any]]:
         """Fields of the articles with these ids, by id."""
-        points = self._points(self._articles, [point_of(id) for id in dict.fromkeys(ids)], fields)
+        points = self._articles.points([point_of(id) for id in dict.fromkeys(ids)], fields)
         return {payload["article"]: payload for payload in points.values()}
-
-    def _points(
-        self, part: str, ids: Sequence[int | str], fields: list[str]
-    ) -> dict[int | str, dict[str, Any]]:
-        """Fields of the points with these ids, by id."""
-        if not ids:
-            return {}
-        points = asked(self.address, self.client.retrieve, part, ids=list(ids), with_payload=fields)
-        return {
-            point.id if isinstance(point.id, int) else str(point.id): point.payload or {}
-            for point in points
-        }
 
     def _term_points(self, numbers: list[int]) -> dict[int, dict[str, Any]]:
         """The points with the counts of terms that have these numbers."""
-        points = self._points(self._terms, numbers, ["terms", "counts"])
+        points = self._terms.points(numbers, ["terms", "counts"])
         return {int(number): payload for number, payload in points.items()}
-
-    def _scrolled(
-        self, part: str, within: models.Filter, fields: list[str]
-    ) -> Iterator[dict[str, Any]]:
-        """Fields of all points that meet a filter."""
-        for points in self._pages(part, within, fields, []):
-            yield from (point.payload or {} for point in points)
-
-    def _pages(
-        self, part: str, within: models.Filter, fields: list[str], vectors: list[str]
-    ) -> Iterator[list[models.Record]]:
-        """All points that meet a filter, PAGE at a time."""
-        offset: Any = None
-        while True:
-            points, offset = asked(
-                self.address,
-                self.client.scroll,
-                part,
-                scroll_filter=within,
-                limit=PAGE,
-                offset=offset,
-                with_payload=fields or False,
-                with_vectors=vectors or False,
-            )
-            yield points
-            if offset is None:
-                return
-
-    def _count(self, part: str, within: models.Filter) -> int:
-        return asked(self.address, self.client.count, part, count_filter=within, exact=True).count
 
     def _has(self, within: models.Filter) -> bool:
         """True if any passage meets a filter."""
-        return any(
-            asked(
-                self.address,
-                self.client.scroll,
-                self._passages,
-                scroll_filter=within,
-                limit=1,
-                with_payload=False,
-            )[0]
-        )
+        return any(next(self._passages.pages(within, [], page=1)))
 
     def _days(self, within: models.Filter, most: int) -> dict[int, int]:
         """How many of the articles that meet a filter have each day."""
-        hits = asked(
-            self.address,
-            self.client.facet,
-            self._articles,
-            "day",
-            facet_filter=within,
-            limit=most,
-            exact=True,
-        ).hits
-        return {int(hit.value): hit.count for hit in hits}
-
-
-def _of_article(id: str) -> models.Filter:
-    match = models.MatchValue(value=id)
-    return models.Filter(must=[models.FieldCondition(key="article", match=match)])
-
-
-def _holds_term(term: int) -> models.Filter:
-    match = models.MatchValue(value=term)
-    return models.Filter(must=[models.FieldCondition(key="terms", match=match)])
+        return self._articles.counts("day", within, most)

@@ -1,15 +1,23 @@
-"""Connects to Qdrant, if the package that speaks to it is installed."""
+"""Connects to Qdrant, and publishes a store to it, by the address of a collection.
+
+The package that speaks to Qdrant is imported in functions: it may be missing.
+"""
 
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import StoreError
 from index.qdrant.address import KEY, EngineAddress
+from index.store.store import Store
 
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient
+
+    from index.qdrant.publishing import Published
 
 SECONDS = 60  # that one call may take
 CONNECTIONS = 32  # servers and keys whose connections stay open
@@ -31,3 +39,29 @@ def _client(url: str, key: str | None) -> "QdrantClient":
     from qdrant_client import QdrantClient
 
     return QdrantClient(url=url, api_key=key, timeout=SECONDS, check_compatibility=False)
+
+
+def publish_folder(
+    folder: Path, engine: EngineAddress, on_progress: Callable[[int, int], None]
+) -> "Published":
+    """Makes a collection in Qdrant hold what the store in a folder holds; see `publish`.
+
+    Raises:
+        StoreError: as `Store.open`, `connected` and `publish`.
+    """
+    store, client = Store.open(folder), connected(engine)
+    from index.qdrant.publishing import publish
+
+    return publish(store, client, engine.name, str(engine), on_progress)
+
+
+def differences(folder: Path, engine: EngineAddress) -> list[str]:
+    """What differs between the store in a folder and a collection; see `check_published`.
+
+    Raises:
+        StoreError: as `Store.open` and `connected`, or the server does not answer.
+    """
+    store, client = Store.open(folder), connected(engine)
+    from index.qdrant.checking import check_published
+
+    return check_published(store, client, engine.name, str(engine))

@@ -10,20 +10,16 @@ from qdrant_client import QdrantClient, models
 from index.errors import StoreError
 from index.lexical.postings import mean_length
 from index.lexical.syllables import syllables
-from index.qdrant.about import (
-    Head,
-    head_in,
-    read_manifest_of,
-)
+from index.qdrant.about import Head, head_in, read_manifest_of
 from index.qdrant.layout import (
     ABOUT_PART,
     ARTICLE_PART,
     LAYOUT,
     PASSAGE_PART,
     TERM_PART,
-    asked,
     part_name,
 )
+from index.qdrant.part import asked
 from index.qdrant.rows import stored_articles
 from index.qdrant.terms import TO_A_POINT
 from index.store.manifest import Manifest, VectorStructure

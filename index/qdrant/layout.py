@@ -13,16 +13,14 @@ an article is replaced in place.
 """
 
 import base64
-from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 from uuid import UUID, uuid5
 
 import numpy as np
 from numpy.typing import NDArray
 from qdrant_client import QdrantClient, models
-from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
-from index.errors import StoreError
+from index.qdrant.part import asked
 
 LAYOUT = 1  # raised when a client of before could not read it
 ABOUT_PART, ARTICLE_PART, PASSAGE_PART, TERM_PART = "about", "articles", "passages", "terms"
@@ -47,13 +45,6 @@ FILTERED: dict[str, models.PayloadSchemaType] = {
 SORT_KEYS = ("newest", "oldest", "by_title", "by_source", "by_author")
 _NAMESPACE = UUID("6d1f1b52-63f4-4d8e-9a5e-0c3c6f0a7f11")
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class MissingPartError(StoreError):
-    """There is no collection of this name in Qdrant."""
-
 
 def part_name(name: str, generation: str, part: str) -> str:
     """The name that a part of a generation has in Qdrant."""
@@ -63,44 +54,6 @@ def part_name(name: str, generation: str, part: str) -> str:
 def point_of(*names: str) -> str:
     """The id of the point of an article, or of a file of a build."""
     return str(uuid5(_NAMESPACE, "\n".join(names)))
-
-
-def asked(address: str, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Calls a method of the client.
-
-    Raises:
-        MissingPartError: what is asked for is not there.
-        StoreError: the server does not answer, refuses the key, or fails.
-    """
-    missing = MissingPartError(
-        f"There is no collection at {address}: build one with "
-        f"`python -m index ARTICLES --store {address}`."
-    )
-    try:
-        return call(*args, **kwargs)
-    except ResponseHandlingException as error:
-        reason = str(error).partition("\n")[0] or type(error).__name__
-        raise StoreError(
-            f"Qdrant does not answer at {address} ({reason}): see that its server runs and can be "
-            "reached from here."
-        ) from error
-    except UnexpectedResponse as error:
-        if error.status_code in (401, 403):
-            raise StoreError(
-                f"Qdrant refuses the key for {address}: set HOIBAO_QDRANT_KEY to a key that may "
-                "read it (and write it, to build)."
-            ) from error
-        if error.status_code == 404:
-            raise missing from error
-        content = error.content.decode("utf-8", "replace") if error.content else ""
-        raise StoreError(
-            f"Qdrant fails at {address} (status {error.status_code}: {content:.300}): see the log "
-            "of its server."
-        ) from error
-    except ValueError as error:  # of the client's local mode
-        if "not found" not in str(error):
-            raise
-        raise missing from error
 
 
 def create_parts(client: QdrantClient, name: str, generation: str, address: str, dim: int) -> None:

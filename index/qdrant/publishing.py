@@ -1,22 +1,16 @@
 """Publishes a store to Qdrant: what changed alone, or all of it beside what is live."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from qdrant_client import QdrantClient, models
 
-from index.qdrant.about import (
-    FILES,
-    VALUES,
-    Head,
-    file_points,
-    live_head,
-    write_head,
-)
-from index.qdrant.checking import digests, scrolled
+from index.qdrant.about import FILES, VALUES, Head, file_points, live_head, write_head
+from index.qdrant.checking import SMALL, digests
 from index.qdrant.generations import (
     chosen_generation,
     kept_generations,
@@ -27,13 +21,14 @@ from index.qdrant.generations import (
 from index.qdrant.layout import (
     ABOUT_PART,
     ARTICLE_PART,
+    HEAD,
     PASSAGE_PART,
     TERM_PART,
-    asked,
     create_parts,
     part_name,
     point_of,
 )
+from index.qdrant.part import Part, one_of
 from index.qdrant.rows import PointMaker, stored_articles
 from index.qdrant.terms import term_points
 from index.qdrant.values import StoredValues
@@ -41,7 +36,6 @@ from index.store.store import Store
 
 # What is sent in one request: points, and characters of their texts and tokens, some 12 MB of JSON.
 POINTS, CHARACTERS = 100, 4_000_000
-TERM_POINTS = 1_000  # points with counts of terms in one request
 
 Progress = Callable[[int, int], None]
 """Takes how many articles of how many have been seen."""
@@ -99,49 +93,50 @@ def publish(
     if is_new:
         dimension = store.manifest.model.dimension
         create_parts(client, name, head.generation, address, dimension)
-        write_head(client, name, head, address)
     writing = _Writing(store, client, name, address, head)
+    if is_new:
+        write_head(writing.about, head)
     writing.articles_and_passages(on_progress)
-    writing.terms()
-    head = writing.about()
+    writing.counts_of_terms()
+    writing.files_and_head()
     if is_new:
         make_live(client, name, head.generation, address, live)
-    return Published(
-        head.generation,
-        is_new,
-        writing.written_articles,
-        writing.written_passages,
-        writing.removed,
-        writing.maker.collisions,
-    )
+    done = writing.articles_written, writing.passages_written, writing.removed
+    return Published(head.generation, is_new, *done, writing.maker.collisions)
 
 
 class _Writing:
     """Writes a store into one generation.
 
     Attributes:
+        about, articles, passages, terms: the parts.
         maker: makes the points.
-        written_articles, written_passages, removed: how many so far.
+        articles_written, passages_written, removed: how many so far.
     """
 
     def __init__(
         self, store: Store, client: QdrantClient, name: str, address: str, head: Head
     ) -> None:
-        self.store, self.client, self.address, self.head = store, client, address, head
-        self.name, self.maker = name, PointMaker(store, head.mean)
-        self.written_articles = self.written_passages = self.removed = 0
+        self.store, self.head = store, head
+        self.about, self.articles, self.passages, self.terms = (
+            Part(client, part_name(name, head.generation, part), address)
+            for part in (ABOUT_PART, ARTICLE_PART, PASSAGE_PART, TERM_PART)
+        )
+        self.maker = PointMaker(store, head.mean)
+        self.articles_written = self.passages_written = self.removed = 0
         self._values = StoredValues()
-        self._next_passage, self._next_article = head.next_passage, head.next_article
 
     def articles_and_passages(self, on_progress: Progress) -> None:
         """Writes what is new or changed, and removes what is gone."""
-        articles = digests(self.client, self._part(ARTICLE_PART), self.address)
-        passages = digests(self.client, self._part(PASSAGE_PART), self.address)
+        articles, passages = digests(self.articles), digests(self.passages)
         # What a stopped build has written may have higher numbers than the head knows.
-        self._next_article = 1 + max((place for place, _ in articles.values()), default=-1)
-        self._next_passage = 1 + max((id for id, _ in passages.values()), default=-1)
-        self._next_article = max(self._next_article, self.head.next_article)
-        self._next_passage = max(self._next_passage, self.head.next_passage)
+        places = max((place for place, _ in articles.values()), default=-1)
+        numbers = max((id for id, _ in passages.values()), default=-1)
+        self.head = replace(
+            self.head,
+            next_article=max(self.head.next_article, 1 + places),
+            next_passage=max(self.head.next_passage, 1 + numbers),
+        )
         all_articles = self.store.manifest.counts.articles
         chunk = _Chunk()
         for seen, own in enumerate(stored_articles(self.store), start=1):
@@ -153,9 +148,9 @@ class _Writing:
             changed = [(p, row) for p, row, digest in own.passages if before[p][1] != digest]
             if changed or digest != own.digest:
                 if place is None:
-                    place, self._next_article = self._next_article, self._next_article + 1
-                ids = {row: self._next_passage + n for n, (_, row) in enumerate(changed)}
-                self._next_passage += len(ids)
+                    place = self._numbers("next_article", 1)[0]
+                numbers = self._numbers("next_passage", len(changed))
+                ids = {row: id for (_, row), id in zip(changed, numbers, strict=True)}
                 article, points = self.maker.points(own, place, ids)
                 chunk.add(article, points, [before[p][0] for p, _ in changed if before[p][1]])
             if chunk.is_full():
@@ -163,19 +158,29 @@ class _Writing:
                 chunk = _Chunk()
                 on_progress(seen, all_articles)
         self._send(chunk)
-        self._remove(PASSAGE_PART, [id for id, _ in passages.values()])
-        self._remove(ARTICLE_PART, [point_of(id) for id in articles])
-        self.removed += len(passages)
+        self._send(_Chunk(old=[id for id, _ in passages.values()]))
+        self.articles.remove([point_of(id) for id in articles])
         on_progress(all_articles, all_articles)
 
-    def terms(self) -> None:
+    def _numbers(self, field: str, count: int) -> range:
+        """The next numbers for new points; `field` is that of the head."""
+        first: int = getattr(self.head, field)
+        changed: dict[str, Any] = {field: first + count}
+        self.head = replace(self.head, **changed)
+        return range(first, first + count)
+
+    def _send(self, chunk: "_Chunk") -> None:
+        self.articles.upsert(chunk.articles, POINTS)
+        self.passages.upsert(chunk.passages, POINTS)
+        self.passages.remove(chunk.old)
+        self.articles_written += len(chunk.articles)
+        self.passages_written += len(chunk.passages)
+        self.removed += len(chunk.old)
+
+    def counts_of_terms(self) -> None:
         """Writes the counts of terms that differ from those that are there."""
-        known = {
-            point.id: point.payload
-            for point in scrolled(
-                self.client, self._part(TERM_PART), ["terms", "counts"], self.address
-            )
-        }
+        pages = self.terms.pages(None, ["terms", "counts"], page=SMALL)
+        known = {point.id: point.payload for point in chain.from_iterable(pages)}
         postings = self.store.postings
         counts: NDArray[np.int64] = np.diff(postings.starts)
         points = [
@@ -183,10 +188,10 @@ class _Writing:
             for number, payload in term_points(postings.terms, counts, self.head.points)
             if known.get(number) != payload
         ]
-        self._upsert(TERM_PART, points, TERM_POINTS)
+        self.terms.upsert(points, SMALL)
 
-    def about(self) -> Head:
-        """Writes the files and then the head; returns the head."""
+    def files_and_head(self) -> None:
+        """Writes the files, then the head, and removes the files of older builds."""
         build = self.store.manifest.build
         languages = self.store.columns.languages
         self._values.passages = {n: int(np.count_nonzero(m)) for n, m in languages.items()}
@@ -196,63 +201,29 @@ class _Writing:
             for name in names
         }
         points = file_points(files | {VALUES: self._values.packed()}, build)
-        self._upsert(ABOUT_PART, points, 8)
+        self.about.upsert(points, 8)
         head = replace(
             self.head,
             build=build,
             manifest=manifest_fields(self.store.manifest),
-            next_passage=self._next_passage,
-            next_article=self._next_article,
             pieces=len(points),
             collisions=self.head.collisions + self.maker.collisions,
         )
-        write_head(self.client, self.name, head, self.address)
+        write_head(self.about, head)
         # Whoever is opening the build before may still read its files.
-        kept = [
-            models.FieldCondition(
-                key="of_build", match=models.MatchAny(any=[build, self.head.build])
-            )
-        ]
-        old = models.Filter(must_not=[*kept, models.HasIdCondition(has_id=[0])])
-        asked(
-            self.address,
-            self.client.delete,
-            self._part(ABOUT_PART),
-            models.FilterSelector(filter=old),
-            wait=True,
-        )
-        return head
-
-    def _send(self, chunk: "_Chunk") -> None:
-        self._upsert(ARTICLE_PART, chunk.articles, POINTS)
-        self._upsert(PASSAGE_PART, chunk.passages, POINTS)
-        self._remove(PASSAGE_PART, chunk.old)
-        self.written_articles += len(chunk.articles)
-        self.written_passages += len(chunk.passages)
-        self.removed += len(chunk.old)
-
-    def _upsert(self, part: str, points: Sequence[models.PointStruct], most: int) -> None:
-        for first in range(0, len(points), most):
-            some = list(points[first : first + most])
-            asked(self.address, self.client.upsert, self._part(part), some, wait=True)
-
-    def _remove(self, part: str, ids: Sequence[Any]) -> None:
-        for first in range(0, len(ids), 1000):
-            some = models.PointIdsList(points=list(ids[first : first + 1000]))
-            asked(self.address, self.client.delete, self._part(part), some, wait=True)
-
-    def _part(self, part: str) -> str:
-        return part_name(self.name, self.head.generation, part)
+        head_point = models.HasIdCondition(has_id=[HEAD])
+        kept: list[models.Condition] = [one_of("of_build", [build, self.head.build]), head_point]
+        self.about.remove_all(models.Filter(must_not=kept))
 
 
+@dataclass(slots=True)
 class _Chunk:
     """Points that are sent together: articles, their new passages, and the ids of the old ones."""
 
-    def __init__(self) -> None:
-        self.articles: list[models.PointStruct] = []
-        self.passages: list[models.PointStruct] = []
-        self.old: list[Any] = []
-        self._characters = 0
+    articles: list[models.PointStruct] = field(default_factory=list)
+    passages: list[models.PointStruct] = field(default_factory=list)
+    old: list[Any] = field(default_factory=list)
+    characters: int = 0
 
     def add(
         self, article: models.PointStruct, passages: list[models.PointStruct], old: list[Any]
@@ -262,10 +233,10 @@ class _Chunk:
         self.passages += passages
         self.old += old
         for payload in (point.payload or {} for point in (article, *passages)):
-            self._characters += len(payload["text"]) + len(payload.get("codes", ""))
+            self.characters += len(payload["text"]) + len(payload.get("codes", ""))
 
     def is_full(self) -> bool:
         """True if it should be sent before more is added."""
         return (
-            max(len(self.articles), len(self.passages)) >= POINTS or self._characters >= CHARACTERS
+            max(len(self.articles), len(self.passages)) >= POINTS or self.characters >= CHARACTERS
         )

@@ -1,10 +1,9 @@
 """Searches the passages of a collection in Qdrant by vectors and words.
 
-Both searches go to the server in one batch. The search by vector brings each passage's words, the
-search by words each passage's vector, and the missing score is computed here. A second call brings
-the tokens of what was found, which are most of the bytes. A query that scores
-again what others found (prefetch) would be finished in each shard by itself, and would lose
-passages that only words find.
+Both searches go to the server in one batch, and bring ids and scores alone. A second batch brings
+the missing scores, days and languages of what was found, by its ids. A query that scores again what
+others found (prefetch) would be finished in each shard by itself, and would lose passages that only
+words find.
 
 What is exact: word scores, and which passages are best by words; cosines, to the half precision of
 the stored vectors. What is approximate: which passages are nearest, where so many are in the scope
@@ -16,15 +15,16 @@ and the best of them are taken by their exact scores.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
-from qdrant_client import QdrantClient, models
+from qdrant_client import models
 
 from index.arrays import Vectors
 from index.lexical.weighing import WeightedTerms
-from index.qdrant.layout import DENSE, SEARCHED, SPARSE, TOKEN_FIELDS, array_in, asked
+from index.qdrant.layout import DENSE, SEARCHED, SPARSE
+from index.qdrant.part import Part, all_of, one_of
 from index.qdrant.terms import QuestionTerms
 from index.qdrant.values import EngineValues
 from index.store.search import SearchResult, StoredPassage
@@ -35,35 +35,16 @@ ALL = 2_000  # above so many, all passages are compared
 MORE = 0.1  # of what is asked for
 OVER = 2  # times as many are asked for if scores are upper bounds
 
-
-@dataclass(slots=True)
-class _Point:
-    """A passage that a search found, with what is known of it so far."""
-
-    payload: dict[str, Any]
-    dense: list[float] | None = None
-    sparse: models.SparseVector | None = None
-    cosine: float | None = None
-    words: float | None = None
+Scores = dict[int, float]
+"""A score of each of some passages, by their ids."""
 
 
 class EngineSearch:
     """The passages of one generation."""
 
-    def __init__(
-        self, client: QdrantClient, passages: str, address: str, values: EngineValues, size: int
-    ) -> None:
-        """Takes what is searched.
-
-        Args:
-            client: of the server.
-            passages: the name that the passages have in Qdrant.
-            address: of the collection, for messages.
-            values: the filters.
-            size: bytes of a token.
-        """
-        self.client, self.passages, self.address = client, passages, address
-        self.values, self.size = values, size
+    def __init__(self, passages: Part, values: EngineValues) -> None:
+        """Takes the passages and the filters."""
+        self.passages, self.values = passages, values
 
     def search(
         self,
@@ -82,26 +63,25 @@ class EngineSearch:
         terms = None if words is None else QuestionTerms(words)
         searches = [(depth, within)]
         searches += [(each_language, all_of(within, self.values.in_language(n))) for n in languages]
-        near, best = self._both(vector, terms, searches, both)
-        found = {**near[0], **best[0]}
-        complete = (len(best[0]) if vector is None else len(near[0])) < depth
-        for name, *own in zip(languages, near[1:], best[1:], strict=True):
-            held = sum(1 for point in found.values() if self._language(point) == name)
-            if held < 2 * each_language:
-                found = {**own[0], **own[1], **found}
-        for part in (*best, *near):  # what both searches say of a passage is put together
-            for id, point in part.items():
-                if id in found:
-                    _join(found[id], point)
-        return SearchResult(
-            self._stored(found, vector, terms), complete, self._sizes(languages, within, scope)
-        )
+        near, best = self._candidates(vector, terms, searches)
+        known = self._known(vector, terms, list(dict.fromkeys(chain(*near, *best))))
+        chosen = [
+            {id for id in by_vector if id in known} | set(_best(by_words, known, limit))
+            for by_vector, by_words, (limit, _) in zip(near, best, searches, strict=True)
+        ]
+        found = chosen[0]
+        for name, own in zip(languages, chosen[1:], strict=True):
+            if sum(known[id].language == name for id in found) < 2 * each_language:
+                found = found | own
+        complete = len(found if vector is None else near[0]) < depth
+        passages = [known[id] for id in sorted(found)]
+        return SearchResult(passages, complete, self._sizes(languages, within, scope))
 
     def nearest_cosines(self, vector: Vectors, scopes: Sequence[Scope]) -> list[float | None]:
         """The cosine of the nearest passage in each of some scopes; None if a scope has none."""
         within = [self.values.within(scope) for scope in scopes]
-        requests = [self._dense(vector, 1, each, False) for each in within if each is not None]
-        answers = iter(self._batch(requests))
+        requests = [_dense(vector, 1, each) for each in within if each is not None]
+        answers = iter(self.passages.query(requests))
         found = [[] if each is None else next(answers) for each in within]
         return [points[0].score if points else None for points in found]
 
@@ -115,122 +95,92 @@ class EngineSearch:
             limit: how many at most.
             within: the filter that they meet.
         """
-        query = QuestionTerms(words).query()
-        if query is None:
+        query = QuestionTerms(words).bound
+        if not query.indices:
             return []
-        [points] = self._batch([self._sparse(query, limit, within, [], ["article"])])
+        [points] = self.passages.query([_sparse(query, limit, within, ["article"])])
         found = [(_id(p), str((p.payload or {})["article"]), p.score) for p in points]
         return sorted(found, key=lambda each: (-each[2], each[0]))
 
-    def best_of_each(
-        self, words: WeightedTerms, limit: int, filters: Sequence[models.Filter]
+    def best_of_articles(
+        self, words: WeightedTerms, limit: int, articles: Sequence[str]
     ) -> list[list[StoredPassage]]:
-        """The passages that are best by words within each of some filters, best first."""
-        terms = QuestionTerms(words)
-        query = terms.query()
-        if query is None or not filters:
-            return [[] for _ in filters]
-        requests = [self._sparse(query, limit, each, [], SEARCHED) for each in filters]
-        found = []
-        for points in self._batch(requests):
-            known = {_id(p): _Point(p.payload or {}, words=p.score) for p in points}
-            own = self._stored(known, None, None)
-            found.append(sorted(own, key=lambda each: (-each.words, each.id)))
-        return found
+        """The passages of each of some articles that are best by words, best first.
 
-    def _both(
+        Args:
+            words: terms without other forms of names.
+            limit: how many of an article at most.
+            articles: the ids of the articles.
+        """
+        query = QuestionTerms(words).bound
+        if not query.indices:
+            return [[] for _ in articles]
+        requests = [_sparse(query, limit, one_of("article", [id]), SEARCHED) for id in articles]
+        return [
+            sorted((self._passage(p, 0.0, p.score) for p in points), key=lambda p: (-p.words, p.id))
+            for points in self.passages.query(requests)
+        ]
+
+    def _candidates(
         self,
         vector: Vectors | None,
         terms: QuestionTerms | None,
         searches: Sequence[tuple[int, models.Filter]],
-        both: bool,
-    ) -> tuple[list[dict[int, _Point]], list[dict[int, _Point]]]:
-        """What each of some searches, (limit, filter), finds by vector and by words, by id."""
-        query = terms.query() if terms else None
-        requests: list[models.QueryRequest] = []
+    ) -> tuple[list[Scores], list[Scores]]:
+        """What each of some searches, (limit, filter), finds by vector and by words.
+
+        Returns:
+            The nearest passages with their cosines, and the best with the bounds of their scores.
+        """
+        has_words = terms is not None and bool(terms.bound.indices)
+        requests = []
         for limit, within in searches:
             if vector is not None:
-                requests.append(self._dense(vector, limit, within, both))
-            if query is not None and terms is not None:
-                brought = [DENSE] * both + [SPARSE] * (not terms.exact)
-                asked_for = limit if terms.exact else OVER * limit
-                requests.append(self._sparse(query, asked_for, within, brought, SEARCHED))
-        answers = iter(self._batch(requests))
-        near: list[dict[int, _Point]] = []
-        best: list[dict[int, _Point]] = []
+                requests.append(_dense(vector, limit, within))
+            if terms is not None and has_words:
+                requests.append(_sparse(terms.bound, limit * (1 if terms.exact else OVER), within))
+        answers = iter(self.passages.query(requests))
+        near: list[Scores] = []
+        best: list[Scores] = []
         for limit, within in searches:
             points = next(answers) if vector is not None else []
-            if vector is not None and len(points) < limit and _narrow(within):
+            if vector is not None and len(points) < limit and _is_narrow(within):
                 # The graph may have been left too early: now all in the scope are compared.
-                request = self._dense(vector, limit, within, both, exact=True)
-                [points] = self._batch([request])
-            near.append(
-                {
-                    _id(p): _Point(p.payload or {}, sparse=_sparse_of(p), cosine=p.score)
-                    for p in points[:limit]
-                }
-            )
-            points = next(answers) if query is not None else []
-            best.append(self._best(points, terms, limit))
+                [points] = self.passages.query([_dense(vector, limit, within, exact=True)])
+            near.append(_scores(points[:limit]))
+            best.append(_scores(next(answers) if has_words else []))
         return near, best
 
-    def _best(
-        self, points: Sequence[models.ScoredPoint], terms: QuestionTerms | None, limit: int
-    ) -> dict[int, _Point]:
-        """The passages that are best by words of those that a search by words has found."""
-        scores = [p.score for p in points]
-        if terms and not terms.exact:
-            scores = terms.scores([_sparse_of(p) or _NO_WORDS for p in points]).tolist()
-        order = sorted(range(len(points)), key=lambda n: (-scores[n], _id(points[n])))[:limit]
-        return {
-            _id(points[n]): _Point(
-                points[n].payload or {}, dense=_dense_of(points[n]), words=scores[n]
-            )
-            for n in order
-        }
+    def _known(
+        self, vector: Vectors | None, terms: QuestionTerms | None, ids: Sequence[int]
+    ) -> dict[int, StoredPassage]:
+        """Passages by id, with both scores; without those that were removed meanwhile.
 
-    def _stored(
-        self, found: dict[int, _Point], vector: Vectors | None, terms: QuestionTerms | None
-    ) -> list[StoredPassage]:
-        """The passages in ascending order of their ids, with both scores."""
-        if vector is not None:
-            for point in found.values():
-                if point.cosine is None:
-                    point.cosine = float(np.array(point.dense, dtype=np.float32) @ vector)
-        if terms is not None:
-            missing = [point for point in found.values() if point.words is None]
-            scores = terms.scores([point.sparse or _NO_WORDS for point in missing]).tolist()
-            for point, score in zip(missing, scores, strict=True):
-                point.words = score
-        tokens = self._tokens(sorted(found))
-        return [self._passage(id, found[id], payload) for id, payload in tokens.items()]
-
-    def _tokens(self, ids: list[int]) -> dict[int, dict[str, Any]]:
-        """The tokens of passages, by id, in order; without those that were removed meanwhile.
-
-        They are most of the bytes, so they are fetched once for each passage of all searches.
+        All scores come from here, whichever search found a passage.
         """
         if not ids:
             return {}
-        points = asked(
-            self.address, self.client.retrieve, self.passages, ids=ids, with_payload=TOKEN_FIELDS
-        )
-        payloads = {int(point.id): point.payload or {} for point in points}
-        return {id: payloads[id] for id in ids if id in payloads}
+        query = None if vector is None else vector.tolist()
+        sums = [] if terms is None else terms.sums
+        held = [number for number, sum in enumerate(sums) if sum.indices]
+        requests = [_of_ids(ids, query, DENSE, SEARCHED)]
+        requests += [_of_ids(ids, sums[number], SPARSE) for number in held]
+        points, *answers = self.passages.query(requests)
+        products = np.zeros((len(sums), len(ids)))
+        for number, answer in zip(held, answers, strict=True):
+            scores = _scores(answer)
+            products[number] = [scores.get(id, 0.0) for id in ids]
+        words = np.zeros(len(ids)) if terms is None else terms.scores(products)
+        words_of = dict(zip(ids, words.tolist(), strict=True))
+        return {
+            _id(p): self._passage(p, 0.0 if vector is None else p.score, words_of[_id(p)])
+            for p in points
+        }
 
-    def _passage(self, id: int, point: _Point, tokens: dict[str, Any]) -> StoredPassage:
-        return StoredPassage(
-            id,
-            point.cosine or 0.0,
-            point.words or 0.0,
-            point.payload["day"],
-            self._language(point),
-            array_in(tokens["codes"], "u1").reshape(-1, self.size),
-            array_in(tokens["sentences"], "<u4").reshape(-1, 3),
-        )
-
-    def _language(self, point: _Point) -> str:
-        return self.values.frequent_of(point.payload["language"])
+    def _passage(self, point: models.ScoredPoint, cosine: float, words: float) -> StoredPassage:
+        payload = point.payload or {}
+        language = self.values.frequent_of(payload["language"])
+        return StoredPassage(_id(point), cosine, words, payload["day"], language)
 
     def _sizes(
         self, languages: Sequence[str], within: models.Filter, scope: Scope
@@ -238,99 +188,71 @@ class EngineSearch:
         """How many passages of the scope are of each language."""
         if not languages or scope == Scope():
             return {name: self.values.values.passages[name] for name in languages}
-        hits = asked(
-            self.address,
-            self.client.facet,
-            self.passages,
-            "language",
-            facet_filter=within,
-            limit=len(self.values.values.languages) + 1,
-            exact=True,
-        ).hits
+        most = len(self.values.values.languages) + 1
         sizes = dict.fromkeys(languages, 0)
-        for hit in hits:
-            sizes[self.values.frequent_of(str(hit.value))] += hit.count
+        for language, count in self.passages.counts("language", within, most).items():
+            sizes[self.values.frequent_of(str(language))] += count
         return sizes
 
-    def _dense(
-        self,
-        vector: Vectors,
-        limit: int,
-        within: models.Filter,
-        words: bool,
-        exact: bool = False,
-    ) -> models.QueryRequest:
-        """The search by a vector; `words` brings the words as well."""
-        more = _more(limit)
-        return models.QueryRequest(
-            query=vector.tolist(),
-            using=DENSE,
-            limit=more,
-            filter=within,
-            params=models.SearchParams(hnsw_ef=max(EF, 2 * more), exact=exact or limit > ALL),
-            with_payload=SEARCHED,
-            with_vector=[SPARSE] if words else False,
-        )
 
-    def _sparse(
-        self,
-        query: models.SparseVector,
-        limit: int,
-        within: models.Filter,
-        brought: list[str],
-        payload: list[str],
-    ) -> models.QueryRequest:
-        """The search by words, which brings some vectors and a part of the payload."""
-        return models.QueryRequest(
-            query=query,
-            using=SPARSE,
-            limit=_more(limit),
-            filter=within,
-            with_payload=payload,
-            with_vector=brought or False,
-        )
-
-    def _batch(self, requests: Sequence[models.QueryRequest]) -> Iterable[list[models.ScoredPoint]]:
-        """The points that each request finds."""
-        if not requests:
-            return []
-        answers = asked(self.address, self.client.query_batch_points, self.passages, requests)
-        return [answer.points for answer in answers]
+def _dense(
+    vector: Vectors, limit: int, within: models.Filter, exact: bool = False
+) -> models.QueryRequest:
+    """The search by a vector."""
+    more = _more(limit)
+    return models.QueryRequest(
+        query=vector.tolist(),
+        using=DENSE,
+        limit=more,
+        filter=within,
+        params=models.SearchParams(hnsw_ef=max(EF, 2 * more), exact=exact or limit > ALL),
+        with_payload=False,
+    )
 
 
-_NO_WORDS = models.SparseVector(indices=[], values=[])
+def _sparse(
+    query: models.SparseVector, limit: int, within: models.Filter, payload: Sequence[str] = ()
+) -> models.QueryRequest:
+    """The search by words, which brings a part of the payload."""
+    return models.QueryRequest(
+        query=query,
+        using=SPARSE,
+        limit=_more(limit),
+        filter=within,
+        with_payload=list(payload) or False,
+    )
 
 
-def all_of(*filters: models.Filter) -> models.Filter:
-    """The filter of what meets all of some filters."""
-    return models.Filter(must=list(filters))
+def _of_ids(ids: Sequence[int], query: Any, using: str, payload: Sequence[str] = ()) -> Any:
+    """The request for the scores of some passages, and for a part of their payload."""
+    return models.QueryRequest(
+        query=query,
+        using=None if query is None else using,
+        limit=2 * len(ids),  # shards are asked for less than the limit
+        filter=models.Filter(must=[models.HasIdCondition(has_id=list(ids))]),
+        params=None if query is None else models.SearchParams(exact=True),
+        with_payload=list(payload) or False,
+    )
+
+
+def _best(bounds: Iterable[int], known: dict[int, StoredPassage], limit: int) -> list[int]:
+    """The passages that are best by words, best first."""
+    ids = [id for id in bounds if id in known]
+    return sorted(ids, key=lambda id: (-known[id].words, id))[:limit]
 
 
 def _more(limit: int) -> int:
     return limit if limit <= 100 else limit + int(MORE * limit)
 
 
-def _narrow(within: models.Filter) -> bool:
+def _is_narrow(within: models.Filter) -> bool:
     """Whether a filter has any condition."""
     return bool(within.must or within.should or within.must_not)
 
 
-def _join(point: _Point, other: _Point) -> None:
-    """Adds to what is known of a passage what another search has found of it."""
-    point.dense, point.sparse = point.dense or other.dense, point.sparse or other.sparse
-    point.cosine = other.cosine if point.cosine is None else point.cosine
-    point.words = other.words if point.words is None else point.words
+def _scores(points: Iterable[models.ScoredPoint]) -> Scores:
+    return {_id(point): point.score for point in points}
 
 
 def _id(point: models.ScoredPoint) -> int:
     return int(point.id)
-
-
-def _dense_of(point: models.ScoredPoint) -> list[float] | None:
-    vector: Any = point.vector
-    return vector.get(DENSE) if isinstance(vector, dict) else None
-
-
-def _sparse_of(point: models.ScoredPoint) -> models.SparseVector | None:
-    vector: Any = point.vector
-    return vector.get(SPARSE) if isinstance(vector, dict) else None

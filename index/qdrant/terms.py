@@ -5,9 +5,7 @@ them. Two terms that share a place count as one when passages are scored: of 290
 pairs do. How many passages hold a term is kept by the whole hash.
 """
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -17,6 +15,7 @@ from qdrant_client import models
 from index.arrays import Vectors
 from index.lexical.syllables import Hashes
 from index.lexical.weighing import Terms, WeightedTerms
+from index.qdrant.cache import Cache
 from index.qdrant.layout import array_in, base64_of
 
 FULL = 255  # the weight of a term that stands for 1 (see `index.lexical.postings`)
@@ -58,8 +57,9 @@ class QuestionTerms:
     """The terms of a question by their places in sparse vectors.
 
     Attributes:
-        exact: True if what the engine scores by `query` is the word score itself; False if it is
-            an upper bound of it, because a name has other forms.
+        sums: the sparse vectors whose products with a passage's make its word score (see `scores`).
+        bound: a sparse vector whose product with a passage's is at least its word score, and equal
+            to it if no name has other forms; without places if there is no term.
     """
 
     def __init__(self, words: WeightedTerms) -> None:
@@ -68,35 +68,29 @@ class QuestionTerms:
         groups = [words.own, *words.translated, *forms]
         self._places = np.unique(places_of(np.concatenate([group.hashes for group in groups])))
         scale = FULL * words.ceiling
-        self._own = sum((self._values(g) for g in (words.own, *words.translated)), self._none())
-        self._own /= scale
-        # Of each name the values of the typed form, and those of all its forms, (forms, places).
-        self._names = [np.array([self._values(f) for f in name]) / scale for name in words.names]
-        self.exact = not self._names
-        self._bound = self._own + sum(
-            (name.max(axis=0) - name[0] for name in self._names), self._none()
-        )
+        own = sum(map(self._values, (words.own, *words.translated)), self._none()) / scale
+        # Of each name the values of the typed form, and those of its others, (forms, places).
+        names = [np.array([self._values(form) for form in name]) / scale for name in words.names]
+        self._names = [len(name) for name in names]
+        self.sums = [self._vector(values) for values in (own, *(v for name in names for v in name))]
+        self.bound = self._vector(sum((n.max(axis=0) - n[0] for n in names), own))
 
-    def query(self) -> models.SparseVector | None:
-        """What the engine searches by; None if there is no term."""
-        held = self._bound > 0
-        if not held.any():
-            return None
-        values = self._bound[held].astype(np.float32)
-        return models.SparseVector(indices=self._places[held].tolist(), values=values.tolist())
+    @property
+    def exact(self) -> bool:
+        """True if the product with `bound` is the word score itself: no name has other forms."""
+        return not self._names
 
-    def scores(self, passages: Sequence[models.SparseVector]) -> Vectors:
-        """The word scores of passages by their sparse vectors, float32 of shape (n,)."""
-        weights = np.zeros((len(passages), self._places.size))
-        for row, passage in enumerate(passages):
-            own = np.array(passage.indices, dtype=np.uint32)
-            at = np.minimum(np.searchsorted(self._places, own), max(self._places.size - 1, 0))
-            held = self._places[at] == own if self._places.size else np.zeros(own.size, bool)
-            weights[row, at[held]] = np.array(passage.values)[held]
-        scores = weights @ self._own
-        for name in self._names:
-            of_forms = weights @ name.T
-            scores += of_forms.max(axis=1) - of_forms[:, 0]
+    def scores(self, products: NDArray[np.float64]) -> Vectors:
+        """The word scores of passages, float32 of shape (n,).
+
+        Args:
+            products: of each of `sums` with each passage's vector, (sums, n).
+        """
+        scores, first = products[0].copy(), 1
+        for forms in self._names:
+            of_name = products[first : first + forms]
+            scores += of_name.max(axis=0) - of_name[0]
+            first += forms
         result: Vectors = scores.astype(np.float32)
         return result
 
@@ -108,6 +102,12 @@ class QuestionTerms:
         values = self._none()
         np.add.at(values, np.searchsorted(self._places, places_of(terms.hashes)), terms.values)
         return values
+
+    def _vector(self, values: NDArray[np.float64]) -> models.SparseVector:
+        held = values > 0
+        return models.SparseVector(
+            indices=self._places[held].tolist(), values=values[held].astype(np.float32).tolist()
+        )
 
 
 def point_of_term(terms: Hashes, points: int) -> NDArray[np.int64]:
@@ -149,33 +149,27 @@ class TermCounts:
         self, points: int, fetch: Callable[[list[int]], dict[int, dict[str, Any]]]
     ) -> None:
         """Takes the number of points, and what returns the payloads of some of them."""
-        self._points, self._fetch = points, fetch
-        self._known: OrderedDict[int, tuple[Hashes, NDArray[np.int64]]] = OrderedDict()
-        self._lock = threading.Lock()
+
+        def counts(numbers: list[int]) -> dict[int, tuple[Hashes, NDArray[np.uint32]]]:
+            payloads = fetch(numbers)
+            return {
+                number: (array_in(own["terms"], "<u8"), array_in(own["counts"], "<u4"))
+                for number, own in payloads.items()
+            }
+
+        self._points, self._counts = points, Cache(counts, CACHED_POINTS)
 
     def frequencies(self, terms: Hashes) -> NDArray[np.int64]:
         """How many passages hold each term, (n,)."""
         numbers = point_of_term(terms, self._points).tolist()
-        needed = set(numbers)
-        with self._lock:
-            known = {number: self._known[number] for number in needed & self._known.keys()}
-        missing = sorted(needed - known.keys())
-        if missing:
-            fetched = self._fetch(missing)
-            for number in missing:
-                payload = fetched.get(number, {})
-                known[number] = (
-                    array_in(payload.get("terms", ""), "<u8"),
-                    array_in(payload.get("counts", ""), "<u4").astype(np.int64),
-                )
-            with self._lock:
-                self._known.update((number, known[number]) for number in missing)
-                while len(self._known) > CACHED_POINTS:
-                    self._known.popitem(last=False)
-        counts = np.zeros(len(terms), np.int64)
+        known = self._counts.get(numbers)
+        found = np.zeros(len(terms), np.int64)
         for place, (term, number) in enumerate(zip(terms, numbers, strict=True)):
-            own, frequencies = known[number]
+            own, counts = known.get(number, _NO_COUNTS)
             row = np.searchsorted(own, term)
             if row < own.size and own[row] == term:
-                counts[place] = frequencies[row]
-        return counts
+                found[place] = counts[row]
+        return found
+
+
+_NO_COUNTS = np.empty(0, np.uint64), np.empty(0, np.uint32)

@@ -14,6 +14,7 @@ from qdrant_client import models
 from index.article import Article
 from index.lexical.syllables import accents, fold
 from index.qdrant.layout import FILTERED
+from index.qdrant.part import one_of
 from index.store.columns import TOLD, Facets, Unmatched, newest_day, offered
 from index.store.names import NEAREST, FieldNames, names_in_byline
 from index.store.origins import (
@@ -199,8 +200,8 @@ class EngineValues:
         """The filter of one of `frequent`; the first has also what is of none of them."""
         others = self.frequent[1:]
         if name in others:
-            return models.Filter(must=[_any("language", [name])])
-        return models.Filter(must_not=[_any("language", others)])
+            return one_of("language", [name])
+        return models.Filter(must_not=[one_of("language", others)])
 
     def frequent_of(self, language: str) -> str:
         """Which of `frequent` a passage counts as; "" if there are none."""
@@ -217,11 +218,11 @@ class EngineValues:
         if scope.days:
             first, last = scope.days
             days = models.FieldCondition(key="day", range=models.Range(gte=first, lte=last))
-            about = [] if scope.about is None else [_any("article", [scope.about])]
+            about = [] if scope.about is None else [one_of("article", [scope.about])]
             must.append(models.Filter(should=[days, *about]))
         without: list[Condition] = []
         if scope.without is not None:
-            without.append(_any("article", [scope.without]))
+            without.append(one_of("article", [scope.without]))
         return models.Filter(must=must or None, must_not=without or None)
 
     def _conditions(self, where: Where) -> Iterable[Condition | None]:
@@ -233,15 +234,15 @@ class EngineValues:
             latest = last.toordinal() if last else None
             yield models.FieldCondition(key="day", range=models.Range(gte=earliest, lte=latest))
         if where.article:
-            yield _any("article", list(where.article))
+            yield one_of("article", list(where.article))
         if where.author:
             names = self.author_names
             places = {place for name in where.author for place in names.places(name)}
-            yield _any_or_none("author", [self._authors[place] for place in sorted(places)])
+            yield _one_of_or_none("author", [self._authors[place] for place in sorted(places)])
         if where.language:
             codes = {language_code(value) for value in where.language}
             known = [each for each in self.values.languages if language_code(each) in codes]
-            yield _any_or_none("language", known)
+            yield _one_of_or_none("language", known)
         if where.source:
             yield self._from_source(tuple(where.source))
 
@@ -251,7 +252,7 @@ class EngineValues:
         places = {place for value in values for place in self.source_names.places(value)}
         return models.Filter(
             should=[
-                _any(key, found)
+                one_of(key, found)
                 for key, found in (
                     ("begins", _starts(values)),
                     ("begins_folded", _starts(bare)),
@@ -259,7 +260,7 @@ class EngineValues:
                 )
                 if found
             ]
-            or [_any("article", [""])]
+            or [one_of("article", [""])]
         )
 
 
@@ -268,9 +269,5 @@ def _starts(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(filter(None, starts)))
 
 
-def _any(key: str, values: list[str]) -> models.FieldCondition:
-    return models.FieldCondition(key=key, match=models.MatchAny(any=values))
-
-
-def _any_or_none(key: str, values: list[str]) -> models.FieldCondition | None:
-    return _any(key, values) if values else None
+def _one_of_or_none(field: str, values: list[str]) -> models.Filter | None:
+    return one_of(field, values) if values else None

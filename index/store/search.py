@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,17 +25,16 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredPassage:
-    """A passage as a search gives it, without its text.
+    """A passage as a search gives it, without its text and tokens.
 
     Attributes:
-        id: its number in this collection; `Collection.passages` gives its text.
+        id: its number in this collection; `Collection.passages` gives its text, and
+            `Collection.passage_tokens` its tokens.
         cosine: of its vector and the question's; 0 if no vector was searched.
         words: its word score; 0 if no words were searched.
         day: the day of its article (`date.toordinal`); 0 for none.
         language: which of the collection's most frequent languages it counts as; "" if all
             passages are of one (see `Columns.languages`).
-        codes: its tokens, uint8 of shape (t, b).
-        sentences: its sentences, uint32 of shape (s, 3) (see `EncodedPassage`).
     """
 
     id: int
@@ -42,6 +42,16 @@ class StoredPassage:
     words: float
     day: int
     language: str
+
+
+class StoredTokens(NamedTuple):
+    """What a passage is compared and marked by.
+
+    Attributes:
+        codes: its tokens, uint8 of shape (t, b).
+        sentences: its sentences, uint32 of shape (s, 3) (see `EncodedPassage`).
+    """
+
     codes: Codes
     sentences: Sentences
 
@@ -190,8 +200,4 @@ class PassageSearch:
         for name, mask in self.columns.languages.items():
             languages[mask[rows]] = name
         columns = rows.tolist(), cosines.tolist(), scores.tolist(), days, languages.tolist()
-        codes, sentences = self.tokens.codes, self.tokens.sentences
-        return [
-            StoredPassage(row, cosine, words, day, language, codes(row), sentences(row))
-            for row, cosine, words, day, language in zip(*columns, strict=True)
-        ]
+        return [StoredPassage(*values) for values in zip(*columns, strict=True)]

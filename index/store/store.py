@@ -51,7 +51,7 @@ from index.store.rows import (
     article_of,
     passage_of,
 )
-from index.store.search import Holding, PassageSearch, SearchResult
+from index.store.search import Holding, PassageSearch, SearchResult, StoredTokens
 from index.store.tokens import TokenIndex
 from index.store.vectors import VectorIndex
 from index.where import EVERYTHING, Scope, Where
@@ -289,6 +289,11 @@ class Store:
         articles = self.articles({span["article_id"] for span in spans.values()})
         ordered = [(spans[number], articles[spans[number]["article_id"]]) for number in numbers]
         return [(passage_of(span, article), article) for span, article in ordered]
+
+    def passage_tokens(self, ids: Sequence[int]) -> list[StoredTokens]:
+        """What each passage is compared and marked by; see `Collection.passage_tokens`."""
+        codes, sentences = self.tokens.codes, self.tokens.sentences
+        return [StoredTokens(codes(row), sentences(row)) for row in ids]
 
     def passage_around(self, article: Article, span: Span, nearest: Span) -> Passage | None:
         """The passage that holds a part of an article; see `Collection.passage_around`."""

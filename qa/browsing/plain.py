@@ -174,7 +174,8 @@ def _hit(store: Collection, query: PlainQuery, rank: int, best: Sequence[StoredP
     number = next((n for n, (p, _) in enumerate(passages) if query.holds(p.text)), 0)
     passage, article = passages[number]
     spans = query.spans(passage.text)
-    sentences = best[number].sentences[:, :2].tolist()
+    [tokens] = store.passage_tokens([best[number].id])
+    sentences = tokens.sentences[:, :2].tolist()
     return _marked(rank, passage, article, spans, sentences, best[number].words)
 
 

@@ -42,7 +42,7 @@ def best_candidates(
         if compared is not None:
             # Where duplicates fill the first RERANKED, more are compared.
             share = len(ranked) if result.complete else max(depth, RERANKED)
-            ranked = reranked(store.codec, compared, first_of_languages(ranked, share, languages))
+            ranked = reranked(store, compared, first_of_languages(ranked, share, languages))
         if languages:
             ranked = levelled(ranked, languages, language)
         ranked = newer_first(ranked)

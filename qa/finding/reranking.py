@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.arrays import Vectors
-from index.model.codec import TokenCodec
+from index.collection.interface import Collection
 from qa.finding.search import Found
 from qa.ranking import late_interaction, ranking_score
 
 
-def reranked(codec: TokenCodec, question: Vectors, found: Sequence[Found]) -> list[Found]:
+def reranked(store: Collection, question: Vectors, found: Sequence[Found]) -> list[Found]:
     """Sorts passages by their ranking score, best first.
 
     Args:
-        codec: that of the passages' tokens.
+        store: the collection of the passages.
         question: the token vectors of the question, float32 of shape (q, r) (see
             `TokenCodec.rotated`).
         found: the passages.
@@ -21,7 +21,8 @@ def reranked(codec: TokenCodec, question: Vectors, found: Sequence[Found]) -> li
     Returns:
         The passages with the signals "late" and "late_rank".
     """
-    matches = codec.matches(question, [each.stored.codes for each in found])
+    tokens = store.passage_tokens([each.stored.id for each in found])
+    matches = store.codec.matches(question, [own.codes for own in tokens])
     late = late_interaction(matches).tolist()
     ranks = {place: rank for rank, place in enumerate(_descending(late), start=1)}
     order = _descending(

@@ -7,7 +7,6 @@ from dataclasses import replace
 from index.arrays import Vectors
 from index.collection.interface import Collection
 from index.errors import StoreError
-from index.model.codec import TokenCodec
 from qa.answer import Hit
 from qa.finding.candidates import Candidate, Marked, distinct_marks
 from qa.marking.extractor import Extraction
@@ -17,7 +16,7 @@ from qa.understanding.interpretation import Interpretation
 
 
 def marked_candidates(
-    codec: TokenCodec,
+    store: Collection,
     question: Vectors,
     candidates: Sequence[Candidate],
     extractions: Mapping[int, Extraction],
@@ -25,15 +24,16 @@ def marked_candidates(
     """The candidates with their answering sentences, in their order.
 
     Args:
-        codec: that of the passages' tokens.
+        store: the collection of the passages.
         question: the rotated token vectors of the question.
         candidates: the passages.
         extractions: what the extractor found in some of them, by their places.
     """
     marked = []
-    for place, candidate in enumerate(candidates):
-        stored, extraction = candidate.found.stored, extractions.get(place)
-        mark = best_sentence(question, codec.decode(stored.codes), stored.sentences, extraction)
+    tokens = store.passage_tokens([candidate.found.stored.id for candidate in candidates])
+    for place, (candidate, own) in enumerate(zip(candidates, tokens, strict=True)):
+        extraction = extractions.get(place)
+        mark = best_sentence(question, store.codec.decode(own.codes), own.sentences, extraction)
         mark = at_words(mark, candidate.passage.text)
         marked.append(Marked(candidate, mark, extraction is not None))
     return marked

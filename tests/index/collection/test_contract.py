@@ -197,8 +197,10 @@ def test_the_nearest_of_several_scopes(collection: Collection) -> None:
 def test_passages_come_with_days_tokens_and_sentences(collection: Collection) -> None:
     found = by_article(collection, collection.search(vector("cam"), None, 9).passages)
     assert (found["a"].day, found["d"].day) == (ordinal("2024-04-01"), 0)
-    assert found["a"].codes.tolist() == [[0], [0], [3]]  # cam cam lũ
-    assert found["a"].sentences.tolist() == [[0, 11, 0]]
+    of_d, of_a = collection.passage_tokens([found["d"].id, found["a"].id])
+    assert of_a.codes.tolist() == [[0], [0], [3]]  # cam cam lũ
+    assert of_a.sentences.tolist() == [[0, 11, 0]]
+    assert of_d.codes.tolist() == [[6], [1]]  # hội chè
 
 
 def test_a_vector_of_another_model_is_refused(collection: Collection) -> None:
