@@ -1,20 +1,30 @@
 """What Qdrant costs beside the embedded store: `python -m bench.engine STORE [--questions N]`.
 
-The store's passages are published to Qdrant's own core in this process (no server, no network), and
-both are asked the titles of some of its articles, in turns. Bytes are those of the answers as JSON,
-as a server sends them. Recall is that of the hundred nearest by vector alone, at several numbers of
-candidates of the graph.
+The store is published to Qdrant's own core in another process (see `bench.engine.server`), which
+the real client asks over HTTP. Both collections find passages for the titles of some of the store's
+articles, and give the tokens of those that an answer compares. Processor time of the client is that
+of this process; that of the core is measured inside its calls, so what the other process needs to
+turn HTTP into calls counts nowhere. Bytes are those of the bodies of requests and answers. Recall
+is that of the hundred nearest by vector alone, at several numbers of candidates of the graph.
 """
 
 import argparse
+import json
 import subprocess
 import sys
 import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import httpx
 import numpy as np
+from numpy.typing import NDArray
+from qdrant_client.qdrant_remote import QdrantRemote
 
 from bench.engine.core import CoreClient
 from bench.tables.results import add_json_option, save_results
@@ -25,10 +35,13 @@ from index.encoder import Encoder
 from index.qdrant.collection import QdrantCollection
 from index.qdrant.publishing import publish
 from index.store.store import Store
-from qa.finding.search import EACH_LANGUAGE, Found, by_fused_score
+from qa.finding.levels import first_of_languages
+from qa.finding.search import EACH_LANGUAGE, by_fused_score
 from qa.finding.words import question_words, weighted
-from qa.ranking import CANDIDATES
+from qa.ranking import CANDIDATES, RERANKED
 
+EMBEDDED, FIRST, AGAIN = "embedded", "Qdrant's core", "Qdrant's core, asked again"
+COST_UNITS = np.array([1e3, 1e3, 1e-3, 1e-3])  # to ms and kB
 CANDIDATES_OF_GRAPH = (64, 128, 256, 512)
 NEAREST = 100
 # Loads all shards in a folder, and prints by how many bytes the process has grown.
@@ -44,12 +57,18 @@ print(resident() - before)
 """
 COSTS = (
     TableColumn("collection"),
-    TableColumn("processor, ms", format=".1f"),
-    TableColumn("of it the core, ms", format=".1f", zero=False),
-    TableColumn("answers, kB", format=",.0f", zero=False),
+    TableColumn("client, ms", format=".1f"),
+    TableColumn("core, ms", format=".1f", zero=False),
+    TableColumn("sent, kB", format=",.0f", zero=False),
+    TableColumn("received, kB", format=",.0f", zero=False),
+)
+SIZES = (
+    TableColumn("collection"),
+    TableColumn("passages", format=",d"),
     TableColumn("disk, MB", format=",.0f"),
     TableColumn("memory, MB", format=",.0f", zero=False),
-    TableColumn("build, processor s", format=",.0f", zero=False),
+    TableColumn("build: client, s", format=",.0f", zero=False),
+    TableColumn("build: core, s", format=",.0f", zero=False),
 )
 SAME = (
     TableColumn("questions"),
@@ -64,39 +83,78 @@ RECALL = (
 )
 
 
+class Server:
+    """The core in another process."""
+
+    def __init__(self, url: str) -> None:
+        """Takes the address."""
+        self.url = url
+        # Connections stay open, as those to other machines do.
+        limits = httpx.Limits(max_connections=8)
+        self.client = QdrantRemote(url=url, timeout=600, check_compatibility=False, limits=limits)
+
+    def cost(self, call: Callable[[], object]) -> NDArray[np.float64]:
+        """What a call costs: seconds of this process, seconds of the core, bytes sent, received."""
+        before = self._measured()
+        start = time.process_time()
+        call()
+        seconds = time.process_time() - start
+        return np.array([seconds, *np.subtract(self._measured(), before)])
+
+    def _measured(self) -> list[float]:
+        with urllib.request.urlopen(f"{self.url}/measured") as answer:
+            own = json.load(answer)["result"]
+        return [own["seconds"], own["received"], own["answered"]]
+
+    def optimize(self) -> None:
+        """Builds the indexes of all parts."""
+        request = urllib.request.Request(f"{self.url}/optimize", b"", method="POST")
+        urllib.request.urlopen(request).close()
+
+    def opened(self) -> QdrantCollection:
+        """The collection."""
+        return QdrantCollection.open(self.client, "news", "qdrant")
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Server]:
+    """The core in another process, which is stopped afterwards."""
+    command = [sys.executable, "-m", "bench.engine.server", str(folder)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        server = Server(process.stdout.readline().strip())
+        yield server
+        server.client.close()
+        process.stdin.close()
+
+
 def main() -> None:
     """Prints the tables."""
     parser = argparse.ArgumentParser(prog="python -m bench.engine", description=__doc__)
     parser.add_argument("store", type=Path, help="the store that is published")
-    parser.add_argument("--questions", type=int, default=160, help="how many (default: 160)")
+    parser.add_argument("--questions", type=int, default=120, help="how many (default: 120)")
     add_json_option(parser)
     options = parser.parse_args()
     store, encoder = Store.open(options.store), Encoder()
     _, articles = store.browse("", options.questions, sort="title")
     texts = [article.title for article in articles]
-    vectors = [encoder.question(text) for text in texts]
+    questions = [(text, encoder.question(text)) for text in texts]
     with TemporaryDirectory() as folder:
-        client = CoreClient(Path(folder))
-        core: Any = client
-        start = time.process_time()
-        publish(store, core, "news", "qdrant")
-        client.optimize()
-        built = time.process_time() - start
-        engine = QdrantCollection.open(core, "news", "qdrant")
-        costs, same = compared(store, engine, client, texts, vectors)
-        print(f"{store.manifest.counts.passages:,} passages\n")
-        disk = size(Path(folder))
-        recalls = recall(engine, client, vectors)
-        client.close()
-        load = subprocess.run(
-            [sys.executable, "-c", LOAD, folder], stdout=subprocess.PIPE, check=True
-        )
-        own = Table(COSTS)
-        embedded, asked, of_core, answered = costs
-        own.add("embedded", embedded, 0.0, 0.0, size(store.folder), 0.0, 0.0)
-        memory = int(load.stdout) / 1e6
-        own.add("Qdrant's core", asked, of_core, answered, disk, memory, built)
-        tables = {"costs": own, "same": same, "recall": recalls}
+        with served(Path(folder)) as server:
+            built = server.cost(lambda: publish(store, server.client, "news", "qdrant"))
+            built += server.cost(server.optimize)
+            costs, same = compared(store, server, questions)
+        sizes = Table(SIZES)
+        passages = store.manifest.counts.passages
+        sizes.add("embedded", passages, size(store.folder), 0.0, 0.0, 0.0)
+        memory = int(subprocess.check_output([sys.executable, "-c", LOAD, folder])) / 1e6
+        sizes.add("Qdrant's core", passages, size(Path(folder)), memory, *built[:2].tolist())
+        core = CoreClient.loaded(Path(folder))
+        recalls = recall(core, [vector for _, vector in questions])
+        core.close()
+    tables = {"costs": costs, "sizes": sizes, "same": same, "recall": recalls}
     for table in tables.values():
         print(table.markdown(), "\n")
     if options.json:
@@ -104,51 +162,46 @@ def main() -> None:
 
 
 def compared(
-    store: Store,
-    engine: QdrantCollection,
-    client: CoreClient,
-    texts: list[str],
-    vectors: list[Vectors],
-) -> tuple[tuple[float, float, float, float], Table]:
-    """(processor ms of both, of the core alone, kB of answers) a question; how alike both are."""
-    pairs = list(zip(texts, vectors, strict=True))
-    collections: tuple[Collection, Collection] = (store, engine)
-    for collection in collections:
-        ranked(collection, *pairs[0])  # what happens only once does not count
-    seconds, client.seconds, client.answered = [0.0, 0.0], 0.0, 0
+    store: Store, server: Server, questions: list[tuple[str, Vectors]]
+) -> tuple[Table, Table]:
+    """What a question costs, and how alike the passages are that both collections find."""
+    engine = server.opened()
+    asking: dict[str, Collection] = {EMBEDDED: store, FIRST: engine, AGAIN: engine}
+    for collection in (store, engine):
+        found(collection, *questions[-1])  # what happens once in a process does not count
+    costs = Table(COSTS)
+    for name, collection in asking.items():
+        own = [server.cost(partial(found, collection, text, vector)) for text, vector in questions]
+        costs.add(name, *(np.mean(own, axis=0) * COST_UNITS).tolist())
     overlaps, first, differences = [], [], []
-    for text, vector in pairs:
-        found = []
-        for number, collection in enumerate(collections):
-            start = time.process_time()
-            found.append(ranked(collection, text, vector))
-            seconds[number] += time.process_time() - start
-        expected, own = ({each.stored.id: each.fused for each in best} for best in found)
-        overlaps.append(len({*list(expected)[:10]} & {*list(own)[:10]}) / len(list(expected)[:10]))
-        first.append(next(iter(expected)) == next(iter(own)))
-        differences += [abs(expected[id] - own[id]) for id in expected.keys() & own.keys()]
-    of_core = client.seconds
-    client.counting = True
-    for text, vector in pairs:
-        ranked(engine, text, vector)
-    client.counting = False
+    for question in questions:
+        expected, best = found(store, *question), found(engine, *question)
+        overlaps.append(len({*list(expected)[:10]} & {*list(best)[:10]}) / len([*expected][:10]))
+        first.append(next(iter(expected)) == next(iter(best)))
+        differences += [abs(expected[id] - best[id]) for id in expected.keys() & best.keys()]
     same = Table(SAME)
-    same.add(len(pairs), float(np.mean(overlaps)), float(np.mean(first)), max(differences))
-    each = 1000 / len(pairs)
-    costs = seconds[0] * each, seconds[1] * each, of_core * each, client.answered / 1e6 * each
+    same.add(len(questions), float(np.mean(overlaps)), float(np.mean(first)), max(differences))
     return costs, same
 
 
-def ranked(collection: Collection, text: str, vector: Vectors) -> list[Found]:
-    """The passages that a question finds, best first."""
+def found(collection: Collection, text: str, vector: Vectors) -> dict[int, float]:
+    """The fused scores of the passages that a question finds, by their ids, best first.
+
+    It takes also what an answer takes of the best of them: their tokens.
+    """
     words = weighted(collection, question_words(collection, text))
     result = collection.search(vector, words, CANDIDATES, each_language=EACH_LANGUAGE)
-    return by_fused_score(result.passages)
+    best = by_fused_score(result.passages)
+    reranked = first_of_languages(best, RERANKED, result.languages)
+    collection.passage_tokens([each.stored.id for each in reranked])
+    return {each.stored.id: each.fused for each in best}
 
 
-def recall(engine: QdrantCollection, client: CoreClient, vectors: list[Vectors]) -> Table:
+def recall(core: CoreClient, vectors: list[Vectors]) -> Table:
     """How many of the nearest passages are found, by the number of candidates of the graph."""
-    table = Table(RECALL)
+    table, client = Table(RECALL), core
+    own: Any = client
+    engine = QdrantCollection.open(own, "news", "qdrant")
 
     def nearest() -> list[set[int]]:
         results = (engine.search(vector, None, NEAREST) for vector in vectors)

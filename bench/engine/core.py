@@ -7,7 +7,7 @@ measured is the work of the core.
 import time
 from pathlib import Path
 from shutil import rmtree
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import qdrant_edge as edge
@@ -25,8 +25,6 @@ class CoreClient:
     Attributes:
         folder: where the shards are.
         seconds: processor time spent in the core.
-        answered: bytes of the answers as JSON, as a server would send them; 0 unless `counting`.
-        counting: True to count them.
         ef: candidates of the graph in place of those that a search asks for; None to leave them.
         exact: True to compare all passages whatever a search asks for.
     """
@@ -35,9 +33,19 @@ class CoreClient:
         """Starts without collections."""
         self.folder, self.aliases = folder, dict[str, str]()
         self.shards: dict[str, Any] = {}
-        self.seconds, self.answered, self.counting = 0.0, 0, False
+        self.seconds = 0.0
         self.ef: int | None = None
         self.exact = False
+
+    @classmethod
+    def loaded(cls, folder: Path) -> Self:
+        """The collections that `close` has written, each with its one generation."""
+        own = cls(folder)
+        for path in sorted(folder.iterdir()):
+            own.shards[path.name] = edge.EdgeShard.load(str(path))
+            if path.suffix == ".about":
+                own.aliases[path.name.partition(".")[0]] = path.name
+        return own
 
     def collection_exists(self, name: str) -> bool:
         """As of the client, like all other methods."""
@@ -117,7 +125,7 @@ class CoreClient:
     def retrieve(self, name: str, ids: list[Any], with_payload: Any = True) -> list[models.Record]:
         own = [_id(id) for id in ids]
         found = self._timed(self._shard(name).retrieve, own, with_payload, False)
-        return self._counted([_record(each) for each in found])
+        return [_record(each) for each in found]
 
     def scroll(
         self,
@@ -136,7 +144,7 @@ class CoreClient:
             with_vector=with_vectors,
         )
         found, following = self._timed(self._shard(name).scroll, request)
-        return self._counted([_record(each) for each in found]), following
+        return [_record(each) for each in found], following
 
     def query_points(
         self,
@@ -156,17 +164,14 @@ class CoreClient:
             with_payload=with_payload,
         )
         found = self._timed(self._shard(name).query, request)
-        return QueryResponse(points=self._counted([_scored(each) for each in found]))
+        return QueryResponse(points=[_scored(each) for each in found])
 
     def query_batch_points(
         self, name: str, requests: list[models.QueryRequest]
     ) -> list[QueryResponse]:
         own = edge.QueryBatchRequest([self._request(each) for each in requests])
         answers = self._timed(self._shard(name).query_batch, own)
-        return [
-            QueryResponse(points=self._counted([_scored(each) for each in points]))
-            for points in answers
-        ]
+        return [QueryResponse(points=[_scored(each) for each in points]) for points in answers]
 
     def count(self, name: str, count_filter: models.Filter, exact: bool) -> models.CountResult:
         request = edge.CountRequest(exact, _filter(count_filter))
@@ -183,15 +188,17 @@ class CoreClient:
     def _request(self, request: models.QueryRequest) -> edge.QueryRequest:
         query: Any = request.query
         payload: Any = request.with_payload
+        if isinstance(query, models.NearestQuery):  # as the client writes it
+            query = query.nearest
         if isinstance(query, models.SparseVector):
             query = edge.SparseVector(query.indices, query.values)
         params = None
         if request.params:
-            exact = self.exact or (bool(request.params.exact) and self.ef is None)
+            exact = self.exact or bool(request.params.exact)
             params = edge.SearchParams(hnsw_ef=self.ef or request.params.hnsw_ef, exact=exact)
         return edge.QueryRequest(
             limit=request.limit or 10,
-            query=edge.Query.Nearest(query, request.using),
+            query=None if query is None else edge.Query.Nearest(query, request.using),
             filter=_filter(request.filter),
             params=params,
             with_payload=payload,
@@ -210,11 +217,6 @@ class CoreClient:
             return call(*arguments)
         finally:
             self.seconds += time.process_time() - before
-
-    def _counted(self, points: list[Any]) -> list[Any]:
-        if self.counting:
-            self.answered += sum(len(point.model_dump_json(exclude_none=True)) for point in points)
-        return points
 
 
 def _id(id: Any) -> Any:

@@ -9,7 +9,8 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from qdrant_client import QdrantClient, models
+from qdrant_client import models
+from qdrant_client.client_base import QdrantBase
 
 from index.errors import StoreError
 from index.qdrant.layout import (
@@ -88,7 +89,7 @@ class Head:
         return cls(**values | {"manifest": json.loads(payload["manifest"])})
 
 
-def live_head(client: QdrantClient, name: str, address: str) -> Head | None:
+def live_head(client: QdrantBase, name: str, address: str) -> Head | None:
     """The head of the generation that the alias leads to; None if there is no such alias.
 
     Raises:
@@ -100,7 +101,7 @@ def live_head(client: QdrantClient, name: str, address: str) -> Head | None:
         return None
 
 
-def head_in(client: QdrantClient, about: str, address: str) -> Head:
+def head_in(client: QdrantBase, about: str, address: str) -> Head:
     """The head of a generation, by the name of its `about` in Qdrant, or the alias of that.
 
     Raises:
@@ -138,7 +139,7 @@ def file_points(files: dict[str, bytes], build: str) -> list[models.PointStruct]
     return points
 
 
-def read_files(client: QdrantClient, about: str, head: Head, address: str) -> dict[str, bytes]:
+def read_files(client: QdrantBase, about: str, head: Head, address: str) -> dict[str, bytes]:
     """The files of a head's build.
 
     Raises:

@@ -3,7 +3,7 @@
 from itertools import chain
 from typing import Any
 
-from qdrant_client import QdrantClient
+from qdrant_client.client_base import QdrantBase
 
 from index.qdrant.about import live_head
 from index.qdrant.layout import ARTICLE_PART, PASSAGE_PART, part_name
@@ -14,7 +14,7 @@ from index.store.store import Store
 SMALL = 1_000  # points without texts that are read at a time
 
 
-def check_published(store: Store, client: QdrantClient, name: str, address: str) -> list[str]:
+def check_published(store: Store, client: QdrantBase, name: str, address: str) -> list[str]:
     """What differs between a store and its collection in Qdrant, a sentence each; none if nothing.
 
     It compares the build, the counts, and the digests of all articles and passages.

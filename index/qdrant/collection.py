@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
 
 import numpy as np
-from qdrant_client import QdrantClient, models
+from qdrant_client import models
+from qdrant_client.client_base import QdrantBase
 
 from index.arrays import Span, Vectors
 from index.article import Article
@@ -66,7 +67,7 @@ class QdrantCollection:
     """
 
     def __init__(
-        self, client: QdrantClient, name: str, address: str, head: Head, files: dict[str, bytes]
+        self, client: QdrantBase, name: str, address: str, head: Head, files: dict[str, bytes]
     ) -> None:
         """Takes what was read at opening. Use `open`."""
         self.client, self.address, self.head = client, address, head
@@ -92,7 +93,7 @@ class QdrantCollection:
         self._tokens = Cache(self._fetched_tokens, KEPT)
 
     @classmethod
-    def open(cls, client: QdrantClient, name: str, address: str) -> Self:
+    def open(cls, client: QdrantBase, name: str, address: str) -> Self:
         """Opens a collection.
 
         Args:

@@ -15,7 +15,7 @@ from index.qdrant.address import KEY, EngineAddress
 from index.store.store import Store
 
 if TYPE_CHECKING:
-    from qdrant_client import QdrantClient
+    from qdrant_client.client_base import QdrantBase
 
     from index.qdrant.publishing import Published
 
@@ -23,7 +23,7 @@ SECONDS = 60  # that one call may take
 CONNECTIONS = 32  # servers and keys whose connections stay open
 
 
-def connected(address: EngineAddress) -> "QdrantClient":
+def connected(address: EngineAddress) -> "QdrantBase":
     """A client for the server of an address, with the key in the environment. It asks nothing yet.
 
     Raises:
@@ -35,10 +35,11 @@ def connected(address: EngineAddress) -> "QdrantClient":
 
 
 @lru_cache(maxsize=CONNECTIONS)
-def _client(url: str, key: str | None) -> "QdrantClient":
-    from qdrant_client import QdrantClient
+def _client(url: str, key: str | None) -> "QdrantBase":
+    from qdrant_client.qdrant_remote import QdrantRemote
 
-    return QdrantClient(url=url, api_key=key, timeout=SECONDS, check_compatibility=False)
+    # `QdrantClient` looks in each request for texts to embed, and copies it.
+    return QdrantRemote(url=url, api_key=key, timeout=SECONDS, check_compatibility=False)
 
 
 def publish_folder(

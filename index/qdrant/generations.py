@@ -5,7 +5,8 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
-from qdrant_client import QdrantClient, models
+from qdrant_client import models
+from qdrant_client.client_base import QdrantBase
 
 from index.errors import StoreError
 from index.lexical.postings import mean_length
@@ -36,7 +37,7 @@ def kept_generations(live: Head | None) -> list[str]:
 
 
 def chosen_generation(
-    store: Store, client: QdrantClient, name: str, address: str, live: Head | None
+    store: Store, client: QdrantBase, name: str, address: str, live: Head | None
 ) -> Head:
     """The head of the generation to write: the live one, an unfinished one, or a new one."""
     for head in (live, *_unfinished(client, name, address, live)):
@@ -56,7 +57,7 @@ def chosen_generation(
     )
 
 
-def _unfinished(client: QdrantClient, name: str, address: str, live: Head | None) -> Iterator[Head]:
+def _unfinished(client: QdrantBase, name: str, address: str, live: Head | None) -> Iterator[Head]:
     """The heads of generations that were not finished."""
     for generation in _generations(client, name, address):
         if generation not in kept_generations(live):
@@ -66,7 +67,7 @@ def _unfinished(client: QdrantClient, name: str, address: str, live: Head | None
                 continue
 
 
-def _generations(client: QdrantClient, name: str, address: str) -> set[str]:
+def _generations(client: QdrantBase, name: str, address: str) -> set[str]:
     names = [each.name for each in asked(address, client.get_collections).collections]
     return {part.split(".")[1] for part in names if part.startswith(f"{name}.")}
 
@@ -86,7 +87,7 @@ def _fits(store: Store, head: Head, address: str) -> bool:
     ) and abs(terms / max(head.terms, 1) - 1) <= DRIFT
 
 
-def remove_generations(client: QdrantClient, name: str, address: str, kept: set[str]) -> None:
+def remove_generations(client: QdrantBase, name: str, address: str, kept: set[str]) -> None:
     for generation in _generations(client, name, address) - kept:
         for part in (ABOUT_PART, ARTICLE_PART, PASSAGE_PART, TERM_PART):
             own = part_name(name, generation, part)
@@ -95,7 +96,7 @@ def remove_generations(client: QdrantClient, name: str, address: str, kept: set[
 
 
 def make_live(
-    client: QdrantClient, name: str, generation: str, address: str, live: Head | None
+    client: QdrantBase, name: str, generation: str, address: str, live: Head | None
 ) -> None:
     """Makes a generation the live one, in one step."""
     create = models.CreateAliasOperation(

@@ -18,7 +18,8 @@ from uuid import UUID, uuid5
 
 import numpy as np
 from numpy.typing import NDArray
-from qdrant_client import QdrantClient, models
+from qdrant_client import models
+from qdrant_client.client_base import QdrantBase
 
 from index.qdrant.part import asked
 
@@ -56,7 +57,7 @@ def point_of(*names: str) -> str:
     return str(uuid5(_NAMESPACE, "\n".join(names)))
 
 
-def create_parts(client: QdrantClient, name: str, generation: str, address: str, dim: int) -> None:
+def create_parts(client: QdrantBase, name: str, generation: str, address: str, dim: int) -> None:
     """Creates those parts of a generation that are missing, with their indexes."""
     half = models.Datatype.FLOAT16
     vectors: dict[str, dict[str, Any]] = {

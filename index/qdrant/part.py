@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ParamSpec, TypeVar
 
-from qdrant_client import QdrantClient, models
+from qdrant_client import models
+from qdrant_client.client_base import QdrantBase
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from index.errors import StoreError
@@ -74,7 +75,7 @@ class Part:
     All methods raise MissingPartError and StoreError as `asked` does.
     """
 
-    def __init__(self, client: QdrantClient, name: str, address: str) -> None:
+    def __init__(self, client: QdrantBase, name: str, address: str) -> None:
         """Takes the client, the name that the part has in Qdrant, and what messages call it."""
         self.client, self.name, self.address = client, name, address
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from qdrant_client import QdrantClient, models
+from qdrant_client import models
+from qdrant_client.client_base import QdrantBase
 
 from index.qdrant.about import FILES, VALUES, Head, file_points, live_head, write_head
 from index.qdrant.checking import SMALL, digests
@@ -63,7 +64,7 @@ class Published:
 
 def publish(
     store: Store,
-    client: QdrantClient,
+    client: QdrantBase,
     name: str,
     address: str,
     on_progress: Progress = lambda done, all: None,
@@ -115,7 +116,7 @@ class _Writing:
     """
 
     def __init__(
-        self, store: Store, client: QdrantClient, name: str, address: str, head: Head
+        self, store: Store, client: QdrantBase, name: str, address: str, head: Head
     ) -> None:
         self.store, self.head = store, head
         self.about, self.articles, self.passages, self.terms = (

@@ -1,9 +1,8 @@
 """Searches the passages of a collection in Qdrant by vectors and words.
 
 Both searches go to the server in one batch, and bring ids and scores alone. A second batch brings
-the missing scores, days and languages of what was found, by its ids. A query that scores again what
-others found (prefetch) would be finished in each shard by itself, and would lose passages that only
-words find.
+both scores of all that was found, by its ids. A query that scores again what others found
+(prefetch) would be finished in each shard by itself, and would lose passages that only words find.
 
 What is exact: word scores, and which passages are best by words; cosines, to the half precision of
 the stored vectors. What is approximate: which passages are nearest, where so many are in the scope
@@ -23,6 +22,7 @@ from qdrant_client import models
 
 from index.arrays import Vectors
 from index.lexical.weighing import WeightedTerms
+from index.qdrant.cache import Cache
 from index.qdrant.layout import DENSE, SEARCHED, SPARSE
 from index.qdrant.part import Part, all_of, one_of
 from index.qdrant.terms import QuestionTerms
@@ -33,6 +33,7 @@ from index.where import Scope
 EF = 512  # candidates of the graph at least, and twice as many as are asked for
 ALL = 2_000  # above so many, all passages are compared
 MORE = 0.1  # of what is asked for
+KEPT = 1 << 16  # passages whose days and languages are kept, some 200 bytes each
 OVER = 2  # times as many are asked for if scores are upper bounds
 
 Scores = dict[int, float]
@@ -45,6 +46,8 @@ class EngineSearch:
     def __init__(self, passages: Part, values: EngineValues) -> None:
         """Takes the passages and the filters."""
         self.passages, self.values = passages, values
+        # A point of a passage never changes, so what is known of it can be kept.
+        self._facts = Cache(self._fetched_facts, KEPT)
 
     def search(
         self,
@@ -115,10 +118,16 @@ class EngineSearch:
         query = QuestionTerms(words).bound
         if not query.indices:
             return [[] for _ in articles]
-        requests = [_sparse(query, limit, one_of("article", [id]), SEARCHED) for id in articles]
+        requests = [_sparse(query, limit, one_of("article", [id])) for id in articles]
+        found = [_scores(points) for points in self.passages.query(requests)]
+        facts = self._facts.get(id for scores in found for id in scores)
         return [
-            sorted((self._passage(p, 0.0, p.score) for p in points), key=lambda p: (-p.words, p.id))
-            for points in self.passages.query(requests)
+            [
+                StoredPassage(id, 0.0, score, *facts[id])
+                for id, score in sorted(scores.items(), key=lambda own: (-own[1], own[0]))
+                if id in facts
+            ]
+            for scores in found
         ]
 
     def _candidates(
@@ -158,29 +167,32 @@ class EngineSearch:
 
         All scores come from here, whichever search found a passage.
         """
-        if not ids:
-            return {}
-        query = None if vector is None else vector.tolist()
+        facts = self._facts.get(ids)
         sums = [] if terms is None else terms.sums
-        held = [number for number, sum in enumerate(sums) if sum.indices]
-        requests = [_of_ids(ids, query, DENSE, SEARCHED)]
-        requests += [_of_ids(ids, sums[number], SPARSE) for number in held]
-        points, *answers = self.passages.query(requests)
+        requests = [] if vector is None else [_of_ids(ids, vector.tolist(), DENSE)]
+        requests += [_of_ids(ids, sum, SPARSE) for sum in sums if sum.indices]
+        answers = iter(self.passages.query(requests) if ids else ())
+        cosines = dict.fromkeys(facts, 0.0)
+        if vector is not None:
+            cosines = _scores(next(answers, ()))
         products = np.zeros((len(sums), len(ids)))
-        for number, answer in zip(held, answers, strict=True):
-            scores = _scores(answer)
-            products[number] = [scores.get(id, 0.0) for id in ids]
+        for product, sum in zip(products, sums, strict=True):
+            scores = _scores(next(answers, ())) if sum.indices else {}
+            product[:] = [scores.get(id, 0.0) for id in ids]
         words = np.zeros(len(ids)) if terms is None else terms.scores(products)
-        words_of = dict(zip(ids, words.tolist(), strict=True))
         return {
-            _id(p): self._passage(p, 0.0 if vector is None else p.score, words_of[_id(p)])
-            for p in points
+            id: StoredPassage(id, cosines[id], score, *facts[id])
+            for id, score in zip(ids, words.tolist(), strict=True)
+            if id in cosines and id in facts
         }
 
-    def _passage(self, point: models.ScoredPoint, cosine: float, words: float) -> StoredPassage:
-        payload = point.payload or {}
-        language = self.values.frequent_of(payload["language"])
-        return StoredPassage(_id(point), cosine, words, payload["day"], language)
+    def _fetched_facts(self, ids: list[int]) -> dict[int, tuple[int, str]]:
+        """(day, language) of passages, by id."""
+        found = self.passages.points(ids, SEARCHED)
+        return {
+            int(id): (payload["day"], self.values.frequent_of(payload["language"]))
+            for id, payload in found.items()
+        }
 
     def _sizes(
         self, languages: Sequence[str], within: models.Filter, scope: Scope
@@ -223,15 +235,15 @@ def _sparse(
     )
 
 
-def _of_ids(ids: Sequence[int], query: Any, using: str, payload: Sequence[str] = ()) -> Any:
-    """The request for the scores of some passages, and for a part of their payload."""
+def _of_ids(ids: Sequence[int], query: Any, using: str) -> models.QueryRequest:
+    """The request for the scores of some passages."""
     return models.QueryRequest(
         query=query,
-        using=None if query is None else using,
+        using=using,
         limit=2 * len(ids),  # shards are asked for less than the limit
         filter=models.Filter(must=[models.HasIdCondition(has_id=list(ids))]),
-        params=None if query is None else models.SearchParams(exact=True),
-        with_payload=list(payload) or False,
+        params=models.SearchParams(exact=True),
+        with_payload=False,
     )
 
 

@@ -1,10 +1,11 @@
 """What every collection answers, by articles whose vectors and words are known.
 
-A store answers, the local mode of Qdrant's client, and (slow) Qdrant's own core.
+A store answers, the local mode of Qdrant's client, (slow) Qdrant's own core, which the client asks
+over HTTP, and a server of Qdrant where `HOIBAO_QDRANT_URL` names one.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import FakeEncoder
-from qdrant_client import QdrantClient
+from engines import ENGINES, client_of
 
-from bench.engine.core import CoreClient
 from index.build import build_with
 from index.collection.interface import Collection
 from index.errors import StoreError
@@ -52,20 +52,18 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(
-    scope="module", params=["store", "local", pytest.param("core", marks=pytest.mark.slow)]
-)
+@pytest.fixture(scope="module", params=["store", *ENGINES])
 def collection(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Collection:
+) -> Iterator[Collection]:
     folder = tmp_path_factory.mktemp("collection")
     store = store_of(folder, ARTICLES)
     if request.param == "store":
-        return store
-    if request.param == "local":
-        return published(store, QdrantClient(":memory:"))
-    core: Any = CoreClient(folder / "core")
-    return published(store, core)
+        yield store
+        return
+    with client_of(request.param, folder) as (client, name):
+        publish(store, client, name, "qdrant")
+        yield QdrantCollection.open(client, name, "qdrant")
 
 
 def store_of(folder: Path, articles: Iterable[dict[str, str]]) -> Store:
@@ -74,12 +72,6 @@ def store_of(folder: Path, articles: Iterable[dict[str, str]]) -> Store:
     (folder / "articles.jsonl").write_text("\n".join(lines), "utf-8")
     build_with(FakeEncoder(), [folder / "articles.jsonl"], folder / "store")
     return Store.open(folder / "store")
-
-
-def published(store: Store, client: QdrantClient) -> QdrantCollection:
-    """A collection in Qdrant with what a store holds."""
-    publish(store, client, "news", "qdrant")
-    return QdrantCollection.open(client, "news", "qdrant")
 
 
 def ids(collection: Collection, passages: Iterable[StoredPassage]) -> str:
