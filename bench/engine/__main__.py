@@ -167,7 +167,7 @@ def compared(
     """What a question costs, and how alike the passages are that both collections find."""
     engine = server.opened()
     asking: dict[str, Collection] = {EMBEDDED: store, FIRST: engine, AGAIN: engine}
-    for collection in (store, engine):
+    for collection in asking.values():
         found(collection, *questions[-1])  # what happens once in a process does not count
     costs = Table(COSTS)
     for name, collection in asking.items():

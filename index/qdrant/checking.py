@@ -3,10 +3,11 @@
 from itertools import chain
 from typing import Any
 
+from qdrant_client import models
 from qdrant_client.client_base import QdrantBase
 
 from index.qdrant.about import live_head
-from index.qdrant.layout import ARTICLE_PART, PASSAGE_PART, part_name
+from index.qdrant.layout import ARTICLE_PART, PASSAGE_PART, TEXT_PART, part_name
 from index.qdrant.part import Part
 from index.qdrant.rows import stored_articles
 from index.store.store import Store
@@ -30,6 +31,9 @@ def check_published(store: Store, client: QdrantBase, name: str, address: str) -
         part: digests(Part(client, part_name(name, head.generation, part), address))
         for part in expected
     }
+    texts = Part(client, part_name(name, head.generation, TEXT_PART), address)
+    if (count := texts.count(models.Filter())) < len(known[PASSAGE_PART]):
+        problems.append(f"{address} has {count} texts of {len(known[PASSAGE_PART])} passages.")
     different = 0
     for own in stored_articles(store):
         expected[ARTICLE_PART] += 1

@@ -27,6 +27,7 @@ from index.qdrant.layout import (
     PASSAGE_PART,
     QUOTED,
     TERM_PART,
+    TEXT_PART,
     TOKEN_FIELDS,
     array_in,
     part_name,
@@ -72,9 +73,9 @@ class QdrantCollection:
         """Takes what was read at opening. Use `open`."""
         self.client, self.address, self.head = client, address, head
         self.manifest = read_manifest_of(head, address)
-        self._articles, self._passages, self._terms = (
+        self._articles, self._passages, self._texts, self._terms = (
             Part(client, part_name(name, head.generation, part), address)
-            for part in (ARTICLE_PART, PASSAGE_PART, TERM_PART)
+            for part in (ARTICLE_PART, PASSAGE_PART, TEXT_PART, TERM_PART)
         )
         self._source_names = SourceNames(self.manifest.source_names)
         self.accents = Accents(arrays_of(files, SPELLINGS))
@@ -178,7 +179,7 @@ class QdrantCollection:
             StoreError: a passage was removed since it was found.
         """
         wanted = [int(id) for id in ids]
-        points = self._passages.points(wanted, QUOTED)
+        points = self._texts.points(wanted, QUOTED)
         if points.keys() != set(wanted):
             raise StoreError(CHANGED)
         articles: dict[str, Article] = {}
@@ -203,7 +204,7 @@ class QdrantCollection:
                 array_in(payload["codes"], "u1").reshape(-1, self.codec.size),
                 array_in(payload["sentences"], "<u4").reshape(-1, 3),
             )
-            for id, payload in self._passages.points(ids, TOKEN_FIELDS).items()
+            for id, payload in self._texts.points(ids, TOKEN_FIELDS).items()
         }
 
     def passage_around(self, article: Article, span: Span, nearest: Span) -> Passage | None:

@@ -1,14 +1,15 @@
 """How a collection lies in Qdrant: its parts, what is indexed of them, and how values are packed.
 
 The collection NAME is an alias. It leads to the part `about` of the live generation. A generation
-GEN is four collections of Qdrant:
+GEN is five collections of Qdrant:
 
     NAME.GEN.about      the manifest (point HEAD), and the files that a client reads at opening
     NAME.GEN.articles   one point per article: its fields, its text, all its terms
-    NAME.GEN.passages   one point per passage: its vector, its words, its tokens, its article's head
+    NAME.GEN.passages   one point per passage: its vector, its words, what it is filtered by
+    NAME.GEN.texts      one point per passage: its text, its tokens, its article's head
     NAME.GEN.terms      how many passages hold each term, many terms to a point
 
-A point of a passage is never changed: a passage with another content is another point. The point of
+The points of a passage are never changed: a passage with another content gets others. The point of
 an article is replaced in place.
 """
 
@@ -24,10 +25,14 @@ from qdrant_client.client_base import QdrantBase
 from index.qdrant.part import asked
 
 LAYOUT = 1  # raised when a client of before could not read it
-ABOUT_PART, ARTICLE_PART, PASSAGE_PART, TERM_PART = "about", "articles", "passages", "terms"
+ABOUT_PART, ARTICLE_PART, PASSAGE_PART = "about", "articles", "passages"
+# Qdrant reads a payload as a whole: what a search reads of many passages is apart from their texts.
+TEXT_PART, TERM_PART = "texts", "terms"
+# `about` is created last, so that a generation that has it has all parts.
+PARTS = (TERM_PART, TEXT_PART, PASSAGE_PART, ARTICLE_PART, ABOUT_PART)
 HEAD = 0  # the point of `about` that holds the manifest
 DENSE, SPARSE = "dense", "words"  # the vectors of a passage
-# What a search returns of each passage, its tokens, and what its text is read with.
+# What a search reads of each passage, its tokens, and what its text is read with.
 SEARCHED = ["day", "language"]
 TOKEN_FIELDS = ["codes", "sentences"]
 QUOTED = ["article", "number", "start", "end", "text", "title", "source", "date", "author"]
@@ -81,8 +86,7 @@ def create_parts(client: QdrantBase, name: str, generation: str, address: str, d
         ARTICLE_PART: {**FILTERED, **numbers, "folded_title": title},
         ABOUT_PART: {"of_build": models.PayloadSchemaType.KEYWORD},
     }
-    # `about` is the last, so that a generation that has it has all parts.
-    for part in (TERM_PART, PASSAGE_PART, ARTICLE_PART, ABOUT_PART):
+    for part in PARTS:
         own = part_name(name, generation, part)
         if not asked(address, client.collection_exists, own):
             options = vectors.get(part, {"vectors_config": {}})

@@ -25,6 +25,7 @@ from index.qdrant.layout import (
     HEAD,
     PASSAGE_PART,
     TERM_PART,
+    TEXT_PART,
     create_parts,
     part_name,
     point_of,
@@ -110,7 +111,7 @@ class _Writing:
     """Writes a store into one generation.
 
     Attributes:
-        about, articles, passages, terms: the parts.
+        about, articles, passages, texts, terms: the parts.
         maker: makes the points.
         articles_written, passages_written, removed: how many so far.
     """
@@ -119,9 +120,9 @@ class _Writing:
         self, store: Store, client: QdrantBase, name: str, address: str, head: Head
     ) -> None:
         self.store, self.head = store, head
-        self.about, self.articles, self.passages, self.terms = (
+        self.about, self.articles, self.passages, self.texts, self.terms = (
             Part(client, part_name(name, head.generation, part), address)
-            for part in (ABOUT_PART, ARTICLE_PART, PASSAGE_PART, TERM_PART)
+            for part in (ABOUT_PART, ARTICLE_PART, PASSAGE_PART, TEXT_PART, TERM_PART)
         )
         self.maker = PointMaker(store, head.mean)
         self.articles_written = self.passages_written = self.removed = 0
@@ -152,8 +153,8 @@ class _Writing:
                     place = self._numbers("next_article", 1)[0]
                 numbers = self._numbers("next_passage", len(changed))
                 ids = {row: id for (_, row), id in zip(changed, numbers, strict=True)}
-                article, points = self.maker.points(own, place, ids)
-                chunk.add(article, points, [before[p][0] for p, _ in changed if before[p][1]])
+                chunk.add(*self.maker.points(own, place, ids))
+                chunk.old += [before[p][0] for p, _ in changed if before[p][1]]
             if chunk.is_full():
                 self._send(chunk)
                 chunk = _Chunk()
@@ -172,8 +173,10 @@ class _Writing:
 
     def _send(self, chunk: "_Chunk") -> None:
         self.articles.upsert(chunk.articles, POINTS)
+        self.texts.upsert(chunk.texts, POINTS)
         self.passages.upsert(chunk.passages, POINTS)
         self.passages.remove(chunk.old)
+        self.texts.remove(chunk.old)
         self.articles_written += len(chunk.articles)
         self.passages_written += len(chunk.passages)
         self.removed += len(chunk.old)
@@ -223,17 +226,21 @@ class _Chunk:
 
     articles: list[models.PointStruct] = field(default_factory=list)
     passages: list[models.PointStruct] = field(default_factory=list)
+    texts: list[models.PointStruct] = field(default_factory=list)
     old: list[Any] = field(default_factory=list)
     characters: int = 0
 
     def add(
-        self, article: models.PointStruct, passages: list[models.PointStruct], old: list[Any]
+        self,
+        article: models.PointStruct,
+        passages: list[models.PointStruct],
+        texts: list[models.PointStruct],
     ) -> None:
         """Adds an article."""
         self.articles.append(article)
         self.passages += passages
-        self.old += old
-        for payload in (point.payload or {} for point in (article, *passages)):
+        self.texts += texts
+        for payload in (point.payload or {} for point in (article, *texts)):
             self.characters += len(payload["text"]) + len(payload.get("codes", ""))
 
     def is_full(self) -> bool:

@@ -83,8 +83,8 @@ class PointMaker:
 
     def points(
         self, own: StoredArticle, place: int, ids: dict[int, int]
-    ) -> tuple[models.PointStruct, list[models.PointStruct]]:
-        """The point of an article, and those of some of its passages.
+    ) -> tuple[models.PointStruct, list[models.PointStruct], list[models.PointStruct]]:
+        """The point of an article, and those of some of its passages and of their texts.
 
         Args:
             own: the article.
@@ -93,32 +93,33 @@ class PointMaker:
         """
         article, day = own.article, day_number(own.article.date or "")
         common = filter_fields(article, own.label, day)
-        common |= {"title": article.title, "source": article.source, "date": article.date}
+        head = {"article": article.id, "author": article.author, "language": article.language}
+        head |= {"title": article.title, "source": article.source, "date": article.date}
         vectors = self.store.vectors.rows(np.array(list(ids), dtype=np.int64))
         dense = dict(zip(ids, vectors.tolist(), strict=True))
-        passages, terms = [], np.empty(0, np.uint64)
+        passages, texts, terms = [], [], np.empty(0, np.uint64)
         for passage, row, digest in own.passages:
             held, weights = passage_terms(f"{article.title}\n{passage.text}", self.mean)
             terms = np.union1d(terms, held)
             if row in ids:
                 words = self._words(held, weights)
-                payload = common | self._of_passage(passage, row) | {"digest": digest}
                 vector: dict[str, Any] = {DENSE: dense[row], SPARSE: words}
+                place_in = {"number": passage.number, "start": passage.start, "end": passage.end}
+                payload = common | place_in | {"digest": digest}
                 passages.append(models.PointStruct(id=ids[row], vector=vector, payload=payload))
-        payload = common | _of_article(article, terms, place) | {"digest": own.digest}
-        return models.PointStruct(id=point_of(article.id), vector={}, payload=payload), passages
+                payload = head | place_in | {"text": passage.text} | self._tokens(row)
+                texts.append(models.PointStruct(id=ids[row], vector={}, payload=payload))
+        payload = head | common | _of_article(article, terms, place) | {"digest": own.digest}
+        point = models.PointStruct(id=point_of(article.id), vector={}, payload=payload)
+        return point, passages, texts
 
     def _words(self, terms: Hashes, weights: NDArray[np.float32]) -> models.SparseVector:
         self.collisions += len(terms) - len(np.unique(places_of(terms)))
         return sparse_vector(terms, weights)
 
-    def _of_passage(self, passage: Passage, row: int) -> dict[str, Any]:
+    def _tokens(self, row: int) -> dict[str, str]:
         tokens = self.store.tokens
         return {
-            "number": passage.number,
-            "start": passage.start,
-            "end": passage.end,
-            "text": passage.text,
             "codes": base64_of(tokens.codes(row)),
             "sentences": base64_of(tokens.sentences(row).astype("<u4")),
         }
