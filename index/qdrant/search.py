@@ -1,7 +1,7 @@
 """Searches the passages of a collection in Qdrant by vectors and words.
 
 Both searches go to the server in one batch, and bring ids and scores alone. A second batch brings
-both scores of all that was found, by its ids. A query that scores again what others found
+the scores that are missing, by the ids. A query that scores again what others found
 (prefetch) would be finished in each shard by itself, and would lose passages that only words find.
 
 What is exact: word scores, and which passages are best by words; cosines, to the half precision of
@@ -67,7 +67,7 @@ class EngineSearch:
         searches = [(depth, within)]
         searches += [(each_language, all_of(within, self.values.in_language(n))) for n in languages]
         near, best = self._candidates(vector, terms, searches)
-        known = self._known(vector, terms, list(dict.fromkeys(chain(*near, *best))))
+        known = self._known(vector, terms, near, best)
         chosen = [
             {id for id in by_vector if id in known} | set(_best(by_words, known, limit))
             for by_vector, by_words, (limit, _) in zip(near, best, searches, strict=True)
@@ -161,29 +161,37 @@ class EngineSearch:
         return near, best
 
     def _known(
-        self, vector: Vectors | None, terms: QuestionTerms | None, ids: Sequence[int]
+        self,
+        vector: Vectors | None,
+        terms: QuestionTerms | None,
+        near: Sequence[Scores],
+        best: Sequence[Scores],
     ) -> dict[int, StoredPassage]:
-        """Passages by id, with both scores; without those that were removed meanwhile.
+        """All passages that were found, by id, with both scores; without those removed meanwhile.
 
-        All scores come from here, whichever search found a passage.
+        The scores that no search has brought are asked for by the ids.
         """
-        facts = self._facts.get(ids)
-        sums = [] if terms is None else terms.sums
-        requests = [] if vector is None else [_of_ids(ids, vector.tolist(), DENSE)]
-        requests += [_of_ids(ids, sum, SPARSE) for sum in sums if sum.indices]
-        answers = iter(self.passages.query(requests) if ids else ())
-        cosines = dict.fromkeys(facts, 0.0)
-        if vector is not None:
-            cosines = _scores(next(answers, ()))
-        products = np.zeros((len(sums), len(ids)))
+        cosines = _joined(near)
+        words = _joined(best) if terms and terms.exact else {}
+        facts = self._facts.get(chain(*near, *best))
+        no_cosine = [id for id in facts if id not in cosines] if vector is not None else []
+        no_words = [id for id in facts if id not in words]
+        sums = terms.sums if terms and no_words else []
+        requests = [_of_ids(no_words, sum, SPARSE) for sum in sums if sum.indices]
+        if vector is not None and no_cosine:
+            requests.append(_of_ids(no_cosine, vector.tolist(), DENSE))
+        answers = iter(self.passages.query(requests))
+        products = np.zeros((len(sums), len(no_words)))
         for product, sum in zip(products, sums, strict=True):
-            scores = _scores(next(answers, ())) if sum.indices else {}
-            product[:] = [scores.get(id, 0.0) for id in ids]
-        words = np.zeros(len(ids)) if terms is None else terms.scores(products)
+            scores = _scores(next(answers)) if sum.indices else {}
+            product[:] = [scores.get(id, 0.0) for id in no_words]
+        if terms and sums:
+            words |= dict(zip(no_words, terms.scores(products).tolist(), strict=True))
+        cosines |= _scores(next(answers, ()))
         return {
-            id: StoredPassage(id, cosines[id], score, *facts[id])
-            for id, score in zip(ids, words.tolist(), strict=True)
-            if id in cosines and id in facts
+            id: StoredPassage(id, cosines.get(id, 0.0), words.get(id, 0.0), *own)
+            for id, own in facts.items()
+            if vector is None or id in cosines
         }
 
     def _fetched_facts(self, ids: list[int]) -> dict[int, tuple[int, str]]:
@@ -260,6 +268,10 @@ def _more(limit: int) -> int:
 def _is_narrow(within: models.Filter) -> bool:
     """Whether a filter has any condition."""
     return bool(within.must or within.should or within.must_not)
+
+
+def _joined(parts: Sequence[Scores]) -> Scores:
+    return {id: score for part in parts for id, score in part.items()}
 
 
 def _scores(points: Iterable[models.ScoredPoint]) -> Scores:

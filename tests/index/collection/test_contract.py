@@ -13,15 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import FakeEncoder
-from engines import ENGINES, client_of
+from engines import ENGINES, engine_of
 
 from index.build import build_with
 from index.collection.interface import Collection
 from index.errors import StoreError
 from index.lexical.syllables import hashes
 from index.lexical.weighing import Alternative
-from index.qdrant.collection import QdrantCollection
-from index.qdrant.publishing import publish
 from index.store.rows import Sort
 from index.store.search import StoredPassage
 from index.store.store import Store
@@ -61,9 +59,12 @@ def collection(
     if request.param == "store":
         yield store
         return
-    with client_of(request.param, folder) as (client, name):
-        publish(store, client, name, "qdrant")
-        yield QdrantCollection.open(client, name, "qdrant")
+    with engine_of(request.param, folder) as engine:
+        from index.qdrant.collection import QdrantCollection
+        from index.qdrant.publishing import publish
+
+        publish(store, engine.client, engine.name, "qdrant")
+        yield QdrantCollection.open(engine.client, engine.name, "qdrant")
 
 
 def store_of(folder: Path, articles: Iterable[dict[str, str]]) -> Store:

@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 from conftest import FakeEncoder
+from engines import MISSING
+
+pytest.importorskip("qdrant_client", reason=MISSING)
+
 from qdrant_client import QdrantClient
 
 from index.build import build_with
