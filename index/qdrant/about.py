@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import zlib
+from collections import Counter
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from qdrant_client import models
 from qdrant_client.client_base import QdrantBase
 
+from index.article import Article
 from index.errors import StoreError
 from index.qdrant.layout import (
     HEAD,
@@ -21,6 +23,7 @@ from index.qdrant.layout import (
 from index.qdrant.part import MissingPartError, Part, asked, one_of
 from index.store.folder import OTHER_FORMS, SPELLINGS, TOKENS, VOCABULARY
 from index.store.manifest import Manifest, manifest_of
+from index.store.origins import names_of_source, source_label
 
 # The files of a store that a client needs, by the kind and the name in their file names.
 FILES = {
@@ -87,6 +90,46 @@ class Head:
             )
         values = {name: payload[name] for name in names}
         return cls(**values | {"manifest": json.loads(payload["manifest"])})
+
+
+@dataclass
+class StoredValues:
+    """The values of all articles of a build, which a client fetches at opening.
+
+    Attributes:
+        dates, languages, authors, labels: how many articles have each value.
+        names: the other names of each label (see `Columns.source_names`).
+        passages: how many passages are of each of the most frequent languages, most first; empty
+            if all are of one (see `Columns.languages`).
+    """
+
+    dates: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    authors: Counter[str] = field(default_factory=Counter)
+    labels: Counter[str] = field(default_factory=Counter)
+    names: dict[str, list[str]] = field(default_factory=dict)
+    passages: dict[str, int] = field(default_factory=dict)
+
+    def add(self, article: Article, label: str) -> None:
+        """Counts an article, whose source is called by a label."""
+        self.dates[article.date or ""] += 1
+        self.authors[article.author or ""] += 1
+        self.languages[article.language or ""] += 1
+        self.labels[label] += 1
+        known = self.names.setdefault(label, [])
+        own = names_of_source(source_label(article.source))
+        known += [name for name in own if name not in known]
+
+    def packed(self) -> bytes:
+        """The values as JSON."""
+        return json.dumps(vars(self), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Self:
+        """The values that `packed` packed."""
+        fields: dict[str, Any] = json.loads(data.decode("utf-8", "surrogatepass"))
+        counted = ("dates", "languages", "authors", "labels")
+        return cls(**fields | {name: Counter(fields[name]) for name in counted})
 
 
 def live_head(client: QdrantBase, name: str, address: str) -> Head | None:

@@ -12,14 +12,21 @@ from index.article import Article
 from index.errors import StoreError
 from index.lexical.accents import Accents
 from index.lexical.names import NameForms
-from index.lexical.syllables import Hashes, fold
+from index.lexical.syllables import Hashes
 from index.lexical.vocabulary import Vocabulary
 from index.lexical.weighing import WeightedTerms, WordStatistics
 from index.model.codec import TokenCodec
 from index.passages import Passage
-from index.qdrant.about import VALUES, Head, arrays_of, live_head, read_files, read_manifest_of
-from index.qdrant.cache import Cache
-from index.qdrant.holding import Holders
+from index.qdrant.about import (
+    VALUES,
+    Head,
+    StoredValues,
+    arrays_of,
+    live_head,
+    read_files,
+    read_manifest_of,
+)
+from index.qdrant.articles import EngineArticles
 from index.qdrant.layout import (
     ABOUT_PART,
     ARTICLE_PART,
@@ -31,27 +38,18 @@ from index.qdrant.layout import (
     TOKEN_FIELDS,
     array_in,
     part_name,
-    point_of,
 )
-from index.qdrant.part import Part, all_of, asked, one_of
+from index.qdrant.part import Cache, Part, one_of
 from index.qdrant.search import EngineSearch
 from index.qdrant.terms import TermCounts
-from index.qdrant.values import EngineValues, StoredValues
+from index.qdrant.values import EngineValues
 from index.store.folder import OTHER_FORMS, SPELLINGS, TOKENS, VOCABULARY, rebuild_advice
 from index.store.origins import SourceNames
-from index.store.rows import Sort, page_starts_of
+from index.store.rows import Sort
 from index.store.search import Holding, SearchResult, StoredTokens
 from index.where import EVERYTHING, Scope, Where
 
 KEPT = 4_096  # passages whose tokens are kept, some 6 kB each
-SORTED_BY: dict[Sort, str] = {
-    "newest": "newest",
-    "oldest": "oldest",
-    "title": "by_title",
-    "source": "by_source",
-    "author": "by_author",
-}
-_FIELDS = ("title", "source", "date", "author", "language")
 CHANGED = "Articles were changed while they were read: ask again."
 
 
@@ -73,11 +71,10 @@ class QdrantCollection:
         """Takes what was read at opening. Use `open`."""
         self.client, self.address, self.head = client, address, head
         self.manifest = read_manifest_of(head, address)
-        self._articles, self._passages, self._texts, self._terms = (
+        articles, self._passages, self._texts, self._terms = (
             Part(client, part_name(name, head.generation, part), address)
             for part in (ARTICLE_PART, PASSAGE_PART, TEXT_PART, TERM_PART)
         )
-        self._source_names = SourceNames(self.manifest.source_names)
         self.accents = Accents(arrays_of(files, SPELLINGS))
         self.names = NameForms(arrays_of(files, OTHER_FORMS))
         self.names.check()
@@ -89,7 +86,8 @@ class QdrantCollection:
         values = StoredValues.unpacked(files[VALUES])
         self.columns = EngineValues(values, self._has, self._days)
         self._search = EngineSearch(self._passages, self.columns)
-        self._holders = Holders(self._articles, self._search)
+        source_names = SourceNames(self.manifest.source_names)
+        self._articles = EngineArticles(articles, self._search, source_names)
         # A point of a passage never changes, so its tokens can be kept.
         self._tokens = Cache(self._fetched_tokens, KEPT)
 
@@ -162,7 +160,7 @@ class QdrantCollection:
         scope = self.columns.within(Scope(where or None))
         if scope is None:
             return Holding(0, [])
-        return self._holders.holding(terms, words, scope, n, holds, most)
+        return self._articles.holding(terms, words, scope, n, holds, most)
 
     def mean_vector(self, article: str) -> Vectors | None:
         """The mean of the vectors of an article's passages; see `Collection.mean_vector`."""
@@ -185,7 +183,7 @@ class QdrantCollection:
         articles: dict[str, Article] = {}
         found = []
         for payload in (points[id] for id in wanted):
-            article = articles.setdefault(payload["article"], self._article(payload, ""))
+            article = articles.setdefault(payload["article"], self._articles.of(payload, ""))
             span = payload["start"], payload["end"]
             passage = Passage(article.id, payload["number"], *span, payload["text"])
             found.append((passage, article))
@@ -209,20 +207,7 @@ class QdrantCollection:
 
     def passage_around(self, article: Article, span: Span, nearest: Span) -> Passage | None:
         """The passage that holds a part of an article; see `Collection.passage_around`."""
-        start, end = (
-            models.FieldCondition(key="start", range=models.Range(lte=span[0])),
-            models.FieldCondition(key="end", range=models.Range(gte=span[1])),
-        )
-        within = all_of(one_of("article", [article.id]), models.Filter(must=[start, end]))
-        places = [
-            (abs(p["start"] - nearest[0]) + abs(p["end"] - nearest[1]), p["number"], p)
-            for p in self._passages.payloads(within, ["number", "start", "end"])
-        ]
-        if not places:
-            return None
-        _, number, payload = min(places, key=lambda place: place[:2])
-        first, last = payload["start"], payload["end"]
-        return Passage(article.id, number, first, last, article.text[first:last])
+        return self._articles.passage_around(article, span, nearest)
 
     def article(self, id: str) -> Article | None:
         """The article with this id, or None."""
@@ -230,17 +215,11 @@ class QdrantCollection:
 
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """The articles with these ids, by id. Ids that no article has are left out."""
-        points = self._named(ids, ["article", "text", "pages", *_FIELDS])
-        return {id: self._article(payload, payload["text"]) for id, payload in points.items()}
+        return self._articles.articles(ids)
 
     def citations(self, ids: Sequence[str]) -> list[tuple[str, str, str, str | None, str | None]]:
         """What identifies each of some articles; see `Collection.citations`."""
-        points = self._named(ids, ["article", "title", "source", "date"])
-        name = self._source_names.name
-        named = [points[id] for id in ids if id in points]
-        return [
-            (p["article"], p["title"], p["source"], p.get("date"), name(p["source"])) for p in named
-        ]
+        return self._articles.citations(ids)
 
     def browse(
         self,
@@ -256,44 +235,7 @@ class QdrantCollection:
         common are in any order.
         """
         within = self.columns.within(Scope(where or None))
-        if within is None:
-            return 0, []
-        if part := fold(words.strip()):
-            match = models.MatchSubstring(substring=part)
-            own = models.Filter(must=[models.FieldCondition(key="folded_title", match=match)])
-            within = all_of(within, own)
-        answer = asked(
-            self.address,
-            self.client.query_points,
-            self._articles.name,
-            query=models.OrderByQuery(order_by=models.OrderBy(key=SORTED_BY[sort])),
-            query_filter=within,
-            limit=max(n, 1),
-            offset=skip,
-            with_payload=["article", "pages", *_FIELDS],
-        )
-        articles = [self._article(point.payload or {}, "") for point in answer.points[:n]]
-        return self._articles.count(within), articles
-
-    def _article(self, payload: dict[str, Any], text: str) -> Article:
-        """The article in a payload."""
-        source = payload["source"]
-        return Article(
-            payload["article"],
-            payload["title"],
-            text,
-            source,
-            payload.get("date"),
-            payload.get("author") or None,
-            payload.get("language") or None,
-            source_name=self._source_names.name(source),
-            pages=page_starts_of(payload.get("pages")),
-        )
-
-    def _named(self, ids: Iterable[str], fields: list[str]) -> dict[str, dict[str, Any]]:
-        """Fields of the articles with these ids, by id."""
-        points = self._articles.points([point_of(id) for id in dict.fromkeys(ids)], fields)
-        return {payload["article"]: payload for payload in points.values()}
+        return (0, []) if within is None else self._articles.browse(words, n, skip, within, sort)
 
     def _term_points(self, numbers: list[int]) -> dict[int, dict[str, Any]]:
         """The points with the counts of terms that have these numbers."""
@@ -306,4 +248,4 @@ class QdrantCollection:
 
     def _days(self, within: models.Filter, most: int) -> dict[int, int]:
         """How many of the articles that meet a filter have each day."""
-        return self._articles.counts("day", within, most)
+        return self._articles.part.counts("day", within, most)

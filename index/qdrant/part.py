@@ -1,7 +1,9 @@
-"""One collection of Qdrant in the calls that this package needs, with errors in sentences."""
+"""One collection of Qdrant in the calls that this package needs, and what is kept of answers."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, ParamSpec, TypeVar
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from qdrant_client import models
 from qdrant_client.client_base import QdrantBase
@@ -12,6 +14,8 @@ from index.errors import StoreError
 PAGE = 100  # points with texts that are read at a time
 P = ParamSpec("P")
 R = TypeVar("R")
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 Payload = dict[str, Any]
 
 
@@ -150,3 +154,29 @@ class Part:
         """Removes the points that meet a filter."""
         selector = models.FilterSelector(filter=within)
         asked(self.address, self.client.delete, self.name, selector, wait=True)
+
+
+class Cache(Generic[K, V]):
+    """Values by their keys, of which those that were used last are kept. Threads may share it."""
+
+    def __init__(self, fetch: Callable[[list[K]], dict[K, V]], most: int) -> None:
+        """Takes what fetches the values of some keys, and how many are kept."""
+        self._fetch, self._most = fetch, most
+        self._kept: OrderedDict[K, V] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, keys: Iterable[K]) -> dict[K, V]:
+        """The values of some keys. Those that `fetch` does not find are left out."""
+        needed = dict.fromkeys(keys)
+        with self._lock:
+            found = {key: self._kept[key] for key in needed if key in self._kept}
+        missing = [key for key in needed if key not in found]
+        if missing:
+            found |= self._fetch(missing)
+        with self._lock:
+            self._kept.update(found)
+            for key in found:
+                self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return found

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from qdrant_client import models
 from qdrant_client.client_base import QdrantBase
 
-from index.qdrant.about import FILES, VALUES, Head, file_points, live_head, write_head
+from index.qdrant.about import FILES, VALUES, Head, StoredValues, file_points, live_head, write_head
 from index.qdrant.checking import SMALL, digests
 from index.qdrant.generations import (
     chosen_generation,
@@ -33,7 +33,6 @@ from index.qdrant.layout import (
 from index.qdrant.part import Part, one_of
 from index.qdrant.rows import PointMaker, stored_articles
 from index.qdrant.terms import term_points
-from index.qdrant.values import StoredValues
 from index.store.store import Store
 
 # What is sent in one request: points, and characters of their texts and tokens, some 12 MB of JSON.

@@ -22,9 +22,8 @@ from qdrant_client import models
 
 from index.arrays import Vectors
 from index.lexical.weighing import WeightedTerms
-from index.qdrant.cache import Cache
 from index.qdrant.layout import DENSE, SEARCHED, SPARSE
-from index.qdrant.part import Part, all_of, one_of
+from index.qdrant.part import Cache, Part, all_of
 from index.qdrant.terms import QuestionTerms
 from index.qdrant.values import EngineValues
 from index.store.search import SearchResult, StoredPassage
@@ -47,7 +46,7 @@ class EngineSearch:
         """Takes the passages and the filters."""
         self.passages, self.values = passages, values
         # A point of a passage never changes, so what is known of it can be kept.
-        self._facts = Cache(self._fetched_facts, KEPT)
+        self.facts = Cache(self._fetched_facts, KEPT)
 
     def search(
         self,
@@ -83,52 +82,10 @@ class EngineSearch:
     def nearest_cosines(self, vector: Vectors, scopes: Sequence[Scope]) -> list[float | None]:
         """The cosine of the nearest passage in each of some scopes; None if a scope has none."""
         within = [self.values.within(scope) for scope in scopes]
-        requests = [_dense(vector, 1, each) for each in within if each is not None]
+        requests = [_by_vector(vector, 1, each) for each in within if each is not None]
         answers = iter(self.passages.query(requests))
         found = [[] if each is None else next(answers) for each in within]
         return [points[0].score if points else None for points in found]
-
-    def best_by_words(
-        self, words: WeightedTerms, limit: int, within: models.Filter
-    ) -> list[tuple[int, str, float]]:
-        """(id, article, word score) of the passages that are best by words, best first.
-
-        Args:
-            words: terms without other forms of names.
-            limit: how many at most.
-            within: the filter that they meet.
-        """
-        query = QuestionTerms(words).bound
-        if not query.indices:
-            return []
-        [points] = self.passages.query([_sparse(query, limit, within, ["article"])])
-        found = [(_id(p), str((p.payload or {})["article"]), p.score) for p in points]
-        return sorted(found, key=lambda each: (-each[2], each[0]))
-
-    def best_of_articles(
-        self, words: WeightedTerms, limit: int, articles: Sequence[str]
-    ) -> list[list[StoredPassage]]:
-        """The passages of each of some articles that are best by words, best first.
-
-        Args:
-            words: terms without other forms of names.
-            limit: how many of an article at most.
-            articles: the ids of the articles.
-        """
-        query = QuestionTerms(words).bound
-        if not query.indices:
-            return [[] for _ in articles]
-        requests = [_sparse(query, limit, one_of("article", [id])) for id in articles]
-        found = [_scores(points) for points in self.passages.query(requests)]
-        facts = self._facts.get(id for scores in found for id in scores)
-        return [
-            [
-                StoredPassage(id, 0.0, score, *facts[id])
-                for id, score in sorted(scores.items(), key=lambda own: (-own[1], own[0]))
-                if id in facts
-            ]
-            for scores in found
-        ]
 
     def _candidates(
         self,
@@ -145,9 +102,9 @@ class EngineSearch:
         requests = []
         for limit, within in searches:
             if vector is not None:
-                requests.append(_dense(vector, limit, within))
+                requests.append(_by_vector(vector, limit, within))
             if terms is not None and has_words:
-                requests.append(_sparse(terms.bound, limit * (1 if terms.exact else OVER), within))
+                requests.append(by_words(terms.bound, limit * (1 if terms.exact else OVER), within))
         answers = iter(self.passages.query(requests))
         near: list[Scores] = []
         best: list[Scores] = []
@@ -155,9 +112,9 @@ class EngineSearch:
             points = next(answers) if vector is not None else []
             if vector is not None and len(points) < limit and _is_narrow(within):
                 # The graph may have been left too early: now all in the scope are compared.
-                [points] = self.passages.query([_dense(vector, limit, within, exact=True)])
-            near.append(_scores(points[:limit]))
-            best.append(_scores(next(answers) if has_words else []))
+                [points] = self.passages.query([_by_vector(vector, limit, within, exact=True)])
+            near.append(scores_of(points[:limit]))
+            best.append(scores_of(next(answers) if has_words else []))
         return near, best
 
     def _known(
@@ -173,7 +130,7 @@ class EngineSearch:
         """
         cosines = _joined(near)
         words = _joined(best) if terms and terms.exact else {}
-        facts = self._facts.get(chain(*near, *best))
+        facts = self.facts.get(chain(*near, *best))
         no_cosine = [id for id in facts if id not in cosines] if vector is not None else []
         no_words = [id for id in facts if id not in words]
         sums = terms.sums if terms and no_words else []
@@ -183,11 +140,11 @@ class EngineSearch:
         answers = iter(self.passages.query(requests))
         products = np.zeros((len(sums), len(no_words)))
         for product, sum in zip(products, sums, strict=True):
-            scores = _scores(next(answers)) if sum.indices else {}
+            scores = scores_of(next(answers)) if sum.indices else {}
             product[:] = [scores.get(id, 0.0) for id in no_words]
         if terms and sums:
             words |= dict(zip(no_words, terms.scores(products).tolist(), strict=True))
-        cosines |= _scores(next(answers, ()))
+        cosines |= scores_of(next(answers, ()))
         return {
             id: StoredPassage(id, cosines.get(id, 0.0), words.get(id, 0.0), *own)
             for id, own in facts.items()
@@ -215,7 +172,7 @@ class EngineSearch:
         return sizes
 
 
-def _dense(
+def _by_vector(
     vector: Vectors, limit: int, within: models.Filter, exact: bool = False
 ) -> models.QueryRequest:
     """The search by a vector."""
@@ -230,7 +187,7 @@ def _dense(
     )
 
 
-def _sparse(
+def by_words(
     query: models.SparseVector, limit: int, within: models.Filter, payload: Sequence[str] = ()
 ) -> models.QueryRequest:
     """The search by words, which brings a part of the payload."""
@@ -274,7 +231,7 @@ def _joined(parts: Sequence[Scores]) -> Scores:
     return {id: score for part in parts for id, score in part.items()}
 
 
-def _scores(points: Iterable[models.ScoredPoint]) -> Scores:
+def scores_of(points: Iterable[models.ScoredPoint]) -> Scores:
     return {_id(point): point.score for point in points}
 
 

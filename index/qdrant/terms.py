@@ -15,8 +15,8 @@ from qdrant_client import models
 from index.arrays import Vectors
 from index.lexical.syllables import Hashes
 from index.lexical.weighing import Terms, WeightedTerms
-from index.qdrant.cache import Cache
 from index.qdrant.layout import array_in, base64_of
+from index.qdrant.part import Cache
 
 FULL = 255  # the weight of a term that stands for 1 (see `index.lexical.postings`)
 # Terms to a point at the first build: with 64, a question of 40 terms fetches some 40 kB once.

@@ -1,18 +1,16 @@
 """The values that articles in Qdrant are filtered by, and filters in its terms."""
 
-import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from qdrant_client import models
 
 from index.article import Article
 from index.lexical.syllables import accents, fold
+from index.qdrant.about import StoredValues
 from index.qdrant.layout import FILTERED
 from index.qdrant.part import one_of
 from index.store.columns import TOLD, Facets, Unmatched, newest_day, offered
@@ -20,53 +18,11 @@ from index.store.names import NEAREST, FieldNames, names_in_byline
 from index.store.origins import (
     address_of,
     beginnings_of,
-    names_of_source,
-    source_label,
 )
 from index.text.languages import language_code
 from index.where import Scope, Where, full_days
 
 Condition = models.Condition
-
-
-@dataclass
-class StoredValues:
-    """The values of all articles of a build, which a client fetches at opening.
-
-    Attributes:
-        dates, languages, authors, labels: how many articles have each value.
-        names: the other names of each label (see `Columns.source_names`).
-        passages: how many passages are of each of the most frequent languages, most first; empty
-            if all are of one (see `Columns.languages`).
-    """
-
-    dates: Counter[str] = field(default_factory=Counter)
-    languages: Counter[str] = field(default_factory=Counter)
-    authors: Counter[str] = field(default_factory=Counter)
-    labels: Counter[str] = field(default_factory=Counter)
-    names: dict[str, list[str]] = field(default_factory=dict)
-    passages: dict[str, int] = field(default_factory=dict)
-
-    def add(self, article: Article, label: str) -> None:
-        """Counts an article, whose source is called by a label."""
-        self.dates[article.date or ""] += 1
-        self.authors[article.author or ""] += 1
-        self.languages[article.language or ""] += 1
-        self.labels[label] += 1
-        known = self.names.setdefault(label, [])
-        own = names_of_source(source_label(article.source))
-        known += [name for name in own if name not in known]
-
-    def packed(self) -> bytes:
-        """The values as JSON."""
-        return json.dumps(vars(self), ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-    @classmethod
-    def unpacked(cls, data: bytes) -> Self:
-        """The values that `packed` packed."""
-        fields: dict[str, Any] = json.loads(data.decode("utf-8", "surrogatepass"))
-        counted = ("dates", "languages", "authors", "labels")
-        return cls(**fields | {name: Counter(fields[name]) for name in counted})
 
 
 def filter_fields(article: Article, label: str, day: int) -> dict[str, Any]:
