@@ -83,7 +83,7 @@ RECALL = (
 )
 
 
-class Server:
+class OtherProcess:
     """The core in another process."""
 
     def __init__(self, url: str) -> None:
@@ -117,14 +117,14 @@ class Server:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Server]:
+def core_process(folder: Path) -> Iterator[OtherProcess]:
     """The core in another process, which is stopped afterwards."""
     command = [sys.executable, "-m", "bench.engine.server", str(folder)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdin
         assert process.stdout
-        server = Server(process.stdout.readline().strip())
+        server = OtherProcess(process.stdout.readline().strip())
         yield server
         server.client.close()
         process.stdin.close()
@@ -142,17 +142,19 @@ def main() -> None:
     texts = [article.title for article in articles]
     questions = [(text, encoder.question(text)) for text in texts]
     with TemporaryDirectory() as folder:
-        with served(Path(folder)) as server:
+        with core_process(Path(folder)) as server:
             built = server.cost(lambda: publish(store, server.client, "news", "qdrant"))
             built += server.cost(server.optimize)
-            costs, same = compared(store, server, questions)
+            costs, same = costs_and_likeness(store, server, questions)
         sizes = Table(SIZES)
         passages = store.manifest.counts.passages
-        sizes.add("embedded", passages, size(store.folder), 0.0, 0.0, 0.0)
+        sizes.add("embedded", passages, size_on_disk(store.folder), 0.0, 0.0, 0.0)
         memory = int(subprocess.check_output([sys.executable, "-c", LOAD, folder])) / 1e6
-        sizes.add("Qdrant's core", passages, size(Path(folder)), memory, *built[:2].tolist())
+        sizes.add(
+            "Qdrant's core", passages, size_on_disk(Path(folder)), memory, *built[:2].tolist()
+        )
         core = CoreClient.loaded(Path(folder))
-        recalls = recall(core, [vector for _, vector in questions])
+        recalls = recall_of_graph(core, [vector for _, vector in questions])
         core.close()
     tables = {"costs": costs, "sizes": sizes, "same": same, "recall": recalls}
     for table in tables.values():
@@ -161,21 +163,23 @@ def main() -> None:
         save_results(options.json, tables)
 
 
-def compared(
-    store: Store, server: Server, questions: list[tuple[str, Vectors]]
+def costs_and_likeness(
+    store: Store, server: OtherProcess, questions: list[tuple[str, Vectors]]
 ) -> tuple[Table, Table]:
     """What a question costs, and how alike the passages are that both collections find."""
     engine = server.opened()
     asking: dict[str, Collection] = {EMBEDDED: store, FIRST: engine, AGAIN: engine}
     for collection in asking.values():
-        found(collection, *questions[-1])  # what happens once in a process does not count
+        fused_of(collection, *questions[-1])  # what happens once in a process does not count
     costs = Table(COSTS)
     for name, collection in asking.items():
-        own = [server.cost(partial(found, collection, text, vector)) for text, vector in questions]
+        own = [
+            server.cost(partial(fused_of, collection, text, vector)) for text, vector in questions
+        ]
         costs.add(name, *(np.mean(own, axis=0) * COST_UNITS).tolist())
     overlaps, first, differences = [], [], []
     for question in questions:
-        expected, best = found(store, *question), found(engine, *question)
+        expected, best = fused_of(store, *question), fused_of(engine, *question)
         overlaps.append(len({*list(expected)[:10]} & {*list(best)[:10]}) / len([*expected][:10]))
         first.append(next(iter(expected)) == next(iter(best)))
         differences += [abs(expected[id] - best[id]) for id in expected.keys() & best.keys()]
@@ -184,7 +188,7 @@ def compared(
     return costs, same
 
 
-def found(collection: Collection, text: str, vector: Vectors) -> dict[int, float]:
+def fused_of(collection: Collection, text: str, vector: Vectors) -> dict[int, float]:
     """The fused scores of the passages that a question finds, by their ids, best first.
 
     It takes also what an answer takes of the best of them: their tokens.
@@ -197,7 +201,7 @@ def found(collection: Collection, text: str, vector: Vectors) -> dict[int, float
     return {each.stored.id: each.fused for each in best}
 
 
-def recall(core: CoreClient, vectors: list[Vectors]) -> Table:
+def recall_of_graph(core: CoreClient, vectors: list[Vectors]) -> Table:
     """How many of the nearest passages are found, by the number of candidates of the graph."""
     table, client = Table(RECALL), core
     own: Any = client
@@ -221,7 +225,7 @@ def recall(core: CoreClient, vectors: list[Vectors]) -> Table:
     return table
 
 
-def size(folder: Path) -> float:
+def size_on_disk(folder: Path) -> float:
     """The megabytes that the files in a folder take on the disk."""
     files = (file for file in folder.rglob("*") if file.is_file())
     return sum(512 * file.stat().st_blocks for file in files) / 1e6

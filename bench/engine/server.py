@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
-from pydantic_core import to_json
 from qdrant_client import models
 
 from bench.engine.core import CoreClient
 
 Model = TypeVar("Model", bound=BaseModel)
 _SELECTOR: TypeAdapter[Any] = TypeAdapter(models.PointsSelector)
+_ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 class CoreServer(ThreadingHTTPServer):
@@ -76,7 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
                 result: Any = {"result": _result(self.server, [self.command, *path], body)}
             except ValueError as error:
                 status, result = 404, {"status": {"error": str(error)}}
-            content = to_json(result | {"time": 0.0}, exclude_none=True)
+            content = _ANY.dump_json(result | {"time": 0.0}, exclude_none=True)
             self.server.received += len(body)
             self.server.answered += len(content)
         self.send_response(status)

@@ -12,7 +12,7 @@ from index.errors import StoreError
 from index.lexical.postings import mean_length
 from index.lexical.syllables import syllables
 from index.qdrant.about import Head, head_in, read_manifest_of
-from index.qdrant.layout import ABOUT_PART, LAYOUT, PARTS, part_name
+from index.qdrant.layout import ABOUT_PART, ALL_PARTS, LAYOUT, part_name
 from index.qdrant.part import asked
 from index.qdrant.rows import stored_articles
 from index.qdrant.terms import TO_A_POINT
@@ -82,7 +82,7 @@ def _fits(store: Store, head: Head, address: str) -> bool:
 
 def remove_generations(client: QdrantBase, name: str, address: str, kept: set[str]) -> None:
     for generation in _generations(client, name, address) - kept:
-        for part in reversed(PARTS):
+        for part in reversed(ALL_PARTS):
             own = part_name(name, generation, part)
             if asked(address, client.collection_exists, own):
                 asked(address, client.delete_collection, own)

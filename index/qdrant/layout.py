@@ -29,7 +29,7 @@ ABOUT_PART, ARTICLE_PART, PASSAGE_PART = "about", "articles", "passages"
 # Qdrant reads a payload as a whole: what a search reads of many passages is apart from their texts.
 TEXT_PART, TERM_PART = "texts", "terms"
 # `about` is created last, so that a generation that has it has all parts.
-PARTS = (TERM_PART, TEXT_PART, PASSAGE_PART, ARTICLE_PART, ABOUT_PART)
+ALL_PARTS = (TERM_PART, TEXT_PART, PASSAGE_PART, ARTICLE_PART, ABOUT_PART)
 HEAD = 0  # the point of `about` that holds the manifest
 DENSE, SPARSE = "dense", "words"  # the vectors of a passage
 # What a search reads of each passage, its tokens, and what its text is read with.
@@ -86,7 +86,7 @@ def create_parts(client: QdrantBase, name: str, generation: str, address: str, d
         ARTICLE_PART: {**FILTERED, **numbers, "folded_title": title},
         ABOUT_PART: {"of_build": models.PayloadSchemaType.KEYWORD},
     }
-    for part in PARTS:
+    for part in ALL_PARTS:
         own = part_name(name, generation, part)
         if not asked(address, client.collection_exists, own):
             options = vectors.get(part, {"vectors_config": {}})
