@@ -40,7 +40,9 @@ from qa.finding.search import EACH_LANGUAGE, by_fused_score
 from qa.finding.words import question_words, weighted
 from qa.ranking import CANDIDATES, RERANKED
 
-EMBEDDED, FIRST, AGAIN = "embedded", "Qdrant's core", "Qdrant's core, asked again"
+EMBEDDED, KEEPING = "embedded", "Qdrant's core"
+OPENED = "Qdrant's core, a client just opened"
+OPENINGS = 20  # questions that are asked by a client just opened
 COST_UNITS = np.array([1e3, 1e3, 1e-3, 1e-3])  # to ms and kB
 CANDIDATES_OF_GRAPH = (64, 128, 256, 512)
 NEAREST = 100
@@ -133,7 +135,8 @@ def core_process(folder: Path) -> Iterator[OtherProcess]:
 def main() -> None:
     """Prints the tables."""
     parser = argparse.ArgumentParser(prog="python -m bench.engine", description=__doc__)
-    parser.add_argument("store", type=Path, help="the store that is published")
+    parser.add_argument("store", type=Path, help="the store whose questions are asked")
+    parser.add_argument("--sizes", type=Path, nargs="*", default=[], help="stores to publish alone")
     parser.add_argument("--questions", type=int, default=120, help="how many (default: 120)")
     add_json_option(parser)
     options = parser.parse_args()
@@ -141,19 +144,14 @@ def main() -> None:
     _, articles = store.browse("", options.questions, sort="title")
     texts = [article.title for article in articles]
     questions = [(text, encoder.question(text)) for text in texts]
-    with TemporaryDirectory() as folder:
-        with core_process(Path(folder)) as server:
-            built = server.cost(lambda: publish(store, server.client, "news", "qdrant"))
-            built += server.cost(server.optimize)
+    sizes = Table(SIZES)
+    for other in options.sizes:
+        with published(Store.open(other), sizes):
+            pass
+    with published(store, sizes) as folder:
+        with core_process(folder) as server:
             costs, same = costs_and_likeness(store, server, questions)
-        sizes = Table(SIZES)
-        passages = store.manifest.counts.passages
-        sizes.add("embedded", passages, size_on_disk(store.folder), 0.0, 0.0, 0.0)
-        memory = int(subprocess.check_output([sys.executable, "-c", LOAD, folder])) / 1e6
-        sizes.add(
-            "Qdrant's core", passages, size_on_disk(Path(folder)), memory, *built[:2].tolist()
-        )
-        core = CoreClient.loaded(Path(folder))
+        core = CoreClient.loaded(folder)
         recalls = recall_of_graph(core, [vector for _, vector in questions])
         core.close()
     tables = {"costs": costs, "sizes": sizes, "same": same, "recall": recalls}
@@ -163,12 +161,28 @@ def main() -> None:
         save_results(options.json, tables)
 
 
+@contextmanager
+def published(store: Store, sizes: Table) -> Iterator[Path]:
+    """A folder with the shards of a store, whose size is added to a table."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        with core_process(folder) as server:
+            built = server.cost(lambda: publish(store, server.client, "news", "qdrant"))
+            built += server.cost(server.optimize)
+        passages = store.manifest.counts.passages
+        sizes.add("embedded", passages, size_on_disk(store.folder), 0.0, 0.0, 0.0)
+        memory = int(subprocess.check_output([sys.executable, "-c", LOAD, name])) / 1e6
+        of_core = size_on_disk(folder), memory, *built[:2].tolist()
+        sizes.add("Qdrant's core", passages, *of_core)
+        yield folder
+
+
 def costs_and_likeness(
     store: Store, server: OtherProcess, questions: list[tuple[str, Vectors]]
 ) -> tuple[Table, Table]:
     """What a question costs, and how alike the passages are that both collections find."""
     engine = server.opened()
-    asking: dict[str, Collection] = {EMBEDDED: store, FIRST: engine, AGAIN: engine}
+    asking: dict[str, Collection] = {EMBEDDED: store, KEEPING: engine}
     for collection in asking.values():
         fused_of(collection, *questions[-1])  # what happens once in a process does not count
     costs = Table(COSTS)
@@ -177,6 +191,8 @@ def costs_and_likeness(
             server.cost(partial(fused_of, collection, text, vector)) for text, vector in questions
         ]
         costs.add(name, *(np.mean(own, axis=0) * COST_UNITS).tolist())
+    own = [server.cost(partial(fused_of, server.opened(), *each)) for each in questions[:OPENINGS]]
+    costs.add(OPENED, *(np.mean(own, axis=0) * COST_UNITS).tolist())
     overlaps, first, differences = [], [], []
     for question in questions:
         expected, best = fused_of(store, *question), fused_of(engine, *question)

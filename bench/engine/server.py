@@ -162,7 +162,7 @@ def _of_collection(core: CoreClient, request: Any, path: list[str], name: str, b
 
 def main() -> None:
     """Serves until standard input ends, so that it ends with who started it."""
-    with serving(CoreClient(Path(sys.argv[1]))) as server:
+    with serving(CoreClient.loaded(Path(sys.argv[1]))) as server:
         print(server.url, flush=True)
         sys.stdin.read()
     server.core.close()
