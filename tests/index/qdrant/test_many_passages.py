@@ -215,7 +215,7 @@ def test_articles_are_found_again_as_on_the_store(both: Both) -> None:
     asked = []
     for number in rng.choice(len(both.articles), size=len(both.questions), replace=False).tolist():
         words = both.articles[number]["text"].strip(".").split()
-        asked.append((f"a{number}", " ".join(rng.choice(words, size=4, replace=False))))
+        asked.append((f"a{number}", " ".join(rng.choice(words, size=10, replace=False))))
     expected = mean_reciprocal_rank(both.store, asked)
     assert expected > 0.2
     assert mean_reciprocal_rank(both.collection, asked) == pytest.approx(expected, abs=0.005)
