@@ -59,10 +59,7 @@ class EngineArticles:
         sort: Sort,
     ) -> tuple[int, list[Article]]:
         """See `Collection.browse`; `within` is the filter that the articles meet."""
-        if part := fold(words.strip()):
-            match = models.MatchSubstring(substring=part)
-            own = models.Filter(must=[models.FieldCondition(key="folded_title", match=match)])
-            within = all_of(within, own)
+        within = _titled(words, within)
         answer = asked(
             self.part.address,
             self.part.client.query_points,
@@ -75,6 +72,10 @@ class EngineArticles:
         )
         articles = [self.of(point.payload or {}, "") for point in answer.points[:n]]
         return self.part.count(within), articles
+
+    def browsed_days(self, words: str, within: models.Filter, most: int) -> dict[int, int]:
+        """How many of the articles that `browse` finds have each day, of so many days at most."""
+        return self.part.counts("day", _titled(words, within), most)
 
     def of(self, payload: dict[str, Any], text: str) -> Article:
         """The article in a payload."""
@@ -215,3 +216,12 @@ class EngineArticles:
             ]
             for scores in found
         ]
+
+
+def _titled(words: str, within: models.Filter) -> models.Filter:
+    """The filter of what meets a filter and has some words in its title; "" for any title."""
+    part = fold(words.strip())
+    if not part:
+        return within
+    title = models.FieldCondition(key="folded_title", match=models.MatchSubstring(substring=part))
+    return all_of(within, models.Filter(must=[title]))

@@ -237,6 +237,10 @@ class QdrantCollection:
         within = self.columns.within(Scope(where or None))
         return (0, []) if within is None else self._articles.browse(words, n, skip, within, sort)
 
+    def browsed_dates(self, words: str, where: Where | None = None) -> list[tuple[str, int]]:
+        """The dates of the articles that `browse` finds; see `Collection.browsed_dates`."""
+        return self.columns.dates_in(words, where)
+
     def _term_points(self, numbers: list[int]) -> dict[int, dict[str, Any]]:
         """The points with the counts of terms that have these numbers."""
         points = self._terms.points(numbers, ["terms", "counts"])
@@ -246,6 +250,5 @@ class QdrantCollection:
         """True if any passage meets a filter."""
         return any(next(self._passages.pages(within, [], page=1)))
 
-    def _days(self, within: models.Filter, most: int) -> dict[int, int]:
-        """How many of the articles that meet a filter have each day."""
-        return self._articles.part.counts("day", within, most)
+    def _days(self, words: str, within: models.Filter, most: int) -> dict[int, int]:
+        return self._articles.browsed_days(words, within, most)

@@ -59,15 +59,15 @@ class EngineValues:
         self,
         values: StoredValues,
         exists: Callable[[models.Filter], bool],
-        days: Callable[[models.Filter, int], dict[int, int]],
+        days: Callable[[str, models.Filter, int], dict[int, int]],
     ) -> None:
         """Takes the values, and what asks the engine.
 
         Args:
             values: of all articles.
             exists: returns whether any passage meets a filter.
-            days: returns how many of the articles that meet a filter have each day (toordinal), of
-                so many days at most.
+            days: returns how many of the articles with some words in their title that meet a
+                filter have each day (toordinal), of so many days at most.
         """
         self.values, self._exists, self._days = values, exists, days
 
@@ -121,10 +121,14 @@ class EngineValues:
         """(date, number of articles) of each date of the articles that meet a filter."""
         if not where:
             return sorted((day, count) for day, count in self.values.dates.items() if day)
-        within = self.within(Scope(where))
+        return self.dates_in("", where)
+
+    def dates_in(self, words: str, where: Where | None) -> list[tuple[str, int]]:
+        """The dates of the articles that meet a filter and have some words in their title."""
+        within = self.within(Scope(where or None))
         if within is None:
             return []
-        days = self._days(within, len(self.values.dates) + 1)
+        days = self._days(words, within, len(self.values.dates) + 1)
         return sorted((date.fromordinal(day).isoformat(), n) for day, n in days.items() if day)
 
     def has(self, where: Where) -> bool:
