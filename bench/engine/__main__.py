@@ -26,9 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 from qdrant_client.qdrant_remote import QdrantRemote
 
+from bench.engine import COSTS, RECALL, SAME, SIZES
 from bench.engine.core import CoreClient
 from bench.tables.results import add_json_option, save_results
-from bench.tables.table import Table, TableColumn
+from bench.tables.table import Table
 from index.arrays import Vectors
 from index.collection.interface import Collection
 from index.encoder import Encoder
@@ -57,32 +58,6 @@ before = resident()
 shards = [qdrant_edge.EdgeShard.load(str(path)) for path in sorted(Path(sys.argv[1]).iterdir())]
 print(resident() - before)
 """
-COSTS = (
-    TableColumn("collection"),
-    TableColumn("client, ms", format=".1f"),
-    TableColumn("core, ms", format=".1f", zero=False),
-    TableColumn("sent, kB", format=",.0f", zero=False),
-    TableColumn("received, kB", format=",.0f", zero=False),
-)
-SIZES = (
-    TableColumn("collection"),
-    TableColumn("passages", format=",d"),
-    TableColumn("disk, MB", format=",.0f"),
-    TableColumn("memory, MB", format=",.0f", zero=False),
-    TableColumn("build: client, s", format=",.0f", zero=False),
-    TableColumn("build: core, s", format=",.0f", zero=False),
-)
-SAME = (
-    TableColumn("questions"),
-    TableColumn("overlap@10", format=".4f"),
-    TableColumn("same first", format=".4f"),
-    TableColumn("largest difference of the fused score", format=".1e"),
-)
-RECALL = (
-    TableColumn("candidates"),
-    TableColumn("recall@100", format=".4f"),
-    TableColumn("core, ms", format=".2f"),
-)
 
 
 class OtherProcess:
