@@ -24,6 +24,7 @@ from index.text.controls import json_text, mask_controls
 if TYPE_CHECKING:
     from index.changes import OnSource
     from index.qdrant.address import EngineAddress
+    from index.sources.part import ArticlePart
 
 PROG = "python -m index"
 EXAMPLES = """\
@@ -31,6 +32,8 @@ examples:
   {prog} articles
   {prog} archive/2024 "reports/*.pdf" --store reports
   {prog} --url https://example.org/feed.xml --report outcomes.jsonl
+  {prog} archive --part 3/16 --store part-3
+  {prog} archive --encoded part-*
   {prog} --check
 
 Exit codes: 0 all was indexed, 1 some of it was skipped, 2 nothing was built.
@@ -71,6 +74,19 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
     parser.add_argument(
         "--report", metavar="FILE", help="write what became of each article as JSON lines"
     )
+    parser.add_argument(
+        "--part",
+        metavar="N/PARTS",
+        type=_part,
+        help="index this part of the articles alone, such as 3/16: one builder's share",
+    )
+    parser.add_argument(
+        "--encoded",
+        nargs="+",
+        default=[],
+        metavar="STORE",
+        help="stores, as --part makes them, whose passages are not encoded again",
+    )
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument("--watch", action="store_true", help="go on, and rebuild after changes")
     instead.add_argument("--dry-run", action="store_true", help="only say what would be done")
@@ -92,6 +108,15 @@ def _address(text: str) -> str:
     if not is_address(text):
         raise argparse.ArgumentTypeError(f"{text!r} does not begin with http:// or https://")
     return text
+
+
+def _part(text: str) -> "ArticlePart":
+    from index.sources.part import ArticlePart
+
+    try:
+        return ArticlePart.parse(text)
+    except ArticleError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def compare_and_print(options: argparse.Namespace, on_source: "OnSource") -> int:
@@ -140,7 +165,14 @@ def build_and_print(options: argparse.Namespace, on_source: "OnSource") -> int:
     from index.console import build_with_progress, summary
 
     engine, folder = _engine_and_folder(options.store)
-    report = build_with_progress(_paths(options), folder, options.model, on_source)
+    if engine and options.part:
+        raise StoreError(
+            "A part is built in a folder: name the folders of all parts after --encoded when the "
+            "collection in Qdrant is built."
+        )
+    report = build_with_progress(
+        _paths(options), folder, options.model, on_source, options.part, options.encoded
+    )
     if engine:
         _publish(folder, engine)
     print(summary(report, options.store), flush=True)
@@ -266,6 +298,8 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
     needless = options.url or options.check
     if not options.articles and (options.watch or not needless):
         command.error("name a folder of articles, or web pages after --url")
+    if options.part and (options.check or options.dry_run):
+        command.error("--check and --dry-run are for all articles, --part for some")
     if options.watch:
         run = watch_and_build
     elif options.check or options.dry_run:

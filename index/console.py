@@ -14,6 +14,7 @@ from index.article import Notice
 from index.build import BuildReport, build_store
 from index.changes import OnSource, silent
 from index.pace import KNOWN, Pace, ProcessorShare
+from index.sources.part import ArticlePart
 from index.store.folder import shell_quoted
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ def build_with_progress(
     store: str | Path,
     model: str | None = None,
     on_source: OnSource = silent,
+    part: ArticlePart | None = None,
+    encoded: Sequence[str | Path] = (),
 ) -> BuildReport:
     """Calls `build_store` and shows a line for each step on stderr. Raises what it raises."""
     from rich.console import Console
@@ -149,7 +152,15 @@ def build_with_progress(
     with Progress(*columns, console=console, disable=not shown) as progress:
         bars = Bars(progress, ProcessorShare())
         on_progress = (bars if shown else Lines(progress, bars)).on_progress
-        return build_store(paths, store, model=model, on_progress=on_progress, on_source=on_source)
+        return build_store(
+            paths,
+            store,
+            model=model,
+            part=part,
+            encoded=encoded,
+            on_progress=on_progress,
+            on_source=on_source,
+        )
 
 
 def summary(report: BuildReport, store: str | None = None) -> str:

@@ -70,9 +70,8 @@ def test_the_operators_page_names_options_that_there_are() -> None:
         "hoibao chat": app.parser(),
     }
     page = " ".join((ROOT / "docs/operators.md").read_text("utf-8").split())
-    commands = re.findall(
-        r"(python -m index|hoibao index|hoibao chat) ((?:(?:/|--|chat\.|qdrant\+)\S+ ?)+)", page
-    )
+    argument = r"(?:/|--|chat\.|part-|\d+/|qdrant\+)\S+ ?"
+    commands = re.findall(rf"(python -m index|hoibao index|hoibao chat) ((?:{argument})+)", page)
     assert {command for command, _ in commands} == {*parsers}
     for command, arguments in commands:
         parsers[command].parse_args(arguments.replace("`", "").replace(",", "").split())
