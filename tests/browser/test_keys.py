@@ -154,6 +154,13 @@ def test_newest_articles_are_opened_and_not_asked(visit: Any, retriever: FakeRet
     assert page.locator(".turn").count() == 0
 
 
+def test_two_lines_of_a_long_title_are_shown_on_the_first_screen(visit: Any) -> None:
+    link = visit((390, 740)).locator(".newest a").first
+    one_line = link.bounding_box()["height"]
+    link.evaluate("link => { link.textContent = 'chữ '.repeat(200); }")
+    assert abs(link.bounding_box()["height"] - 2 * one_line) < 1
+
+
 def test_the_chat_is_reached_from_the_collection(visit: Any) -> None:
     page = visit(locale="en-US")
     ask(page, "ai chủ trì?")
