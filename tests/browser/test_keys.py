@@ -154,6 +154,15 @@ def test_newest_articles_are_opened_and_not_asked(visit: Any, retriever: FakeRet
     assert page.locator(".turn").count() == 0
 
 
+def test_two_lines_of_a_long_title_are_shown_on_the_first_screen(visit: Any) -> None:
+    link = visit((390, 740)).locator(".newest a").first
+    resized = (
+        "(link, words) => { link.textContent = 'chữ '.repeat(words); return link.offsetHeight; }"
+    )
+    one_line, long = (link.evaluate(resized, words) for words in (1, 200))
+    assert abs(long - 2 * one_line) <= 1
+
+
 def test_the_chat_is_reached_from_the_collection(visit: Any) -> None:
     page = visit(locale="en-US")
     ask(page, "ai chủ trì?")

@@ -201,6 +201,15 @@ def test_follow_up_can_be_asked_as_typed() -> None:
     )
 
 
+def test_a_long_title_that_a_follow_up_is_understood_with_is_cut() -> None:
+    answer = Answer("khi nào?", f"khi nào? ({'a' * 78}bc)", CONFERENCE_HITS, True)
+    html = conversation.answer_html(answer, VIETNAMESE)
+    assert html.startswith(
+        f'<p class="understood" dir="auto">Hiểu là: <i>khi nào? ({"a" * 78}…</i> '
+        '<button type="button" class="as-typed">'
+    )
+
+
 def test_words_of_the_question_are_emphasised_within_the_mark() -> None:
     first = replace(CONFERENCE_HITS[0], matched=((0, 2),))
     html = conversation.answer_html(Answer("q", "q", [first], True), ENGLISH)

@@ -65,6 +65,14 @@ def test_pages_are_turned() -> None:
     assert 'class="turning"' not in page_of(library.Shelf(), 20)
 
 
+def test_from_beyond_the_last_page_one_is_led_back_to_it() -> None:
+    html = page_of(library.Shelf(page=99), 60)
+    assert 'rel="prev" href="library?page=3"' in html
+    html = page_of(library.Shelf(page=99), 0)
+    assert 'rel="prev" href="library?page=1"' in html
+    assert "</label> / 1 <button>" in html
+
+
 def test_filter_offers_what_differs_and_shows_what_is_chosen() -> None:
     shelf = library.Shelf("x", {"author": "Chi <b>", "from": "2026-03"}, "title")
     page = read(page_of(shelf, 1))

@@ -15,6 +15,7 @@ from web.phrases import Phrases
 from web.where_json import Manner, inferred_json, question_link
 
 SHOWN_QUESTION = 300  # characters of a question that are shown above its answer
+SHOWN_CONTEXT = 80  # characters that a follow-up is understood with beside its own
 NEXT = 3  # titles that may be asked about next
 HITS = 8  # of an answer at first: for its cards, and for the titles to ask about next
 SHOWN = 3  # articles of an answer at first, with that of the large quotation
@@ -228,12 +229,15 @@ def _one_line(question: str) -> str:
 def _understood(answer: Answer, phrases: Phrases) -> str:
     if answer.understood_as == _one_line(answer.question):
         return ""
-    button = ""
-    if len(answer.understood_as) > len(_one_line(answer.question)):
+    button, understood = "", answer.understood_as
+    own = len(_one_line(answer.question))
+    if len(understood) > own + SHOWN_CONTEXT:  # with a title that is a whole paragraph
+        understood = understood[: own + SHOWN_CONTEXT].rstrip() + "…"
+    if len(answer.understood_as) > own:
         button = f' <button type="button" class="as-typed">{phrases.as_typed}</button>'
     return (
         f'<p class="understood" dir="auto">{phrases.understood}: '
-        f"<i>{escape(answer.understood_as)}</i>{button}</p>"
+        f"<i>{escape(understood)}</i>{button}</p>"
     )
 
 

@@ -167,22 +167,24 @@ def _span(facets: Facets, created: str, phrases: Phrases) -> str:
 
 def _page_links(shelf: Shelf, count: int, phrases: Phrases) -> str:
     """Links to the pages before and after this one, and a field with the number of any page."""
-    pages = -(-count // PAGE)
-    if pages < 2 and shelf.page == 1:
+    pages = max(-(-count // PAGE), 1)
+    if pages == shelf.page == 1:
         return ""
 
     def link(page: int, label: str, relation: str) -> str:
         address = escape(replace(shelf, page=page).address)
         return f'<a rel="{relation}" href="{address}">{label}</a>'
 
-    links = [link(shelf.page - 1, phrases.previous, "prev")] if shelf.page > 1 else []
+    links = []
+    if shelf.page > 1:
+        links.append(link(min(shelf.page - 1, pages), phrases.previous, "prev"))
     pairs = [("q", shelf.query), *where_pairs(shelf.where), ("sort", shelf.sort)]
     hidden = "".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in pairs
     )
     links.append(
         f'<form class="jump">{hidden}<label>{phrases.page} '
-        f'<input type="number" name="page" min="1" max="{max(pages, 1)}" value="{shelf.page}" '
+        f'<input type="number" name="page" min="1" max="{pages}" value="{shelf.page}" '
         f"required></label> / {phrases.count(pages)} <button>{phrases.go}</button></form>"
     )
     if shelf.page < pages:
