@@ -302,7 +302,7 @@ def test_a_clock_that_goes_backwards_does_no_harm(
 @pytest.mark.timeout(600)
 def test_readers_get_whole_builds_while_builds_are_killed(tmp_path: Path) -> None:
     script = Path(__file__).parents[1] / "killing.py"
-    command = [sys.executable, str(script), str(tmp_path / "killed"), "100"]
+    command = [sys.executable, str(script), str(tmp_path / "killed"), "40"]
     path = {"PYTHONPATH": str(script.parents[1])}
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, env=os.environ | path
@@ -310,5 +310,5 @@ def test_readers_get_whole_builds_while_builds_are_killed(tmp_path: Path) -> Non
     assert done.returncode == 0, done.stdout + done.stderr
     result = json.loads(done.stdout.splitlines()[-1])
     assert result["readers without error"] == 4
-    assert result["last version read"] == result["kills"] == 2 * len(STEPS) + 100
+    assert result["last version read"] == result["kills"] == 2 * len(STEPS) + 40
     assert result["builds left"] <= 2

@@ -310,8 +310,9 @@ def test_changes_and_a_swap_while_it_is_asked(both: Both) -> None:
         done = publish(store := built(both.folder, changed), *where)
         assert (done.is_new, done.passages, done.removed) == (False, 100, 120)
         assert check_published(store, *where) == []
-        swapped = publish(again := built(both.folder, changed, "beef"), *where)
-        assert (swapped.is_new, swapped.passages) == (True, len(articles) - 20)
+        # Another model. Fewer articles tell the same of the swap, and are sooner written.
+        swapped = publish(again := built(both.folder, changed[:4000], "beef"), *where)
+        assert (swapped.is_new, swapped.passages) == (True, 4000)
     finally:
         stop.set()
         reader.join()
