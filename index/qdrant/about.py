@@ -44,7 +44,6 @@ class Head:
     Attributes:
         layout: LAYOUT of the version that wrote it.
         generation: its name.
-        previous: the generation that was live before; "" for none.
         build: the build of the store whose content it has; "" until it has all of one.
         manifest: the manifest of that build, as a dictionary.
         codec: the fingerprint of the tokens' codec.
@@ -53,11 +52,11 @@ class Head:
         points: points with the counts of terms.
         next_passage, next_article: the numbers that a new passage and article get.
         pieces: points with pieces of files.
+        collisions: terms of the passages written so far that share a place with another.
     """
 
     layout: int
     generation: str
-    previous: str
     build: str
     manifest: dict[str, Any]
     codec: str
@@ -67,7 +66,7 @@ class Head:
     next_passage: int = 0
     next_article: int = 0
     pieces: int = 0
-    collisions: int = field(default=0)
+    collisions: int = 0
 
     def payload(self) -> dict[str, Any]:
         """The payload of its point."""
@@ -201,7 +200,11 @@ def read_files(client: QdrantBase, about: str, head: Head, address: str) -> dict
 
 def _whole(pieces: dict[int, bytes]) -> bytes:
     packed = b"".join(pieces[number] for number in sorted(pieces))
-    return zlib.decompressobj().decompress(packed, MOST)
+    unpacking = zlib.decompressobj()
+    content = unpacking.decompress(packed, MOST)
+    if unpacking.unconsumed_tail:
+        raise ValueError("a file is too large")
+    return content
 
 
 def arrays_of(files: dict[str, bytes], kind: str) -> dict[str, NDArray[Any]]:

@@ -72,9 +72,12 @@ def engine_address(address: Address) -> EngineAddress | None:
         or parts.fragment
         or "@" in parts.netloc
     ):
+        # A key that was written into it is not printed.
+        shown = re.sub("//[^/]*@", "//...@", text.partition("?")[0])
         raise StoreError(
-            f"{text[:200]!r} is no address of a collection: write qdrant+https://HOST:{PORT}/NAME, "
-            f"with a NAME of letters, digits, - and _, and the key in {KEY}."
+            f"{shown[:200]!r} is no address of a collection: write "
+            f"qdrant+https://HOST:{PORT}/NAME, with a NAME of letters, digits, - and _, and the "
+            f"key in {KEY}."
         )
     if kind == "http" and not _is_this_machine(host) and not os.environ.get(PLAIN):
         raise StoreError(

@@ -18,7 +18,8 @@ SMALL = 1_000  # points without texts that are read at a time
 def check_published(store: Store, client: QdrantBase, name: str, address: str) -> list[str]:
     """What differs between a store and its collection in Qdrant, a sentence each; none if nothing.
 
-    It compares the build, the counts, and the digests of all articles and passages.
+    It compares the build, the counts, and the digests of all articles and passages. Building again
+    mends whatever differs.
     """
     head = live_head(client, name, address)
     if head is None:
@@ -27,13 +28,16 @@ def check_published(store: Store, client: QdrantBase, name: str, address: str) -
     if head.build != store.manifest.build:
         problems.append(f"{address} has the build {head.build}, not {store.manifest.build}.")
     expected = {ARTICLE_PART: 0, PASSAGE_PART: 0}
-    known = {
-        part: digests(Part(client, part_name(name, head.generation, part), address))
-        for part in expected
+    parts = {
+        part: Part(client, part_name(name, head.generation, part), address)
+        for part in (ARTICLE_PART, PASSAGE_PART, TEXT_PART)
     }
-    texts = Part(client, part_name(name, head.generation, TEXT_PART), address)
-    if (count := texts.count(models.Filter())) < len(known[PASSAGE_PART]):
-        problems.append(f"{address} has {count} texts of {len(known[PASSAGE_PART])} passages.")
+    counts = {name: part.count(models.Filter()) for name, part in parts.items()}
+    if counts[TEXT_PART] != counts[PASSAGE_PART]:
+        problems.append(
+            f"{address} has {counts[TEXT_PART]} texts of {counts[PASSAGE_PART]} passages."
+        )
+    known = {part: digests(parts[part])[0] for part in expected}
     different = 0
     for own in stored_articles(store):
         expected[ARTICLE_PART] += 1
@@ -44,8 +48,8 @@ def check_published(store: Store, client: QdrantBase, name: str, address: str) -
             for p, _, digest in own.passages
         )
     for part, count in expected.items():
-        if len(known[part]) != count:
-            problems.append(f"{address} has {len(known[part])} {part} instead of {count}.")
+        if counts[part] != count:
+            problems.append(f"{address} has {counts[part]} {part} instead of {count}.")
     if different:
         problems.append(
             f"{different} articles and passages at {address} are not those of the store."
@@ -53,14 +57,21 @@ def check_published(store: Store, client: QdrantBase, name: str, address: str) -
     return problems
 
 
-def digests(part: Part) -> dict[Any, tuple[Any, str]]:
-    """(number or id, digest) of all points of a part: of articles by id, of passages by (id, n)."""
+def digests(part: Part) -> tuple[dict[Any, tuple[Any, str]], list[Any]]:
+    """(number or id, digest) of all points of a part: of articles by id, of passages by (id, n).
+
+    Returns:
+        These, and the points whose passage a newer point has too: what a stopped build has left.
+    """
     known: dict[Any, tuple[Any, str]] = {}
+    old = []
     fields = ["article", "number", "place", "digest"]
     for point in chain.from_iterable(part.pages(None, fields, page=SMALL)):
         payload = point.payload or {}
         key, id = payload["article"], payload.get("place")
         if "number" in payload:
             key, id = (key, payload["number"]), point.id
+        if key in known:  # points come by their numbers, so this one is the newer
+            old.append(known[key][0])
         known[key] = id, payload["digest"]
-    return known
+    return known, old

@@ -1,5 +1,6 @@
 """Opens a collection in Qdrant and reads its articles and passages (publishing.py writes them)."""
 
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
 
@@ -115,7 +116,7 @@ class QdrantCollection:
             try:
                 files = read_files(client, about, head, address)
                 return cls(client, name, address, head, files)
-            except (StoreError, KeyError, ValueError, EOFError) as error:
+            except (StoreError, KeyError, ValueError, TypeError, EOFError, zlib.error) as error:
                 damage = error
             if live_head(client, name, address) == head:
                 break  # else a build was published in between

@@ -4,6 +4,7 @@ The package that speaks to Qdrant is imported in functions: it may be missing.
 """
 
 import os
+import warnings
 from collections.abc import Callable
 from functools import lru_cache
 from importlib.util import find_spec
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from index.errors import StoreError
 from index.qdrant.address import KEY, EngineAddress
 from index.store.store import Store
+from index.store.writer import locked
 
 if TYPE_CHECKING:
     from qdrant_client.client_base import QdrantBase
@@ -38,8 +40,16 @@ def connected(address: EngineAddress) -> "QdrantBase":
 def _client(url: str, key: str | None) -> "QdrantBase":
     from qdrant_client.qdrant_remote import QdrantRemote
 
-    # `QdrantClient` looks in each request for texts to embed, and copies it.
-    return QdrantRemote(url=url, api_key=key, timeout=SECONDS, check_compatibility=False)
+    with warnings.catch_warnings():  # a key without TLS: `engine_address` has looked at that
+        warnings.simplefilter("ignore", UserWarning)
+        # `QdrantClient` looks in each request for texts to embed, and copies it.
+        return QdrantRemote(
+            url=url,
+            api_key=key,
+            timeout=SECONDS,
+            check_compatibility=False,
+            trust_env=url.startswith("https"),  # without TLS, no proxy may read the key
+        )
 
 
 def publish_folder(
@@ -50,10 +60,11 @@ def publish_folder(
     Raises:
         StoreError: as `Store.open`, `connected` and `publish`.
     """
-    store, client = Store.open(folder), connected(engine)
+    client = connected(engine)
     from index.qdrant.publishing import publish
 
-    return publish(store, client, engine.name, str(engine), on_progress)
+    with locked(folder):  # builds of one folder publish one after another
+        return publish(Store.open(folder), client, engine.name, str(engine), on_progress)
 
 
 def differences(folder: Path, engine: EngineAddress) -> list[str]:

@@ -24,23 +24,17 @@ from index.store.store import Store
 DRIFT = 0.02
 
 
-def kept_generations(live: Head | None) -> list[str]:
-    """The generations that readers may have open: the live one and the one before."""
-    return [live.generation, live.previous] if live else []
-
-
 def chosen_generation(
     store: Store, client: QdrantBase, name: str, address: str, live: Head | None
 ) -> Head:
     """The head of the generation to write: the live one, an unfinished one, or a new one."""
-    for head in (live, *_unfinished(client, name, address, live)):
+    for head in (live, *_unfinished(client, name, address)):
         if head is not None and _fits(store, head, address):
             return head
     passages = max(store.manifest.counts.passages, 1)
     return Head(
         layout=LAYOUT,
         generation=store.manifest.build,
-        previous=live.generation if live else "",
         build="",
         manifest=manifest_fields(store.manifest),
         codec=store.codec.fingerprint,
@@ -50,14 +44,15 @@ def chosen_generation(
     )
 
 
-def _unfinished(client: QdrantBase, name: str, address: str, live: Head | None) -> Iterator[Head]:
+def _unfinished(client: QdrantBase, name: str, address: str) -> Iterator[Head]:
     """The heads of generations that were not finished."""
     for generation in _generations(client, name, address):
-        if generation not in kept_generations(live):
-            try:
-                yield head_in(client, part_name(name, generation, ABOUT_PART), address)
-            except StoreError:  # it was stopped before its head was written
-                continue
+        try:
+            head = head_in(client, part_name(name, generation, ABOUT_PART), address)
+        except StoreError:  # it was stopped before its head was written
+            continue
+        if not head.build:
+            yield head
 
 
 def _generations(client: QdrantBase, name: str, address: str) -> set[str]:

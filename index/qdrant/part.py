@@ -7,9 +7,11 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from qdrant_client import models
 from qdrant_client.client_base import QdrantBase
+from qdrant_client.common.client_exceptions import ResourceExhaustedResponse
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from index.errors import StoreError
+from index.qdrant.address import KEY
 
 PAGE = 100  # points with texts that are read at a time
 P = ParamSpec("P")
@@ -42,10 +44,20 @@ def asked(address: str, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs)
             f"Qdrant does not answer at {address} ({reason}): see that its server runs and can be "
             "reached from here."
         ) from error
+    except ResourceExhaustedResponse as error:
+        raise StoreError(
+            f"Qdrant is busy at {address} and asks to wait {error.retry_after_s} seconds: try "
+            "again."
+        ) from error
     except UnexpectedResponse as error:
+        if error.status_code == 413:
+            raise StoreError(
+                f"Qdrant takes no request as large as the longest article at {address}: set "
+                "QDRANT__SERVICE__MAX_REQUEST_SIZE_MB of its server higher."
+            ) from error
         if error.status_code in (401, 403):
             raise StoreError(
-                f"Qdrant refuses the key for {address}: set HOIBAO_QDRANT_KEY to a key that may "
+                f"Qdrant refuses the key for {address}: set {KEY} to a key that may "
                 "read it (and write it, to build)."
             ) from error
         if error.status_code == 404:

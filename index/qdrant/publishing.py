@@ -14,7 +14,6 @@ from index.qdrant.about import FILES, VALUES, Head, StoredValues, file_points, l
 from index.qdrant.checking import SMALL, digests
 from index.qdrant.generations import (
     chosen_generation,
-    kept_generations,
     make_live,
     manifest_fields,
     remove_generations,
@@ -35,8 +34,10 @@ from index.qdrant.rows import PointMaker, stored_articles
 from index.qdrant.terms import term_points
 from index.store.store import Store
 
-# What is sent in one request: points, and characters of their texts and tokens, some 12 MB of JSON.
+# What is sent in one request: points, and characters of their texts, tokens and terms, some 12 MB
+# of JSON; more if an article is longer.
 POINTS, CHARACTERS = 100, 4_000_000
+DIGITS = 21  # of a term, with its comma
 
 Progress = Callable[[int, int], None]
 """Takes how many articles of how many have been seen."""
@@ -74,8 +75,9 @@ def publish(
     If the live generation is of the same model, codec and split, it is changed in place: article by
     article, first the article, then its new passages, and then its old ones are removed. Readers
     may meanwhile see some articles as they were and others as they are. Otherwise a new generation
-    is made beside it, and one swap of the alias makes it live. A build that was stopped goes on
-    where it was, because what has the same digest is not written again.
+    is made beside it, and one swap of the alias makes it live. The one before stays until the next
+    build, for those that have it open. A build that was stopped goes on where it was, because what
+    has the same digest is not written again. One build at a time may write a collection.
 
     Args:
         store: an open store.
@@ -90,7 +92,8 @@ def publish(
     live = live_head(client, name, address)
     head = chosen_generation(store, client, name, address, live)
     is_new = live is None or head.generation != live.generation
-    remove_generations(client, name, address, {head.generation, *kept_generations(live)})
+    kept = {head.generation} | ({live.generation} if live else set())
+    remove_generations(client, name, address, kept)
     if is_new:
         dimension = store.manifest.model.dimension
         create_parts(client, name, head.generation, address, dimension)
@@ -129,7 +132,8 @@ class _Writing:
 
     def articles_and_passages(self, on_progress: Progress) -> None:
         """Writes what is new or changed, and removes what is gone."""
-        articles, passages = digests(self.articles), digests(self.passages)
+        articles, _ = digests(self.articles)
+        passages, old = digests(self.passages)
         # What a stopped build has written may have higher numbers than the head knows.
         places = max((place for place, _ in articles.values()), default=-1)
         numbers = max((id for id, _ in passages.values()), default=-1)
@@ -154,14 +158,29 @@ class _Writing:
                 ids = {row: id for (_, row), id in zip(changed, numbers, strict=True)}
                 chunk.add(*self.maker.points(own, place, ids))
                 chunk.old += [before[p][0] for p, _ in changed if before[p][1]]
+                after = len(own.passages)  # it may have had more passages
+                while gone := passages.pop((own.article.id, after), None):
+                    chunk.old.append(gone[0])
+                    after += 1
             if chunk.is_full():
                 self._send(chunk)
                 chunk = _Chunk()
                 on_progress(seen, all_articles)
         self._send(chunk)
-        self._send(_Chunk(old=[id for id, _ in passages.values()]))
+        self._send(_Chunk(old=[*old, *(id for id, _ in passages.values())]))
+        self.texts.remove(self._texts_without_passages())
         self.articles.remove([point_of(id) for id in articles])
         on_progress(all_articles, all_articles)
+
+    def _texts_without_passages(self) -> list[Any]:
+        """The texts that a stopped build has written and no passage after them."""
+        if self.texts.count(models.Filter()) == self.passages.count(models.Filter()):
+            return []
+        passages, texts = (
+            {point.id for point in chain.from_iterable(part.pages(None, [], page=SMALL))}
+            for part in (self.passages, self.texts)
+        )
+        return sorted(texts - passages)
 
     def _numbers(self, field: str, count: int) -> range:
         """The next numbers for new points; `field` is that of the head."""
@@ -174,8 +193,9 @@ class _Writing:
         self.articles.upsert(chunk.articles, POINTS)
         self.texts.upsert(chunk.texts, POINTS)
         self.passages.upsert(chunk.passages, POINTS)
-        self.passages.remove(chunk.old)
+        # Texts first: the digest of a passage that is still there lets the next build go on.
         self.texts.remove(chunk.old)
+        self.passages.remove(chunk.old)
         self.articles_written += len(chunk.articles)
         self.passages_written += len(chunk.passages)
         self.removed += len(chunk.old)
@@ -241,6 +261,7 @@ class _Chunk:
         self.texts += texts
         for payload in (point.payload or {} for point in (article, *texts)):
             self.characters += len(payload["text"]) + len(payload.get("codes", ""))
+            self.characters += DIGITS * len(payload.get("terms", ()))
 
     def is_full(self) -> bool:
         """True if it should be sent before more is added."""

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import PurePosixPath
 
 from index.article import is_upload
 from index.where import alike
 
 FEW_VALUES = 5  # of a source
+BEGINNINGS, ENDS = 16, 32  # of an address, which a passage in Qdrant has
 _WEB = re.compile(r"^(?:https?://(?:www\.)?|www\.)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[/?#:]")
 _HOST = re.compile(r"//[^/?#]*")
@@ -47,13 +49,18 @@ def from_source(values: Iterable[str]) -> Callable[[str], bool]:
 
 
 def beginnings_of(address: str) -> set[str]:
-    """All that an address (see `address_of`) begins with in the sense of `from_source`.
+    """What an address (see `address_of`) begins with in the sense of `from_source`.
+
+    Of a host with more than BEGINNINGS parts, and of an address with more than ENDS, the rest is
+    left out, except for the whole address: what an article states must not become megabytes.
 
     >>> sorted(beginnings_of("//a.vn/tin"))
     ['a.vn', 'a.vn/tin', 'vn', 'vn/tin']
     """
-    ends = [*(separator.start() for separator in _SEPARATOR.finditer(address)), len(address)]
-    starts = (address[begin:end] for begin in _beginnings(address) for end in ends if end > begin)
+    separators = islice(_SEPARATOR.finditer(address), ENDS)
+    ends = [*(separator.start() for separator in separators), len(address)]
+    begins = [*islice(_beginnings(address), BEGINNINGS)]
+    starts = (address[begin:end] for begin in begins for end in ends if end > begin)
     return {start for start in starts if start.strip("/") == start}
 
 

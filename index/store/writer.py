@@ -195,7 +195,7 @@ def writing(folder: Path) -> Iterator[StoreWriter]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         refuse_foreign(folder)
-        with _locked(folder):
+        with locked(folder):
             _clear(folder)
             try:
                 writer = StoreWriter(folder)
@@ -221,7 +221,7 @@ def _clear(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """Locks the folder against other builds. Raises StoreError if another process has the lock."""
     file = folder / LOCK
     lock = FileLock(file)

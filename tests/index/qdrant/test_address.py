@@ -8,6 +8,8 @@ from index.collection.opening import live_build, open_collection
 from index.errors import StoreError
 from index.qdrant import connecting
 from index.qdrant.address import engine_address, path_beside
+from index.qdrant.connecting import publish_folder
+from index.store.writer import locked
 
 
 def test_an_address_has_a_server_and_a_name() -> None:
@@ -42,6 +44,14 @@ def test_a_wrong_address_is_told(text: str) -> None:
         engine_address(text)
 
 
+@pytest.mark.parametrize("text", ["qdrant+https://user:key@h/n", "qdrant+https://h/n?api-key=key"])
+def test_a_key_in_an_address_is_not_printed(text: str) -> None:
+    with pytest.raises(StoreError) as error:
+        engine_address(text)
+    assert ":key" not in str(error.value)
+    assert "=key" not in str(error.value)
+
+
 def test_another_machine_is_asked_with_tls_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     for near in ("localhost", "127.0.0.1:9", "[::1]"):
         assert engine_address(f"qdrant+http://{near}/n") is not None
@@ -63,3 +73,10 @@ def test_a_server_that_does_not_answer_is_told() -> None:
     for ask in (open_collection, live_build):
         with pytest.raises(StoreError, match="Qdrant does not answer at"):
             ask("qdrant+http://127.0.0.1:1/n")
+
+
+def test_builds_of_one_folder_publish_one_after_another(tmp_path: Path) -> None:
+    engine = engine_address("qdrant+http://127.0.0.1:1/n")
+    assert engine
+    with locked(tmp_path), pytest.raises(StoreError, match="is being built by process"):
+        publish_folder(tmp_path, engine, lambda done, all: None)

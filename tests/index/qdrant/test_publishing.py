@@ -1,7 +1,9 @@
 """A store is published to the local mode of Qdrant's client: changes, swaps, builds that stop."""
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,17 @@ def ids(collection: Collection, word: str) -> dict[str, int]:
     return {article.id: own.id for (_, article), own in zip(passages, found, strict=True)}
 
 
+def generation_names(client: QdrantClient) -> set[str]:
+    return {each.name.split(".")[1] for each in client.get_collections().collections}
+
+
+def sizes(client: QdrantClient) -> list[int]:
+    """How many points the parts with articles, passages and texts have."""
+    generation = opened(client).head.generation
+    parts = ("articles", "passages", "texts")
+    return [client.count(f"news.{generation}.{part}").count for part in parts]
+
+
 def test_nothing_is_written_again_that_is_the_same(store: Build, client: QdrantClient) -> None:
     first = published(store(SIX), client)
     assert (first.is_new, first.articles, first.passages, first.removed) == (True, 6, 6, 0)
@@ -125,14 +138,13 @@ def test_another_model_is_built_beside_and_swapped(store: Build, client: QdrantC
     assert ids(before, "trường") == {"b": 1}  # who has it open goes on with it
     after = opened(client)
     assert after.manifest.model.fingerprint == "beef"
-    assert after.head.previous == before.head.generation
     assert ids(after, "trường") == {"b": 1}
+    assert generation_names(client) == {before.head.generation, after.head.generation}
     published(store(SIX, FakeEncoder(fingerprint="cafe")), client)
-    names = {each.name.split(".")[1] for each in client.get_collections().collections}
-    assert len(names) == 3  # the live one, the one before, and its own
+    last = opened(client).head.generation
+    assert generation_names(client) == {after.head.generation, last}
     published(store(SIX, FakeEncoder(fingerprint="cafe")), client)
-    names = {each.name.split(".")[1] for each in client.get_collections().collections}
-    assert names == {opened(client).head.generation, after.head.generation}
+    assert generation_names(client) == {last}
 
 
 def test_passages_of_another_length_are_built_beside(store: Build, client: QdrantClient) -> None:
@@ -145,11 +157,9 @@ class Stopped(Exception):
     """The build was stopped."""
 
 
-@pytest.mark.parametrize("calls", range(1, 14))
-def test_a_build_that_was_stopped_goes_on(
-    store: Build, client: QdrantClient, monkeypatch: pytest.MonkeyPatch, calls: int
-) -> None:
-    """It is stopped before each of its first writes; a reader sees all or nothing."""
+@contextmanager
+def stopped_before(client: QdrantClient, calls: int) -> Iterator[None]:
+    """A context in which the client raises `Stopped` instead of its n-th call that writes."""
     left = [calls]
 
     def stopping(name: str) -> Callable[..., Any]:
@@ -163,9 +173,16 @@ def test_a_build_that_was_stopped_goes_on(
 
         return call
 
-    with monkeypatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         for name in ("create_collection", "upsert", "delete", "update_collection_aliases"):
             patch.setattr(client, name, stopping(name))
+        yield
+
+
+@pytest.mark.parametrize("calls", range(1, 14))
+def test_a_build_that_was_stopped_goes_on(store: Build, client: QdrantClient, calls: int) -> None:
+    """It is stopped before each of its first writes; a reader sees all or nothing."""
+    with stopped_before(client, calls):
         try:
             published(store(SIX), client)
         except Stopped:
@@ -173,6 +190,38 @@ def test_a_build_that_was_stopped_goes_on(
     published(now := store(SIX), client)
     assert check_published(now, client, "news", "qdrant") == []
     assert ids(opened(client), "cam") == {"a": 0, "b": 1}
+
+
+LONG = "Cam. " * 40  # three passages of 16 words, with a sentence of overlap
+
+
+@pytest.mark.usefixtures("any_drift")
+@pytest.mark.parametrize("calls", range(1, 12))
+def test_changes_that_were_stopped_go_on_and_leave_nothing(
+    store: Build, client: QdrantClient, calls: int
+) -> None:
+    published(store({**SIX, "c": LONG}), client)
+    changed = {**SIX, "b": "Cam bóng.", "c": "Lũ."}
+    del changed["f"]
+    with stopped_before(client, calls), contextlib.suppress(Stopped):
+        published(store(changed), client)
+    published(now := store(changed), client)
+    assert check_published(now, client, "news", "qdrant") == []
+    assert sizes(client) == [5, 5, 5]
+    assert set(ids(opened(client), "bóng")) == {"b"}
+
+
+@pytest.mark.usefixtures("any_drift")
+def test_changes_that_were_stopped_and_taken_back_leave_nothing(
+    store: Build, client: QdrantClient
+) -> None:
+    published(store(SIX), client)
+    for calls in range(1, 8):
+        with stopped_before(client, calls), contextlib.suppress(Stopped):
+            published(store({**SIX, "b": LONG}), client)
+        published(now := store(SIX), client)
+        assert check_published(now, client, "news", "qdrant") == []
+        assert sizes(client) == [6, 6, 6]
 
 
 def test_what_differs_is_told(store: Build, client: QdrantClient) -> None:

@@ -17,7 +17,7 @@ from index.store.columns import (
     Facets,
     Unmatched,
 )
-from index.store.origins import address_of, from_source
+from index.store.origins import BEGINNINGS, ENDS, address_of, beginnings_of, from_source
 from index.where import Where
 
 ARTICLES = [  # id, source, date, author, language
@@ -240,3 +240,10 @@ def test_the_most_frequent_languages_have_their_passages() -> None:
     assert languages(none=7, en=3, vi=6) == {"vi": "none vi", "en": "en"}
     assert languages(a=5, b=4, c=3, d=2, e=1) == {"a": "a e", "b": "b", "c": "c", "d": "d"}
     assert Columns([], np.array([], dtype=np.int32)).languages == {}
+
+
+def test_what_an_address_begins_with_is_bounded() -> None:
+    address = address_of("http://" + "a." * 300 + "vn" + "/b" * 300)
+    starts = beginnings_of(address)
+    assert len(starts) <= BEGINNINGS * (ENDS + 1)
+    assert address.strip("/") in {start.strip("/") for start in starts}
