@@ -39,6 +39,7 @@ examples:
 Exit codes: 0 all was indexed, 1 some of it was skipped, 2 nothing was built.
 With --check: 0 whole and up to date, 1 not up to date, 2 damaged.
 """
+STORE = "store"  # the folder where no other is named
 # After a build that could not write the store, --watch tries again after this many seconds.
 RETRY_SECONDS = 10
 # The niceness of a build. A chat on the same machine comes first: its users wait for answers.
@@ -65,8 +66,7 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--store",
-        default="store",
-        help="folder to write, or qdrant+https://HOST:PORT/NAME (default: %(default)s)",
+        help=f"folder to write, or qdrant+https://HOST:PORT/NAME (default: {STORE})",
     )
     parser.add_argument(
         "--model", help="sentence-transformers folder or name (default: the bundled model)"
@@ -85,7 +85,7 @@ def parser(prog: str = PROG) -> argparse.ArgumentParser:
         nargs="+",
         default=[],
         metavar="STORE",
-        help="stores, as --part makes them, whose passages are not encoded again",
+        help="stores, as --part makes them, whose passages are not encoded again; or globs",
     )
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument("--watch", action="store_true", help="go on, and rebuild after changes")
@@ -117,6 +117,13 @@ def _part(text: str) -> "ArticlePart":
         return ArticlePart.parse(text)
     except ArticleError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _stores(paths: Sequence[str]) -> list[str]:
+    """What paths and globs of stores match; no shell of Windows expands globs."""
+    from index.sources.files import matches
+
+    return [match for path in paths for match in matches(path)]
 
 
 def compare_and_print(options: argparse.Namespace, on_source: "OnSource") -> int:
@@ -188,13 +195,9 @@ def _engine_and_folder(store: str) -> "tuple[EngineAddress | None, Path]":
 
 def _publish(folder: Path, engine: "EngineAddress") -> None:
     """Publishes a store to Qdrant, and prints what was done."""
-    from index.qdrant.connecting import publish_folder
+    from index.console import publish_with_progress
 
-    def on_progress(done: int, articles: int) -> None:
-        print(f"\rPublishing: {done:,} of {articles:,} articles", end="", file=sys.stderr)
-
-    done = publish_folder(folder, engine, on_progress)
-    print(file=sys.stderr)
+    done = publish_with_progress(folder, engine)
     print(
         f"Published to {engine}: {done.passages:,} passages of {done.articles:,} articles written, "
         f"{done.removed:,} passages removed" + (", beside what was live" if done.is_new else "")
@@ -300,6 +303,12 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
         command.error("name a folder of articles, or web pages after --url")
     if options.part and (options.check or options.dry_run):
         command.error("--check and --dry-run are for all articles, --part for some")
+    if options.encoded and (options.check or options.dry_run):
+        command.error("--check and --dry-run encode nothing: leave out --encoded")
+    if options.part and options.store is None:
+        command.error("--part needs --store: a part is no whole collection")
+    if options.store is None:
+        options.store = STORE
     if options.watch:
         run = watch_and_build
     elif options.check or options.dry_run:
@@ -309,6 +318,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = PROG) -> int:
     try:
         with output_errors():
             keep_named_weights(options)
+            options.encoded = _stores(options.encoded)
             with reporting(options.report) as on_source:
                 code = run(options, on_source)
             sys.stdout.flush()

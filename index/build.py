@@ -121,7 +121,8 @@ def build_with(
     started = time.monotonic()
     folder = Path(store)
     names = read_source_names(paths)
-    items = read_articles(paths, lambda done, size: on_progress("files", done, size))
+    articles = read_articles(paths, lambda done, size: on_progress("files", done, size))
+    items = noticing_unused(articles, names)  # a source of another part's articles is used
     items = part.of_all(items) if part else items
     with writing(folder) as writer, Cutter(encoder) as cutter:
         on_progress("preparing", 0, None)
@@ -131,7 +132,7 @@ def build_with(
         others = encoded_builds(encoded, encoder)
         old = reusable_build(folder, encoder)
         changes = Changes(old, on_source)
-        for article, key, passages in changes.compare(noticing_unused(items, names), cutter.cut):
+        for article, key, passages in changes.compare(items, cutter.cut):
             writer.add(article, key, passages)
             on_progress("reading", writer.articles, None)
         if not writer.articles:
@@ -175,7 +176,7 @@ def compare_store(
 
 
 def _nothing_message(notices: list[Notice], part: ArticlePart | None) -> str:
-    if part and not notices:
+    if part and not any(notice.skipped for notice in notices):
         return f"Part {part} has no article: the other parts are enough."
     reasons = "; ".join(f"{notice.source} {notice.message}" for notice in notices[:3])
     more = f" (and {len(notices) - 3} more)" if len(notices) > 3 else ""
@@ -215,6 +216,11 @@ def encoded_builds(folders: Sequence[str | Path], encoder: Encoder) -> list[Prev
         own = build.manifest.model.fingerprint, build.manifest.split, build.tokens.codec.fingerprint
         codec = (builds or [build])[0].tokens.codec.fingerprint
         if own != (encoder.fingerprint, split_settings(encoder), codec):
+            if not builds:
+                raise StoreError(
+                    f"The vectors of the store {folder} cannot be taken, for they are of another "
+                    "model or way of cutting: build it again with the same --model as this one."
+                )
             raise StoreError(
                 f"The vectors of the store {folder} cannot be taken, for they are of another "
                 "model, way of cutting or codec: build it again as this one, with "

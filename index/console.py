@@ -1,17 +1,18 @@
 """Shows a build in a terminal: a bar for each step while it runs, a summary when it is done."""
 
+import contextlib
 import math
 import re
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.article import Notice
-from index.build import BuildReport, build_store
+from index.build import BuildReport, OnProgress, build_store
 from index.changes import OnSource, silent
 from index.pace import KNOWN, Pace, ProcessorShare
 from index.sources.part import ArticlePart
@@ -19,6 +20,9 @@ from index.store.folder import shell_quoted
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+    from index.qdrant.address import EngineAddress
+    from index.qdrant.publishing import Published
 
 # Lines of notices that are printed, and sources that each of them names.
 MAX_LINES, MAX_SOURCES = 40, 3
@@ -32,7 +36,10 @@ STEPS = {
     "engine": "Preparing the model",
     "files": "Reading articles",
     "encoding": "Encoding passages",
+    "publishing": "Publishing articles",
 }
+# Steps whose line says how much is done of how much.
+COUNTED = ("encoding", "publishing")
 # In a file or a pipe, the line of a step is printed again after so many seconds.
 SECONDS = 30
 # Steps that only compute: if they get little of the processor, other programs have it.
@@ -61,7 +68,7 @@ class Bars:
         line = self._line(step)
         self._paces[line].report(time.monotonic(), done)
         self._progress.update(line, completed=done, total=total)
-        if step == "encoding":
+        if step in COUNTED and total is not None:
             self._progress.update(line, count=f"{done:,}/{total:,}")
 
     def note(self, line: "TaskID", total: float | None) -> str:
@@ -128,6 +135,32 @@ def build_with_progress(
     encoded: Sequence[str | Path] = (),
 ) -> BuildReport:
     """Calls `build_store` and shows a line for each step on stderr. Raises what it raises."""
+    with _shown_steps() as on_progress:
+        return build_store(
+            paths,
+            store,
+            model=model,
+            part=part,
+            encoded=encoded,
+            on_progress=on_progress,
+            on_source=on_source,
+        )
+
+
+def publish_with_progress(folder: Path, engine: "EngineAddress") -> "Published":
+    """Calls `publish_folder` and shows its line on stderr. Raises what it raises."""
+    from index.qdrant.connecting import publish_folder
+
+    with _shown_steps() as on_progress:
+        on_progress("publishing", 0, None)
+        return publish_folder(
+            folder, engine, lambda done, articles: on_progress("publishing", done, articles)
+        )
+
+
+@contextlib.contextmanager
+def _shown_steps() -> "Iterator[OnProgress]":
+    """A context with a callback that shows each step on stderr: bars in a terminal, else lines."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -151,16 +184,7 @@ def build_with_progress(
     shown = console.is_terminal and not console.is_dumb_terminal
     with Progress(*columns, console=console, disable=not shown) as progress:
         bars = Bars(progress, ProcessorShare())
-        on_progress = (bars if shown else Lines(progress, bars)).on_progress
-        return build_store(
-            paths,
-            store,
-            model=model,
-            part=part,
-            encoded=encoded,
-            on_progress=on_progress,
-            on_source=on_source,
-        )
+        yield (bars if shown else Lines(progress, bars)).on_progress
 
 
 def summary(report: BuildReport, store: str | None = None) -> str:

@@ -20,7 +20,7 @@ from web.embedding.routes import add_embedding
 from web.feedback import Feedback
 from web.handlers import Handlers
 from web.html import pages
-from web.html.opening import Opening
+from web.opening import Opening
 from web.passwords import Passwords
 from web.programs.endpoints import endpoints
 from web.programs.http import add_ask

@@ -173,10 +173,10 @@ def find_files(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
         ArticleError: a path or glob matches nothing, or there is no file under them.
     """
     files: dict[str, Path] = {}  # by real path, so that a file behind several links counts once
-    matches = [os.path.abspath(match) for path in paths for match in _matches(str(path))]
-    folders = [match if os.path.isdir(match) else os.path.dirname(match) for match in matches]
+    found = [os.path.abspath(match) for path in paths for match in matches(str(path))]
+    folders = [match if os.path.isdir(match) else os.path.dirname(match) for match in found]
     names = {real_path(file) for file in names_files(paths)}
-    for file in FolderWalk(matches):
+    for file in FolderWalk(found):
         real = real_path(file)
         if real in names:
             continue
@@ -202,14 +202,18 @@ def _common_folder(folders: Sequence[str]) -> str:
         return ""
 
 
-def _matches(path: str) -> list[str]:
-    """Returns a path itself, or what its glob matches. Raises ArticleError if there is nothing."""
+def matches(path: str) -> list[str]:
+    """Returns a path itself, or what its glob matches, sorted.
+
+    Raises:
+        ArticleError: there is nothing.
+    """
     if os.path.lexists(path):
         return [path]
-    matches = glob.glob(path, recursive=True) if glob.has_magic(path) else []
-    if not matches:
+    found = glob.glob(path, recursive=True) if glob.has_magic(path) else []
+    if not found:
         raise ArticleError(f"There is no file or folder {path!r}: check the name.")
-    return matches
+    return sorted(found)
 
 
 def _source(file: Path, root: str) -> str:

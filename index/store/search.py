@@ -13,7 +13,7 @@ from index.lexical.syllables import Hashes
 from index.lexical.weighing import WeightedTerms
 from index.model.codec import Codes
 from index.store.columns import Columns
-from index.store.tokens import Sentences, TokenIndex
+from index.store.tokens import Sentences
 from index.store.vectors import VectorIndex
 from index.where import Scope, Where
 
@@ -91,11 +91,9 @@ class Holding:
 class PassageSearch:
     """The arrays of one build, by row, which are searched together."""
 
-    def __init__(
-        self, vectors: VectorIndex, words: WordIndex, tokens: TokenIndex, columns: Columns
-    ) -> None:
+    def __init__(self, vectors: VectorIndex, words: WordIndex, columns: Columns) -> None:
         """Takes the arrays."""
-        self.vectors, self.words, self.tokens, self.columns = vectors, words, tokens, columns
+        self.vectors, self.words, self.columns = vectors, words, columns
 
     def search(
         self,

@@ -215,7 +215,7 @@ class Store:
     @cached_property
     def _passages(self) -> PassageSearch:
         """What is searched, by row."""
-        return PassageSearch(self.vectors, self.postings, self.tokens, self.columns)
+        return PassageSearch(self.vectors, self.postings, self.columns)
 
     def search(
         self,

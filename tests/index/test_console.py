@@ -1,6 +1,7 @@
 """The lines of a build while it runs, and its summary: counts, and a line for each message."""
 
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,16 @@ from rich.progress import Progress
 
 from index.article import Notice
 from index.build import BuildReport, OnProgress
-from index.console import Bars, Lines, build_with_progress, notice_lines, summary
+from index.console import (
+    Bars,
+    Lines,
+    build_with_progress,
+    notice_lines,
+    publish_with_progress,
+    summary,
+)
 from index.pace import ProcessorShare
+from index.qdrant.address import engine_address
 
 
 def test_the_summary_says_what_was_built_and_what_was_not() -> None:
@@ -190,6 +199,27 @@ def test_a_build_into_a_pipe_prints_lines_and_no_bars(
 
     monkeypatch.setattr("index.console.build_store", build)
     assert build_with_progress(["articles"], "store") is report
+    assert capfd.readouterr().err == ""
+
+
+def test_publishing_into_a_pipe_is_a_line_when_it_begins_and_again_later(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    seen = []
+
+    def publish(_: object, __: object, on_progress: Callable[[int, int], None]) -> str:
+        seen.append(capfd.readouterr().err)
+        for clock.now, done in ((1, 10), (10, 100), (40, 400), (41, 1000)):
+            on_progress(done, 1000)
+            seen.append(capfd.readouterr().err)
+        return "published"
+
+    monkeypatch.setattr("index.qdrant.connecting.publish_folder", publish)
+    engine = engine_address("qdrant+http://localhost/news")
+    assert engine
+    assert str(publish_with_progress(Path("store"), engine)) == "published"
+    line = "Publishing articles ... 400/1,000, left: 0:01:00\n"
+    assert seen == ["Publishing articles ...\n", "", "", line, ""]
     assert capfd.readouterr().err == ""
 
 

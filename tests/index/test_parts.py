@@ -81,6 +81,36 @@ def test_what_is_skipped_is_told_in_every_part() -> None:
     assert sorted(ids) == sorted(map(str, range(100)))
 
 
+def test_sources_of_other_parts_are_not_told_as_unused(
+    articles: Path, tmp_path: Path, encoder: FakeEncoder
+) -> None:
+    names = "".join(f'"{name}.txt" = "Báo {name}"\n' for name in (*TEXTS, "sáu"))
+    (articles / "sources.toml").write_text(names, "utf-8")
+    for number in (1, 2, 3):
+        report = build_with(
+            encoder, [articles], tmp_path / f"part-{number}", part=ArticlePart(number, 3)
+        )
+        told = [notice.message for notice in report.notices]
+        assert told == ["names 'sáu.txt', but no article is from there"]
+
+
+def test_a_part_without_articles_says_so_unless_something_was_skipped(
+    tmp_path: Path, encoder: FakeEncoder
+) -> None:
+    folder, store = tmp_path / "articles", tmp_path / "part"
+    folder.mkdir()
+    (folder / "một.txt").write_text("một\n\ncam.", "utf-8")
+    (folder / "sources.toml").write_text('"sáu.txt" = "Báo"\n', "utf-8")
+    article = Article("một.txt", "", "", "")
+    part = next(p for n in (1, 2) if not list((p := ArticlePart(n, 2)).of_all([article])))
+    with pytest.raises(ArticleError) as error:
+        build_with(encoder, [folder], store, part=part)
+    assert str(error.value) == f"Part {part} has no article: the other parts are enough."
+    (folder / "hai.txt").write_text("", "utf-8")
+    with pytest.raises(ArticleError, match=r"^Nothing could be indexed: hai.txt skipped: the file"):
+        build_with(encoder, [folder], store, part=part)
+
+
 def test_vectors_of_another_model_or_codec_are_refused(
     articles: Path, tmp_path: Path, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,6 +130,12 @@ def test_vectors_of_another_model_or_codec_are_refused(
             "model, way of cutting or codec: build it again as this one, with --encoded "
             f"{tmp_path / 'first'}."
         )
+    with pytest.raises(StoreError) as error:
+        build_with(encoder, [articles], tmp_path / "joined", encoded=[tmp_path / "other model"])
+    assert str(error.value) == (
+        f"The vectors of the store {tmp_path / 'other model'} cannot be taken, for they are of "
+        "another model or way of cutting: build it again with the same --model as this one."
+    )
     assert not (tmp_path / "joined" / "manifest.json").exists()
 
 
@@ -127,6 +163,40 @@ def test_a_part_is_built_and_not_compared(instead: str, capsys: pytest.CaptureFi
     with pytest.raises(SystemExit):
         main(["articles", "--part", "1/2", instead])
     assert "--check and --dry-run are for all articles, --part for some" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("instead", ["--check", "--dry-run"])
+def test_what_only_compares_takes_no_vectors(
+    instead: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["articles", "--encoded", "part-1", instead])
+    assert "--check and --dry-run encode nothing: leave out --encoded" in capsys.readouterr().err
+
+
+def test_a_part_needs_a_store_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["articles", "--part", "3/16"])
+    assert "--part needs --store: a part is no whole collection" in capsys.readouterr().err
+
+
+def test_globs_of_stores_are_expanded_where_no_shell_does_it(
+    articles: Path,
+    tmp_path: Path,
+    encoder: FakeEncoder,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("index.build.Encoder", lambda model: encoder)
+    monkeypatch.chdir(tmp_path)
+    assert len(list(parts_of(tmp_path, articles, encoder, 2))) == 2
+    encoder.encoded.clear()
+    assert main([str(articles), "--encoded", "part-*"]) == 0
+    assert "5 articles in 5 passages (0 encoded now)\n" in capsys.readouterr().out
+    assert encoder.encoded == []
+    assert len(Store.open("store").passages(range(5))) == 5
+    assert main([str(articles), "--encoded", "teil-*"]) == 2
+    assert capsys.readouterr().err == "There is no file or folder 'teil-*': check the name.\n"
 
 
 def test_a_part_is_no_collection_in_qdrant(capsys: pytest.CaptureFixture[str]) -> None:

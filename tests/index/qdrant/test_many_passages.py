@@ -187,12 +187,15 @@ def questions(count: int) -> list[str]:
 def overlap(
     store: Collection, engine: Collection, asked: list[str], scope: Scope = EVERYTHING
 ) -> float:
-    """The mean share of the ten best passages on the store that the other has among its ten."""
+    """The mean share of the ten best passages on the store that the other has among its ten.
+
+    Where the store finds nothing, the other has to find nothing.
+    """
     shares = []
     for text in asked:
-        expected = ranked(store, text, scope)
-        both = len(set(expected) & set(ranked(engine, text, scope)))
-        shares.append(both / len(expected) if expected else 1.0)
+        expected, found = ranked(store, text, scope), ranked(engine, text, scope)
+        both = len(set(expected) & set(found))
+        shares.append(both / len(expected) if expected else float(not found))
     return float(np.mean(shares))
 
 
