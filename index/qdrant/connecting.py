@@ -63,7 +63,7 @@ def publish_folder(
     client = connected(engine)
     from index.qdrant.publishing import publish
 
-    with locked(folder):  # builds of one folder publish one after another
+    with locked(folder):  # a second build of the folder is refused meanwhile
         return publish(Store.open(folder), client, engine.name, str(engine), on_progress)
 
 
