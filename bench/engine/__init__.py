@@ -1,4 +1,4 @@
-"""What Qdrant costs beside the embedded store, measured on its core in one process."""
+"""What Qdrant costs beside the embedded store, measured on its core in another process."""
 
 from bench.tables.table import TableColumn
 

@@ -7,8 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from index.collection.interface import Collection
-from index.errors import StoreError
-from index.qdrant.address import Address, EngineAddress, engine_address
+from index.qdrant.address import Address, EngineAddress, engine_address, no_collection
 from index.store.folder import MANIFEST
 from index.store.manifest import Manifest, read_manifest
 from index.store.store import Store
@@ -70,8 +69,5 @@ def _build_at(engine: EngineAddress, second: int) -> str:
 
     head = live_head(client, engine.name, str(engine))
     if head is None:
-        raise StoreError(
-            f"There is no collection at {engine}: build one with "
-            f"`python -m index ARTICLES --store {engine}`."
-        )
+        raise no_collection(engine)
     return head.build

@@ -15,12 +15,13 @@ from qdrant_client.client_base import QdrantBase
 
 from index.article import Article
 from index.errors import StoreError
+from index.qdrant.address import MissingPartError
 from index.qdrant.layout import (
     HEAD,
     LAYOUT,
     point_of,
 )
-from index.qdrant.part import MissingPartError, Part, asked, one_of
+from index.qdrant.part import Part, asked, one_of
 from index.store.folder import OTHER_FORMS, SPELLINGS, TOKENS, VOCABULARY
 from index.store.manifest import Manifest, manifest_of
 from index.store.origins import names_of_source, source_label

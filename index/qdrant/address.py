@@ -16,6 +16,10 @@ _SCHEME = re.compile(r"qdrant\+(https?)://", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
+class MissingPartError(StoreError):
+    """There is no collection of this name in Qdrant."""
+
+
 @dataclass(frozen=True, slots=True)
 class EngineAddress:
     """Where a collection is in Qdrant.
@@ -93,6 +97,14 @@ def _is_this_machine(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def no_collection(address: object) -> MissingPartError:
+    """The error that there is no collection at an address."""
+    return MissingPartError(
+        f"There is no collection at {address}: build one with "
+        f"`python -m index ARTICLES --store {address}`."
+    )
 
 
 def path_beside(address: Address) -> Path:

@@ -27,6 +27,7 @@ from index.qdrant.about import (
     read_files,
     read_manifest_of,
 )
+from index.qdrant.address import no_collection
 from index.qdrant.articles import EngineArticles
 from index.qdrant.layout import (
     ABOUT_PART,
@@ -108,10 +109,7 @@ class QdrantCollection:
         while True:
             head = live_head(client, name, address)
             if head is None or not head.build:
-                raise StoreError(
-                    f"There is no collection at {address}: build one with "
-                    f"`python -m index ARTICLES --store {address}`."
-                )
+                raise no_collection(address)
             about = part_name(name, head.generation, ABOUT_PART)
             try:
                 files = read_files(client, about, head, address)

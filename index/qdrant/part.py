@@ -11,7 +11,7 @@ from qdrant_client.common.client_exceptions import ResourceExhaustedResponse
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from index.errors import StoreError
-from index.qdrant.address import KEY
+from index.qdrant.address import KEY, no_collection
 
 PAGE = 100  # points with texts that are read at a time
 P = ParamSpec("P")
@@ -21,10 +21,6 @@ V = TypeVar("V")
 Payload = dict[str, Any]
 
 
-class MissingPartError(StoreError):
-    """There is no collection of this name in Qdrant."""
-
-
 def asked(address: str, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Calls a method of the client.
 
@@ -32,10 +28,6 @@ def asked(address: str, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs)
         MissingPartError: what is asked for is not there.
         StoreError: the server does not answer, refuses the key, or fails.
     """
-    missing = MissingPartError(
-        f"There is no collection at {address}: build one with "
-        f"`python -m index ARTICLES --store {address}`."
-    )
     try:
         return call(*args, **kwargs)
     except ResponseHandlingException as error:
@@ -61,7 +53,7 @@ def asked(address: str, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs)
                 "read it (and write it, to build)."
             ) from error
         if error.status_code == 404:
-            raise missing from error
+            raise no_collection(address) from error
         content = error.content.decode("utf-8", "replace") if error.content else ""
         raise StoreError(
             f"Qdrant fails at {address} (status {error.status_code}: {content:.300}): see the log "
@@ -70,7 +62,7 @@ def asked(address: str, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs)
     except ValueError as error:  # of the client's local mode
         if "not found" not in str(error):
             raise
-        raise missing from error
+        raise no_collection(address) from error
 
 
 def all_of(*filters: models.Filter) -> models.Filter:

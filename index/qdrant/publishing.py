@@ -52,7 +52,6 @@ class Published:
         is_new: True if it was made beside the one before.
         articles, passages: how many were written.
         removed: how many passages were removed.
-        collisions: terms of the written passages that share a place with another.
     """
 
     generation: str
@@ -60,7 +59,6 @@ class Published:
     articles: int
     passages: int
     removed: int
-    collisions: int
 
 
 def publish(
@@ -106,7 +104,7 @@ def publish(
     if is_new:
         make_live(client, name, head.generation, address, live)
     done = writing.articles_written, writing.passages_written, writing.removed
-    return Published(head.generation, is_new, *done, writing.maker.collisions)
+    return Published(head.generation, is_new, *done)
 
 
 class _Writing:
